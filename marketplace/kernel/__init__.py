@@ -1,0 +1,1 @@
+"""Pure values and mechanisms, standard library only."""
