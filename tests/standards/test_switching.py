@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.standards.switching import SwitchingState, next_state, switching_state
+
+RESULT = {"+": "accepted", "-": "not_accepted", "c": "corrected"}
+
+
+def after(history):
+    return switching_state(RESULT[mark] for mark in history)
+
+
+@pytest.mark.parametrize(
+    ("history", "standing"),
+    [
+        ("", "normal"),
+        ("-", "normal"),
+        ("--", "tightened"),
+        ("-+++-", "tightened"),
+        ("-++++-", "normal"),
+        ("-++++-+++-", "tightened"),
+        ("+" * 30, "normal"),
+        ("--++++", "tightened"),
+        ("--+++++", "normal"),
+        ("--++++-+++++", "normal"),
+        ("--+++++-", "normal"),  # coming back to normal forgets what went before
+        ("--" + "-----", "stopped"),
+        ("--" + "-+" * 4, "tightened"),
+        ("--" + "-+" * 4 + "-", "stopped"),
+        ("--" + "----" + "+++++" + "--", "tightened"),  # a new stay on tightened counts anew
+        ("--" + "-----" + "+++++", "stopped"),
+        ("--" + "-----" + "c", "tightened"),
+        ("--" + "-----" + "c" + "+++++", "normal"),
+        ("c", "normal"),
+        ("--c", "tightened"),
+    ],
+)
+def test_where_a_history_leads(history, standing):
+    assert after(history).standing == standing
+
+
+def test_a_lot_let_in_after_a_stop_is_inspected_tightened():
+    assert [after(h).severity for h in ("", "--", "-------", "-------c")] == ["normal"] + ["tightened"] * 3
+
+
+@given(st.text("+-", max_size=60))
+def test_the_fold_can_be_taken_up_anywhere(history):
+    for cut in range(len(history)):
+        assert switching_state((RESULT[m] for m in history[cut:]), after(history[:cut])) == after(history)
+
+
+@given(st.text("+-c", max_size=60))
+def test_counts_stay_within_their_limits(history):
+    state = SwitchingState()
+    for mark in history:
+        before, state = state, next_state(state, RESULT[mark])
+        assert len(state.recent) <= 5
+        assert state.recent.count(False) < 2
+        assert state.accepted_in_a_row < 5
+        assert state.not_accepted < 5
+        if before.standing != "tightened" and state.standing == "stopped":
+            assert before.standing == "stopped"
