@@ -1,0 +1,1 @@
+"""Flask and the outside world: database, transaction edge, events, forms, files, formats."""

@@ -1,0 +1,40 @@
+"""Running document numbers per organisation and year, without gaps or doubles."""
+
+from datetime import date
+
+from sqlalchemy import Integer, String, UniqueConstraint, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.infra.database import Base
+from marketplace.infra.runtime import session
+from marketplace.kernel.numbering import document_number
+
+
+class DocumentCounter(Base):
+    """The last number given, by organisation, kind of document and year."""
+
+    __tablename__ = "document_counters"
+    __table_args__ = (UniqueConstraint("organisation_id", "prefix", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(Integer)
+    prefix: Mapped[str] = mapped_column(String(8))
+    year: Mapped[int] = mapped_column(Integer)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+def next_number(organisation_id: int, prefix: str, on: date) -> str:
+    """The next document number of that organisation, `PO-2026-0001`; the counter row stays locked until the transaction ends."""
+    mine = (
+        DocumentCounter.organisation_id == organisation_id,
+        DocumentCounter.prefix == prefix,
+        DocumentCounter.year == on.year,
+    )
+    raise_count = update(DocumentCounter).where(*mine).values(count=DocumentCounter.count + 1)
+    count = session().scalar(raise_count.returning(DocumentCounter.count))
+    if count is None:
+        session().execute(
+            insert(DocumentCounter).values(organisation_id=organisation_id, prefix=prefix, year=on.year, count=1)
+        )
+        count = session().scalar(select(DocumentCounter.count).where(*mine))
+    return document_number(prefix, on.year, count or 1)

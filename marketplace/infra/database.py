@@ -1,0 +1,169 @@
+"""Tables' common ground: the declarative base, column types, the engines, and tables that only grow."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from marketplace.kernel.lifecycle import Lifecycle
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table's base."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC and returned aware; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JSONType(TypeDecorator[Any]):
+    """A small JSON value kept as text with sorted keys, so that its bytes are the same on both engines."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+cipher: contextvars.ContextVar[MultiFernet] = contextvars.ContextVar("cipher")
+"""The field cipher of the running copy; set with the runtime."""
+
+
+def make_cipher(keys: Iterable[str]) -> MultiFernet:
+    """The cipher of FIELD_KEYS: the first key writes, all keys read."""
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+class EncryptedText(TypeDecorator[str]):
+    """Text that hurts when it leaks: encrypted in the application before the database sees it."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else cipher.get().encrypt(value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else cipher.get().decrypt(value).decode()
+
+
+class Versioned:
+    """A document with a version counter: a write on a stale copy fails instead of overwriting."""
+
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Scoped:
+    """A document between a producer group and an off-taker; every list of it is filtered by these three."""
+
+    @declared_attr
+    def producer_group_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("organisations.id"), index=True)
+
+    @declared_attr
+    def off_taker_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("organisations.id"), index=True)
+
+    @declared_attr
+    def region_code(cls) -> Mapped[str]:
+        return mapped_column(String(16), index=True)
+
+
+def status_column(lifecycle: Lifecycle, name: str = "status") -> Mapped[str]:
+    """A status column that starts at the lifecycle's first state; pair it with `status_check` in __table_args__."""
+    return mapped_column(name, String(24), default=lifecycle.initial, nullable=False, index=True)
+
+
+def status_check(lifecycle: Lifecycle, name: str = "status") -> CheckConstraint:
+    """The constraint that keeps a status column inside its lifecycle's states."""
+    states = ", ".join(f"'{state}'" for state in lifecycle.states)
+    return CheckConstraint(f"{name} IN ({states})", name=name)
+
+
+APPEND_ONLY: dict[str, frozenset[str]] = {}
+"""Tables whose rows never change and are never deleted → the columns that may change all the same."""
+
+
+def append_only(table: str, except_columns: Iterable[str] = ()) -> None:
+    """Registers a table for triggers in both databases that refuse UPDATE (but of the named columns) and DELETE."""
+    APPEND_ONLY[table] = frozenset(except_columns)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync and explicit BEGIN; PostgreSQL through psycopg 3."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=10)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 15})
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        write = connection.get_execution_options().get("write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
