@@ -1,0 +1,163 @@
+"""How values look on the screen, in Indonesian and in English. Pure: the language and the zone are arguments."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from marketplace.kernel.money import BASIS
+from marketplace.kernel.quantity import SCALE
+
+ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+"""The three zones of Indonesia, by the name people use, with the clock that keeps them."""
+
+_ZONE_NAMES = {clock: name for name, clock in ZONES.items()} | {"Asia/Pontianak": "WIB"}
+_SHORT_STEPS = (
+    (1_000_000, "juta", "million"),
+    (1_000_000_000, "miliar", "billion"),
+    (1_000_000_000_000, "triliun", "trillion"),
+)
+# code: Indonesian, English for one, English for more
+_UNIT_WORDS = {
+    "sheet": ("lembar", "sheet", "sheets"),
+    "piece": ("buah", "piece", "pieces"),
+    "kodi": ("kodi", "kodi", "kodi"),
+    "pack": ("bungkus", "pack", "packs"),
+    "metre": ("m", "m", "m"),
+    "yard": ("yard", "yd", "yd"),
+    "kilogram": ("kg", "kg", "kg"),
+    "litre": ("liter", "L", "L"),
+}
+_MEASURED_TO_THE_END = frozenset({"metre", "yard"})
+
+
+def is_indonesian(locale: str) -> bool:
+    """Whether words and numerals follow Indonesian use; every language but English does."""
+    return not str(locale).startswith("en")
+
+
+def whole(number: int, locale: str = "id") -> str:
+    """A whole number with its thousands parted: 1.250.000, in English 1,250,000."""
+    grouped = f"{number:,}"
+    return grouped.replace(",", ".") if is_indonesian(locale) else grouped
+
+
+def decimal(thousandths: int, locale: str = "id", *, keep_zeros: bool = False) -> str:
+    """A number in thousandths without useless zeros: 2,515 or 2,5 or 12. `keep_zeros` writes a fraction in full."""
+    sign = "-" if thousandths < 0 else ""
+    full, rest = divmod(abs(thousandths), SCALE)
+    if not rest:
+        return sign + whole(full, locale)
+    digits = f"{rest:03d}"
+    mark = "," if is_indonesian(locale) else "."
+    return f"{sign}{whole(full, locale)}{mark}{digits if keep_zeros else digits.rstrip('0')}"
+
+
+def rupiah(amount: int, locale: str = "id") -> str:
+    """Whole rupiah: Rp1.250.000, a negative amount -Rp50.000; in English Rp1,250,000."""
+    return f"{'-' if amount < 0 else ''}Rp{whole(abs(amount), locale)}"
+
+
+def short_rupiah(amount: int, locale: str = "id") -> str:
+    """A large amount in short, rounded half up: Rp243 juta, Rp1,2 miliar. Below a million it stays exact."""
+    size = abs(amount)
+    if size < 1_000_000:
+        return rupiah(amount, locale)
+    shown, words = next(
+        (shown, words)
+        for step, *words in _SHORT_STEPS
+        if (shown := _rounded(size, step)) < 1_000 * SCALE or step == _SHORT_STEPS[-1][0]
+    )
+    word = words[0] if is_indonesian(locale) else words[1]
+    return f"{'-' if amount < 0 else ''}Rp{decimal(shown, locale)} {word}"
+
+
+def _rounded(size: int, step: int) -> int:
+    """How many steps an amount is, in thousandths: one digit after the comma below ten steps, none above."""
+    tenths = (size * 10 + step // 2) // step
+    return tenths * SCALE // 10 if tenths < 100 else (size + step // 2) // step * SCALE
+
+
+def unit_name(unit: str, locale: str = "id", quantity: int = SCALE) -> str:
+    """The word for a unit: lembar; in English sheet, or sheets for any quantity but one. An unknown code names itself."""
+    if unit not in _UNIT_WORDS:
+        return unit
+    in_indonesian, one, more = _UNIT_WORDS[unit]
+    if is_indonesian(locale):
+        return in_indonesian
+    return one if abs(quantity) == SCALE else more
+
+
+def quantity_number(quantity: int, unit: str, locale: str = "id") -> str:
+    """A quantity in thousandths without its unit, for a column that names it: 30,180. Lengths keep every digit."""
+    return decimal(quantity, locale, keep_zeros=unit in _MEASURED_TO_THE_END)
+
+
+def quantity(quantity: int, unit: str, locale: str = "id") -> str:
+    """A quantity in thousandths with its unit: 2,515 m · 12 lembar; in English 2.515 m · 12 sheets."""
+    return f"{quantity_number(quantity, unit, locale)} {unit_name(unit, locale, quantity)}"
+
+
+def percent(basis_points: int, locale: str = "id") -> str:
+    """A rate in basis points (5,000 is one half) as people read it: 50%, 12,5%."""
+    return f"{decimal(basis_points * 100 * SCALE // BASIS, locale)}%"
+
+
+def day(value: date, locale: str = "id") -> str:
+    """A date in full: 21 November 2026."""
+    return format_date(value, "d MMMM y", locale=_language(locale))
+
+
+def short_day(value: date, locale: str = "id") -> str:
+    """A date where the year is known: 28 Sep."""
+    return format_date(value, "d MMM", locale=_language(locale))
+
+
+def weekday(value: date, locale: str = "id") -> str:
+    """A date with its day of the week: Senin, 23 November 2026."""
+    return format_date(value, "EEEE, d MMMM y", locale=_language(locale))
+
+
+def month(value: date, locale: str = "id") -> str:
+    """A month and its year: November 2026."""
+    return format_date(value, "MMMM y", locale=_language(locale))
+
+
+def local(value: datetime, zone: str = "WIB") -> datetime:
+    """A moment (aware) on the clock of a zone, named WIB, WITA, WIT or as in the zone database."""
+    return value.astimezone(ZoneInfo(ZONES.get(zone, zone)))
+
+
+def moment(value: datetime, locale: str = "id", zone: str = "WIB") -> str:
+    """A moment (aware) with the zone's name: 21 November 2026, 14.05 WIB; in English 14:05."""
+    here = local(value, zone)
+    mark = "." if is_indonesian(locale) else ":"
+    name = _ZONE_NAMES.get(ZONES.get(zone, zone)) or here.tzname()
+    return f"{day(here.date(), locale)}, {here:%H}{mark}{here:%M} {name}"
+
+
+def relative_day(value: date, today: date, locale: str = "id") -> str:
+    """How far a date is from today: hari ini, besok, kemarin, 3 hari lagi, 3 hari lalu."""
+    away = (value - today).days
+    indonesian = is_indonesian(locale)
+    near = {0: ("hari ini", "today"), 1: ("besok", "tomorrow"), -1: ("kemarin", "yesterday")}
+    if away in near:
+        return near[away][0 if indonesian else 1]
+    if away > 0:
+        return f"{away} hari lagi" if indonesian else f"in {away} days"
+    return f"{-away} hari lalu" if indonesian else f"{-away} days ago"
+
+
+def deadline(value: date, today: date, locale: str = "id") -> str:
+    """By when, in words to put beside a task: Paling lambat besok; past it, Lewat 3 hari."""
+    away = (value - today).days
+    indonesian = is_indonesian(locale)
+    if away < 0:
+        days = f"{-away} hari" if indonesian else f"{-away} {'day' if away == -1 else 'days'}"
+        return f"Lewat {days}" if indonesian else f"{days} late"
+    when = relative_day(value, today, locale) if away < 2 else day(value, locale)
+    return f"Paling lambat {when}" if indonesian else f"By {when}"
+
+
+def _language(locale: str) -> str:
+    return "id" if is_indonesian(locale) else "en"
