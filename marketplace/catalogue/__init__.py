@@ -1,0 +1,1 @@
+"""What the groups offer: categories, listings and their versions, photos, listing approval, search."""
