@@ -79,7 +79,7 @@ def _rounded(size: int, step: int) -> int:
 
 
 def unit_name(unit: str, locale: str = "id", quantity: int = SCALE) -> str:
-    """The word for a unit: lembar; in English sheet, or sheets for any quantity but one. An unknown code names itself."""
+    """The word for a unit: lembar; sheet in English, or sheets for any quantity but one. An unknown code is shown."""
     if unit not in _UNIT_WORDS:
         return unit
     in_indonesian, one, more = _UNIT_WORDS[unit]

@@ -70,7 +70,7 @@ class Row:
 
 
 def units(tones: Sequence[str]) -> Units:
-    """At most twenty units one by one, by tone: good, bad, attention, now (numbered), line (not yet), none (never made)."""
+    """At most twenty units by tone: good, bad, attention, now (numbered), line (not yet), none (never made)."""
     if len(tones) > MOST_UNITS:
         raise DomainError("too_many_units_to_draw", count=len(tones))
     cells = tuple(_cell(tone, index) for index, tone in enumerate(tones))
@@ -97,7 +97,7 @@ def _cell(tone: str, index: int) -> Cell:
 
 
 def bar(parts: Sequence[tuple[str, int]]) -> Bar:
-    """Parts of a whole as (tone, amount), widths by largest remainder; zero is left out, all else wide enough to see."""
+    """Parts of a whole as (tone, amount), widths by largest remainder; zero left out, all else wide enough to see."""
     shown = [(tone, amount) for tone, amount in parts if amount > 0]
     if not shown:
         return Bar(BAR_WIDTH, ())
