@@ -1,0 +1,95 @@
+"""What happens to a purchase order."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from marketplace.infra.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(Event):
+    """Something that happened to a purchase order; the number is empty while it is a draft."""
+
+    order_id: int
+    number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDrafted(OrderEvent):
+    """The buyer saved a new draft."""
+
+    key: ClassVar[str] = "order.drafted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderIssued(OrderEvent):
+    """The off-taker sent the order to the group; its terms are frozen from here on."""
+
+    key: ClassVar[str] = "order.issued"
+    value_rupiah: int
+    first_due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAccepted(OrderEvent):
+    """The group took the order on."""
+
+    key: ClassVar[str] = "order.accepted"
+    value_rupiah: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDeclined(OrderEvent):
+    """The group cannot take the order on."""
+
+    key: ClassVar[str] = "order.declined"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFulfilled(OrderEvent):
+    """Every line has what was ordered, within the tolerance agreed."""
+
+    key: ClassVar[str] = "order.fulfilled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortCloseProposed(OrderEvent):
+    """One side (group or off_taker) proposes to end the order with less than was ordered."""
+
+    key: ClassVar[str] = "order.short_close_proposed"
+    side: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortCloseRefused(OrderEvent):
+    """The other side refused the proposal, or the proposing side took it back."""
+
+    key: ClassVar[str] = "order.short_close_refused"
+    side: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShortClosed(OrderEvent):
+    """Both sides agreed to end the order with less than was ordered."""
+
+    key: ClassVar[str] = "order.short_closed"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    """Goods, material and money are all settled; nothing more happens in this order."""
+
+    key: ClassVar[str] = "order.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(OrderEvent):
+    """The off-taker withdrew the order before anything moved."""
+
+    key: ClassVar[str] = "order.cancelled"
+    reason: str = ""

@@ -1,0 +1,157 @@
+"""Tables of purchase orders."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.infra.database import Base, Scoped, UtcDateTime, Versioned, status_check, status_column
+from marketplace.kernel.money import BASIS
+from marketplace.kernel.quantity import amount_for
+from marketplace.orders.lifecycle import ENDED, OPEN, ORDER
+
+DEDUCTION_METHODS = ("norm", "percent", "fixed")
+
+
+class PurchaseOrder(Base, Versioned, Scoped):
+    """An off-taker's promise to buy from one group, delivered to one outlet; its terms are frozen when it is issued."""
+
+    __tablename__ = "purchase_orders"
+    __table_args__ = (
+        UniqueConstraint("off_taker_id", "number"),
+        status_check(ORDER),
+        CheckConstraint("deduction_method IN ('norm', 'percent', 'fixed')", name="deduction_method"),
+        CheckConstraint(f"deduction_cap BETWEEN 0 AND {BASIS}", name="deduction_cap"),
+        CheckConstraint(f"second_grade_factor BETWEEN 0 AND {BASIS}", name="second_grade_factor"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(24))
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"))
+    status: Mapped[str] = status_column(ORDER)
+    deduction_method: Mapped[str] = mapped_column(String(8))
+    deduction_rate: Mapped[int | None] = mapped_column(Integer)
+    """Basis points of each delivery's value; for the method `percent` only."""
+    deduction_amount: Mapped[int | None] = mapped_column(BigInteger)
+    """Rupiah per decided lot; for the method `fixed` only."""
+    deduction_cap: Mapped[int] = mapped_column(Integer, default=5_000)
+    """Most that all deductions of one lot may take of its value, in basis points."""
+    inspection_days: Mapped[int] = mapped_column(Integer)
+    payment_days: Mapped[int] = mapped_column(Integer)
+    second_grade_factor: Mapped[int] = mapped_column(Integer, default=8_000)
+    """Share of the unit price paid for second grade, in basis points."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None] = mapped_column(Integer)
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    issued_by: Mapped[int | None] = mapped_column(Integer)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_by: Mapped[int | None] = mapped_column(Integer)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decline_reason: Mapped[str | None] = mapped_column(Text)
+    fulfilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    short_close_side: Mapped[str | None] = mapped_column(String(12))
+    """Who proposed to end the order early: group or off_taker; empty when no proposal stands."""
+    short_close_reason: Mapped[str | None] = mapped_column(Text)
+    short_close_proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    short_close_proposed_by: Mapped[int | None] = mapped_column(Integer)
+    short_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    short_closed_by: Mapped[int | None] = mapped_column(Integer)
+
+    lines: Mapped[list[OrderLine]] = relationship(
+        back_populates="order", order_by="OrderLine.position", cascade="all, delete-orphan"
+    )
+
+    @property
+    def key(self) -> str:
+        """The owner key of the order and of its file: `order:17`."""
+        return f"order:{self.id}"
+
+    @property
+    def value(self) -> int:
+        """What the order is worth in rupiah when every unit is accepted."""
+        return sum(line.value for line in self.lines)
+
+    @property
+    def first_due_on(self) -> date:
+        """The earliest date a line is due."""
+        return min(line.due_on for line in self.lines)
+
+    @property
+    def last_due_on(self) -> date:
+        """The latest date a line is due."""
+        return max(line.due_on for line in self.lines)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether goods, material and money may still move."""
+        return self.status in OPEN
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more can happen."""
+        return self.status in ENDED
+
+    @property
+    def is_short_closed(self) -> bool:
+        """Whether both sides agreed to end it with less than was ordered."""
+        return self.short_closed_at is not None
+
+
+class OrderLine(Base):
+    """A quantity of one listing version, judged by one standard version, with running sums of what was decided."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("ordered_quantity > 0", name="ordered_quantity"),
+        CheckConstraint("unit_price > 0", name="unit_price"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    listing_version_id: Mapped[int] = mapped_column(ForeignKey("listing_versions.id"))
+    standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(16))
+    ordered_quantity: Mapped[int] = mapped_column(BigInteger)
+    unit_price: Mapped[int] = mapped_column(BigInteger)
+    due_on: Mapped[date] = mapped_column(Date)
+    over_tolerance: Mapped[int] = mapped_column(Integer, default=0)
+    under_tolerance: Mapped[int] = mapped_column(Integer, default=0)
+    accepted_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    second_grade_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    rejected_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
+
+    @property
+    def value(self) -> int:
+        """Rupiah for the whole ordered quantity."""
+        return amount_for(self.ordered_quantity, self.unit_price)
+
+    @property
+    def good_quantity(self) -> int:
+        """Accepted and second grade together, in thousandths."""
+        return self.accepted_quantity + self.second_grade_quantity
+
+
+class Hold(Base):
+    """Why an order may not close yet; placed and lifted by the rooms above."""
+
+    __tablename__ = "order_holds"
+    __table_args__ = (UniqueConstraint("order_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(80))
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
