@@ -1,0 +1,1 @@
+"""People who sign in; who may do what, in one table."""

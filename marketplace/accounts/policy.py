@@ -1,0 +1,101 @@
+"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle."""
+
+from collections.abc import Callable
+from typing import Any
+
+from marketplace.accounts.actor import Actor
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def _at(actor: Actor, organisation_id: int | None, roles: tuple[str, ...], standing: str | None) -> bool:
+    return any(actor.has_role(role, organisation_id, standing) for role in roles)
+
+
+def _organisation(document: Any, *names: str) -> int | None:
+    """The organisation the document names; -1 (nobody's) when it names none."""
+    if document is None:
+        return None
+    return next((getattr(document, name) for name in names if getattr(document, name, None) is not None), -1)
+
+
+def signed_in(actor: Actor, document: Any) -> bool:
+    """Anyone with an account."""
+    return actor.is_signed_in
+
+
+def speaks_for_group(actor: Actor, document: Any) -> bool:
+    """The coordinator of the document's approved group, or a facilitator assisting it."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return _at(actor, group, ("group_coordinator", "field_facilitator"), "approved")
+
+
+def belongs_to_group(actor: Actor, document: Any) -> bool:
+    """Anyone of the document's group, or assisting it, whatever its standing."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return _at(actor, group, ("group_coordinator", "group_member", "field_facilitator"), None)
+
+
+def buys_for_off_taker(actor: Actor, document: Any) -> bool:
+    """A buyer of the document's approved off-taker."""
+    return _at(actor, _organisation(document, "off_taker_id", "organisation_id"), ("off_taker_buyer",), "approved")
+
+
+def pays_for_off_taker(actor: Actor, document: Any) -> bool:
+    """Finance of the document's approved off-taker."""
+    return _at(actor, _organisation(document, "off_taker_id", "organisation_id"), ("off_taker_finance",), "approved")
+
+
+def belongs_to_off_taker(actor: Actor, document: Any) -> bool:
+    """Anyone of the document's off-taker, whatever its standing."""
+    off_taker = _organisation(document, "off_taker_id", "organisation_id")
+    return _at(actor, off_taker, ("off_taker_buyer", "off_taker_finance"), None)
+
+
+def leads_organisation(actor: Actor, document: Any) -> bool:
+    """Whoever may change the organisation's own particulars: coordinator, assisting facilitator, or its buyer; any standing."""
+    organisation = _organisation(document, "organisation_id", "id")
+    return _at(actor, organisation, ("group_coordinator", "field_facilitator", "off_taker_buyer"), None)
+
+
+def officer_of_region(actor: Actor, document: Any) -> bool:
+    """A programme officer whose region holds the document's."""
+    if document is None:
+        return bool(actor.region_prefixes)
+    return any(str(document.region_code or "").startswith(prefix) for prefix in actor.region_prefixes)
+
+
+def assists_groups(actor: Actor, document: Any) -> bool:
+    """A facilitator of an approved partner."""
+    return actor.has_role("field_facilitator")
+
+
+def administrator(actor: Actor, document: Any) -> bool:
+    """Who keeps the copy running."""
+    return actor.is_administrator
+
+
+EITHER_SIDE: tuple[Predicate, ...] = (speaks_for_group, buys_for_off_taker)
+READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_of_region, administrator)
+
+POLICY: dict[str, tuple[Predicate, ...]] = {
+    # accounts
+    "account:use": (signed_in,),
+    "user:manage": (administrator,),
+    # parties
+    # catalogue
+    # standards
+    # orders
+    # advances
+    # deliveries
+    # inspections
+    # payments
+    # settlements
+    # notifications
+    # reports
+}
+
+
+def can(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
+    return any(predicate(actor, document) for predicate in POLICY[permission])

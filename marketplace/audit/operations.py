@@ -1,0 +1,81 @@
+"""Writing history."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
+from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.infra.events import Event
+from marketplace.infra.runtime import session
+
+
+def record(event: Event) -> None:
+    """Adds the event to its document's chain; the document's head row serialises writers."""
+    work = session()
+    head = work.execute(
+        select(AuditHead.count, AuditHead.hash).where(AuditHead.subject == event.subject).with_for_update()
+    ).first()
+    number, previous = (head[0] + 1, head[1]) if head else (1, GENESIS)
+    details = event.details()
+    digest = chain_hash(
+        previous,
+        event.subject,
+        number,
+        event.key,
+        event.file,
+        event.by_user_id,
+        event.organisation_id,
+        event.at,
+        details,
+    )
+    row = {
+        "subject": event.subject,
+        "number": number,
+        "key": event.key,
+        "file": event.file,
+        "by_user_id": event.by_user_id,
+        "organisation_id": event.organisation_id,
+        "occurred_at": event.at,
+        "details": details,
+        "previous_hash": previous,
+        "hash": digest,
+    }
+    work.execute(insert(AuditEvent).values(row))
+    if head:
+        work.execute(update(AuditHead).where(AuditHead.subject == event.subject).values(count=number, hash=digest))
+    else:
+        work.execute(insert(AuditHead).values(subject=event.subject, count=number, hash=digest))
+
+
+def heads_digest(secret: str, last_event_id: int) -> tuple[int, str]:
+    """How many documents had history up to that row, and the HMAC over the last row of each."""
+    last = (
+        select(AuditEvent.subject, func.max(AuditEvent.number).label("number"))
+        .where(AuditEvent.id <= last_event_id)
+        .group_by(AuditEvent.subject)
+        .subquery()
+    )
+    rows = session().execute(
+        select(AuditEvent.subject, AuditEvent.number, AuditEvent.hash).join(
+            last, (last.c.subject == AuditEvent.subject) & (last.c.number == AuditEvent.number)
+        )
+    )
+    mac = hmac.new(secret.encode(), digestmod=hashlib.sha256)
+    ordered = sorted(f"{subject}|{number}|{digest}\n" for subject, number, digest in rows)
+    for line in ordered:
+        mac.update(line.encode())
+    return len(ordered), mac.hexdigest()
+
+
+def seal(secret: str, at: datetime) -> bool:
+    """Seals today's heads once a day; False when today is already sealed."""
+    today = at.date()
+    if session().get(AuditSeal, today) is not None:
+        return False
+    last_event_id = session().scalar(select(func.max(AuditEvent.id))) or 0
+    count, digest = heads_digest(secret, last_event_id)
+    session().add(AuditSeal(sealed_on=today, last_event_id=last_event_id, count=count, hmac=digest))
+    return True

@@ -1,0 +1,70 @@
+"""One-time form keys: a repeated POST gets the first outcome, in this process or another."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, Text, UniqueConstraint, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.infra.database import Base, JSONType, UtcDateTime
+from marketplace.infra.runtime import RepeatInFlight, session
+
+KEEP = timedelta(days=30)
+
+
+class FormKey(Base):
+    """A form that was sent: who, where to, which key, and where the first sending led."""
+
+    __tablename__ = "form_keys"
+    __table_args__ = (UniqueConstraint("owner", "endpoint", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    endpoint: Mapped[str] = mapped_column(String(96))
+    key: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(Text)
+    flashes: Mapped[Any] = mapped_column(JSONType, default=list)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the first sending led, and what it said."""
+
+    location: str
+    flashes: list[tuple[str, str]]
+
+
+def new_key() -> str:
+    """A fresh key for a form."""
+    return secrets.token_urlsafe(16)
+
+
+def find_outcome(owner: str, endpoint: str, key: str) -> Outcome | None:
+    """The outcome of the first sending of this form, if it came through."""
+    row = session().scalar(
+        select(FormKey).where(FormKey.owner == owner, FormKey.endpoint == endpoint, FormKey.key == key)
+    )
+    if row is None or row.location is None:
+        return None
+    return Outcome(row.location, [(category, message) for category, message in row.flashes])
+
+
+def claim(owner: str, endpoint: str, key: str, at: datetime) -> FormKey:
+    """Takes the key within this transaction; a second taker waits for the first and then raises RepeatInFlight."""
+    row = FormKey(owner=owner, endpoint=endpoint, key=key, created_at=at, flashes=[])
+    session().add(row)
+    try:
+        session().flush()
+    except IntegrityError as error:
+        raise RepeatInFlight(str(error.statement), error.params, error.orig or error) from error
+    return row
+
+
+def forget_old(at: datetime) -> int:
+    """Deletes keys older than 30 days; returns how many."""
+    result = session().execute(delete(FormKey).where(FormKey.created_at < at - KEEP))
+    return int(getattr(result, "rowcount", 0))

@@ -1,0 +1,335 @@
+"""The base form and the fields that read what Indonesians type: rupiah, quantities, rates, dates, phones."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+import phonenumbers
+from flask import request
+from flask_babel import get_locale, lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField as BaseDateField, Field, Form, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from marketplace.infra import form_keys
+from marketplace.infra.runtime import session
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from marketplace.kernel.quantity import SCALE, UNITS
+
+T = TypeVar("T")
+LARGEST_RUPIAH = 9_999_999_999_999
+LARGEST_QUANTITY = 999_999_999_999
+
+_ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
+_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")
+_DECIMAL_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{3}")
+
+
+def parse_rupiah(text: str) -> int:
+    """Whole rupiah from `1.250.000`, `1250000`, `Rp 1.250.000,00`; ValueError with the hint's code otherwise."""
+    raw = re.sub(r"(?i)^\s*rp\.?|[\s\u00a0]|(?:,-)$", "", text)
+    if _ENGLISH_THOUSANDS.fullmatch(raw):
+        raise ValueError("english_numerals")
+    if not _RUPIAH.fullmatch(raw):
+        raise ValueError("not_rupiah")
+    return int(raw.split(",")[0].replace(".", ""))
+
+
+def parse_quantity(text: str) -> int:
+    """Thousandths from `2,5`, `1.250` (one thousand two hundred and fifty), `30,18`; a decimal point is refused because it is ambiguous."""
+    raw = re.sub(r"[\s\u00a0]", "", text)
+    if _ENGLISH_THOUSANDS.fullmatch(raw) and raw.count(",") + raw.count(".") > 1:
+        raise ValueError("english_numerals")
+    match = _DECIMAL.fullmatch(raw)
+    if match is None:
+        raise ValueError("english_numerals" if _DECIMAL_POINT.fullmatch(raw) else "not_a_number")
+    whole, decimals = match.groups()
+    return int(whole.replace(".", "")) * SCALE + int((decimals or "0").ljust(3, "0"))
+
+
+def parse_percent(text: str) -> int:
+    """Basis points from `50`, `12,5`, `50 %`; two decimals at most."""
+    thousandths = parse_quantity(text.replace("%", ""))
+    if thousandths % 10:
+        raise ValueError("not_a_number")
+    return thousandths // 10
+
+
+def parse_phone(text: str) -> str:
+    """E.164 from `0812-…`, `62812…`, `812…`, `+62 812 …`; ValueError when no such number can exist."""
+    raw = re.sub(r"[^\d+]", "", text)
+    if raw.startswith("62"):
+        raw = f"+{raw}"
+    elif raw.startswith("8"):
+        raw = f"0{raw}"
+    try:
+        number = phonenumbers.parse(raw, "ID")
+    except phonenumbers.NumberParseException:
+        raise ValueError("not_a_phone") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("not_a_phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+_HINTS = {
+    "english_numerals": _l("Write thousands with a dot and decimals with a comma, for example 1.250.000 or 2,5."),
+    "not_rupiah": _l("Write whole rupiah without cents, for example 1.250.000."),
+    "not_a_number": _l("Write the number in figures, for example 6 or 2,5."),
+    "not_a_phone": _l("Write a phone number, for example 0812 3456 7890."),
+    "not_a_date": _l("Choose a date, or write it like 31/12/2026."),
+    "number_too_large": _l("This number is too large. Check the number of zeros."),
+}
+
+
+class ParsedField(StringField):
+    """A text field whose data is what `parse` makes of the text; keeps the text as typed when it cannot be read."""
+
+    parse: Callable[[str], Any] = staticmethod(lambda text: text)
+    largest: int | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the text; wrong text becomes a message at the field."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = self.parse(valuelist[0].strip())
+        except ValueError as error:
+            raise ValueError(str(_HINTS.get(str(error), _HINTS["not_a_number"]))) from None
+        if self.largest is not None and isinstance(self.data, int) and self.data > self.largest:
+            self.data = None
+            raise ValueError(str(_HINTS["number_too_large"]))
+
+    def show(self, data: Any) -> str:
+        """The data as it would be typed."""
+        return str(data)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.show(self.data)
+
+
+def _grouped(whole: int) -> str:
+    return f"{whole:,}".replace(",", ".")
+
+
+class RupiahField(ParsedField):
+    """Whole rupiah."""
+
+    parse = staticmethod(parse_rupiah)
+    largest = LARGEST_RUPIAH
+
+    def show(self, data: Any) -> str:
+        return _grouped(data)
+
+
+class QuantityField(ParsedField):
+    """A quantity in thousandths of its unit."""
+
+    parse = staticmethod(parse_quantity)
+    largest = LARGEST_QUANTITY
+
+    def show(self, data: Any) -> str:
+        whole, rest = divmod(data, SCALE)
+        return _grouped(whole) + (f",{rest:03d}".rstrip("0") if rest else "")
+
+
+class PercentField(ParsedField):
+    """A rate in basis points, typed as a percentage."""
+
+    parse = staticmethod(parse_percent)
+    largest = 100_000
+
+    def show(self, data: Any) -> str:
+        whole, rest = divmod(data, 100)
+        return str(whole) + (f",{rest:02d}".rstrip("0") if rest else "")
+
+
+class WholeNumberField(ParsedField):
+    """A whole number without a unit (days, years, counts)."""
+
+    @staticmethod
+    def parse(text: str) -> int:
+        """The number; ValueError when it is not whole."""
+        thousandths = parse_quantity(text)
+        if thousandths % SCALE:
+            raise ValueError("not_a_number")
+        return thousandths // SCALE
+
+    largest = 1_000_000_000
+
+    def show(self, data: Any) -> str:
+        return str(data)
+
+
+class PhoneField(ParsedField):
+    """A phone number, kept as E.164."""
+
+    parse = staticmethod(parse_phone)
+
+    def show(self, data: Any) -> str:
+        number = phonenumbers.parse(data, "ID")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+class DateField(BaseDateField):
+    """A date from the browser's own picker (2026-12-31) or typed the Indonesian way (31/12/2026)."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the date; wrong text becomes a message at the field."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_HINTS["not_a_date"])) from None
+
+
+class Required(InputRequired):
+    """The field must be filled in."""
+
+    def __init__(self) -> None:
+        super().__init__(message=_l("Please fill this in."))
+
+
+class TextLength(Length):
+    """Between so many and so many characters."""
+
+    def __init__(self, least: int = -1, most: int = -1) -> None:
+        if least > 0:
+            text = _l("Write at least %(min)d and at most %(max)d characters.")
+        else:
+            text = _l("Write at most %(max)d characters.")
+        super().__init__(least, most, message=text)
+
+
+class AtLeast:
+    """The number is at least so much, in the field's own integer unit."""
+
+    def __init__(self, least: int = 1) -> None:
+        self.least = least
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data is not None and field.data < self.least:
+            raise ValidationError(
+                str(_l("This must be more than zero.")) if self.least == 1 else _l("This is too small.")
+            )
+
+
+class AtMost:
+    """The number is at most so much, in the field's own integer unit."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data is not None and field.data > self.most:
+            raise ValidationError(str(_l("This is too large.")))
+
+
+class NotPast:
+    """The date is not before today's date in the reader's zone, which the view passes as form.today."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        today: date | None = getattr(form, "today", None)
+        if today is not None and field.data is not None and field.data < today:
+            raise ValidationError(str(_l("This date is past. Choose today or later.")))
+
+
+class BaseForm(FlaskForm):
+    """Every form: CSRF token, one-time key, and operations that answer with messages at their fields."""
+
+    result: Any = None
+    form_errors: list[str]
+    errors_extra: dict[str, list[str]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = request.form.get("_key", "") if request.method == "POST" else ""
+        self.form_key_value = sent if 8 <= len(sent) <= 64 else form_keys.new_key()
+
+    def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
+        """Runs an operation in a savepoint. A rule's refusal becomes a message at its field and undoes what the operation wrote."""
+        savepoint = session().begin_nested()
+        try:
+            self.result = operation(*args, **kwargs)
+            savepoint.commit()
+        except (NotFound, NotAllowed, Conflict):
+            savepoint.rollback()
+            raise
+        except DomainError as error:
+            savepoint.rollback()
+            session().expire_all()
+            self.add_error(error)
+            return False
+        return True
+
+    def add_error(self, error: DomainError) -> None:
+        """Puts a refusal's words at the field it names, else at the form."""
+        each: Sequence[DomainError] = error.errors if isinstance(error, Invalid) else (error,)
+        for one in each:
+            field = _find_field(self, one.field)
+            if field is None:
+                self.form_errors.append(words_for(one))
+            else:
+                field.errors = [*field.errors, words_for(one)]
+
+
+def _find_field(form: Any, path: str | None) -> Any:
+    """The field of a dotted path such as `lines-0-quantity` or `quantity`, or None."""
+    if path is None:
+        return None
+    if path in form:
+        return form[path]
+    for field in form:
+        for inner in _inner_fields(field):
+            if inner.name == path:
+                return inner
+    return None
+
+
+def _inner_fields(field: Any) -> list[Any]:
+    if hasattr(field, "entries"):
+        return [deep for entry in field.entries for deep in (entry, *_inner_fields(entry))]
+    if hasattr(field, "form"):
+        return [deep for inner in field.form for deep in (inner, *_inner_fields(inner))]
+    return []
+
+
+def units_for_choice(codes: Sequence[str] | None = None) -> list[str]:
+    """The unit codes a form may offer, in the house's order."""
+    return [code for code in UNITS if codes is None or code in codes]
+
+
+def locale_code() -> str:
+    """`id` or `en`."""
+    return str(get_locale() or "id")
+
+
+__all__ = [
+    "AtLeast",
+    "AtMost",
+    "BaseForm",
+    "DateField",
+    "NotPast",
+    "Optional",
+    "ParsedField",
+    "PercentField",
+    "PhoneField",
+    "QuantityField",
+    "Required",
+    "RupiahField",
+    "TextLength",
+    "WholeNumberField",
+    "locale_code",
+    "parse_percent",
+    "parse_phone",
+    "parse_quantity",
+    "parse_rupiah",
+    "units_for_choice",
+]

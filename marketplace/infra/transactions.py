@@ -1,0 +1,110 @@
+"""The transaction edge: one request is one unit of work, run again when the database asks for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, flash, g, redirect, request, session as browser_session
+from flask.globals import request_ctx
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import BadRequest
+
+from marketplace.infra import form_keys
+from marketplace.infra.runtime import ATTEMPTS, Runtime, is_worth_repeating, now
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+Prepare = Callable[[], None]
+
+
+class Marketplace(Flask):
+    """Flask whose every request runs inside the runtime's unit of work."""
+
+    runtime: Runtime
+    prepare: list[Prepare]
+    """Work done before the write transaction of a POST opens, each in units of work of its own (uploads)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepare = []
+
+    def full_dispatch_request(self) -> Response:
+        """Dispatches within a transaction: kept below status 400, undone from 400 on and on any exception."""
+        if request.endpoint in {"static", "healthz"}:
+            return super().full_dispatch_request()
+        write = request.method not in SAFE
+        if write:
+            for prepare in self.prepare:
+                prepare()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.runtime.unit_of_work(write=write) as work:
+                    response = super().full_dispatch_request()
+                    if response.status_code >= 400:
+                        work.rollback()
+                return response
+            except (DBAPIError, StaleDataError) as error:
+                if attempt == ATTEMPTS or not is_worth_repeating(error):
+                    raise
+                _start_over(self)
+        raise AssertionError("unreachable")
+
+    def dispatch_request(self) -> Any:
+        """Answers a repeated form with its first outcome; otherwise runs the view and remembers where it led."""
+        if request.method in SAFE or _exempt(self):
+            return super().dispatch_request()
+        key = request.form.get("_key", "")
+        if not 8 <= len(key) <= 64:
+            raise BadRequest("form key missing")
+        owner, endpoint = form_owner(), request.endpoint or ""
+        outcome = form_keys.find_outcome(owner, endpoint, key)
+        if outcome is not None:
+            for category, message in outcome.flashes:
+                flash(message, category)
+            return redirect(outcome.location, 303)
+        row = form_keys.claim(owner, endpoint, key, now())
+        response = self.make_response(super().dispatch_request())
+        if response.status_code < 400:
+            if response.location is None:
+                raise RuntimeError(f"{endpoint} answered a form without a redirect")
+            row.location = response.location
+            row.flashes = [list(pair) for pair in browser_session.get("_flashes", [])]
+        return response
+
+
+def form_owner() -> str:
+    """Who sends the form: the signed-in person, else this browser."""
+    user_id = browser_session.get("_user_id")
+    if user_id:
+        return f"user:{user_id}"
+    if "browser" not in browser_session:
+        browser_session["browser"] = form_keys.new_key()
+    return f"browser:{browser_session['browser']}"
+
+
+def without_form_key(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a view whose POST is naturally repeatable (sign-in, webhooks), so that it carries no one-time key."""
+    view.without_form_key = True  # type: ignore[attr-defined]
+    return view
+
+
+def _exempt(app: Flask) -> bool:
+    view = app.view_functions.get(request.endpoint or "")
+    return view is None or getattr(view, "without_form_key", False)
+
+
+def _start_over(app: Flask) -> None:
+    """Forgets what the failed attempt put into the request: the context's values and the browser session."""
+    for name in list(g):
+        g.pop(name)
+    request_ctx._session = app.session_interface.open_session(app, request)
+    request_ctx.flashes = None
+    for files in request.files.listvalues():
+        for upload in files:
+            upload.stream.seek(0)
+
+
+def current_runtime() -> Runtime:
+    """The runtime of the running app, also outside a unit of work."""
+    app = current_app
+    assert isinstance(app, Marketplace)
+    return app.runtime
