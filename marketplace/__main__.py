@@ -143,7 +143,7 @@ def _make_ready(lock: Path) -> None:
 
 def _hold(gate: IO[str]) -> None:
     """Take the lock, waiting for whoever holds it; it is let go when the file closes or the process ends."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         import msvcrt
 
         while True:
