@@ -1,0 +1,48 @@
+"""What happens to accounts."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from marketplace.infra.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserCreated(Event):
+    """A person was given an account."""
+
+    key: ClassVar[str] = "user.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLinkIssued(Event):
+    """Staff made a one-time link for a person."""
+
+    key: ClassVar[str] = "user.password_link_issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """A person set a password."""
+
+    key: ClassVar[str] = "user.password_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOutEverywhere(Event):
+    """A person ended all browser sessions."""
+
+    key: ClassVar[str] = "user.signed_out_everywhere"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserDisabled(Event):
+    """The administrator closed an account."""
+
+    key: ClassVar[str] = "user.disabled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserEnabled(Event):
+    """The administrator opened a closed account again."""
+
+    key: ClassVar[str] = "user.enabled"

@@ -1,0 +1,39 @@
+"""Signing in and passwords."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField, StringField
+
+from marketplace.infra.forms import BaseForm, Optional, PhoneField, Required, TextLength
+
+
+class SignInForm(BaseForm):
+    """Phone number or e-mail, and password."""
+
+    login = StringField(_l("Phone number or e-mail"), [Required(), TextLength(most=160)])
+    password = PasswordField(_l("Password"), [Required(), TextLength(most=200)])
+
+
+class NewPasswordForm(BaseForm):
+    """A first or new password."""
+
+    password = PasswordField(_l("New password"), [Required(), TextLength(most=200)])
+
+
+class ChangePasswordForm(BaseForm):
+    """A new password for someone who knows the present one."""
+
+    current = PasswordField(_l("Present password"), [Required(), TextLength(most=200)])
+    password = PasswordField(_l("New password"), [Required(), TextLength(most=200)])
+
+
+class NewUserForm(BaseForm):
+    """An account made by the administrator."""
+
+    name = StringField(_l("Name"), [Required(), TextLength(most=80)])
+    phone = PhoneField(_l("Phone number"), [Optional()])
+    email = StringField(_l("E-mail"), [Optional(), TextLength(most=160)])
+    is_administrator = BooleanField(_l("Administrator: keeps accounts and organisations in order"))
+
+
+class EmptyForm(BaseForm):
+    """A form of one button."""

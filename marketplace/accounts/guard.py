@@ -1,0 +1,105 @@
+"""The guard of every page: load through the viewer's scope (else 404), ask the policy (else 403), compare versions (else 409)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import g, request
+from flask_login import current_user
+from sqlalchemy import inspect as inspect_mapped, select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import POLICY, can
+from marketplace.infra.runtime import service, session
+from marketplace.kernel.errors import Conflict, NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class ActorLoader:
+    """Builds the Actor of a signed-in user; bound in app.py, because memberships live in an upper room."""
+
+    def __init__(self, load: Callable[[Any], Actor]) -> None:
+        self.load = load
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a view asks for: a permission, and the document it acts on."""
+
+    permission: str | None
+    load: Callable[..., Any] | None = None
+    by: str | None = None
+
+
+def public(view: View) -> View:
+    """Marks a view that anyone may open."""
+    view.guard = Guard(None)  # type: ignore[attr-defined]
+    return view
+
+
+def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | None = None) -> Callable[[View], View]:
+    """Guards a view. With `load(id, viewer)` and `by`, the view receives the document in place of the id."""
+    if permission not in POLICY:
+        raise LookupError(f"the policy table lacks {permission}")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            actor = current_actor()
+            if load is None or by is None:
+                require(actor, permission)
+                return view(*args, **kwargs)
+            if not actor.is_signed_in and not can(actor, permission):
+                raise NotAllowed(permission, code="sign_in_first")
+            document = load(kwargs.pop(by), actor)
+            require(actor, permission, document)
+            if request.method == "POST":
+                _lock(document)
+                _check_version(document)
+            return view(document, *args, **kwargs)
+
+        checked.guard = Guard(permission, load, by)  # type: ignore[attr-defined]
+        return checked  # type: ignore[return-value]
+
+    return decorate
+
+
+def require(actor: Actor, permission: str, document: Any = None) -> None:
+    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and suspended parties why."""
+    if can(actor, permission, document):
+        return
+    if not actor.is_signed_in:
+        raise NotAllowed(permission, code="sign_in_first")
+    if any(grant.standing == "suspended" for grant in actor.grants):
+        raise NotAllowed(permission, code="party_suspended")
+    if any(grant.standing in {"draft", "submitted", "sent_back"} for grant in actor.grants):
+        raise NotAllowed(permission, code="party_not_approved")
+    raise NotAllowed(permission)
+
+
+def current_actor() -> Actor:
+    """Who is asking, built once a request; an empty Actor for visitors."""
+    if "actor" not in g:
+        g.actor = service(ActorLoader).load(current_user) if current_user.is_authenticated else Actor()
+    actor: Actor = g.actor
+    return actor
+
+
+def _lock(document: Any) -> None:
+    mapper = inspect_mapped(type(document), raiseerr=False)
+    if mapper is None:
+        return
+    key = [
+        column == value
+        for column, value in zip(mapper.primary_key, mapper.primary_key_from_instance(document), strict=True)
+    ]
+    session().execute(select(*mapper.primary_key).where(*key).with_for_update())
+    session().refresh(document)
+
+
+def _check_version(document: Any) -> None:
+    sent, held = request.form.get("_version"), getattr(document, "version", None)
+    if sent and held is not None and sent != str(held):
+        raise Conflict("stale_form")

@@ -1,0 +1,60 @@
+"""Finding people."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import PasswordLink, User
+from marketplace.accounts.passwords import token_hash
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import NotFound
+
+
+def get_user(user_id: int, viewer: Actor) -> User:
+    """The person; only the administrator sees others. NotFound otherwise."""
+    user = session().get(User, user_id) if viewer.is_administrator or viewer.user_id == user_id else None
+    if user is None:
+        raise NotFound("user")
+    return user
+
+
+def find_for_session(marker: str) -> User | None:
+    """The person of a browser session's marker `id:epoch`; None once disabled or signed out everywhere."""
+    user_id, _, epoch = marker.partition(":")
+    if not user_id.isdigit() or not epoch.isdigit():
+        return None
+    user = session().get(User, int(user_id))
+    return user if user is not None and user.is_enabled and user.session_epoch == int(epoch) else None
+
+
+def find_by_login(phone: str | None, email: str | None) -> User | None:
+    """The person with that phone number (E.164) or e-mail address."""
+    wanted = [User.phone == phone] if phone else []
+    wanted += [User.email == email.lower()] if email else []
+    return session().scalar(select(User).where(or_(*wanted))) if wanted else None
+
+
+def find_password_link(token: str, at: datetime) -> PasswordLink | None:
+    """The unused, unexpired link of that token."""
+    link = session().scalar(select(PasswordLink).where(PasswordLink.token_hash == token_hash(token)))
+    return link if link is not None and link.used_at is None and link.expires_at > at else None
+
+
+def list_users(viewer: Actor, text: str = "", limit: int = 50, after: int = 0) -> list[User]:
+    """People by name for the administrator, a page at a time; nobody else sees any."""
+    if not viewer.is_administrator:
+        return []
+    picked = select(User).where(User.id > after).order_by(User.id).limit(limit)
+    if text:
+        picked = picked.where(
+            or_(User.name.icontains(text, autoescape=True), User.phone.contains(text, autoescape=True))
+        )
+    return list(session().scalars(picked))
+
+
+def names_of(user_ids: set[int]) -> dict[int, str]:
+    """Names by id, for showing who did something."""
+    if not user_ids:
+        return {}
+    return {row.id: row.name for row in session().execute(select(User.id, User.name).where(User.id.in_(user_ids)))}
