@@ -1,0 +1,1 @@
+"""The sample world, and the practice payment service."""
