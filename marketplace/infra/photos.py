@@ -5,6 +5,7 @@ progressive JPEG have to be held whole and are therefore limited by what that ta
 """
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ SIZES = {"large": 1600, "medium": 800, "thumb": 400}
 """Names of the variants and the length of their long side in pixels, largest first."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
-_DECODE_BYTES = 150_000_000
-_BYTES_PER_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+_DECODE_BYTES = 148_000_000
+_PNG_BYTES_PER_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2}
 _WEBP_BYTES_PER_PIXEL = 12  # libwebp keeps two canvases beside the picture it hands over
 _QUALITY = 72
 _ORIENTATION = 0x0112
@@ -36,7 +37,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_STRIP_LINES = 256
+_STRIP_LINES = 64
 
 # Pillow's own alarm rings at 89 megapixels; the limits above take its place.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -90,19 +91,24 @@ def _fingerprint(stream: BinaryIO) -> str:
 
 def _upright_picture(stream: BinaryIO) -> Image.Image:
     """The photo at the size of the largest variant, upright, RGB, with no metadata."""
-    with _open(stream) as image:
-        _check_size(image, stream)
-        try:
-            image.draft(None, _fitted(image.size))
-            orientation, profile = _orientation(image), image.info.get("icc_profile")
-            small = _shrink(_decode(image))
-        except Exception as error:  # hostile bytes: struct.error, KeyError, MemoryError, whatever a parser trips over
-            raise DomainError("photo_damaged") from error
-    picture = _to_srgb(small, profile)
+    small, orientation, profile = _small_picture(stream)
+    picture = _to_srgb(_fit(small, SIZES["large"]), profile)
     if orientation in _TURNS:
         picture = picture.transpose(_TURNS[orientation])
     picture.info = {}
     return picture
+
+
+def _small_picture(stream: BinaryIO) -> tuple[Image.Image, int, bytes | None]:
+    # A function of its own, because the full-size picture must be gone before the next step takes memory.
+    with _open(stream) as image:
+        _check_size(image, stream)
+        try:
+            image.draft(None, _fitted(image.size, SIZES["large"]))
+            small = _shrink(_decode(image))
+            return small, _orientation(image), image.info.get("icc_profile")
+        except Exception as error:  # hostile bytes: struct.error, KeyError, MemoryError, whatever a parser trips over
+            raise DomainError("photo_damaged") from error
 
 
 def _open(stream: BinaryIO) -> Image.Image:
@@ -116,14 +122,16 @@ def _open(stream: BinaryIO) -> Image.Image:
 
 
 def _check_size(image: Image.Image, stream: BinaryIO) -> None:
-    width, height = image.size
-    limit = min(MAX_PIXELS, _DECODE_BYTES // _BYTES_PER_PIXEL.get(image.mode, 4))
+    pixels, limit = image.width * image.height, MAX_PIXELS
     if image.format == "WEBP":
-        limit = _DECODE_BYTES // _WEBP_BYTES_PER_PIXEL
-    elif image.format != "PNG":
-        coefficients = jpeg_coefficient_bytes(stream)
-        limit = min(MAX_PIXELS, _DECODE_BYTES * width * height // coefficients) if coefficients else MAX_PIXELS
-    if width * height > limit:
+        needed = pixels * _WEBP_BYTES_PER_PIXEL + stream.seek(0, os.SEEK_END)
+    elif image.format == "PNG":
+        needed = pixels * _PNG_BYTES_PER_PIXEL.get(image.mode, 4)
+    else:
+        needed = jpeg_coefficient_bytes(stream)
+    if needed:
+        limit = min(limit, _DECODE_BYTES * pixels // needed)
+    if pixels > limit:
         raise _too_large(limit)
 
 
@@ -149,7 +157,7 @@ def _decode(image: Image.Image) -> Image.Image:
     return Image.frombuffer("RGB" if rawmode == "RGBX" else rawmode, image.size, frame, "raw", rawmode, 0, 1)
 
 
-def _fitted(size: tuple[int, int], side: int = SIZES["large"]) -> tuple[int, int]:
+def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
     longest = max(size)
     if longest <= side:
         return size
@@ -157,11 +165,14 @@ def _fitted(size: tuple[int, int], side: int = SIZES["large"]) -> tuple[int, int
     return width, height
 
 
+def _fit(image: Image.Image, side: int) -> Image.Image:
+    return image.resize(_fitted(image.size, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
 def _shrink(image: Image.Image) -> Image.Image:
-    """Bring a decoded picture to the largest variant's size, as L, RGB or CMYK."""
+    """Bring a decoded picture near the largest variant's size or down to it, as L, RGB or CMYK."""
     factor = max(image.size) // SIZES["large"]
-    whole = _opaque(image) if factor < 2 else _reduced(image, factor)
-    return whole.resize(_fitted(image.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return _fit(_opaque(image), SIZES["large"]) if factor < 2 else _reduced(image, factor)
 
 
 def _reduced(image: Image.Image, factor: int) -> Image.Image:
@@ -204,7 +215,7 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _render(picture: Image.Image) -> Iterator[Variant]:
     for name, side in SIZES.items():
-        picture = picture.resize(_fitted(picture.size, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        picture = _fit(picture, side)
         encoded = BytesIO()
         picture.save(encoded, "WEBP", quality=_QUALITY, method=2)
         yield Variant(name, *picture.size, encoded.getvalue())
