@@ -1,0 +1,44 @@
+"""The lives of an advance and of an adjustment to it."""
+
+from marketplace.kernel.lifecycle import Lifecycle
+
+ADVANCE = Lifecycle(
+    name="advance",
+    initial="drafted",
+    moves={
+        ("drafted", "edit"): "drafted",
+        ("drafted", "offer"): "offered",
+        ("drafted", "withdraw"): "withdrawn",
+        ("offered", "accept"): "accepted",
+        ("offered", "decline"): "declined",
+        ("offered", "withdraw"): "withdrawn",
+        ("accepted", "issue"): "issued",
+        ("accepted", "withdraw"): "withdrawn",
+        ("issued", "receive"): "received",
+        ("received", "adjust"): "received",
+        ("received", "settle"): "settled",
+        ("settled", "claim_faulty"): "settled",
+    },
+)
+
+NOT_ISSUED = frozenset({"drafted", "offered", "accepted"})
+"""States in which nothing has moved yet."""
+RUNNING = frozenset({"received"})
+"""States in which the group holds material or owes."""
+
+ADJUSTMENT = Lifecycle(
+    name="adjustment",
+    initial="proposed",
+    moves={
+        ("proposed", "accept"): "accepted",
+        ("proposed", "agree"): "agreed",
+        ("proposed", "decline"): "declined",
+        ("proposed", "withdraw"): "withdrawn",
+        ("agreed", "confirm"): "accepted",
+        ("agreed", "decline"): "declined",
+        ("agreed", "withdraw"): "withdrawn",
+    },
+)
+"""`agreed` waits for the programme, which bears a part and confirms it."""
+
+OPEN_ADJUSTMENT = frozenset({"proposed", "agreed"})

@@ -1,0 +1,1 @@
+"""What a decided lot is worth, what is deducted from it and why, and what the group is paid."""

@@ -1,0 +1,15 @@
+"""The life of a settlement."""
+
+from marketplace.kernel.lifecycle import Lifecycle
+
+SETTLEMENT = Lifecycle(
+    name="settlement",
+    initial="drafted",
+    moves={
+        ("drafted", "approve"): "approved",
+        ("approved", "pay"): "paid",
+    },
+)
+
+UNPAID = frozenset({"drafted", "approved"})
+"""States in which the off-taker still owes the net amount."""

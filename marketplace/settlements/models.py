@@ -1,0 +1,94 @@
+"""Tables of settlements; their figures never change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.infra.database import (
+    Base,
+    Scoped,
+    UtcDateTime,
+    Versioned,
+    append_only,
+    status_check,
+    status_column,
+)
+from marketplace.settlements.lifecycle import SETTLEMENT
+
+
+class Settlement(Base, Versioned, Scoped):
+    """gross − deductions = net, in whole rupiah, for one decided lot or for value owed back to the group."""
+
+    __tablename__ = "settlements"
+    __table_args__ = (
+        UniqueConstraint("off_taker_id", "number"),
+        UniqueConstraint("source"),
+        status_check(SETTLEMENT),
+        CheckConstraint("kind IN ('lot', 'excess')", name="kind"),
+        CheckConstraint("net = gross - deducted AND net >= 0 AND deducted >= 0", name="net"),
+        CheckConstraint("deducted <= ceiling", name="ceiling"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24))
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    status: Mapped[str] = status_column(SETTLEMENT)
+    kind: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(40))
+    """The document it was drafted from, once: `lot:7` or `adjustment:3`."""
+    lot_id: Mapped[int | None] = mapped_column(Integer)
+    gross: Mapped[int] = mapped_column(BigInteger)
+    ceiling: Mapped[int] = mapped_column(BigInteger)
+    """The most that all deductions together could take from this gross."""
+    deducted: Mapped[int] = mapped_column(BigInteger)
+    net: Mapped[int] = mapped_column(BigInteger)
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    payable_on: Mapped[date] = mapped_column(Date)
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(Integer)
+    approved_by_name: Mapped[str] = mapped_column(String(120), default="")
+    paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    lines: Mapped[list[SettlementLine]] = relationship(back_populates="settlement", order_by="SettlementLine.position")
+
+    @property
+    def key(self) -> str:
+        """The owner key in ledger, holds, payments and history: `settlement:5`."""
+        return f"settlement:{self.id}"
+
+
+class SettlementLine(Base):
+    """One cause within a settlement: value (accepted, second_grade, excess) or deduction (debt, claim, cash)."""
+
+    __tablename__ = "settlement_lines"
+    __table_args__ = (
+        UniqueConstraint("settlement_id", "position"),
+        CheckConstraint("amount BETWEEN 0 AND due", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    settlement_id: Mapped[int] = mapped_column(ForeignKey("settlements.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(16))
+    cause: Mapped[str] = mapped_column(String(16), default="")
+    """Why it is due: norm, percent, fixed, carried, claim, cash."""
+    advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
+    quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    unit: Mapped[str] = mapped_column(String(16), default="")
+    unit_price: Mapped[int] = mapped_column(BigInteger, default=0)
+    factor: Mapped[int] = mapped_column(Integer, default=0)
+    """Second grade: the share of the unit price, in basis points."""
+    due: Mapped[int] = mapped_column(BigInteger)
+    """What was due; what the ceiling held back (due − amount) falls due with the next lot."""
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+    settlement: Mapped[Settlement] = relationship(back_populates="lines")
+
+
+append_only(
+    "settlements", except_columns=("status", "version", "approved_at", "approved_by_id", "approved_by_name", "paid_at")
+)
+append_only("settlement_lines")
