@@ -70,6 +70,14 @@ def assists_groups(actor: Actor, document: Any) -> bool:
     return actor.has_role("field_facilitator")
 
 
+def answers_short_close(actor: Actor, document: Any) -> bool:
+    """The side that did not propose to end the order early."""
+    side = getattr(document, "short_close_side", None)
+    if side == "group":
+        return buys_for_off_taker(actor, document)
+    return side == "off_taker" and speaks_for_group(actor, document)
+
+
 def administrator(actor: Actor, document: Any) -> bool:
     """Who keeps the copy running."""
     return actor.is_administrator
@@ -86,8 +94,24 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     # catalogue
     # standards
     # orders
+    "order:accept": (speaks_for_group,),
+    "order:cancel": (buys_for_off_taker,),
+    "order:close": EITHER_SIDE,
+    "order:confirm_short_close": (answers_short_close,),
+    "order:create": (buys_for_off_taker,),
+    "order:decline": (speaks_for_group,),
+    "order:edit": (buys_for_off_taker,),
+    "order:issue": (buys_for_off_taker,),
+    "order:list": (signed_in,),
+    "order:propose_short_close": EITHER_SIDE,
+    "order:read": READERS,
+    "order:refuse_short_close": EITHER_SIDE,
     # advances
     # deliveries
+    "delivery:cancel": (speaks_for_group,),
+    "delivery:despatch": (speaks_for_group,),
+    "delivery:read": READERS,
+    "delivery:receive": (buys_for_off_taker,),
     # inspections
     # payments
     # settlements
