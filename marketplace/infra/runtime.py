@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,8 +12,9 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import MultiFernet
 from sqlalchemy import Engine
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.infra import database
@@ -41,6 +43,7 @@ class Runtime:
     def unit_of_work(self, write: bool = True) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at the start."""
         work = Session(self.engine, expire_on_commit=False)
+        listen(work, "after_soft_rollback", _forget_actions)
         tokens = (_runtime.set(self), _session.set(work), database.cipher.set(self.cipher))
         try:
             work.connection(execution_options={"write": write})
@@ -54,6 +57,11 @@ class Runtime:
             database.cipher.reset(tokens[2])
             _session.reset(tokens[1])
             _runtime.reset(tokens[0])
+        for _, action in work.info.pop("after_commit", ()):
+            try:
+                action(self)
+            except Exception:
+                logging.getLogger(__name__).exception("an action after the commit failed")
 
     def run(self, command: Callable[[], T]) -> T:
         """Runs a whole command in a write transaction, again when the database asks for it, at most three times."""
@@ -106,6 +114,26 @@ def service(kind: type[T]) -> T:
     """The service bound under that type in app.py."""
     instance: T = runtime().services[kind]
     return instance
+
+
+def after_commit(action: Callable[[Runtime], None]) -> None:
+    """Has the action run once this unit of work is committed and its locks are gone: calls to the outside world.
+
+    What it may fail to do must be found and done again later; a failure is logged and undoes nothing.
+    """
+    work = session()
+    within = work.get_nested_transaction() or work.get_transaction()
+    work.info.setdefault("after_commit", []).append((within, action))
+
+
+def _forget_actions(work: Session, undone: SessionTransaction) -> None:
+    """Drops the actions asked for within the transaction, or savepoint, that was undone."""
+
+    def is_within(transaction: SessionTransaction | None) -> bool:
+        return transaction is not None and (transaction is undone or is_within(transaction.parent))
+
+    kept = [pair for pair in work.info.get("after_commit", ()) if not is_within(pair[0])]
+    work.info["after_commit"] = kept
 
 
 def emit(event: Event) -> None:
