@@ -1,0 +1,37 @@
+"""What happens to a standard."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from marketplace.infra.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardCreated(Event):
+    """An off-taker began a standard, from a template or empty."""
+
+    key: ClassVar[str] = "standard.created"
+    standard_id: int
+    title: str
+    template: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardPublished(Event):
+    """A version became public and immutable."""
+
+    key: ClassVar[str] = "standard.published"
+    standard_id: int
+    standard_version_id: int
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardWithdrawn(Event):
+    """New orders can no longer name the standard."""
+
+    key: ClassVar[str] = "standard.withdrawn"
+    standard_id: int
+    title: str
+    reason: str

@@ -1,0 +1,21 @@
+"""Criteria and versions as plain values, for rules that need no database."""
+
+from typing import Any
+
+from marketplace.standards.models import DraftCriterion, StandardDraft
+
+
+def criterion(**given: Any) -> DraftCriterion:
+    """A sound yes-or-no criterion, changed by what is given."""
+    terms = {
+        "code": "MK8", "name": "Bagian logam", "type": "boolean", "unit": "", "lower_limit": None, "upper_limit": None,
+        "accepted_choices": [], "other_choices": [], "where_checked": "group", "defect_class": "major", "method": "",
+        "is_photo_required": False,
+    }  # fmt: skip
+    return DraftCriterion(**terms | given)
+
+
+def terms(**given: Any) -> StandardDraft:
+    """Level II, AQL 2.5 and 4.0, counted in pieces, changed by what is given."""
+    usual = {"inspection_unit": "piece", "inspect_all": False, "level": "II", "aql_major": "2.5", "aql_minor": "4.0"}
+    return StandardDraft(**usual | given)
