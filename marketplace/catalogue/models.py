@@ -108,14 +108,16 @@ class CatalogueEntry(Base):
 
     __tablename__ = "catalogue_entries"
     __table_args__ = (
-        Index("ix_catalogue_entries_newest", "published_at", "listing_id"),
-        Index("ix_catalogue_entries_price", "unit_price", "listing_id"),
-        Index("ix_catalogue_entries_category_newest", "category", "published_at", "listing_id"),
+        Index("ix_catalogue_entries_price", "unit_price", "id"),
+        Index("ix_catalogue_entries_category", "category", "id"),
+        Index("ix_catalogue_entries_region", "region_code", "id"),
     )
 
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Grows with each publication, so the newest come first by id alone."""
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    region_code: Mapped[str] = mapped_column(String(16), index=True)
+    region_code: Mapped[str] = mapped_column(String(16))
     region_name: Mapped[str] = mapped_column(String(80))
     group_name: Mapped[str] = mapped_column(String(120))
     category: Mapped[str] = mapped_column(String(16))

@@ -146,11 +146,22 @@ def append_only(table: str, except_columns: Iterable[str] = ()) -> None:
     APPEND_ONLY[table] = frozenset(except_columns)
 
 
+EXTRA_DDL: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
+"""What the tables need beside the models, by engine: full-text search tables (named search_…) and what keeps them in step."""
+
+
+def extra_ddl(engine: str, *statements: str) -> None:
+    """Registers statements, each safe to repeat, that run after every migration."""
+    EXTRA_DDL[engine].extend(statements)
+
+
 def make_engine(url: str) -> Engine:
     """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync and explicit BEGIN; PostgreSQL through psycopg 3."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=10)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=10
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 15})

@@ -118,11 +118,3 @@ class BankAccountRefused(OrganisationEvent):
     key: ClassVar[str] = "bank_account.refused"
     bank_account_id: int
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class IdentityNumberRead(OrganisationEvent):
-    """Somebody read a member's identity number in full."""
-
-    key: ClassVar[str] = "identity_number.read"
-    member_id: int

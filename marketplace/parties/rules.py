@@ -1,0 +1,102 @@
+"""What a registration needs, and which numbers are well formed. The group and the officer read the same list."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from marketplace.kernel.errors import DomainError
+
+LEAST_MEMBERS = 2
+"""A group is more than one person; programmes plan for 10 to 50."""
+CONSENT_TEXT = "2026-1"
+"""The version of the consent text shown beside the tick; a new wording gets a new name."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What stands in a registration, as far as the evaluator looks."""
+
+    kind: str
+    address: str
+    about: str
+    reachable: bool
+    """A phone of its own, a person who signs in, or a partner that speaks for it."""
+    members: int = 0
+    outlets: int = 0
+    has_bank_account: bool = False
+    roles: Collection[str] = field(default_factory=frozenset)
+    """Roles that somebody holds."""
+    certificates: dict[str, date | None] = field(default_factory=dict)
+    """Kind → the latest day on which one of that kind is valid, None for no end."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something a registration lacks. Only a blocking one keeps it from being submitted and approved."""
+
+    key: str
+    blocking: bool
+
+
+def gaps(registration: Registration, on: date) -> list[Gap]:
+    """Everything that is missing or has run out on that day, blocking gaps first."""
+    blocking = {
+        "address": not registration.address.strip(),
+        "contact": not registration.reachable,
+        "members": registration.kind == "producer_group" and registration.members < LEAST_MEMBERS,
+        "outlet": registration.kind == "off_taker" and registration.outlets == 0,
+    }
+    helpful = {
+        "about": not registration.about.strip(),
+        "bank_account": registration.kind == "producer_group" and not registration.has_bank_account,
+        "nib": "nib" not in registration.certificates,
+        "finance": registration.kind == "off_taker" and "off_taker_finance" not in registration.roles,
+    }
+    found = [Gap(key, True) for key, missing in blocking.items() if missing]
+    found += [Gap(key, False) for key, missing in helpful.items() if missing]
+    ended = (kind for kind, until in sorted(registration.certificates.items()) if until is not None and until < on)
+    return found + [Gap(f"expired_{kind}", False) for kind in ended]
+
+
+def check_complete(registration: Registration, on: date) -> None:
+    """Raises DomainError `registration_incomplete` when a blocking gap is left."""
+    if any(gap.blocking for gap in gaps(registration, on)):
+        raise DomainError("registration_incomplete")
+
+
+def check_identity_number(text: str) -> str:
+    """The 16 digits of a NIK; DomainError at `nik` when no such number can exist. The region part is not judged: people move."""
+    digits = re.sub(r"[\s.\-]", "", text)
+    if not re.fullmatch(r"[0-9]{16}", digits):
+        raise DomainError("nik_not_16_digits", "nik")
+    day, month, serial = int(digits[6:8]), int(digits[8:10]), digits[12:]
+    if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= month <= 12 or serial == "0000":
+        raise DomainError("nik_impossible", "nik")
+    return digits
+
+
+def check_account_number(text: str) -> str:
+    """The digits of a bank account number; DomainError at `number` unless there are 6 to 20."""
+    digits = re.sub(r"[\s.\-]", "", text)
+    if not re.fullmatch(r"[0-9]{6,20}", digits):
+        raise DomainError("account_number_wrong", "number")
+    return digits
+
+
+def check_certificate_number(kind: str, text: str) -> str:
+    """The number without stray spaces; DomainError at `number` when a NIB has not 13 digits or a P-IRT fewer than 15."""
+    number = " ".join(text.split())
+    digits = re.sub(r"\D", "", number)
+    if kind == "nib" and len(digits) != 13:
+        raise DomainError("nib_not_13_digits", "number")
+    if kind == "pirt" and len(digits) < 15:
+        raise DomainError("pirt_too_short", "number")
+    return digits if kind == "nib" else number
+
+
+def check_returned_in(year: int | None, today: date) -> int | None:
+    """The year of return; DomainError at `returned_in` before 1970 or in the future."""
+    if year is not None and not 1970 <= year <= today.year:
+        raise DomainError("year_impossible", "returned_in", first=1970, last=today.year)
+    return year
