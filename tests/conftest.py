@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,11 @@ from tests.databases import Engines
 from tests.servers import running
 
 if TYPE_CHECKING:  # imported by the fixtures that use them, so that a pure test starts at once
-    from marketplace.config import Settings
     from playwright.sync_api import Browser
     from playwright.sync_api import Page as BrowserPage
     from sqlalchemy import Engine
 
+    from marketplace.config import Settings
     from marketplace.infra.runtime import Runtime
     from marketplace.infra.transactions import Marketplace
     from tests.client import Client
@@ -89,13 +90,14 @@ def make_settings(database_url: str, tmp_path: Path) -> Callable[..., Settings]:
 
     def make(**differing: str) -> Settings:
         environ = {
+            "DATA_DIR": str(tmp_path),
             "DATABASE_URL": database_url,
             "MEDIA_URL": str(tmp_path / "media"),
             "SECRET_KEY": "only-for-tests-only-for-tests-only",
             "FIELD_KEYS": FIELD_KEY,
             "BASE_URL": "http://localhost",
         }
-        return Settings.from_environ(environ | differing)
+        return replace(Settings.from_environ(environ | differing), is_test=True)
 
     return make
 

@@ -25,22 +25,21 @@ class Databases(Protocol):
 
 
 def _migrate(url: str) -> None:
+    from marketplace.config import resource
+    from marketplace.infra.database import make_engine
+    from marketplace.infra.migrations import upgrade
+
     try:
-        from marketplace.infra.migrations import upgrade
-    except ModuleNotFoundError:  # interim: until the migrations are there
+        import marketplace.app  # noqa: F401
+    except ModuleNotFoundError:  # interim: until the application is there
         import importlib
-        from pathlib import Path as P
 
-        from marketplace.infra.database import Base, make_engine
-
-        for path in sorted(P("marketplace").glob("*/*.py")):
+        for path in sorted(Path("marketplace").glob("*/*.py")):
             if "__tablename__" in path.read_text():
                 importlib.import_module(".".join(path.with_suffix("").parts))
-        engine = make_engine(url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        return
-    upgrade(url)
+    engine = make_engine(url)
+    upgrade(engine, resource("migrations"))
+    engine.dispose()
 
 
 class SqliteDatabases:
@@ -56,6 +55,7 @@ class SqliteDatabases:
         if not empty:
             if not self.template.exists():
                 made = self.folder / "making.sqlite"
+                made.unlink(missing_ok=True)
                 _migrate(f"sqlite:///{made}")
                 for left in made.parent.glob("making.sqlite-*"):
                     raise AssertionError(f"the migration left its connection open: {left.name}")
@@ -92,6 +92,7 @@ class PostgresqlDatabases:
             self._run(f"CREATE DATABASE {name}")
             return self._url(name)
         if self.template is None:
+            self._run(f"DROP DATABASE IF EXISTS {self.prefix} WITH (FORCE)")
             self._run(f"CREATE DATABASE {self.prefix}")
             _migrate(self._url(self.prefix))
             self.template = self.prefix
