@@ -12,8 +12,6 @@ from marketplace.kernel.money import BASIS
 from marketplace.kernel.quantity import amount_for
 from marketplace.orders.lifecycle import ENDED, OPEN, ORDER
 
-DEDUCTION_METHODS = ("norm", "percent", "fixed")
-
 
 class PurchaseOrder(Base, Versioned, Scoped):
     """An off-taker's promise to buy from one group, delivered to one outlet; its terms are frozen when it is issued."""

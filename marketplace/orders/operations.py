@@ -1,17 +1,105 @@
-"""What upper rooms do to an order: lock it, hold it open, count what was accepted, close it."""
+"""What is done with an order: the buyer drafts and issues, the group answers, both may end it early, it closes.
+
+Rooms above lock the order, hold it open and count what was accepted.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import emit, session
-from marketplace.kernel.errors import Conflict, NotFound
-from marketplace.orders import rules
-from marketplace.orders.events import OrderClosed, OrderFulfilled
+from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.orders import events, rules
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
-from marketplace.orders.queries import has_holds, order
+from marketplace.orders.queries import has_holds, has_moved, order
+from marketplace.orders.rules import clean_reason
+
+
+def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
+    """The group takes the order on, all of it, as issued."""
+    found = lock_order(found.id)
+    ORDER.move(found, "accept")
+    found.accepted_at, found.accepted_by = at, actor.user_id
+    emit(events.OrderAccepted(**_stamp(found, actor, at), value_rupiah=found.value))
+
+
+def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
+    """The group cannot take the order on, and says why."""
+    found = lock_order(found.id)
+    ORDER.move(found, "decline")
+    found.decline_reason, found.declined_at = clean_reason(reason), at
+    emit(events.OrderDeclined(**_stamp(found, actor, at), reason=found.decline_reason))
+
+
+def cancel_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
+    """Withdraws the order: a draft freely, an issued one with a reason, an accepted one while nothing has moved."""
+    found = lock_order(found.id)
+    if found.status == "accepted" and has_moved(found.id):
+        raise Conflict("order_has_moved")
+    if found.status != "draft":
+        found.cancel_reason = clean_reason(reason)
+    ORDER.move(found, "cancel")
+    found.cancelled_at = at
+    emit(events.OrderCancelled(**_stamp(found, actor, at), reason=found.cancel_reason or ""))
+
+
+def propose_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
+    """Either side proposes to end an accepted order with less than was ordered; the other side answers."""
+    found = lock_order(found.id)
+    ORDER.move(found, "propose_short_close")
+    if found.short_close_side is not None:
+        raise Conflict("short_close_standing")
+    found.short_close_side, found.short_close_reason = side_of(found, actor), clean_reason(reason)
+    found.short_close_proposed_at, found.short_close_proposed_by = at, actor.user_id
+    stamp = _stamp(found, actor, at)
+    emit(events.ShortCloseProposed(**stamp, side=found.short_close_side, reason=found.short_close_reason))
+
+
+def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
+    """The other side refuses the proposal with a reason, or the proposing side takes it back without one."""
+    found = lock_order(found.id)
+    ORDER.move(found, "refuse_short_close")
+    if found.short_close_side is None:
+        raise Conflict("short_close_not_standing")
+    side = side_of(found, actor)
+    reason = clean_reason(reason) if side != found.short_close_side else reason.strip()
+    _forget_short_close(found)
+    emit(events.ShortCloseRefused(**_stamp(found, actor, at), side=side, reason=reason))
+
+
+def confirm_short_close(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
+    """The other side agrees: nothing more is to be sent; the order closes once nothing holds it."""
+    found = lock_order(found.id)
+    if found.short_close_side is None:
+        raise Conflict("short_close_not_standing")
+    if side_of(found, actor) == found.short_close_side:
+        raise NotAllowed("order:confirm_short_close")
+    ORDER.move(found, "confirm_short_close")
+    found.fulfilled_at = found.short_closed_at = at
+    found.short_closed_by = actor.user_id
+    emit(events.OrderShortClosed(**_stamp(found, actor, at), reason=found.short_close_reason or ""))
+    close_if_done(found.id, at)
+
+
+def close_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
+    """Closes a fulfilled order by hand; DomainError while anything holds it."""
+    found = lock_order(found.id)
+    ORDER.after(found.status, "close")
+    if has_holds(found.id):
+        raise DomainError("order_is_held")
+    _close(found, actor, at)
+
+
+def side_of(found: PurchaseOrder, actor: Actor) -> str:
+    """The side the actor speaks for in this order: group or off_taker; NotAllowed for anyone else."""
+    if actor.has_role("off_taker_buyer", found.off_taker_id):
+        return "off_taker"
+    if any(actor.has_role(role, found.producer_group_id) for role in ("group_coordinator", "field_facilitator")):
+        return "group"
+    raise NotAllowed("order:propose_short_close")
 
 
 def lock_order(order_id: int) -> PurchaseOrder:
@@ -50,20 +138,21 @@ def lift_hold(order_id: int, key: str, at: datetime, *, closing: bool = True) ->
         close_if_done(order_id, at)
 
 
+def withdraw_hold(order_id: int, key: str) -> None:
+    """Takes back a hold whose cause never came about, as if never placed; the order may be cancelled again."""
+    hold = _find_hold(order_id, key)
+    if hold is not None:
+        session().delete(hold)
+        session().flush()
+
+
 def close_if_done(order_id: int, at: datetime) -> bool:
-    """Closes a fulfilled order that nothing holds; says whether it did."""
+    """Closes a fulfilled order that nothing holds, and says whether it did; ends commands that may lift the last."""
     found = order(order_id)
     if not ORDER.can(found.status, "close") or has_holds(order_id):
         return False
-    mark_closed(found, at)
-    emit(OrderClosed(**_happening(found, at)))
+    _close(found, None, at)
     return True
-
-
-def mark_closed(found: PurchaseOrder, at: datetime) -> None:
-    """Moves the order to its end; who did it and the news of it are the caller's."""
-    ORDER.move(found, "close")
-    found.closed_at = at
 
 
 def record_accepted(line: OrderLine, accepted: int, second_grade: int, rejected: int, at: datetime) -> None:
@@ -75,23 +164,33 @@ def record_accepted(line: OrderLine, accepted: int, second_grade: int, rejected:
     if ORDER.can(found.status, "fulfil") and rules.is_fulfilled(found.lines):
         ORDER.move(found, "fulfil")
         found.fulfilled_at = at
-        found.short_close_side = None
-        emit(OrderFulfilled(**_happening(found, at)))
+        _forget_short_close(found)
+        emit(events.OrderFulfilled(**_stamp(found, None, at)))
     session().flush()
+
+
+def _close(found: PurchaseOrder, actor: Actor | None, at: datetime) -> None:
+    ORDER.move(found, "close")
+    found.closed_at = at
+    emit(events.OrderClosed(**_stamp(found, actor, at)))
+
+
+def _forget_short_close(found: PurchaseOrder) -> None:
+    found.short_close_side = found.short_close_reason = None
+    found.short_close_proposed_at = found.short_close_proposed_by = None
 
 
 def _find_hold(order_id: int, key: str) -> Hold | None:
     return session().scalar(select(Hold).where(Hold.order_id == order_id, Hold.key == key))
 
 
-def _happening(found: PurchaseOrder, at: datetime) -> dict[str, Any]:
-    """The fields of an event that follows by itself from another."""
-    return {
+def _stamp(found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
+    """The fields that every event of an order carries; without an actor it followed by itself from another."""
+    mine = found.off_taker_id if actor and found.off_taker_id in actor.off_taker_ids else found.producer_group_id
+    who = actor.stamp(at, mine) if actor and actor.is_signed_in else Actor.system().stamp(at)
+    return who | {
         "subject": found.key,
         "file": found.key,
-        "by_user_id": None,
-        "organisation_id": None,
-        "at": at,
         "producer_group_id": found.producer_group_id,
         "off_taker_id": found.off_taker_id,
         "order_id": found.id,

@@ -1,15 +1,56 @@
 """Reading purchase orders."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
+from marketplace.parties.models import Organisation, Outlet
+from marketplace.standards.models import StandardVersion
+
+LISTS = {
+    "waiting": ("draft", "issued"),
+    "open": ("accepted", "fulfilled"),
+    "ended": ("closed", "declined", "cancelled"),
+}
+"""The parts of the list of orders, by states."""
+
+
+@dataclass(frozen=True)
+class OrderSummary:
+    """An order with the names and versions it refers to, and what keeps it open."""
+
+    order: PurchaseOrder
+    group: Organisation
+    off_taker: Organisation
+    outlet: Outlet
+    standards: dict[int, StandardVersion]
+    """The frozen version by its id."""
+    holds: list[Hold]
+
+    def standard_of(self, line: OrderLine) -> StandardVersion:
+        """The version by which the line's goods are judged."""
+        return self.standards[line.standard_version_id]
 
 
 def order(order_id: int) -> PurchaseOrder:
     """The order, whoever asks; NotFound if there is none."""
     found = session().get(PurchaseOrder, order_id)
+    if found is None:
+        raise NotFound("order")
+    return found
+
+
+def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
+    """The order if the viewer may see it; a draft is seen by its off-taker only."""
+    mine = (PurchaseOrder.id == order_id, *_within_sight(viewer))
+    found = session().scalar(select(PurchaseOrder).where(*mine))
     if found is None:
         raise NotFound("order")
     return found
@@ -29,6 +70,48 @@ def find_by_line(line_id: int) -> PurchaseOrder | None:
     return None if line is None else line.order
 
 
+def list_orders(
+    viewer: Actor, states: Sequence[str] = (), *, before_id: int | None = None, limit: int | None = None
+) -> list[PurchaseOrder]:
+    """The viewer's orders with their lines, newest first; drafts that were thrown away are left out."""
+    picked = select(PurchaseOrder).where(*_within_sight(viewer)).options(selectinload(PurchaseOrder.lines))
+    picked = picked.where(or_(PurchaseOrder.status != "cancelled", PurchaseOrder.number.is_not(None)))
+    if states:
+        picked = picked.where(PurchaseOrder.status.in_(states))
+    if before_id is not None:
+        picked = picked.where(PurchaseOrder.id < before_id)
+    return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)))
+
+
+def count_by_status(viewer: Actor) -> dict[str, int]:
+    """How many orders the viewer has in each state, thrown-away drafts left out."""
+    kept = or_(PurchaseOrder.status != "cancelled", PurchaseOrder.number.is_not(None))
+    picked = select(PurchaseOrder.status, func.count()).where(*_within_sight(viewer), kept)
+    return {row[0]: row[1] for row in session().execute(picked.group_by(PurchaseOrder.status))}
+
+
+def order_summary(order_id: int) -> OrderSummary:
+    """The order with its parties, outlet, standard versions and holds; NotFound if there is none."""
+    found = order(order_id)
+    wanted = {line.standard_version_id for line in found.lines}
+    standards = session().scalars(select(StandardVersion).where(StandardVersion.id.in_(wanted)))
+    return OrderSummary(
+        order=found,
+        group=session().get_one(Organisation, found.producer_group_id),
+        off_taker=session().get_one(Organisation, found.off_taker_id),
+        outlet=session().get_one(Outlet, found.outlet_id),
+        standards={version.id: version for version in standards},
+        holds=list_holds(order_id),
+    )
+
+
+def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
+    """Names of both parties of these orders, by organisation."""
+    wanted = {party for each in orders for party in (each.producer_group_id, each.off_taker_id)}
+    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
+    return {row.id: row.name for row in session().execute(picked)}
+
+
 def list_holds(order_id: int) -> list[Hold]:
     """What keeps the order open, oldest first."""
     standing = (Hold.order_id == order_id, Hold.lifted_at.is_(None))
@@ -37,7 +120,21 @@ def list_holds(order_id: int) -> list[Hold]:
 
 def has_holds(order_id: int) -> bool:
     """Whether anything keeps the order open."""
-    return (
-        session().scalar(select(Hold.id).where(Hold.order_id == order_id, Hold.lifted_at.is_(None)).limit(1))
-        is not None
-    )
+    return _any_hold(order_id, Hold.lifted_at.is_(None))
+
+
+def has_moved(order_id: int) -> bool:
+    """Whether goods were ever sent, or material or money is still out: then the order cannot be cancelled."""
+    return _any_hold(order_id, or_(Hold.lifted_at.is_(None), Hold.key.startswith("lot:")))
+
+
+def _any_hold(order_id: int, which: ColumnElement[bool]) -> bool:
+    return session().scalar(select(Hold.id).where(Hold.order_id == order_id, which).limit(1)) is not None
+
+
+def _within_sight(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The viewer's scope; before an order has its number only the off-taker's people (and administrators) see it."""
+    scope = visible_to(PurchaseOrder, viewer)
+    if viewer.is_administrator or viewer == Actor.system():
+        return (scope,)
+    return scope, or_(PurchaseOrder.number.is_not(None), PurchaseOrder.off_taker_id.in_(viewer.off_taker_ids))

@@ -1,18 +1,116 @@
-"""What an order's numbers mean: bounds by tolerance, fulfilment. Pure integers; quantities in thousandths."""
+"""What may be agreed in an order and what its numbers mean. Quantities in thousandths, rates in basis points."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
-from marketplace.kernel.money import BASIS
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.money import BASIS, at_rate
+from marketplace.kernel.quantity import amount_for, check_quantity
+
+METHODS = ("norm", "percent", "fixed")
+MOST_DAYS = 90
+MOST_LINES = 20
+WIDEST_TOLERANCE = 5_000
+SHORTEST_REASON = 10
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What holds for the whole order. `deduction_rate` goes with `percent`, `deduction_amount` (a lot) with `fixed`."""
+
+    outlet_id: int
+    deduction_method: str = "norm"
+    deduction_rate: int | None = None
+    deduction_amount: int | None = None
+    deduction_cap: int = 5_000
+    inspection_days: int = 7
+    payment_days: int = 7
+    second_grade_factor: int = 8_000
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineTerms:
+    """One line as the buyer asks for it."""
+
+    listing_version_id: int
+    standard_version_id: int
+    quantity: int
+    unit_price: int
+    due_on: date
+    over_tolerance: int = 0
+    under_tolerance: int = 0
 
 
 class LineSums(Protocol):
     """The figures of an order line that the rules read."""
 
-    ordered_quantity: int
-    under_tolerance: int
-    accepted_quantity: int
-    second_grade_quantity: int
+    @property
+    def ordered_quantity(self) -> int: ...
+    @property
+    def under_tolerance(self) -> int: ...
+    @property
+    def good_quantity(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a delivery of some quantity would bring the group, in rupiah, when all of it is accepted."""
+
+    quantity: int
+    gross: int
+    most_deducted: int
+    second_grade: int
+
+    @property
+    def least_net(self) -> int:
+        """What the group gets at the least."""
+        return self.gross - self.most_deducted
+
+
+def term_errors(terms: Terms) -> Iterator[DomainError]:
+    """Everything wrong with the terms of the order, each at its field."""
+    if terms.deduction_method not in METHODS:
+        yield DomainError("unknown_deduction_method", "deduction_method")
+    if terms.deduction_method == "percent" and not 0 < (terms.deduction_rate or 0) <= BASIS:
+        yield DomainError("deduction_rate_missing", "deduction_rate")
+    if terms.deduction_method == "fixed" and (terms.deduction_amount or 0) <= 0:
+        yield DomainError("deduction_amount_missing", "deduction_amount")
+    for field in ("deduction_cap", "second_grade_factor"):
+        if not 0 <= getattr(terms, field) <= BASIS:
+            yield DomainError("share_above_whole", field)
+    for field in ("inspection_days", "payment_days"):
+        if not 1 <= getattr(terms, field) <= MOST_DAYS:
+            yield DomainError("days_out_of_range", field, most=MOST_DAYS)
+
+
+def line_errors(line: LineTerms, title: str, unit: str, minimum: int, today: date, path: str) -> Iterator[DomainError]:
+    """Everything wrong with one line's figures, at the fields under `path`; the minimum is the listing's."""
+    try:
+        check_quantity(line.quantity, unit, f"{path}quantity")
+        if line.quantity < minimum:
+            field = f"{path}quantity"
+            yield DomainError("below_minimum_order", field, title=title, minimum_quantity=minimum, unit=unit)
+    except DomainError as error:
+        yield error
+    if line.unit_price <= 0:
+        yield DomainError("price_not_positive", f"{path}unit_price")
+    if line.due_on < today:
+        yield DomainError("due_date_past", f"{path}due_on", due_on=line.due_on)
+    for field in ("over_tolerance", "under_tolerance"):
+        if not 0 <= getattr(line, field) <= WIDEST_TOLERANCE:
+            yield DomainError("tolerance_too_wide", f"{path}{field}", most=WIDEST_TOLERANCE // 100)
+
+
+def clean_reason(reason: str, field: str = "reason") -> str:
+    """The reason without outer spaces; DomainError when it is too short to tell anything, or too long."""
+    clean = reason.strip()
+    if not SHORTEST_REASON <= len(clean) <= LONGEST_REASON:
+        raise DomainError("reason_length", field, least=SHORTEST_REASON, most=LONGEST_REASON)
+    return clean
 
 
 def most(ordered: int, over_tolerance: int) -> int:
@@ -27,7 +125,18 @@ def least(ordered: int, under_tolerance: int) -> int:
 
 def is_fulfilled(lines: Iterable[LineSums]) -> bool:
     """Whether accepted and second grade reach the least of every line."""
-    return all(
-        line.accepted_quantity + line.second_grade_quantity >= least(line.ordered_quantity, line.under_tolerance)
-        for line in lines
-    )
+    return all(line.good_quantity >= least(line.ordered_quantity, line.under_tolerance) for line in lines)
+
+
+def preview(terms: Terms, quantity: int, unit_price: int) -> Preview:
+    """A delivery worked through: its value, the most that deductions may take, and its value as second grade.
+
+    By the norm nothing is known before an advance is given, so the cap alone bounds the deduction.
+    """
+    gross = amount_for(quantity, unit_price)
+    cap = at_rate(gross, terms.deduction_cap)
+    if terms.deduction_method == "percent":
+        cap = min(cap, at_rate(gross, terms.deduction_rate or 0))
+    elif terms.deduction_method == "fixed":
+        cap = min(cap, terms.deduction_amount or 0)
+    return Preview(quantity, gross, cap, at_rate(gross, terms.second_grade_factor))

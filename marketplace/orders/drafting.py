@@ -1,0 +1,105 @@
+"""Checking what the buyer wrote against the listing, the standard and the parties as they stand now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.catalogue.models import ListingVersion
+from marketplace.catalogue.queries import listing_version
+from marketplace.infra.formats import local
+from marketplace.kernel.errors import DomainError, Invalid, NotFound
+from marketplace.orders import rules
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.rules import LineTerms, Terms
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import list_outlets, organisation
+from marketplace.standards.queries import standard_version
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An order that may be written down: the group it goes to, and each line with the listing version it names."""
+
+    group: Organisation
+    lines: list[tuple[LineTerms, ListingVersion]]
+
+
+def today_at(off_taker: Organisation, at: datetime) -> date:
+    """The date at that moment where the off-taker is."""
+    return local(at, off_taker.zone).date()
+
+
+def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datetime) -> Checked:
+    """Everything an order needs before it is written or issued; Invalid with all that is wrong, each at its field."""
+    if not lines or len(lines) > rules.MOST_LINES:
+        raise DomainError("no_lines" if not lines else "too_many_lines", "lines", most=rules.MOST_LINES)
+    off_taker = organisation(off_taker_id)
+    versions = [_named_version(line, f"lines-{at_index}-") for at_index, line in enumerate(lines)]
+    group = organisation(versions[0].listing.organisation_id)
+    errors = [*_party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
+    for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
+        errors += _line_errors(line, version, group, off_taker, today_at(off_taker, at), f"lines-{index}-")
+    if errors:
+        raise Invalid(errors)
+    return Checked(group, list(zip(lines, versions, strict=True)))
+
+
+def as_terms(order: PurchaseOrder) -> Terms:
+    """The terms of an order that is written down."""
+    names = Terms.__dataclass_fields__
+    return Terms(**{name: getattr(order, name) for name in names})
+
+
+def as_line_terms(line: OrderLine) -> LineTerms:
+    """A line that is written down, as the buyer asked for it."""
+    return LineTerms(
+        listing_version_id=line.listing_version_id,
+        standard_version_id=line.standard_version_id,
+        quantity=line.ordered_quantity,
+        unit_price=line.unit_price,
+        due_on=line.due_on,
+        over_tolerance=line.over_tolerance,
+        under_tolerance=line.under_tolerance,
+    )
+
+
+def _named_version(line: LineTerms, path: str) -> ListingVersion:
+    try:
+        return listing_version(line.listing_version_id)
+    except NotFound:
+        raise DomainError("listing_gone", f"{path}listing_id", title="") from None
+
+
+def _party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
+    if not off_taker.in_good_standing:
+        yield DomainError("off_taker_not_in_standing", name=off_taker.name)
+    if not group.in_good_standing:
+        yield DomainError("group_not_in_standing", name=group.name)
+
+
+def _outlet_errors(off_taker_id: int, terms: Terms) -> Iterator[DomainError]:
+    if terms.outlet_id not in {o.id for o in list_outlets(off_taker_id) if o.closed_at is None}:
+        yield DomainError("outlet_unknown", "outlet_id")
+
+
+def _line_errors(
+    line: LineTerms, version: ListingVersion, group: Organisation, off_taker: Organisation, today: date, path: str
+) -> Iterator[DomainError]:
+    listing = version.listing
+    if listing.organisation_id != group.id:
+        yield DomainError("line_of_other_group", f"{path}listing_id", title=version.title, group=group.name)
+    if not listing.is_public:
+        yield DomainError("listing_gone", f"{path}listing_id", title=version.title)
+    elif listing.current_version_id != version.id:
+        yield DomainError("listing_changed", f"{path}listing_id", title=version.title)
+    if not _is_published(line.standard_version_id, off_taker.id):
+        yield DomainError("standard_not_published", f"{path}standard_version_id")
+    yield from rules.line_errors(line, version.title, version.unit, version.minimum_quantity, today, path)
+
+
+def _is_published(standard_version_id: int, off_taker_id: int) -> bool:
+    try:
+        version = standard_version(standard_version_id)
+    except NotFound:
+        return False
+    return version.status == "published" and version.standard.organisation_id == off_taker_id

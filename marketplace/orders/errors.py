@@ -1,0 +1,30 @@
+"""The words for what an order refuses."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = {
+    "below_minimum_order": _l("The smallest order of %(title)s is %(minimum_quantity)s."),
+    "days_out_of_range": _l("Choose between 1 and %(most)s days."),
+    "deduction_amount_missing": _l("Write how many rupiah are deducted from each delivery."),
+    "deduction_rate_missing": _l("Write which share of each delivery is deducted, between 1 and 100 percent."),
+    "due_date_past": _l("%(due_on)s is past. Choose today or later."),
+    "group_not_in_standing": _l("%(name)s cannot take orders now: the group is not approved, or is suspended."),
+    "line_of_other_group": _l("%(title)s is not made by %(group)s. One order goes to one group."),
+    "listing_changed": _l("The group has changed its listing %(title)s. Read the new one, then save the draft again."),
+    "listing_gone": _l("The group no longer offers %(title)s. Choose another product or remove this line."),
+    "no_lines": _l("An order needs at least one product."),
+    "off_taker_not_in_standing": _l("%(name)s cannot order now: it is not approved, or is suspended."),
+    "order_has_moved": _l("Goods, material or money have moved in this order. End it early together instead."),
+    "order_is_held": _l("The order cannot close yet: something in it is not settled."),
+    "order_not_open": _l("This order is not running, so nothing can be sent, lent or paid in it."),
+    "outlet_unknown": _l("Choose one of your own outlets."),
+    "price_not_positive": _l("Write a price of more than zero."),
+    "reason_length": _l("Give a reason the other side understands: %(least)s to %(most)s characters."),
+    "share_above_whole": _l("Choose a share between 0 and 100 percent."),
+    "short_close_not_standing": _l("No proposal to end this order early is standing."),
+    "short_close_standing": _l("A proposal to end this order early is waiting for an answer already."),
+    "standard_not_published": _l("Choose one of your published standards."),
+    "tolerance_too_wide": _l("A tolerance is between 0 and %(most)s percent."),
+    "too_many_lines": _l("An order has at most %(most)s lines."),
+    "unknown_deduction_method": _l("Choose how material in advance is paid off."),
+}
