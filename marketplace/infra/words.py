@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.infra import formats
+from marketplace.infra.i18n import language
 from marketplace.kernel.errors import DomainError
 
 _words: dict[str, Any] = {}
@@ -33,9 +34,9 @@ def words_for(error: DomainError) -> str:
 
 def _shown(name: str, value: Any, params: Mapping[str, Any]) -> Any:
     if name.endswith("_rupiah"):
-        return formats.rupiah(value)
+        return formats.rupiah(value, language())
     if name.endswith("_quantity"):
-        return formats.quantity(value, params.get("unit", ""))
+        return formats.quantity(value, params.get("unit", ""), language())
     if isinstance(value, date):
-        return formats.day(value)
+        return formats.day(value, language())
     return value

@@ -1,0 +1,189 @@
+"""The composition root: rooms are bound to each other and to the outside world here, and nowhere else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from argon2 import PasswordHasher, profiles
+from flask import g, get_flashed_messages, request, url_for
+from flask_babel import gettext
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.guard import ActorLoader, current_actor
+from marketplace.accounts.limits import init_limits
+from marketplace.accounts.policy import can
+from marketplace.accounts.queries import find_for_session
+from marketplace.config import Settings, resource
+from marketplace.infra import faults, form_keys, health
+from marketplace.infra.assets import init_assets
+from marketplace.infra.database import make_cipher, make_engine
+from marketplace.infra.events import Event
+from marketplace.infra.i18n import LOCALES, compile_catalogues, init_i18n, language
+from marketplace.infra.runtime import Runtime
+from marketplace.infra.security import init_security
+from marketplace.infra.transactions import Marketplace
+
+ROOMS = (
+    "audit", "accounts", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
+    "inspections", "payments", "settlements", "notifications", "reports",
+)  # fmt: skip
+"""The ladder, lowest first; also the order in which reactions to an event run."""
+
+
+def part(room: str, name: str) -> Any:
+    """A room's module of that name, or None where the room needs none."""
+    module = f"marketplace.{room}.{name}"
+    return import_module(module) if find_spec(module) is not None else None
+
+
+def load_models() -> None:
+    """Imports every room's tables."""
+    import_module("marketplace.infra.counters")
+    for room in ROOMS:
+        part(room, "models")
+
+
+def create_runtime(settings: Settings) -> Runtime:
+    """The running copy without its pages: engine, cipher, services and bound reactions; enough for commands."""
+    load_models()
+    runtime = Runtime(make_engine(settings.database_url), make_cipher(settings.field_keys), base_url=settings.base_url)
+    hasher = PasswordHasher.from_parameters(profiles.CHEAPEST) if settings.is_test else PasswordHasher()
+    runtime.provide(PasswordHasher, hasher)
+    bind_services(runtime, settings)
+    bind_reactions(runtime)
+    return runtime
+
+
+def bind_services(runtime: Runtime, settings: Settings) -> None:
+    """What rooms ask for by type: the actor of a user, the media store, the payment gateways."""
+    runtime.provide(ActorLoader, ActorLoader(_actor_for()))
+    binding = part("payments", "gateways")
+    if binding is not None:
+        binding.bind(runtime, settings)
+    media = part("infra", "media")
+    if media is not None:
+        media.bind(runtime, settings.media_url)
+
+
+def _actor_for() -> Any:
+    queries = part("parties", "queries")
+    return queries.actor_for if queries is not None else lambda user: Actor(user_id=user.id, display_name=user.name)
+
+
+def bind_reactions(runtime: Runtime) -> None:
+    """Who reacts to what: history first, then the rooms from the lowest up."""
+    record = import_module("marketplace.audit.operations").record
+    runtime.bus.bind(Event, record)
+    for room in ROOMS:
+        handlers = part(room, "handlers")
+        for kind, handler in handlers.BINDINGS if handlers is not None else ():
+            runtime.bus.bind(kind, handler)
+
+
+def create_app(settings: Settings) -> Marketplace:
+    """The whole application over one database."""
+    app = Marketplace("marketplace", template_folder=str(resource("templates")), static_folder=str(resource("static")))
+    app.runtime = create_runtime(settings)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="purnakarya",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.uses_https,
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 60,
+        MAX_CONTENT_LENGTH=210 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    compile_catalogues(resource("translations"), settings.data / "translations")
+    init_security(app, settings.checkout_origin, settings.uses_https)
+    init_templates(app)
+    init_i18n(app, settings.data / "translations")
+    init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
+    init_limits(app, settings.redis_url, enabled=not settings.is_test)
+    init_sign_in(app)
+    csrf = CSRFProtect(app)
+    init_uploads(app)
+    faults.init_faults(app)
+    health.init_health(app, resource("migrations"))
+    for room in ROOMS:
+        part(room, "errors")
+        views = part(room, "views")
+        if views is not None:
+            app.register_blueprint(views.blueprint)
+    files = part("infra", "files")
+    if files is not None:
+        app.register_blueprint(files.blueprint)
+    for view in app.view_functions.values():
+        if getattr(view, "csrf_exempt", False):
+            csrf.exempt(view)
+    return app
+
+
+def init_uploads(app: Marketplace) -> None:
+    """Files of a form are taken in before its write transaction opens."""
+    uploads = part("infra", "uploads")
+    if uploads is not None:
+        app.prepare.append(uploads.receive_request_uploads)
+
+
+def init_sign_in(app: Marketplace) -> None:
+    """Browser sessions, and the Actor before anything else runs."""
+    manager = LoginManager(app)
+    manager.session_protection = "basic"
+    manager.user_loader(find_for_session)
+
+    @app.before_request
+    def load_actor() -> None:
+        if current_user.is_authenticated:
+            current_actor()
+
+
+def init_templates(app: Marketplace) -> None:
+    """What every template may use."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(
+        form_key=form_keys.new_key,
+        can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
+        may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
+        links=Links(),
+    )
+    app.context_processor(frame)
+
+
+def _lifecycle_of(document: Any) -> str:
+    return type(document).__module__.rpartition(".")[0] + ".lifecycle"
+
+
+class Links:
+    """The frame's own links."""
+
+    home = property(lambda self: url_for("reports.home"))
+    sign_in = property(lambda self: url_for("accounts.sign_in"))
+    account = property(lambda self: url_for("accounts.account"))
+    help = property(lambda self: url_for("reports.help"))
+    consent = property(lambda self: url_for("reports.consent"))
+
+
+def frame() -> dict[str, Any]:
+    """What the layout shows around every page."""
+    actor: Actor | None = g.get("actor")
+    navigation = part("reports", "navigation")
+    other = next(code for code in LOCALES if code != language())
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
+    return {
+        "nav_items": navigation.items(actor or Actor(), request.path) if navigation is not None else [],
+        "actor": actor if actor is not None and actor.is_signed_in else None,
+        "locale": language(),
+        "other_locale_url": url_for("accounts.choose_language", code=other, next=here),
+        "flashes": get_flashed_messages(with_categories=True),
+        "_": gettext,
+    }

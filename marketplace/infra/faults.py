@@ -1,0 +1,49 @@
+"""What a person sees when something is refused or goes wrong: plain words, and what to do next."""
+
+from typing import Any
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+
+KNOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500}
+
+
+def init_faults(app: Flask) -> None:
+    """Registers the error pages."""
+    app.register_error_handler(DomainError, refuse)
+    app.register_error_handler(CSRFError, lambda error: page(400, error))
+    app.register_error_handler(HTTPException, lambda error: page(error.code or 500, error))
+    app.register_error_handler(500, lambda error: page(500, error))
+
+
+def refuse(error: DomainError) -> Any:
+    """The page of a rule's refusal: 404, 403 (or the sign-in page), 409, 422."""
+    if isinstance(error, NotAllowed) and error.code == "sign_in_first":
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=target), 303)
+    status = {NotFound: 404, NotAllowed: 403, Conflict: 409}.get(type(error), 422)
+    return page(status, error, words_for(error))
+
+
+def page(status: int, error: Exception, message: str = "") -> Any:
+    """The error page of that status, with the words given and what was typed."""
+    if isinstance(error, HTTPException) and error.code in {301, 302, 303, 307, 308}:
+        return error
+    shown = status if status in KNOWN else (404 if 400 <= status < 500 else 500)
+    return render_template(f"errors/{shown}.html", message=message, typed=typed_text()), status
+
+
+def typed_text() -> list[str]:
+    """What the person typed into the refused form, so that it can be copied; never passwords or hidden marks."""
+    if request.method != "POST":
+        return []
+    hidden = ("_", "csrf_token", "password", "current", "nik", "number")
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [value.strip() for name, value in pairs if value.strip() and not name.startswith(hidden)][:40]

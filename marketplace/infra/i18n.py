@@ -1,0 +1,97 @@
+"""Language and zone of the reader; the catalogues; the filters templates format with."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, g, session as browser_session
+from flask_babel import Babel, get_locale
+
+from marketplace.infra import formats
+from marketplace.infra.runtime import now
+
+LOCALES = ("id", "en")
+DEFAULT = "id"
+
+
+def language() -> str:
+    """`id` or `en`: the reader's language within a request, Indonesian elsewhere."""
+    locale = get_locale()
+    return str(locale) if locale is not None else DEFAULT
+
+
+def zone() -> str:
+    """The reader's zone (IANA name)."""
+    actor = g.get("actor")
+    return actor.zone if actor is not None else "Asia/Jakarta"
+
+
+def compile_catalogues(root: Path, target: Path) -> None:
+    """Joins the rooms' po files of each language into one `messages.mo`, when any of them is newer."""
+    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+        sources = sorted(folder.glob("*.po"))
+        output = target / folder.name / "LC_MESSAGES" / "messages.mo"
+        if output.exists() and all(source.stat().st_mtime <= output.stat().st_mtime for source in sources):
+            continue
+        output.parent.mkdir(parents=True, exist_ok=True)
+        partial = output.with_suffix(".part")
+        with partial.open("wb") as stream:
+            write_mo(stream, join_catalogues(sources, folder.name))
+        partial.replace(output)
+
+
+def join_catalogues(sources: list[Path], locale: str) -> Catalog:
+    """One catalogue of all the files; ValueError when two of them translate the same words differently."""
+    joined = Catalog(locale=locale)
+    for source in sources:
+        with source.open("rb") as stream:
+            for message in read_po(stream, locale=locale):
+                if not message.id or not message.string:
+                    continue
+                known = joined.get(message.id, context=message.context)
+                if known is not None and known.string != message.string:
+                    raise ValueError(f"{source.name}: two translations of {message.id!r}")
+                joined.add(message.id, message.string, context=message.context)
+    return joined
+
+
+def init_i18n(app: Flask, catalogues: Path) -> None:
+    """Chooses language and zone for each request and gives templates their formats."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues)
+    Babel(app, default_locale=DEFAULT, locale_selector=_choose_language, timezone_selector=zone)
+    app.jinja_env.filters.update(
+        rupiah=lambda amount: formats.rupiah(amount, language()),
+        short_rupiah=lambda amount: formats.short_rupiah(amount, language()),
+        quantity=lambda amount, unit: formats.quantity(amount, unit, language()),
+        quantity_number=lambda amount, unit: formats.quantity_number(amount, unit, language()),
+        unit_name=lambda unit, amount=1000: formats.unit_name(unit, language(), amount),
+        percent=lambda rate: formats.percent(rate, language()),
+        whole=lambda number: formats.whole(number, language()),
+        date=_show_day,
+        short_date=lambda value: formats.short_day(_as_day(value), language()),
+        moment=lambda value: formats.moment(value, language(), zone()),
+        deadline=lambda value: formats.deadline(value, today(), language()),
+    )
+    app.jinja_env.globals["today"] = today
+
+
+def today() -> date:
+    """Today's date in the reader's zone."""
+    return formats.local(now(), zone()).date()
+
+
+def _choose_language() -> str:
+    actor = g.get("actor")
+    chosen = browser_session.get("locale") or (actor.locale if actor is not None and actor.is_signed_in else None)
+    return str(chosen) if chosen in LOCALES else DEFAULT
+
+
+def _as_day(value: Any) -> date:
+    return formats.local(value, zone()).date() if isinstance(value, datetime) else value
+
+
+def _show_day(value: Any) -> str:
+    return formats.day(_as_day(value), language())
