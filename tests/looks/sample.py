@@ -1,4 +1,4 @@
-"""A small site that shows every component with sample data, under the policy the real one runs: for tests and for looking at."""
+"""A small site that shows every component with sample data, for tests and for looking at."""
 
 import io
 from collections.abc import Iterable
@@ -61,12 +61,12 @@ class SampleForm(Form):
     story = TextAreaField("Keterangan", [Optional()])
     contract = RadioField(
         "Akad",
-        choices=[("credit_sale", "Jual beli bertempo"), ("loan", "Pinjaman tanpa tambahan")],
+        choices=[SelectChoice("credit_sale", "Jual beli bertempo"), SelectChoice("loan", "Pinjaman tanpa tambahan")],
         validators=[InputRequired("Pilih satu akad.")],
     )
     reasons = SelectMultipleField(
         "Sebab",
-        choices=[("stain", "Noda"), ("tear", "Robek")],
+        choices=[SelectChoice("stain", "Noda"), SelectChoice("tear", "Robek")],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -81,7 +81,7 @@ class _FormData(dict[str, Any]):
 
 
 def faulty_form() -> SampleForm:
-    """The form as it comes back: what was typed is kept, what is wrong is said, and an uploaded photo is still there."""
+    """The form as it comes back: what was typed is kept, what is wrong is said, the photo is still there."""
     form = SampleForm(_FormData({"name": "Kain panjang", "price": "seratus", "lines-0-title": "Kain"}))
     form.validate()
     form.price.errors = [*form.price.errors, "Tulis rupiah tanpa sen, misalnya 1.250.000."]

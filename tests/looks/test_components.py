@@ -1,0 +1,135 @@
+"""The macros: what they must say to a browser, a reader and the server."""
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from tests.looks.document import Document, faults
+from tests.looks.sample import ERRORS, PAGES, ROOT
+
+
+@pytest.mark.parametrize("path", [*PAGES, *(f"error/{code}" for code in (*ERRORS, 503))])
+def test_every_page_is_well_made(site: FlaskClient, path: str) -> None:
+    answer = site.get(f"/{path}")
+    assert answer.status_code == 200
+    assert faults(answer.text) == []
+
+
+def test_faults_are_seen() -> None:
+    bad = (
+        '<html><title> · Purnakarya</title><h1>A</h1><h3>B</h3><p style="x"><input id="a" name="a"><input id="a">'
+        '<img src="x"><b aria-describedby="z"></p><script>x</script></html>'
+    )
+    found = " | ".join(faults(bad))
+    for word in (
+        "nested",
+        "id twice",
+        "language",
+        "title",
+        "h3 after h1",
+        "label",
+        "alt",
+        "nothing: z",
+        "script",
+        "code",
+    ):
+        assert word in found
+
+
+def test_a_form_carries_token_key_and_version(site: FlaskClient) -> None:
+    page = Document(site.get("/forms").text)
+    form = page.one("form")
+    assert form["method"] == "post"
+    assert form["enctype"] == "multipart/form-data"
+    hidden = {element["name"]: element["value"] for element in page.all("input", type="hidden")}
+    assert hidden == {"csrf_token": "token", "_key": "key-of-this-form", "_version": "7", "photos_kept": "abc"}
+
+
+def test_a_faulty_form_keeps_what_was_typed_and_says_what_to_mend(site: FlaskClient) -> None:
+    page = Document(site.get("/forms").text)
+    assert page.by_id("name")["value"] == "Kain panjang"
+    price = page.by_id("price")
+    assert price["value"] == "seratus"
+    assert price["aria-invalid"] == "true"
+    assert "1.250.000" in page.by_id(price["aria-describedby"].split()[-1]).text
+    summary = page.by_id("errors")
+    assert summary["role"] == "alert"
+    assert "Kelompok ini sedang ditangguhkan." in summary.text
+    targets = [link["href"][1:] for link in page.all("a") if summary in link.around]
+    assert targets == ["password", "unit", "price", "contract-0", "agreed", "lines-0-amount"]
+    for target in targets:
+        page.by_id(target)
+
+
+def test_a_sound_field_says_nothing_about_errors(site: FlaskClient) -> None:
+    page = Document(site.get("/forms").text)
+    name = page.by_id("name")
+    assert name.get("aria-invalid") is None
+    assert name["aria-describedby"] == "name-hint"
+
+
+def test_kept_uploads_come_back_with_a_way_to_remove_them(site: FlaskClient) -> None:
+    page = Document(site.get("/forms").text)
+    assert page.one("input", name="photos_kept")["value"] == "abc"
+    assert page.one("input", name="photos_remove")["type"] == "checkbox"
+    chooser = page.by_id("photos")
+    assert chooser["accept"] == "image/*"
+    assert chooser.get("multiple") is not None
+
+
+def test_a_button_shows_only_when_policy_allows(site: FlaskClient) -> None:
+    html = site.get("/components").text
+    assert "Sanggupi pesanan" in html
+    assert "Batalkan" not in html
+
+
+def test_a_picture_has_its_words(site: FlaskClient) -> None:
+    page = Document(site.get("/components").text)
+    pictures = [element for element in page.all("svg") if element.get("role") == "img"]
+    assert len(pictures) == 3
+    assert all(element["aria-label"] for element in pictures)
+
+
+def test_a_step_counts_from_one(site: FlaskClient) -> None:
+    page = Document(site.get("/components").text)
+    now = page.one("li", aria_current="step")
+    assert "Dilunasi" in now.text
+    words = next(element for element in page.all("p") if element.get("class") == "steps-now")
+    assert words.text in {"Langkah 6 dari 7: Dilunasi", "Step 6 of 7: Dilunasi"}
+
+
+def test_history_folds_what_is_old(site: FlaskClient) -> None:
+    page = Document(site.get("/components").text)
+    folded = [element for element in page.all("strong") if any(outer.name == "details" for outer in element.around)]
+    assert [element.text for element in folded] == ["Kiriman 1 diperiksa", "Pesanan disanggupi"]
+
+
+def test_every_icon_exists_in_the_sprite(site: FlaskClient) -> None:
+    sprite = (ROOT / "static" / "icons.svg").read_text()
+    used = {
+        element["href"].partition("#")[2]
+        for path in PAGES
+        for element in Document(site.get(f"/{path}").text).all("use")
+    }
+    assert {name for name in used if f'id="{name}"' not in sprite} == set()
+
+
+def test_the_indonesian_words_of_frame_components_and_errors_are_complete() -> None:
+    patterns = [("layout.html", "jinja2"), ("components/**.html", "jinja2"), ("errors/**.html", "jinja2")]
+    found = extract_from_dir(ROOT / "templates", method_map=patterns, options_map={})
+    wanted = {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    with (ROOT / "translations" / "id" / "components.po").open("rb") as source:
+        catalogue = read_po(source, locale="id")
+    known = {
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+    assert wanted - known == set()
+    assert known - wanted == set()
+
+
+def test_script_and_style_stay_small() -> None:
+    assert (ROOT / "static" / "app.js").stat().st_size < 4_096
+    assert (ROOT / "static" / "style.css").stat().st_size < 40_000
