@@ -218,9 +218,9 @@ def _show_progress(lines: Iterable[str], total: int) -> list[str]:
         word, _, rest = line.partition(" ")
         if word == "Ignoring":
             total -= 1
-        elif word == "Collecting":
+        elif word in ("Collecting", "Processing"):
             taken += 1
-            _say(f"  {taken}/{total} {re.split('[=<> ;]', rest)[0]}")
+            _say(f"  {taken}/{total} {re.split('[=<>!~ ;-]', rest.rpartition('/')[2])[0]}")
         elif word in ("Downloading", "Downloaded", "Prepared", "Installed") and "━" not in line and rest[-4:] != ".whl":
             _say(f"  {line}")
         elif line.startswith("Installing collected"):
