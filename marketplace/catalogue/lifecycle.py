@@ -15,6 +15,8 @@ LISTING = Lifecycle(
     },
 )
 
+LIFECYCLE = LISTING
+
 VERSION = Lifecycle(
     "listing_version",
     "draft",

@@ -104,7 +104,7 @@ class StandardPass(Base):
 
 
 class CatalogueEntry(Base):
-    """A public listing as the catalogue's list and search read it: one row each, written with every change in the same transaction."""
+    """A public listing as the list and the search read it; written with every change, in the same transaction."""
 
     __tablename__ = "catalogue_entries"
     __table_args__ = (

@@ -16,6 +16,8 @@ ORGANISATION = Lifecycle(
     },
 )
 
+LIFECYCLE = ORGANISATION
+
 KINDS = ("producer_group", "off_taker", "agency", "partner", "lender")
 REGISTERING_KINDS = ("producer_group", "off_taker")
 """The kinds that register themselves and wait for approval; the others are set up by an administrator."""

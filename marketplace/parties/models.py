@@ -5,7 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-from marketplace.infra.database import Base, EncryptedText, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.infra.database import (
+    Base,
+    EncryptedText,
+    UtcDateTime,
+    Versioned,
+    append_only,
+    status_check,
+    status_column,
+)
 from marketplace.parties.lifecycle import KINDS, ORGANISATION
 
 

@@ -66,7 +66,7 @@ def check_complete(registration: Registration, on: date) -> None:
 
 
 def check_identity_number(text: str) -> str:
-    """The 16 digits of a NIK; DomainError at `nik` when no such number can exist. The region part is not judged: people move."""
+    """The 16 digits of a NIK; DomainError at `nik` when no such number can exist. The region is not judged."""
     digits = re.sub(r"[\s.\-]", "", text)
     if not re.fullmatch(r"[0-9]{16}", digits):
         raise DomainError("nik_not_16_digits", "nik")
@@ -85,7 +85,7 @@ def check_account_number(text: str) -> str:
 
 
 def check_certificate_number(kind: str, text: str) -> str:
-    """The number without stray spaces; DomainError at `number` when a NIB has not 13 digits or a P-IRT fewer than 15."""
+    """The number without stray spaces; DomainError at `number` if a NIB has not 13 digits or a P-IRT under 15."""
     number = " ".join(text.split())
     digits = re.sub(r"\D", "", number)
     if kind == "nib" and len(digits) != 13:

@@ -1,0 +1,27 @@
+"""Words of this room's refusals."""
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.infra import words
+
+WORDS = {
+    "registration_incomplete": _l("The registration is not complete yet. The list on this page says what is missing."),
+    "reason_missing": _l("Write the reason; it is read by those it concerns."),
+    "unknown_region": _l("Choose a regency or city from the list."),
+    "fixed_after_approval": _l("This was approved as it stands. Ask the programme officer to change it."),
+    "nik_not_16_digits": _l("A NIK has 16 digits. Copy it from the identity card."),
+    "nik_impossible": _l("No such NIK can exist. Compare the digits with the identity card."),
+    "account_number_wrong": _l("An account number has 6 to 20 digits."),
+    "unknown_bank": _l("Choose a bank from the list."),
+    "nib_not_13_digits": _l("A NIB has 13 digits."),
+    "pirt_too_short": _l("A P-IRT number has at least 15 digits."),
+    "year_impossible": _l("Write a year between %(first)s and %(last)s."),
+    "already_in_team": _l("This person already has this role here."),
+    "last_leader": _l("Somebody must be able to act for the organisation. Add another person first."),
+    "last_outlet": _l("An off-taker needs at least one outlet. Add another one first."),
+    "role_not_here": _l("This role does not belong to this kind of organisation."),
+    "partner_missing": _l("Only a facilitator of an approved partner registers a group on its behalf."),
+    "has_password": _l("This person already has a password, and can ask for a new one on the sign-in page."),
+    "account_decided": _l("This account was already decided on."),
+}
+words.register(WORDS)

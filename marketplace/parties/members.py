@@ -1,0 +1,73 @@
+"""The people of a producer group, their consent, and their identity numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.accounts.actor import Actor
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import DomainError
+from marketplace.parties.models import GroupMember, Organisation
+from marketplace.parties.operations import changed_profile
+from marketplace.parties.queries import list_members, zone_of
+from marketplace.parties.rules import CONSENT_TEXT, check_identity_number, check_returned_in
+
+
+@dataclass(frozen=True)
+class MemberDetails:
+    """What the group writes about a member. An empty `nik` leaves the one on record."""
+
+    name: str
+    kind: str
+    skill: str = ""
+    country: str = ""
+    years_abroad: int | None = None
+    returned_in: int | None = None
+    show_name: bool = False
+    nik: str = ""
+
+
+def add_member(group: Organisation, details: MemberDetails, actor: Actor, at: datetime) -> GroupMember:
+    """Names a member of the group."""
+    if not group.is_group:
+        raise DomainError("role_not_here")
+    position = len(list_members(group.id)) + 1
+    member = GroupMember(organisation_id=group.id, position=position, created_at=at, nik_last4="", show_name=False)
+    _write(member, group, details, at)
+    session().add(member)
+    changed_profile(group, "member", actor, at)
+    return member
+
+
+def edit_member(
+    group: Organisation, member: GroupMember, details: MemberDetails, actor: Actor, at: datetime
+) -> GroupMember:
+    """Changes what is known of a member. Ticking or clearing the consent is dated."""
+    _write(member, group, details, at)
+    changed_profile(group, "member", actor, at)
+    return member
+
+
+def _write(member: GroupMember, group: Organisation, details: MemberDetails, at: datetime) -> None:
+    if not details.name.strip():
+        raise DomainError("name_missing", "name")
+    member.name, member.kind = details.name.strip(), details.kind
+    member.skill, member.country = details.skill.strip(), details.country.strip()
+    member.years_abroad = details.years_abroad
+    member.returned_in = check_returned_in(details.returned_in, at.astimezone(zone_of(group)).date())
+    if details.show_name and not member.name_is_public:
+        member.consent_at, member.consent_withdrawn_at, member.consent_text = at, None, CONSENT_TEXT
+    elif not details.show_name and member.name_is_public:
+        member.consent_withdrawn_at = at
+    member.show_name = details.show_name
+    if details.nik.strip():
+        member.nik = check_identity_number(details.nik)
+        member.nik_last4 = member.nik[-4:]
+
+
+def remove_member(group: Organisation, member: GroupMember, actor: Actor, at: datetime) -> None:
+    """Notes that a member left; her identity number is erased, and her name is public no longer."""
+    member.left_at = at
+    member.nik, member.nik_last4 = None, ""
+    if member.name_is_public:
+        member.consent_withdrawn_at = at
+    changed_profile(group, "member", actor, at)

@@ -1,0 +1,265 @@
+"""Registering organisations and deciding on them. Actor and time are arguments; nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.accounts.operations import create_user
+from marketplace.infra.formats import ZONES
+from marketplace.infra.runtime import emit, session
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.slugs import slug
+from marketplace.parties import events
+from marketplace.parties.lifecycle import ORGANISATION
+from marketplace.parties.models import Membership, Organisation, Outlet, TradeOutcome
+from marketplace.parties.queries import list_bank_accounts, registration_of, zone_of
+from marketplace.parties.queries import organisation as get
+from marketplace.parties.regions import regency
+from marketplace.parties.rules import check_complete
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who will sign in; without a password she gets a one-time link."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    password: str | None = None
+    locale: str = "id"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an organisation says about itself. The region is a regency's code."""
+
+    name: str
+    region_code: str
+    address: str = ""
+    phone: str | None = None
+    about: str = ""
+
+
+def register_group(
+    profile: Profile, actor: Actor, at: datetime, *, person: Person | None = None, partner_id: int | None = None
+) -> Organisation:
+    """Begins a group's registration, by its coordinator (`person`, else the actor) or by a partner's facilitator."""
+    if partner_id is not None and not actor.has_role("field_facilitator", partner_id):
+        raise DomainError("partner_missing")
+    group = _create("producer_group", profile, actor, at, partner_id=partner_id)
+    if person is not None or partner_id is None:
+        _join(group, _account(person, actor, group, at), ("group_coordinator",), actor, at)
+    return group
+
+
+def register_off_taker(
+    profile: Profile, actor: Actor, at: datetime, *, person: Person | None = None, outlet_name: str = ""
+) -> Organisation:
+    """Begins an off-taker's registration. The person buys and pays until others join."""
+    off_taker = _create("off_taker", profile, actor, at)
+    _join(off_taker, _account(person, actor, off_taker, at), ("off_taker_buyer", "off_taker_finance"), actor, at)
+    if outlet_name.strip():
+        add_outlet(off_taker, outlet_name, profile.address, profile.region_code, actor, at)
+    return off_taker
+
+
+def create_organisation(kind: str, profile: Profile, actor: Actor, at: datetime, *, region_code: str) -> Organisation:
+    """Sets up an agency, partner or lender, approved at once; its region may be a province, or "" for the country."""
+    made = _create(kind, profile, actor, at, region_code=region_code)
+    made.status, made.approved_at, made.decided_at, made.decided_by_id = "approved", at, at, actor.user_id
+    return made
+
+
+def _create(
+    kind: str,
+    profile: Profile,
+    actor: Actor,
+    at: datetime,
+    *,
+    partner_id: int | None = None,
+    region_code: str | None = None,
+) -> Organisation:
+    region = regency(profile.region_code) if region_code is None else None
+    if not profile.name.strip():
+        raise DomainError("name_missing", "name")
+    made = Organisation(
+        kind=kind, name=profile.name.strip(), slug=slug(profile.name),
+        region_code=region.code if region else region_code, region_name=region.short_name if region else "",
+        address=profile.address.strip(), phone=profile.phone, about=profile.about.strip(),
+        zone=region.zone if region else "WIB", partner_id=partner_id, registered_by_id=actor.user_id,
+        status=ORGANISATION.initial, status_reason="", created_at=at,
+    )  # fmt: skip
+    session().add(made)
+    session().flush()
+    emit(events.OrganisationRegistered(**stamp(made, actor, at), kind=kind))
+    return made
+
+
+def _account(person: Person | None, actor: Actor, organisation: Organisation, at: datetime) -> User:
+    if person is None:
+        return session().get_one(User, actor.user_id)
+    return create_user(
+        person.name, person.phone, person.email, actor, at,
+        password=person.password, locale=person.locale, zone=str(zone_of(organisation)),
+    )  # fmt: skip
+
+
+def _join(organisation: Organisation, user: User, roles: tuple[str, ...], actor: Actor, at: datetime) -> None:
+    for role in roles:
+        session().add(Membership(user_id=user.id, organisation_id=organisation.id, role=role, created_at=at))
+        emit(events.MembershipAdded(**stamp(organisation, actor, at), user_id=user.id, role=role))
+    if organisation.registered_by_id is None:
+        organisation.registered_by_id = user.id
+
+
+def stamp(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The common fields of an event about an organisation."""
+    return actor.stamp(at) | {
+        "subject": f"organisation:{organisation.id}",
+        "affected_id": organisation.id,
+        "region_code": organisation.region_code,
+        "producer_group_id": organisation.id if organisation.kind == "producer_group" else None,
+        "off_taker_id": organisation.id if organisation.kind == "off_taker" else None,
+    }
+
+
+def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at: datetime) -> Organisation:
+    """Changes what the organisation says about itself. Name and region stay as approved once they are."""
+    approved = organisation.approved_at is not None
+    if approved and (profile.name.strip() != organisation.name or profile.region_code != organisation.region_code):
+        changed = "name" if profile.name.strip() != organisation.name else "region_code"
+        raise DomainError("fixed_after_approval", changed)
+    if not approved:
+        region = regency(profile.region_code)
+        organisation.name, organisation.slug = profile.name.strip(), slug(profile.name)
+        organisation.region_code, organisation.region_name, organisation.zone = (
+            region.code, region.short_name, region.zone,
+        )  # fmt: skip
+    organisation.address, organisation.about = profile.address.strip(), profile.about.strip()
+    organisation.phone = profile.phone
+    changed_profile(organisation, "profile", actor, at)
+    return organisation
+
+
+def changed_profile(organisation: Organisation, what: str, actor: Actor, at: datetime) -> None:
+    """Says that a part of the organisation's page changed."""
+    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what))
+
+
+def add_outlet(
+    organisation: Organisation, name: str, address: str, region_code: str, actor: Actor, at: datetime
+) -> Outlet:
+    """Adds a gallery or shop to an off-taker."""
+    if organisation.kind != "off_taker":
+        raise DomainError("role_not_here")
+    region = regency(region_code)
+    outlet = Outlet(
+        organisation_id=organisation.id, name=name.strip(), address=address.strip(),
+        region_code=region.code, region_name=region.short_name, created_at=at,
+    )  # fmt: skip
+    session().add(outlet)
+    changed_profile(organisation, "outlet", actor, at)
+    return outlet
+
+
+def close_outlet(organisation: Organisation, outlet: Outlet, actor: Actor, at: datetime) -> None:
+    """Takes an outlet out of use; orders that name it keep it. The last one stays."""
+    open_ones = session().scalars(
+        select(Outlet.id).where(Outlet.organisation_id == organisation.id, Outlet.closed_at.is_(None))
+    )
+    if len(open_ones.all()) < 2:
+        raise DomainError("last_outlet")
+    outlet.closed_at = at
+    changed_profile(organisation, "outlet", actor, at)
+
+
+def submit_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
+    """Hands the registration to the officer of its region, once nothing blocking is missing."""
+    check_complete(registration_of(organisation), at.astimezone(zone_of(organisation)).date())
+    ORGANISATION.move(organisation, "submit")
+    organisation.submitted_at, organisation.status_reason = at, ""
+    emit(events.OrganisationSubmitted(**stamp(organisation, actor, at)))
+    return organisation
+
+
+def take_back_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
+    """Takes an unanswered registration back to mend it."""
+    ORGANISATION.move(organisation, "take_back")
+    emit(events.OrganisationTakenBack(**stamp(organisation, actor, at)))
+    return organisation
+
+
+def approve_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
+    """Approves the registration; the account named so far is the one that payments go to."""
+    check_complete(registration_of(organisation), at.astimezone(ZoneInfo(ZONES[organisation.zone])).date())
+    ORGANISATION.move(organisation, "approve")
+    organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, ""
+    organisation.approved_at = organisation.approved_at or at
+    for account in list_bank_accounts(organisation.id)[:1]:
+        account.confirmed_at, account.confirmed_by_id = at, actor.user_id
+    emit(events.OrganisationApproved(**stamp(organisation, actor, at)))
+    return organisation
+
+
+def send_back_organisation(organisation: Organisation, reason: str, actor: Actor, at: datetime) -> Organisation:
+    """Sends the registration back with a reason that the applicant reads."""
+    reason = given(reason)
+    ORGANISATION.move(organisation, "send_back")
+    organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
+    emit(events.OrganisationSentBack(**stamp(organisation, actor, at), reason=reason))
+    return organisation
+
+
+def suspend_organisation(organisation: Organisation, reason: str, actor: Actor, at: datetime) -> Organisation:
+    """Keeps the organisation from starting anything new; what runs is carried to its end."""
+    reason = given(reason)
+    ORGANISATION.move(organisation, "suspend")
+    organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
+    emit(events.OrganisationSuspended(**stamp(organisation, actor, at), reason=reason))
+    return organisation
+
+
+def resume_organisation(organisation: Organisation, reason: str, actor: Actor, at: datetime) -> Organisation:
+    """Ends a suspension, with a reason that the organisation reads."""
+    reason = given(reason)
+    ORGANISATION.move(organisation, "resume")
+    organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
+    emit(events.OrganisationResumed(**stamp(organisation, actor, at), reason=reason))
+    return organisation
+
+
+def given(reason: str) -> str:
+    """The reason without stray spaces; DomainError when there is none."""
+    if not reason.strip():
+        raise DomainError("reason_missing", "reason")
+    return reason.strip()
+
+
+def record_outcome(
+    group_id: int,
+    off_taker_id: int,
+    lot_id: int,
+    received: int,
+    accepted: int,
+    on_time: bool,
+    first_pass: bool,
+    at: datetime,
+    *,
+    unit: str = "piece",
+    order_id: int | None = None,
+) -> None:
+    """Notes what became of a decided lot, once per lot; quantities in thousandths of the unit."""
+    if session().scalar(select(TradeOutcome.id).where(TradeOutcome.lot_id == lot_id)) is not None:
+        return
+    get(group_id)
+    session().add(
+        TradeOutcome(
+            group_id=group_id, off_taker_id=off_taker_id, lot_id=lot_id, order_id=order_id, unit=unit,
+            received=received, accepted=accepted, on_time=on_time, first_pass=first_pass, recorded_at=at,
+        )
+    )  # fmt: skip

@@ -1,0 +1,251 @@
+"""Reading organisations, their people and their record."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.scope import visible_to
+from marketplace.infra.formats import ZONES
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import NotFound
+from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
+from marketplace.parties.records import trade_record as trade_record
+from marketplace.parties.rules import Gap, Registration, gaps
+
+FEW = 200
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """The organisation, for code that already knows it may be read; NotFound when there is none."""
+    found = session().get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound("organisation")
+    return found
+
+
+def get_organisation(organisation_id: int, viewer: Actor) -> Organisation:
+    """The organisation within the viewer's scope: her own, her partner's groups, those of her region; else NotFound."""
+    query = select(Organisation).where(Organisation.id == organisation_id, visible_to(Organisation, viewer))
+    found = session().scalar(query)
+    if found is None:
+        raise NotFound("organisation")
+    return found
+
+
+def public_group(group_id: int) -> Organisation:
+    """An approved producer group, for everybody; else NotFound."""
+    found = session().get(Organisation, group_id)
+    if found is None or not found.is_group or not found.in_good_standing:
+        raise NotFound("organisation")
+    return found
+
+
+def list_public_groups(province: str = "", text: str = "", after: str = "", limit: int = 24) -> Sequence[Organisation]:
+    """Approved groups by name: all, of one province (its code), with these letters in the name; `after` is a cursor."""
+    query = select(Organisation).where(Organisation.kind == "producer_group", Organisation.status == "approved")
+    if province:
+        query = query.where(Organisation.region_code.startswith(province, autoescape=True))
+    if text:
+        query = query.where(Organisation.name.icontains(text, autoescape=True))
+    name, _, organisation_id = after.rpartition("~")
+    if name and organisation_id.isdigit():
+        later = (Organisation.name == name) & (Organisation.id > int(organisation_id))
+        query = query.where((Organisation.name > name) | later)
+    return session().scalars(query.order_by(Organisation.name, Organisation.id).limit(limit)).all()
+
+
+def list_organisations(viewer: Actor, kind: str = "", status: str = "") -> Sequence[Organisation]:
+    """Organisations within the viewer's scope, by name; of one kind and one status if named."""
+    query = select(Organisation).where(visible_to(Organisation, viewer))
+    if kind:
+        query = query.where(Organisation.kind == kind)
+    if status:
+        query = query.where(Organisation.status == status)
+    return session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
+
+
+def list_submitted(viewer: Actor) -> Sequence[Organisation]:
+    """Registrations that wait for the viewer's answer, the longest waiting first."""
+    query = select(Organisation).where(Organisation.status == "submitted", answered_by(viewer))
+    return session().scalars(query.order_by(Organisation.submitted_at, Organisation.id).limit(FEW)).all()
+
+
+def list_waiting_accounts(viewer: Actor) -> Sequence[tuple[BankAccount, Organisation]]:
+    """New accounts of approved organisations that wait for the viewer's confirmation, the longest waiting first."""
+    query = (
+        select(BankAccount, Organisation)
+        .join(Organisation, Organisation.id == BankAccount.organisation_id)
+        .where(
+            BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None),
+            Organisation.status == "approved", answered_by(viewer),
+        )
+        .order_by(BankAccount.created_at, BankAccount.id)
+    )  # fmt: skip
+    return [(account, owner) for account, owner in session().execute(query.limit(FEW))]
+
+
+def answered_by(viewer: Actor) -> ColumnElement[bool]:
+    """Organisations that the viewer answers for as an officer or administrator (not merely belongs to)."""
+    if viewer.is_administrator:
+        return true()
+    return or_(false(), *(Organisation.region_code.startswith(prefix) for prefix in viewer.region_prefixes))
+
+
+def list_members(group_id: int) -> list[GroupMember]:
+    """The people of a group who have not left."""
+    query = select(GroupMember).where(GroupMember.organisation_id == group_id, GroupMember.left_at.is_(None))
+    return list(session().scalars(query.order_by(GroupMember.position, GroupMember.id)))
+
+
+def get_member(organisation: Organisation, member_id: int) -> GroupMember:
+    """A member of that group; NotFound for anybody else's."""
+    found = session().get(GroupMember, member_id)
+    if found is None or found.organisation_id != organisation.id or found.left_at is not None:
+        raise NotFound("member")
+    return found
+
+
+def list_outlets(off_taker_id: int) -> list[Outlet]:
+    """The open outlets of an off-taker."""
+    query = select(Outlet).where(Outlet.organisation_id == off_taker_id, Outlet.closed_at.is_(None))
+    return list(session().scalars(query.order_by(Outlet.name, Outlet.id)))
+
+
+def get_outlet(organisation: Organisation, outlet_id: int) -> Outlet:
+    """An open outlet of that off-taker; NotFound for anybody else's."""
+    found = session().get(Outlet, outlet_id)
+    if found is None or found.organisation_id != organisation.id or found.closed_at is not None:
+        raise NotFound("outlet")
+    return found
+
+
+def outlet(outlet_id: int) -> Outlet:
+    """The outlet, open or closed, for documents that already name it."""
+    found = session().get(Outlet, outlet_id)
+    if found is None:
+        raise NotFound("outlet")
+    return found
+
+
+def list_certificates(organisation_id: int) -> list[Certificate]:
+    """The papers of an organisation that were not taken off."""
+    query = select(Certificate).where(Certificate.organisation_id == organisation_id, Certificate.removed_at.is_(None))
+    return list(session().scalars(query.order_by(Certificate.kind, Certificate.id)))
+
+
+def get_certificate(organisation: Organisation, certificate_id: int) -> Certificate:
+    """A paper of that organisation; NotFound for anybody else's."""
+    found = session().get(Certificate, certificate_id)
+    if found is None or found.organisation_id != organisation.id or found.removed_at is not None:
+        raise NotFound("certificate")
+    return found
+
+
+def valid_until(organisation_id: int) -> dict[str, date | None]:
+    """Kind of certificate → the latest day one of that kind holds, None for no end."""
+    held: dict[str, date | None] = {}
+    for paper in list_certificates(organisation_id):
+        known = held.get(paper.kind, date.min)
+        held[paper.kind] = None if known is None or paper.expires_on is None else max(known, paper.expires_on)
+    return held
+
+
+def list_bank_accounts(organisation_id: int) -> list[BankAccount]:
+    """The accounts that are in use or wait to be, the newest first."""
+    query = select(BankAccount).where(BankAccount.organisation_id == organisation_id, BankAccount.ended_at.is_(None))
+    return list(session().scalars(query.order_by(BankAccount.id.desc())))
+
+
+def get_bank_account(organisation: Organisation, account_id: int) -> BankAccount:
+    """An account of that organisation; NotFound for anybody else's."""
+    found = session().get(BankAccount, account_id)
+    if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
+        raise NotFound("bank_account")
+    return found
+
+
+def find_bank_account(organisation_id: int) -> BankAccount | None:
+    """The confirmed account that payments go to, or None."""
+    return next((a for a in list_bank_accounts(organisation_id) if a.confirmed_at is not None), None)
+
+
+def list_memberships(organisation_id: int) -> list[Membership]:
+    """Who acts for the organisation now."""
+    query = select(Membership).where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+    return list(session().scalars(query.order_by(Membership.id)))
+
+
+def get_membership(organisation: Organisation, membership_id: int) -> Membership:
+    """A present membership of that organisation; NotFound for anybody else's."""
+    found = session().get(Membership, membership_id)
+    if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
+        raise NotFound("membership")
+    return found
+
+
+def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
+    """The people who hold one of the roles at the organisation now; all its people when no role is named."""
+    return [m.user_id for m in list_memberships(organisation_id) if not roles or m.role in roles]
+
+
+def registration_of(organisation: Organisation) -> Registration:
+    """The registration as the evaluator reads it."""
+    roles = {membership.role for membership in list_memberships(organisation.id)}
+    return Registration(
+        kind=organisation.kind,
+        address=organisation.address,
+        about=organisation.about,
+        reachable=bool(organisation.phone or roles or organisation.partner_id),
+        members=len(list_members(organisation.id)),
+        outlets=len(list_outlets(organisation.id)),
+        has_bank_account=bool(list_bank_accounts(organisation.id)),
+        roles=roles,
+        certificates=valid_until(organisation.id),
+    )
+
+
+def list_gaps(organisation: Organisation, on: date) -> list[Gap]:
+    """What the registration lacks on that day: the one list that the applicant and the officer both read."""
+    return gaps(registration_of(organisation), on)
+
+
+def groups_of_partner(partner_id: int) -> Sequence[Organisation]:
+    """The groups that the partner's facilitators assist."""
+    return session().scalars(select(Organisation).where(Organisation.partner_id == partner_id).limit(FEW)).all()
+
+
+def actor_for(user: Any) -> Actor:
+    """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
+    rows = session().execute(
+        select(Membership.role, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+    grants: list[Grant] = []
+    name = ""
+    for role, owner in rows.all():
+        name = name or owner.name
+        prefix = owner.region_code if role == "programme_officer" else None
+        grants.append(Grant(role, owner.id, owner.status, prefix))
+        if role == "field_facilitator":
+            standing = None if owner.in_good_standing else owner.status
+            grants += [Grant(role, group.id, standing or group.status) for group in groups_of_partner(owner.id)]
+    return Actor(
+        user_id=user.id,
+        display_name=user.name,
+        organisation_name=name,
+        grants=tuple(grants),
+        locale=user.locale,
+        zone=user.zone,
+        is_administrator=user.is_administrator,
+    )
+
+
+def zone_of(organisation: Organisation) -> ZoneInfo:
+    """The clock of the organisation's region, by which its dates are meant."""
+    return ZoneInfo(ZONES.get(organisation.zone, "Asia/Jakarta"))

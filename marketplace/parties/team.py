@@ -1,0 +1,61 @@
+"""Who signs in for an organisation, and their first passwords."""
+
+from datetime import datetime
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.accounts.operations import create_user, issue_password_link
+from marketplace.accounts.queries import find_by_login
+from marketplace.infra.runtime import emit, session
+from marketplace.kernel.errors import DomainError
+from marketplace.parties import events
+from marketplace.parties.models import Membership, Organisation
+from marketplace.parties.operations import Person, stamp
+from marketplace.parties.queries import list_memberships, zone_of
+
+ROLES_OF: dict[str, tuple[str, ...]] = {
+    "producer_group": ("group_coordinator", "group_member"),
+    "off_taker": ("off_taker_buyer", "off_taker_finance"),
+    "agency": ("programme_officer",),
+    "partner": ("field_facilitator",),
+    "lender": ("lender",),
+}
+LEADING_ROLES = frozenset({"group_coordinator", "off_taker_buyer"})
+"""At least one person keeps such a role, unless a partner speaks for the group."""
+
+
+def add_membership(organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime) -> Membership:
+    """Lets a person act for the organisation: the account with that phone or e-mail, or a new one."""
+    if role not in ROLES_OF[organisation.kind]:
+        raise DomainError("role_not_here", "role")
+    user = find_by_login(person.phone, person.email) or create_user(
+        person.name, person.phone, person.email, actor, at, locale=person.locale, zone=str(zone_of(organisation))
+    )
+    if any(held.user_id == user.id and held.role == role for held in list_memberships(organisation.id)):
+        raise DomainError("already_in_team", "phone")
+    membership = Membership(user_id=user.id, organisation_id=organisation.id, role=role, created_at=at)
+    session().add(membership)
+    emit(events.MembershipAdded(**stamp(organisation, actor, at), user_id=user.id, role=role))
+    return membership
+
+
+def end_membership(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> None:
+    """Ends a person's role here. The last one who leads stays, unless a partner speaks for the group."""
+    others = [held for held in list_memberships(organisation.id) if held.id != membership.id]
+    needed = membership.role in LEADING_ROLES and organisation.partner_id is None
+    if needed and not any(held.role == membership.role for held in others):
+        raise DomainError("last_leader")
+    membership.ended_at = at
+    emit(
+        events.MembershipEnded(
+            **stamp(organisation, actor, at), user_id=membership.user_id, role=membership.role
+        )
+    )  # fmt: skip
+
+
+def invite(membership: Membership, actor: Actor, at: datetime) -> str:
+    """The token of a one-time link with which a person of the team chooses the first password."""
+    user = session().get_one(User, membership.user_id)
+    if user.password_hash is not None:
+        raise DomainError("has_password")
+    return issue_password_link(user, actor, at)
