@@ -93,6 +93,11 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     # parties
     # catalogue
     # standards
+    "standard:create": (buys_for_off_taker,),
+    "standard:discard": (buys_for_off_taker,),
+    "standard:edit": (buys_for_off_taker,),
+    "standard:publish": (buys_for_off_taker,),
+    "standard:withdraw": (buys_for_off_taker,),
     # orders
     "order:accept": (speaks_for_group,),
     "order:cancel": (buys_for_off_taker,),
@@ -113,6 +118,13 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "delivery:read": READERS,
     "delivery:receive": (buys_for_off_taker,),
     # inspections
+    "inspection:answer": (speaks_for_group,),
+    "inspection:decide": (buys_for_off_taker,),
+    "inspection:offer": (buys_for_off_taker,),
+    "inspection:read": READERS,
+    "inspection:record": (buys_for_off_taker,),
+    "inspection:sort": (buys_for_off_taker,),
+    "inspection:start": (buys_for_off_taker,),
     # payments
     # settlements
     # notifications

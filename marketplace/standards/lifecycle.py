@@ -9,13 +9,16 @@ STANDARD = Lifecycle(
         ("draft", "edit"): "draft",
         ("draft", "publish"): "published",
         ("published", "edit"): "published",
+        ("published", "discard"): "published",
         ("published", "publish"): "published",
         ("published", "withdraw"): "withdrawn",
         ("withdrawn", "edit"): "withdrawn",
+        ("withdrawn", "discard"): "withdrawn",
         ("withdrawn", "publish"): "published",
     },
 )
-"""A withdrawn standard comes back by publishing a new version; orders that froze an older one keep it."""
+"""Editing and discarding touch the draft of the next version only. A withdrawn standard comes back by publishing a new
+version; orders that froze an older one keep it."""
 
 VERSION = Lifecycle(
     "standard_version",
@@ -26,3 +29,5 @@ VERSION = Lifecycle(
         ("withdrawn", "supersede"): "superseded",
     },
 )
+
+LIFECYCLE = STANDARD

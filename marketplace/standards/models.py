@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.infra.database import (
@@ -106,6 +107,7 @@ class StandardDraft(VersionTerms, Versioned, Base):
     standard_id: Mapped[int] = mapped_column(ForeignKey("quality_standards.id"), unique=True)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    organisation_id: AssociationProxy[int] = association_proxy("standard", "organisation_id")
     standard: Mapped[QualityStandard] = relationship(back_populates="draft")
     criteria: Mapped[list["DraftCriterion"]] = relationship(
         order_by="DraftCriterion.position", cascade="all, delete-orphan"

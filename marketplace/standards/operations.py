@@ -108,8 +108,7 @@ def move_criterion(draft: StandardDraft, criterion: DraftCriterion, places: int,
 
 def discard_draft(standard: QualityStandard) -> None:
     """Throws the draft of a next version away; Conflict for a standard that was never published."""
-    if not standard.versions:
-        raise Conflict("draft_is_all_there_is")
+    STANDARD.move(standard, "discard")
     if standard.draft is not None:
         session().delete(standard.draft)
         standard.draft = None
@@ -117,7 +116,7 @@ def discard_draft(standard: QualityStandard) -> None:
 
 
 def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -> StandardVersion:
-    """Makes the draft the next version, immutable from here on, and supersedes the former; Invalid if it is not whole."""
+    """Makes the draft the next, immutable version; Invalid if it is not whole. The former version is superseded."""
     draft = standard.draft
     if draft is None:
         raise Conflict("nothing_to_publish")

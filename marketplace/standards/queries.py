@@ -29,11 +29,12 @@ def get_own_standard(standard_id: int, viewer: Actor) -> QualityStandard:
     return standard
 
 
-def draft_of(standard: QualityStandard) -> StandardDraft:
-    """The draft being written; NotFound if there is none."""
-    if standard.draft is None:
+def get_own_draft(standard_id: int, viewer: Actor) -> StandardDraft:
+    """The draft being written of a standard of the viewer's own off-taker; NotFound if there is none."""
+    draft = get_own_standard(standard_id, viewer).draft
+    if draft is None:
         raise NotFound("draft")
-    return standard.draft
+    return draft
 
 
 def standard_version(version_id: int) -> StandardVersion:

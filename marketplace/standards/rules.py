@@ -6,18 +6,27 @@ Limits and readings of kinds numeric, grade and count are integers in thousandth
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol, TypeVar
 
 from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.kernel.quantity import SCALE
-from marketplace.standards.sampling import AQLS, DEFECT_CLASSES, LEVELS, DefectClass
+from marketplace.standards.sampling import (
+    AQLS,
+    DEFECT_CLASSES,
+    LEVELS,
+    DefectClass,
+    LotPlan,
+    Severity,
+    plan_every_unit,
+    plan_lot,
+)
 
 CriterionType = Literal["boolean", "count", "numeric", "grade", "choice"]
 CRITERION_TYPES: tuple[CriterionType, ...] = ("boolean", "count", "numeric", "grade", "choice")
 WHERE_CHECKED = ("group", "receipt", "laboratory")
 """By the group itself, by the off-taker at receipt, or by a laboratory (one result a lot, outside the sample)."""
-INSPECTION_UNITS = ("piece", "sheet", "pack", "roll")
+INSPECTION_UNITS = ("piece", "sheet", "pack")
 
 GRADE_LOWEST, GRADE_HIGHEST, GRADE_STEP = 1_000, 5_000, 500
 """Grey scale for colour fastness, ISO 105-A02 and A03: 1, 1-2, 2 … 5, kept as 1.0 to 5.0."""
@@ -121,6 +130,22 @@ def check_publishable(terms: SamplingTerms, criteria: Sequence[CriterionTerms]) 
 def seen_on_the_goods(criteria: Sequence[C]) -> list[C]:
     """The criteria an inspector checks unit by unit: all but a laboratory's, which has one result for the lot."""
     return [criterion for criterion in criteria if criterion.where_checked != "laboratory"]
+
+
+def plan_of(terms: SamplingTerms, lot_size: int, severities: Mapping[DefectClass, Severity] | None = None) -> LotPlan:
+    """How a lot of so many units is sampled under these terms."""
+    if terms.inspect_all:
+        return plan_every_unit(lot_size)
+    aqls: dict[DefectClass, str] = {"major": terms.aql_major, "minor": terms.aql_minor}
+    return plan_lot(lot_size, terms.level, aqls, severities)
+
+
+def next_code(codes: Sequence[str]) -> str:
+    """A free code for one more criterion, in the manner of those there are: after MK8 comes MK9."""
+    letters = re.match(r"[A-Z]+", codes[0]) if codes else None
+    stem = letters.group() if letters else "S"
+    numbers = [int(code[len(stem) :]) for code in codes if re.fullmatch(rf"{stem}\d+", code)]
+    return f"{stem}{max(numbers, default=0) + 1}"
 
 
 def _within(criterion: CriterionTerms, reading: int) -> bool:
