@@ -38,7 +38,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGES = ("components", "forms", "inspection", "slip")
-ERRORS = (400, 403, 404, 409, 413, 422, 429, 500)
+ERRORS = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 
 
 class LineForm(Form):
@@ -155,7 +155,7 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
         return render_template(f"{name}.html", form=faulty_form(), clean=SampleForm(), **frame())
 
     def error(code: int) -> str:
-        return render_template(f"errors/{code}.html", **frame())
+        return render_template(f"errors/{code}.html", message="Sebabnya.", typed=["Kain panjang"], **frame())
 
     def policy(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
