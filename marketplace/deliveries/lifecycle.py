@@ -21,3 +21,5 @@ LOT = Lifecycle(
         ("received", "decide"): "decided",
     },
 )
+
+LIFECYCLE = DELIVERY

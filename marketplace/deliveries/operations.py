@@ -1,12 +1,146 @@
-"""Goods on the way: despatch, receipt, and the decision as it lands on the lot."""
+"""Goods on the way: despatch, receipt, taking back, and the decision as it lands on the lot."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
+
+from marketplace.accounts.actor import Actor
+from marketplace.deliveries import events, rules
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
-from marketplace.deliveries.models import Lot
-from marketplace.infra.runtime import session
-from marketplace.kernel.errors import DomainError
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.queries import count_deliveries, list_lots
+from marketplace.deliveries.rules import Count, Parcel
+from marketplace.infra.counters import next_number
+from marketplace.infra.formats import local
+from marketplace.infra.runtime import emit, session
+from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.rules import clean_reason
+from marketplace.parties.models import Organisation
+
+NUMBER_PREFIX = "SJ"
+
+
+def despatch(
+    order: PurchaseOrder, parcels: Sequence[Parcel], actor: Actor, at: datetime, *, carrier: str = "", note: str = ""
+) -> Delivery:
+    """Sends goods off: one lot a parcel, each within what may still be sent; the slip gets the group's next number."""
+    order = orders.lock_order(order.id)
+    if not takes_goods(order):
+        raise Conflict("order_takes_no_goods")
+    if not parcels:
+        raise DomainError("nothing_to_send")
+    lots = _checked_lots(order, parcels)
+    group = session().get_one(Organisation, order.producer_group_id)
+    delivery = Delivery(
+        number=next_number(group.id, NUMBER_PREFIX, local(at, group.zone).date()),
+        order_id=order.id, position=count_deliveries(order.id) + 1, status=DELIVERY.initial,
+        producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
+        carrier=carrier.strip(), note=note.strip(), despatched_at=at, despatched_by=actor.user_id, lots=lots,
+    )  # fmt: skip
+    session().add(delivery)
+    session().flush()
+    for lot in delivery.lots:
+        orders.place_hold(order.id, lot.key, "lot", at)
+    emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=[_shown(lot) for lot in delivery.lots]))
+    return delivery
+
+
+def takes_goods(order: PurchaseOrder) -> bool:
+    """Whether goods may still be sent: a running order that was not ended early."""
+    return order.is_open and not order.is_short_closed
+
+
+def _checked_lots(order: PurchaseOrder, parcels: Sequence[Parcel]) -> list[Lot]:
+    """The parcels as lots; Invalid with every parcel that is too large, empty or of another order."""
+    before = list_lots(order.id)
+    lines = {line.id: line for line in order.lines}
+    room = {line.id: rules.flow(line, before).may_send for line in order.lines}
+    to_mend = rules.unmended(before)
+    line_of_lot = {lot.id: lot.order_line_id for lot in before}
+    used: defaultdict[tuple[str, int], int] = defaultdict(int)
+    lots, errors = [], []
+    for parcel in parcels:
+        origin = parcel.rework_of_id
+        line = lines.get(parcel.order_line_id if origin is None else line_of_lot.get(origin, 0))
+        if line is None:
+            raise NotFound("order line")
+        field = f"line-{line.id}-" if origin is None else f"mended-{origin}-"
+        source = ("line", line.id) if origin is None else ("lot", origin)
+        bound = (room[line.id] if origin is None else to_mend.get(origin, 0)) - used[source]
+        try:
+            rules.check_sent(
+                parcel.quantity, line.unit, bound, line.title, f"{field}quantity", mended=origin is not None
+            )
+            units = rules.unit_count(parcel.quantity, line.unit, parcel.unit_count, f"{field}unit_count")
+        except DomainError as error:
+            errors.append(error)
+            continue
+        used[source] += parcel.quantity
+        lots.append(
+            Lot(order_line_id=line.id, rework_of_id=origin, status=LOT.initial, despatched_quantity=parcel.quantity,
+                unit_count=units, accepted_quantity=0, second_grade_quantity=0, rework_quantity=0, rejected_quantity=0)
+        )  # fmt: skip
+    if errors:
+        raise Invalid(errors)
+    return lots
+
+
+def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datetime, *, note: str = "") -> None:
+    """States what arrived of each lot, never more than was sent; anything short needs a note.
+
+    A lot of which nothing came is decided at once.
+    """
+    delivery = _locked(delivery)
+    DELIVERY.move(delivery, "receive")
+    by_lot = {count.lot_id: count for count in counts}
+    if set(by_lot) != {lot.id for lot in delivery.lots}:
+        raise DomainError("lots_not_counted")
+    errors = list(_count_errors(delivery, by_lot))
+    is_short = any(by_lot[lot.id].quantity < lot.despatched_quantity for lot in delivery.lots)
+    if is_short and not errors and len(note.strip()) < 5:
+        errors.append(DomainError("short_needs_note", "note"))
+    if errors:
+        raise Invalid(errors)
+    for lot in delivery.lots:
+        LOT.move(lot, "receive")
+    delivery.received_at, delivery.received_by, delivery.receipt_note = at, actor.user_id, note.strip()
+    session().flush()
+    for lot in delivery.lots:
+        if lot.received_quantity == 0:
+            record_decision(lot, 0, 0, 0, 0, at)
+    shown = [_shown(lot) for lot in delivery.lots]
+    emit(events.DeliveryReceived(**_stamp(delivery, actor, at), lots=shown, is_short=is_short))
+    orders.close_if_done(delivery.order_id, at)
+
+
+def _count_errors(delivery: Delivery, by_lot: dict[int, Count]) -> Iterator[DomainError]:
+    """Writes each count on its lot, and yields what is wrong with it instead."""
+    for lot in delivery.lots:
+        count = by_lot[lot.id]
+        try:
+            units = rules.check_arrived(count, lot.despatched_quantity, lot.unit_count, lot.line.unit, lot.line.title)
+        except DomainError as error:
+            yield error
+        else:
+            lot.received_quantity, lot.received_units = count.quantity, units or 0
+
+
+def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime) -> None:
+    """The group takes a delivery back before it is received; its goods may be sent again."""
+    delivery = _locked(delivery)
+    DELIVERY.move(delivery, "cancel")
+    delivery.cancelled_at, delivery.cancelled_by, delivery.cancel_reason = at, actor.user_id, clean_reason(reason)
+    for lot in delivery.lots:
+        LOT.move(lot, "cancel")
+        orders.withdraw_hold(delivery.order_id, lot.key)
+    shown = [_shown(lot) for lot in delivery.lots]
+    emit(events.DeliveryCancelled(**_stamp(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
+    orders.close_if_done(delivery.order_id, at)
 
 
 def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rejected: int, at: datetime) -> None:
@@ -24,3 +158,38 @@ def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rej
         DELIVERY.move(lot.delivery, "decide")
     session().flush()
     orders.lift_hold(lot.order_id, lot.key, at, closing=False)
+
+
+def _locked(delivery: Delivery) -> Delivery:
+    """The delivery and its lots, fresh, under the order's lock."""
+    orders.lock_order(delivery.order_id)
+    session().refresh(delivery)
+    again = select(Lot).where(Lot.delivery_id == delivery.id).execution_options(populate_existing=True)
+    session().scalars(again).all()
+    return delivery
+
+
+def _shown(lot: Lot) -> dict[str, object]:
+    """What an event tells of a lot."""
+    return {
+        "lot_id": lot.id,
+        "title": lot.line.title,
+        "unit": lot.line.unit,
+        "despatched": lot.despatched_quantity,
+        "received": lot.received_quantity,
+        "is_rework": lot.rework_of_id is not None,
+    }
+
+
+def _stamp(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The fields that every event of a delivery carries."""
+    mine = delivery.off_taker_id if delivery.off_taker_id in actor.off_taker_ids else delivery.producer_group_id
+    return actor.stamp(at, mine) | {
+        "subject": delivery.key,
+        "file": f"order:{delivery.order_id}",
+        "producer_group_id": delivery.producer_group_id,
+        "off_taker_id": delivery.off_taker_id,
+        "delivery_id": delivery.id,
+        "order_id": delivery.order_id,
+        "number": delivery.number,
+    }

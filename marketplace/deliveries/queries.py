@@ -1,10 +1,32 @@
 """Reading deliveries and lots."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.deliveries import rules
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
+from marketplace.orders.models import PurchaseOrder
+
+
+def get_delivery(delivery_id: int, viewer: Actor) -> Delivery:
+    """The delivery if the viewer may see it; NotFound otherwise."""
+    found = session().scalar(select(Delivery).where(Delivery.id == delivery_id, visible_to(Delivery, viewer)))
+    if found is None:
+        raise NotFound("delivery")
+    return found
+
+
+def get_lot(lot_id: int, viewer: Actor) -> Lot:
+    """The lot if the viewer may see its delivery; NotFound otherwise."""
+    picked = select(Lot).join(Lot.delivery).where(Lot.id == lot_id, visible_to(Delivery, viewer))
+    found = session().scalar(picked)
+    if found is None:
+        raise NotFound("lot")
+    return found
 
 
 def lot(lot_id: int) -> Lot:
@@ -16,11 +38,32 @@ def lot(lot_id: int) -> Lot:
 
 
 def list_lots(order_id: int) -> list[Lot]:
-    """The lots of an order that were not taken back, in the order in which they were sent."""
+    """The lots of an order that were not taken back, in the order in which they were sent, with delivery and line."""
     mine = (Delivery.order_id == order_id, Lot.status != "cancelled")
-    return list(session().scalars(select(Lot).join(Delivery).where(*mine).order_by(Lot.id)))
+    loaded = (joinedload(Lot.delivery), joinedload(Lot.line))
+    return list(session().scalars(select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)))
 
 
 def list_deliveries(order_id: int) -> list[Delivery]:
     """The deliveries of an order with their lots, oldest first, those taken back included."""
-    return list(session().scalars(select(Delivery).where(Delivery.order_id == order_id).order_by(Delivery.position)))
+    loaded = selectinload(Delivery.lots).joinedload(Lot.line)
+    picked = select(Delivery).where(Delivery.order_id == order_id).options(loaded)
+    return list(session().scalars(picked.order_by(Delivery.position)))
+
+
+def count_deliveries(order_id: int) -> int:
+    """How many deliveries the order has had, those taken back included."""
+    return session().scalar(select(func.count()).select_from(Delivery).where(Delivery.order_id == order_id)) or 0
+
+
+def line_flows(order: PurchaseOrder) -> dict[int, rules.Flow]:
+    """Where the goods of each line are, by line id."""
+    lots = list_lots(order.id)
+    return {line.id: rules.flow(line, lots) for line in order.lines}
+
+
+def list_unmended(order_id: int) -> list[tuple[Lot, int]]:
+    """Decided lots with units sent back for rework that have not been sent again, and how many (thousandths)."""
+    lots = list_lots(order_id)
+    left = rules.unmended(lots)
+    return [(each, left[each.id]) for each in lots if left.get(each.id, 0) > 0]

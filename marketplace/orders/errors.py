@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.infra.words import register
+
 WORDS = {
     "below_minimum_order": _l("The smallest order of %(title)s is %(minimum_quantity)s."),
     "days_out_of_range": _l("Choose between 1 and %(most)s days."),
@@ -28,3 +30,4 @@ WORDS = {
     "too_many_lines": _l("An order has at most %(most)s lines."),
     "unknown_deduction_method": _l("Choose how material in advance is paid off."),
 }
+register(WORDS)
