@@ -19,7 +19,7 @@ from marketplace.accounts.limits import init_limits
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.config import Settings, resource
-from marketplace.infra import faults, form_keys, health
+from marketplace.infra import faults, form_keys, health, pictures
 from marketplace.infra.assets import init_assets
 from marketplace.infra.database import make_cipher, make_engine
 from marketplace.infra.events import Event
@@ -66,7 +66,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     if binding is not None:
         binding.bind(runtime, settings)
     media = part("infra", "media")
-    if media is not None:
+    if media is not None and hasattr(media, "bind"):
         media.bind(runtime, settings.media_url)
 
 
@@ -155,6 +155,7 @@ def init_templates(app: Marketplace) -> None:
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
+        **pictures.GLOBALS,
     )
     app.context_processor(frame)
 
