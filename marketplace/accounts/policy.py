@@ -58,6 +58,11 @@ def leads_organisation(actor: Actor, document: Any) -> bool:
     return _at(actor, organisation, ("group_coordinator", "field_facilitator", "off_taker_buyer"), None)
 
 
+def staff_of_organisation(actor: Actor, document: Any) -> bool:
+    """Anyone with a role at the organisation itself: its own officers, facilitators or lending staff."""
+    return _organisation(document, "organisation_id", "id") in actor.organisation_ids
+
+
 def officer_of_region(actor: Actor, document: Any) -> bool:
     """A programme officer whose region holds the document's."""
     if document is None:
@@ -91,7 +96,32 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "account:use": (signed_in,),
     "user:manage": (administrator,),
     # parties
+    "approval:list": (officer_of_region, administrator),
+    "bank_account:confirm": (officer_of_region, administrator),
+    "bank_account:name": (leads_organisation,),
+    "membership:invite": (leads_organisation, officer_of_region, administrator),
+    "membership:manage": (leads_organisation, administrator),
+    "organisation:approve": (officer_of_region, administrator),
+    "organisation:create": (administrator,),
+    "organisation:edit": (leads_organisation,),
+    "organisation:list": (signed_in,),
+    "organisation:read": (*READERS, leads_organisation, staff_of_organisation),
+    "organisation:resume": (officer_of_region, administrator),
+    "organisation:send_back": (officer_of_region, administrator),
+    "organisation:submit": (leads_organisation,),
+    "organisation:suspend": (officer_of_region, administrator),
+    "organisation:take_back": (leads_organisation,),
     # catalogue
+    "listing:approve": (officer_of_region, administrator),
+    "listing:create": (speaks_for_group,),
+    "listing:edit": (speaks_for_group,),
+    "listing:list": (belongs_to_group, administrator),
+    "listing:offer_again": (speaks_for_group,),
+    "listing:read": (belongs_to_group, officer_of_region, administrator),
+    "listing:send_back": (officer_of_region, administrator),
+    "listing:submit": (speaks_for_group,),
+    "listing:take_back": (speaks_for_group,),
+    "listing:withdraw": (speaks_for_group, officer_of_region, administrator),
     # standards
     "standard:create": (buys_for_off_taker,),
     "standard:discard": (buys_for_off_taker,),
