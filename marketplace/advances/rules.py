@@ -1,0 +1,284 @@
+"""How an advance stands and what moves it: pure arithmetic in rupiah and thousandths, with cumulative floors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.money import BASIS, at_rate, cumulative_share, share, split
+from marketplace.kernel.quantity import SCALE
+
+MATERIAL_FORMS = ("credit_sale", "loan", "consigned")
+BEARERS = ("off_taker", "group", "programme")
+OWED_ON = {"credit_sale": "material_debt", "loan": "material_debt", "consigned": "claim", "cash": "cash_advance"}
+"""Contract form → the account on which the group owes."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """An advance after its receipt, with the running sums of everything that moved it since."""
+
+    advance_id: int
+    order_id: int
+    kind: str
+    contract_form: str
+    commodity: str
+    recovery_rate: int = 0
+    tolerance: int = 0
+    received_quantity: int = 0
+    received_margin: int = 0
+    received_total: int = 0
+    good_quantity: int = 0
+    consumed_good: int = 0
+    consumed_rejected: int = 0
+    returned_quantity: int = 0
+    lost_quantity: int = 0
+    variance_quantity: int = 0
+    faulty_quantity: int = 0
+    valued_quantity: int = 0
+    claimed_quantity: int = 0
+    claimed: int = 0
+    recovered: int = 0
+    repaid: int = 0
+    forgiven: int = 0
+    carried: int = 0
+    written_down: int = 0
+    excess: int = 0
+    margin_earned: int = 0
+
+    @property
+    def key(self) -> str:
+        """The owner key in the book."""
+        return f"advance:{self.advance_id}"
+
+    @property
+    def order_key(self) -> str:
+        """The order's owner key in the book."""
+        return f"order:{self.order_id}"
+
+    @property
+    def account(self) -> str:
+        """The account on which the group owes for this advance."""
+        return OWED_ON[self.contract_form]
+
+    @property
+    def keeps_title(self) -> bool:
+        """Whether the material stays the off-taker's, so that the group owes nothing for receiving it."""
+        return self.kind == "material" and self.contract_form == "consigned"
+
+    @property
+    def charged(self) -> int:
+        """What the group owed on receipt."""
+        return 0 if self.keeps_title else self.received_total
+
+    @property
+    def discharged(self) -> int:
+        """Everything that lowered what is owed."""
+        return self.recovered + self.repaid + self.forgiven + self.carried + self.written_down
+
+    @property
+    def owed(self) -> int:
+        """What the group still owes, on the debt, claim or cash account."""
+        return self.charged + self.claimed - self.discharged
+
+    @property
+    def with_group(self) -> int:
+        """Material the group still holds."""
+        gone = self.returned_quantity + self.lost_quantity + self.variance_quantity
+        return self.received_quantity - self.consumed_good - self.consumed_rejected - gone
+
+    @property
+    def paid(self) -> int:
+        """What the group gave for it so far (or owes elsewhere) and has not got back."""
+        return self.recovered + self.repaid + self.carried - self.excess
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is held and nothing is owed."""
+        return self.with_group == 0 and self.owed == 0
+
+    @property
+    def is_variance(self) -> bool:
+        """Whether what is still held is so little that it may be closed without a bearer."""
+        return 0 < self.variance_quantity + self.with_group <= at_rate(self.received_quantity, self.tolerance)
+
+    def released_margin(self, discharged: int) -> int:
+        """The part of the margin that no longer is deferred once so much of the debt is discharged."""
+        return share(self.received_margin, discharged, self.received_total) if self.received_total else 0
+
+    @property
+    def deferred_margin(self) -> int:
+        """Margin agreed and neither earned, given back nor carried over."""
+        return 0 if self.keeps_title else self.received_margin - self.released_margin(self.discharged)
+
+
+def receipt_of(cost: int, margin: int, issued: int, received: int) -> tuple[int, int]:
+    """Cost and margin of what was really received: each lowered pro rata, rounded down; cash advances count rupiah."""
+    if not 0 <= received <= issued:
+        raise DomainError("counted_more_than_issued", "counted")
+    return share(cost, received, issued), share(margin, received, issued)
+
+
+def norm_due(position: Position) -> int:
+    """What the norm makes due now: the value of the material in good units, less what was recovered for it.
+
+    Value already taken off for returned or written-off material stays out, and what the group repaid, was forgiven or
+    carried over shortens the tail of the debt instead of this delivery.
+    """
+    if not position.received_quantity:
+        return 0
+    whole, total = position.received_quantity, position.received_total
+    reached = min(position.good_quantity + position.valued_quantity, whole)
+    due = share(total, reached, whole) - share(total, position.valued_quantity, whole)
+    return min(max(due - position.recovered, 0), position.owed)
+
+
+@dataclass(frozen=True)
+class Cloth:
+    """What one advance offers to a lot: material per unit of its order line, and what is with the group."""
+
+    advance_id: int
+    norm: int
+    with_group: int
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one lot took from one advance; `good_quantity` makes the debt due, the consumed ones left the group."""
+
+    advance_id: int
+    good_units: int = 0
+    rejected_units: int = 0
+    good_quantity: int = 0
+    good_consumed: int = 0
+    rejected_consumed: int = 0
+
+
+def allocate(good: int, rejected: int, step: int, cloths: Sequence[Cloth]) -> list[Use]:
+    """Splits decided units over the advances, oldest first, in steps of `step`, as far as each one's cloth goes.
+
+    The last takes the rest: more cloth than it holds is not taken, but its good units make the debt due all the same.
+    Good units come before rejected ones.
+    """
+    uses = []
+    for index, cloth in enumerate(cloths):
+        last = index == len(cloths) - 1
+        room = cloth.with_group * SCALE // cloth.norm // step * step
+        here_good = good if last else min(good, room)
+        here_rejected = rejected if last else min(rejected, room - here_good)
+        good, rejected = good - here_good, rejected - here_rejected
+        quantity = here_good * cloth.norm // SCALE
+        consumed = min(quantity, cloth.with_group)
+        spoilt = min(here_rejected * cloth.norm // SCALE, cloth.with_group - consumed)
+        if here_good or here_rejected:
+            uses.append(Use(cloth.advance_id, here_good, here_rejected, quantity, consumed, spoilt))
+    return uses
+
+
+@dataclass(frozen=True)
+class Value:
+    """What material is worth to a debt: the part that lowers it, the part owed back, and the margin within each."""
+
+    debt: int = 0
+    excess: int = 0
+    released: int = 0
+    reclaimed: int = 0
+
+    @property
+    def total(self) -> int:
+        """Both parts."""
+        return self.debt + self.excess
+
+    @property
+    def cost(self) -> int:
+        """Both parts without their margin."""
+        return self.total - self.released - self.reclaimed
+
+
+def value_of(position: Position, quantity: int) -> Value:
+    """What giving up `quantity` takes off the debt: ⌊total × quantity ÷ received⌋, kept on the running quantity.
+
+    Beyond the debt the group gets back, at most, what it paid: material it was forgiven brings no money.
+    """
+    if position.keeps_title or not position.received_quantity:
+        return Value()
+    share_now = cumulative_share(
+        position.received_total, position.valued_quantity, quantity, position.received_quantity
+    )
+    value = min(share_now, position.owed + position.paid)
+    debt = min(value, position.owed)
+    excess = value - debt
+    released = position.released_margin(position.discharged + debt) - position.released_margin(position.discharged)
+    back = position.released_margin(position.excess + excess) - position.released_margin(position.excess)
+    return Value(debt, excess, released, min(back, position.margin_earned))
+
+
+def bear(quantity: int, parts: dict[str, int]) -> dict[str, int]:
+    """Splits a lost quantity among its bearers by basis points that sum to one; the largest remainder decides."""
+    shares = [parts.get(bearer, 0) for bearer in BEARERS]
+    if sum(shares) != BASIS or min(shares) < 0 or set(parts) - set(BEARERS):
+        raise DomainError("parts_not_whole", "parts")
+    return dict(zip(BEARERS, split(quantity, shares), strict=True))
+
+
+def check_held(position: Position, quantity: int) -> None:
+    """DomainError unless `quantity` is above zero and with the group."""
+    if quantity <= 0:
+        raise DomainError("quantity_not_positive", "quantity")
+    if quantity > position.with_group:
+        unit = position.commodity.rpartition("/")[2]
+        raise DomainError("more_than_with_group", "quantity", most_quantity=position.with_group, unit=unit)
+
+
+def check_faulty(position: Position, quantity: int) -> None:
+    """DomainError unless so much material of rejected units is still unclaimed, and the group owed for it at all."""
+    if position.keeps_title:
+        raise DomainError("faulty_not_owed", "quantity")
+    if quantity <= 0:
+        raise DomainError("quantity_not_positive", "quantity")
+    if quantity > position.consumed_rejected - position.faulty_quantity:
+        unit = position.commodity.rpartition("/")[2]
+        most = position.consumed_rejected - position.faulty_quantity
+        raise DomainError("more_than_rejected", "quantity", most_quantity=most, unit=unit)
+
+
+def check_owed(position: Position, amount: int) -> None:
+    """DomainError unless `amount` is above zero and owed."""
+    if amount <= 0:
+        raise DomainError("amount_not_positive", "amount")
+    if amount > position.owed:
+        raise DomainError("more_than_owed", "amount", most_rupiah=position.owed)
+
+
+def check_final(position: Position) -> None:
+    """DomainError while material is with the group: only debt no delivery can lower is forgiven or carried over."""
+    if position.with_group:
+        unit = position.commodity.rpartition("/")[2]
+        raise DomainError("still_with_group", held_quantity=position.with_group, unit=unit)
+
+
+def check_variance(position: Position) -> None:
+    """DomainError unless the whole remainder lies within the tolerance."""
+    if not position.is_variance:
+        unit = position.commodity.rpartition("/")[2]
+        most = at_rate(position.received_quantity, position.tolerance)
+        raise DomainError("beyond_tolerance", "quantity", most_quantity=most, unit=unit)
+
+
+def units_planned(quantity: int, norm: int, step: int = SCALE) -> int:
+    """How many units (thousandths) so much material is planned for."""
+    return quantity * SCALE // norm // step * step
+
+
+def deduction_per_unit(total: int, norm: int, quantity: int) -> int:
+    """Rupiah that falls due per good unit by the norm."""
+    return share(total, norm, quantity)
+
+
+def consumed(position: Position, use: Use) -> Position:
+    """The position after a lot."""
+    return replace(
+        position,
+        good_quantity=position.good_quantity + use.good_quantity,
+        consumed_good=position.consumed_good + use.good_consumed,
+        consumed_rejected=position.consumed_rejected + use.rejected_consumed,
+    )

@@ -1,0 +1,150 @@
+"""gross − deductions = net: what falls due with a lot, and how much of it the ceiling lets through. Whole rupiah."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from marketplace.advances.rules import Position, norm_due
+from marketplace.kernel.money import BASIS, at_rate, share
+from marketplace.kernel.quantity import SCALE, amount_for
+
+DEDUCTION_ORDER = {"material_debt": "debt", "claim": "claim", "cash_advance": "cash"}
+"""Accounts in the order in which a lot pays them → the kind of deduction."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the order agreed: `method` norm, percent (`rate`) or fixed (`amount`), and the ceiling of all deductions."""
+
+    method: str
+    rate: int
+    amount: int
+    ceiling: int
+    second_grade_factor: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an advance asks of a lot, and why."""
+
+    advance_id: int
+    kind: str
+    cause: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Deduction:
+    """What a lot gives to an advance; `due − amount` was held back by the ceiling."""
+
+    advance_id: int
+    kind: str
+    cause: str
+    due: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One settlement's figures."""
+
+    gross: int
+    ceiling: int
+    deductions: tuple[Deduction, ...] = ()
+    kind: str = "lot"
+
+    @property
+    def deducted(self) -> int:
+        """All deductions together."""
+        return sum(deduction.amount for deduction in self.deductions)
+
+    @property
+    def net(self) -> int:
+        """What the group is paid."""
+        return self.gross - self.deducted
+
+    @property
+    def is_excess(self) -> bool:
+        """Whether it is value owed back to the group, without deductions, rather than a lot's."""
+        return self.kind == "excess"
+
+    @property
+    def held_back(self) -> int:
+        """What was due and the ceiling did not let through; it falls due with the next lot."""
+        return sum(deduction.due - deduction.amount for deduction in self.deductions)
+
+
+def accepted_value(quantity: int, unit_price: int) -> int:
+    """⌊accepted × price⌋; the quantity in thousandths."""
+    return amount_for(quantity, unit_price)
+
+
+def second_grade_value(quantity: int, unit_price: int, factor: int) -> int:
+    """⌊second grade × price × factor⌋; the factor in basis points."""
+    return share(quantity, unit_price * factor, SCALE * BASIS)
+
+
+def dues(
+    terms: Terms, positions: Sequence[Position], gross: int, gross_before: int, held_back: Mapping[int, int]
+) -> list[Due]:
+    """What every advance asks of a lot worth `gross`, in the order the lot pays: debts oldest first, claims, cash.
+
+    `positions` come oldest first, the lot's own use of material included; `gross_before` is the value of the order's
+    earlier lots; `held_back` is what the ceiling kept of the lot before, per advance. Carried-over debts and claims
+    are due at once. Percent and fixed amounts are agreed for the order: its debts share them, oldest first.
+    """
+    step_gross = (gross_before, gross_before + gross)
+    running = [position for position in positions if position.owed]
+    by_account = {name: [p for p in running if p.account == name] for name in DEDUCTION_ORDER}
+    sharing = [p.advance_id for p in by_account["material_debt"] if p.kind != "carried"]
+    pool = _pool(terms, step_gross, sum(held_back.get(advance_id, 0) for advance_id in sharing))
+    found = []
+    for position in by_account["material_debt"]:
+        if position.kind == "carried":
+            cause, amount = "carried", position.owed
+        elif terms.method == "norm":
+            cause, amount = "norm", norm_due(position)
+        else:
+            cause, amount = terms.method, min(pool, position.owed)
+            pool -= amount
+        found.append(Due(position.advance_id, "debt", cause, amount))
+    for position in by_account["claim"]:
+        cause = "carried" if position.kind == "carried" else "claim"
+        found.append(Due(position.advance_id, "claim", cause, position.owed))
+    for position in by_account["cash_advance"]:
+        if position.kind == "carried":
+            cause, amount = "carried", position.owed
+        else:
+            asked = _rate_step(position.recovery_rate, step_gross) + held_back.get(position.advance_id, 0)
+            cause, amount = "cash", min(asked, position.owed)
+        found.append(Due(position.advance_id, "cash", cause, amount))
+    return [due for due in found if due.amount]
+
+
+def settle(gross: int, ceiling_rate: int, asked: Sequence[Due]) -> Sheet:
+    """Pays what is asked in the order given, each as far as the ceiling ⌊rate × gross⌋ leaves room."""
+    ceiling = room = at_rate(gross, ceiling_rate)
+    deductions = []
+    for due in asked:
+        amount = min(due.amount, room)
+        room -= amount
+        deductions.append(Deduction(due.advance_id, due.kind, due.cause, due.amount, amount))
+    return Sheet(gross, ceiling, tuple(deductions))
+
+
+def excess_sheet(amount: int) -> Sheet:
+    """Value of returned or written-off material beyond the debt: paid whole, nothing is deducted."""
+    return Sheet(amount, 0, kind="excess")
+
+
+def _pool(terms: Terms, gross: tuple[int, int], held_back: int) -> int:
+    """What percent or fixed makes due for all debts of the order; a lot worth nothing asks for no instalment."""
+    if terms.method == "percent":
+        return _rate_step(terms.rate, gross) + held_back
+    if terms.method == "fixed":
+        return (terms.amount if gross[1] > gross[0] else 0) + held_back
+    return 0
+
+
+def _rate_step(rate: int, gross: tuple[int, int]) -> int:
+    """What this lot adds to ⌊rate × gross to date⌋."""
+    return at_rate(gross[1], rate) - at_rate(gross[0], rate)

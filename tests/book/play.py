@@ -1,0 +1,167 @@
+"""Random moves of one order, the same for the pure world and for the one in the database."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any, Protocol
+
+from marketplace.advances.rules import Position
+from marketplace.kernel.money import BASIS
+
+FORMS = ("credit_sale", "loan", "consigned")
+UNIT = 1_000
+
+
+class World(Protocol):
+    """What a player sees and may do."""
+
+    lines: Sequence[int]
+    """Order lines by id."""
+    rework: Mapping[int, int]
+    """Units (thousandths) of a line sent back to be mended."""
+
+    @property
+    def positions(self) -> list[Position]: ...
+    @property
+    def unpaid(self) -> list[int]: ...
+    def give_material(
+        self,
+        form: str,
+        lots: list[int],
+        counted: list[int],
+        cost: int,
+        margin: int,
+        norms: dict[int, tuple[int, int]],
+        tolerance: int,
+    ) -> Any: ...
+    def give_cash(self, amount: int, rate: int) -> Any: ...
+    def decide(self, line: int, accepted: int, second: int, rework: int, rejected: int, reworked: bool) -> Any: ...
+    def give_back(self, advance_id: int, quantity: int) -> Any: ...
+    def lose(self, advance_id: int, quantity: int, parts: dict[str, int]) -> Any: ...
+    def claim_faulty(self, advance_id: int, quantity: int) -> Any: ...
+    def repay(self, advance_id: int, amount: int) -> Any: ...
+    def forgive(self, advance_id: int, amount: int) -> Any: ...
+    def carry_over(self, advance_id: int, amount: int) -> Any: ...
+    def close_variance(self, advance_id: int) -> Any: ...
+    def pay(self, settlement_id: int) -> Any: ...
+    def verify(self) -> None: ...
+
+
+def terms(rng: Random) -> dict[str, int | str]:
+    """What the two sides might agree."""
+    return {
+        "method": rng.choice(["norm", "percent", "fixed"]),
+        "rate": rng.choice([500, 1_250, 3_000, 5_000, 10_000]),
+        "amount": rng.choice([1, 49_999, 250_000, 2_000_000]),
+        "ceiling": rng.choice([0, 1_000, 3_333, 5_000, 5_000, 10_000]),
+        "second_grade_factor": rng.choice([0, 5_000, 7_777, 8_000, 10_000]),
+    }
+
+
+def play(world: World, rng: Random, moves: int) -> None:
+    """Plays some moves, each followed by the world's own proof."""
+    give(world, rng)
+    for _ in range(moves):
+        rng.choices([give, deliver, adjust, pay], [2, 6, 6, 2])[0](world, rng)
+        world.verify()
+
+
+def finish(world: World, rng: Random) -> None:
+    """Brings the order to its end: nothing held, nothing owed by either side."""
+    for position in world.positions:
+        if position.with_group:
+            clear_material(world, rng, position)
+            world.verify()
+    for position in world.positions:
+        if position.owed:
+            clear_debt(world, rng, position)
+            world.verify()
+    for settlement_id in list(world.unpaid):
+        world.pay(settlement_id)
+        world.verify()
+    for position in world.positions:
+        assert position.with_group == 0
+        assert position.owed == 0
+        assert position.deferred_margin == 0
+
+
+def give(world: World, rng: Random) -> None:
+    """An advance of material or cash, often counted shorter than it was measured."""
+    if rng.random() < 0.2:
+        world.give_cash(rng.randint(1, 2_000_000), rng.choice([100, 2_500, 10_000]))
+        return
+    form = rng.choice(FORMS)
+    lots = [rng.randint(1, 45_000) for _ in range(rng.randint(1, 3))]
+    counted = [length if rng.random() < 0.7 else rng.randint(0, length) for length in lots]
+    cost = rng.randint(1, 2_000_000)
+    margin = rng.randint(0, 200_000) if form == "credit_sale" else 0
+    lines = [line for line in world.lines if rng.random() < 0.7] or [world.lines[0]]
+    norms = {line: (rng.randint(1, 4_000), rng.randint(0, 99)) for line in lines}
+    world.give_material(form, lots, counted, cost, margin, norms, tolerance=rng.choice([0, 200, 1_000]))
+
+
+def deliver(world: World, rng: Random) -> None:
+    """A lot is decided, now and then one that had been sent back."""
+    line = rng.choice(list(world.lines))
+    waiting = world.rework.get(line, 0) // UNIT
+    reworked = waiting > 0 and rng.random() < 0.5
+    units = rng.randint(1, min(waiting, 12)) if reworked else rng.randint(1, 12)
+    cuts = sorted(rng.randint(0, units) for _ in range(3))
+    accepted, second, rework = cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1]
+    if rng.random() < 0.4:
+        accepted, second, rework = units, 0, 0
+    rejected = units - accepted - second - rework
+    world.decide(line, accepted * UNIT, second * UNIT, rework * UNIT, rejected * UNIT, reworked)
+
+
+def adjust(world: World, rng: Random) -> None:
+    """Something happens to an advance, whatever is possible for it."""
+    position = rng.choice(world.positions)
+    possible = []
+    if position.with_group:
+        quantity = rng.choice([rng.randint(1, position.with_group), position.with_group])
+        possible.append(lambda: world.give_back(position.advance_id, quantity))
+        possible.append(lambda: world.lose(position.advance_id, quantity, parts(rng)))
+    faulty = position.consumed_rejected - position.faulty_quantity
+    if faulty and not position.keeps_title:
+        possible.append(lambda: world.claim_faulty(position.advance_id, rng.randint(1, faulty)))
+    if position.owed:
+        amount = rng.choice([rng.randint(1, position.owed), position.owed])
+        possible.append(lambda: world.repay(position.advance_id, amount))
+        if not position.with_group:
+            possible.append(lambda: world.forgive(position.advance_id, amount))
+            possible.append(lambda: world.carry_over(position.advance_id, amount))
+    if position.is_variance and position.with_group:
+        possible.append(lambda: world.close_variance(position.advance_id))
+    if possible:
+        rng.choice(possible)()
+
+
+def pay(world: World, rng: Random) -> None:
+    """One of the unpaid settlements is paid."""
+    if world.unpaid:
+        world.pay(rng.choice(world.unpaid))
+
+
+def parts(rng: Random) -> dict[str, int]:
+    """Who bears a loss: one party, or several by agreed parts."""
+    if rng.random() < 0.6:
+        return {rng.choice(["off_taker", "group", "programme"]): BASIS}
+    first = rng.randint(0, BASIS)
+    second = rng.randint(0, BASIS - first)
+    return {"off_taker": first, "group": second, "programme": BASIS - first - second}
+
+
+def clear_material(world: World, rng: Random, position: Position) -> None:
+    """What is left is closed as variance, returned or lost."""
+    if position.is_variance and rng.random() < 0.5:
+        world.close_variance(position.advance_id)
+    elif rng.random() < 0.5:
+        world.give_back(position.advance_id, position.with_group)
+    else:
+        world.lose(position.advance_id, position.with_group, parts(rng))
+
+
+def clear_debt(world: World, rng: Random, position: Position) -> None:
+    """What is still owed is repaid or forgiven."""
+    clear = world.repay if rng.random() < 0.5 else world.forgive
+    clear(position.advance_id, position.owed)
