@@ -14,16 +14,17 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.guard import ActorLoader, current_actor
+from marketplace.accounts.guard import ActorLoader, current_actor, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.config import Settings, resource
 from marketplace.infra import faults, form_keys, health, pictures
 from marketplace.infra.assets import init_assets
+from marketplace.infra.catalogues import ready_catalogues
 from marketplace.infra.database import make_cipher, make_engine
 from marketplace.infra.events import Event
-from marketplace.infra.i18n import LOCALES, compile_catalogues, init_i18n, language
+from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
 from marketplace.infra.transactions import Marketplace
@@ -44,6 +45,7 @@ def part(room: str, name: str) -> Any:
 def load_models() -> None:
     """Imports every room's tables."""
     import_module("marketplace.infra.counters")
+    import_module("marketplace.infra.photo_records")
     for room in ROOMS:
         part(room, "models")
 
@@ -101,10 +103,9 @@ def create_app(settings: Settings) -> Marketplace:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    compile_catalogues(resource("translations"), settings.data / "translations")
     init_security(app, settings.checkout_origin, settings.uses_https)
     init_templates(app)
-    init_i18n(app, settings.data / "translations")
+    init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
     init_sign_in(app)
@@ -117,9 +118,10 @@ def create_app(settings: Settings) -> Marketplace:
         views = part(room, "views")
         if views is not None:
             app.register_blueprint(views.blueprint)
-    files = part("infra", "files")
-    if files is not None:
-        app.register_blueprint(files.blueprint)
+    part("infra", "errors")
+    app.register_blueprint(files.blueprint)
+    for view in (files.public, files.provisional, files.attachment):
+        public(view)  # they guard themselves: by claim, by sender, by the document's room
     for view in app.view_functions.values():
         if getattr(view, "csrf_exempt", False):
             csrf.exempt(view)
@@ -128,9 +130,7 @@ def create_app(settings: Settings) -> Marketplace:
 
 def init_uploads(app: Marketplace) -> None:
     """Files of a form are taken in before its write transaction opens."""
-    uploads = part("infra", "uploads")
-    if uploads is not None:
-        app.prepare.append(uploads.receive_request_uploads)
+    app.prepare.append(uploads.receive_request_uploads)
 
 
 def init_sign_in(app: Marketplace) -> None:

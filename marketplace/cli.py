@@ -78,6 +78,7 @@ def run_server(settings: Settings) -> int:
     """Granian with the settings' workers; its exit code."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         "marketplace.wsgi:app",
@@ -87,7 +88,7 @@ def run_server(settings: Settings) -> int:
         workers=settings.workers,
         blocking_threads=4,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     ).serve()
     return 0

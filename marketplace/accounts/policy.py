@@ -158,7 +158,9 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     # payments
     # settlements
     # notifications
+    "notice:read": (signed_in,),
     # reports
+    "home:read": (signed_in,),
 }
 
 

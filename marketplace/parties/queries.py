@@ -192,6 +192,28 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
     return [m.user_id for m in list_memberships(organisation_id) if not roles or m.role in roles]
 
 
+def people_of(organisation_id: int, *roles: str) -> list[int]:
+    """The people who act for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
+    partner_id = session().scalar(select(Organisation.partner_id).where(Organisation.id == organisation_id))
+    wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
+    if roles:
+        wanted.append(Membership.role.in_(roles))
+    people = list(session().scalars(select(Membership.user_id).where(*wanted)))
+    if partner_id is not None and (not roles or "field_facilitator" in roles):
+        people += user_ids_with(partner_id, "field_facilitator")
+    return people
+
+
+def officers_of(region_code: str) -> list[int]:
+    """The programme officers whose region holds this one."""
+    officers = session().execute(
+        select(Membership.user_id, Organisation.region_code)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.role == "programme_officer", Membership.ended_at.is_(None), Organisation.status == "approved")
+    )
+    return [user_id for user_id, prefix in officers if region_code.startswith(prefix)]
+
+
 def registration_of(organisation: Organisation) -> Registration:
     """The registration as the evaluator reads it."""
     roles = {membership.role for membership in list_memberships(organisation.id)}

@@ -1,0 +1,1 @@
+"""Who is told what after an event: the inbox, and links that open WhatsApp with the words ready."""

@@ -1,0 +1,58 @@
+"""Writing and reading the inbox."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from marketplace.accounts.actor import Actor
+from marketplace.infra.events import Event
+from marketplace.infra.runtime import session
+from marketplace.notifications.models import Notice
+from marketplace.notifications.rules import AUDIENCES, BUYER, FINANCE, GROUP, OFFICER, OWNER
+from marketplace.parties import queries as parties
+
+
+def tell(event: Event) -> None:
+    """Puts the event into the inbox of everyone whom it concerns, but for whoever did it."""
+    audiences = AUDIENCES.get(event.key)
+    if not audiences:
+        return
+    told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}
+    if told:
+        details = event.details()
+        session().execute(
+            insert(Notice),
+            [
+                {
+                    "user_id": user_id, "key": event.key, "subject": event.subject, "file": event.file,
+                    "details": details, "created_at": event.at,
+                }
+                for user_id in sorted(told)
+            ],
+        )  # fmt: skip
+
+
+def _people(event: Any, audience: str) -> Iterable[int]:
+    group, off_taker = event.producer_group_id, event.off_taker_id
+    if audience == GROUP and group is not None:
+        return parties.people_of(group, "group_coordinator", "field_facilitator")
+    if audience == BUYER and off_taker is not None:
+        return parties.people_of(off_taker, "off_taker_buyer")
+    if audience == FINANCE and off_taker is not None:
+        return parties.people_of(off_taker, "off_taker_finance")
+    if audience == OWNER:
+        return parties.people_of(event.affected_id)
+    if audience == OFFICER:
+        region = getattr(event, "region_code", None) or (parties.organisation(group).region_code if group else "")
+        return parties.officers_of(region)
+    return ()
+
+
+def mark_read(viewer: Actor, at: datetime, notice_id: int | None = None) -> None:
+    """Marks one notice of the viewer, or all of them, as read."""
+    mine = [Notice.user_id == viewer.user_id, Notice.read_at.is_(None)]
+    if notice_id is not None:
+        mine.append(Notice.id == notice_id)
+    session().execute(update(Notice).where(*mine).values(read_at=at))

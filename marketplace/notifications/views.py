@@ -1,0 +1,43 @@
+"""The inbox page."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+
+from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.pages import render
+from marketplace.infra.runtime import now
+from marketplace.notifications import links, operations, queries
+from marketplace.notifications.models import Notice
+from marketplace.notifications.words import icon, sentence
+
+blueprint = Blueprint("notifications", __name__)
+
+
+@blueprint.route("/inbox")
+@guarded("notice:read")
+def inbox() -> Any:
+    """What was told to me, latest first."""
+    found = queries.list_notices(current_actor(), request.args.get("before", type=int))
+    page = found[: queries.PAGE]
+    items = [
+        {"notice": notice, "text": sentence(notice.key, notice.details), "icon": icon(notice.key)} for notice in page
+    ]
+    older = page[-1].id if len(found) > queries.PAGE else None
+    return render("notifications/inbox.html", items=items, older=older, unread=queries.count_unread(current_actor()))
+
+
+@blueprint.route("/inbox/<int:notice_id>/open", methods=["POST"])
+@guarded("notice:read", load=queries.get_notice, by="notice_id")
+def open_notice(notice: Notice) -> Any:
+    """Marks a notice read and goes to what it is about."""
+    operations.mark_read(current_actor(), now(), notice.id)
+    return redirect(links.page_of(notice.subject, notice.file), 303)
+
+
+@blueprint.route("/inbox/read-all", methods=["POST"])
+@guarded("notice:read")
+def read_all() -> Any:
+    """Marks everything read."""
+    operations.mark_read(current_actor(), now())
+    return redirect(url_for("notifications.inbox"), 303)

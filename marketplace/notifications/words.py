@@ -1,0 +1,146 @@
+"""One sentence for each kind of event, for the inbox and for the timeline of an order; and who is told."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext as _l
+
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+
+SENTENCES: Mapping[str, Any] = {
+    "order.drafted": _l("Draft of the order saved"),
+    "order.issued": _l("Order %(number)s sent, worth %(value_rupiah)s"),
+    "order.accepted": _l("The group took on order %(number)s, worth %(value_rupiah)s"),
+    "order.declined": _l("The group cannot take on order %(number)s: %(reason)s"),
+    "order.fulfilled": _l("Everything in order %(number)s has been delivered and accepted"),
+    "order.short_close_proposed": _l("Proposal to end order %(number)s with less than was ordered: %(reason)s"),
+    "order.short_close_refused": _l("The proposal to end order %(number)s early does not stand: %(reason)s"),
+    "order.short_closed": _l("Agreed to end order %(number)s with less than was ordered: %(reason)s"),
+    "order.closed": _l("Order %(number)s is closed: goods, material and money are all settled"),
+    "order.cancelled": _l("Order %(number)s cancelled: %(reason)s"),
+    "advance.drafted": _l("Draft of advance saved"),
+    "advance.offered": _l("Advance %(number)s offered, worth %(total_rupiah)s"),
+    "advance.accepted": _l("The group accepted advance %(number)s"),
+    "advance.declined": _l("The group declined advance %(number)s: %(reason)s"),
+    "advance.withdrawn": _l("Advance %(number)s taken back: %(reason)s"),
+    "advance.issued": _l("Advance %(number)s handed over: %(issued_quantity)s, worth %(total_rupiah)s"),
+    "advance.received": _l("Advance %(number)s counted by the group: %(received_quantity)s, worth %(total_rupiah)s"),
+    "advance.settled": _l("Advance %(number)s is settled: nothing left with the group, nothing owed"),
+    "advance.consumed": _l("Material of advance %(number)s used in a delivery"),
+    "advance.excess_owed": _l("The buyer owes the group %(amount_rupiah)s for material returned or lost"),
+    "adjustment.proposed": _l("%(adjustment)s on advance %(number)s recorded: %(measure)s. %(reason)s"),
+    "adjustment.agreed": _l("%(adjustment)s on advance %(number)s agreed; the programme has yet to confirm its part"),
+    "adjustment.accepted": _l("%(adjustment)s on advance %(number)s agreed: %(measure)s"),
+    "adjustment.declined": _l("%(adjustment)s on advance %(number)s not agreed: %(reason)s"),
+    "adjustment.withdrawn": _l("%(adjustment)s on advance %(number)s taken back"),
+    "delivery.despatched": _l("Delivery %(number)s on its way: %(lots)s"),
+    "delivery.received": _l("Delivery %(number)s arrived: %(lots)s"),
+    "delivery.cancelled": _l("Delivery %(number)s taken back: %(reason)s"),
+    "standard.created": _l("Standard “%(title)s” begun"),
+    "standard.published": _l("Standard “%(title)s” published, version %(number)s"),
+    "standard.withdrawn": _l("Standard “%(title)s” withdrawn: %(reason)s"),
+    "settlement.drafted": _l("Settlement %(number)s reckoned: %(gross_rupiah)s less %(deducted_rupiah)s is %(net_rupiah)s"),
+    "settlement.approved": _l("Settlement %(number)s approved: %(net_rupiah)s to be paid by %(payable_on)s"),
+    "settlement.paid": _l("Settlement %(number)s paid: %(net_rupiah)s"),
+    "payment.started": _l("Payment of %(amount_rupiah)s started"),
+    "payment.reported": _l("%(amount_rupiah)s sent by bank transfer on %(transferred_on)s; look into the account"),
+    "payment.disputed": _l("The transfer of %(amount_rupiah)s has not arrived: %(reason)s"),
+    "payment.processing": _l("Payment of %(amount_rupiah)s is under way"),
+    "payment.confirmed": _l("%(amount_rupiah)s has arrived"),
+    "payment.failed": _l("The payment of %(amount_rupiah)s came to nothing"),
+    "payment.cancelled": _l("The payment of %(amount_rupiah)s was cancelled; another way can be chosen"),
+    "payment.doubled": _l("%(amount_rupiah)s arrived a second time and is being given back"),
+    "payment.refunded": _l("%(amount_rupiah)s that came twice went back to the payer"),
+    "payment.mismatched": _l("A payment of %(reported_rupiah)s was reported instead of %(amount_rupiah)s; nothing was counted"),
+    "organisation.registered": _l("Registration begun"),
+    "organisation.submitted": _l("A registration waits for approval"),
+    "organisation.taken_back": _l("The registration was taken back"),
+    "organisation.approved": _l("The registration is approved"),
+    "organisation.sent_back": _l("The registration needs mending: %(reason)s"),
+    "organisation.suspended": _l("Suspended: %(reason)s"),
+    "organisation.resumed": _l("The suspension ended: %(reason)s"),
+    "organisation.changed": _l("The organisation's page changed"),
+    "membership.added": _l("A person may now act for the organisation"),
+    "membership.ended": _l("A person no longer acts for the organisation"),
+    "bank_account.named": _l("A new bank account was named"),
+    "bank_account.confirmed": _l("The new bank account is confirmed"),
+    "bank_account.refused": _l("The new bank account was refused: %(reason)s"),
+    "listing.saved": _l("The product was changed"),
+    "listing.submitted": _l("A product waits for approval"),
+    "listing.taken_back": _l("The product was taken back before an answer"),
+    "listing.approved": _l("The product is approved and appears in the catalogue"),
+    "listing.sent_back": _l("The product needs mending: %(reason)s"),
+    "listing.withdrawn": _l("The product no longer appears in the catalogue"),
+    "listing.offered_again": _l("The product appears in the catalogue again"),
+    "listing.standard_passed": _l("The product passed a buyer's quality standard"),
+}  # fmt: skip
+
+ICONS: Mapping[str, str] = {
+    "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
+    "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
+    "listing": "catalogue", "bank_account": "money", "membership": "person",
+}  # fmt: skip
+
+ADJUSTMENTS: Mapping[str, Any] = {
+    "return": _l("Return of material"),
+    "loss": _l("Loss of material"),
+    "faulty": _l("Claim for faulty material"),
+    "repayment": _l("Repayment in cash"),
+    "forgiveness": _l("Debt forgiven"),
+    "carry_over": _l("Debt carried to another order"),
+    "variance": _l("Remainder of material"),
+}
+
+
+def sentence(key: str, details: Mapping[str, Any]) -> str:
+    """What happened, in the reader's language; KeyError on an event without words."""
+    return str(SENTENCES[key]) % _Shown(details)
+
+
+def icon(key: str) -> str:
+    """The icon of a kind of event."""
+    return ICONS.get(key.split(".")[0], "info")
+
+
+class _Shown(dict[str, Any]):
+    """An event's details as they read in a sentence."""
+
+    def __init__(self, details: Mapping[str, Any]) -> None:
+        super().__init__(details)
+        self.unit = str(details.get("unit") or "")
+
+    def __missing__(self, name: str) -> str:
+        if name == "measure":
+            return self._measure()
+        return _("no reason given") if name == "reason" else ""
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.get(name)
+        if value is None or value == "":
+            return self.__missing__(name)
+        if name == "adjustment":
+            return str(ADJUSTMENTS.get(value, value))
+        if name == "lots":
+            return ", ".join(_lot(lot) for lot in value)
+        if name.endswith("_rupiah"):
+            return formats.rupiah(value, language())
+        if name.endswith("_quantity"):
+            return formats.quantity(value, self.unit, language()) if self.unit else _("in money")
+        if name.endswith("_on"):
+            return formats.day(date.fromisoformat(value) if isinstance(value, str) else value, language())
+        return value
+
+    def _measure(self) -> str:
+        parts = []
+        if self.get("adjusted_quantity") and self.unit:
+            parts.append(formats.quantity(self.get("adjusted_quantity", 0), self.unit, language()))
+        if self.get("amount_rupiah"):
+            parts.append(formats.rupiah(self.get("amount_rupiah", 0), language()))
+        return ", ".join(parts)
+
+
+def _lot(lot: Mapping[str, Any]) -> str:
+    counted = next((lot[name] for name in ("received_quantity", "despatched_quantity", "quantity") if name in lot), 0)
+    return f"{formats.quantity(counted, str(lot['unit']), language())} {lot['title']}"
