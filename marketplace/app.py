@@ -19,7 +19,7 @@ from marketplace.accounts.limits import init_limits
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.config import Settings, resource
-from marketplace.infra import faults, form_keys, health, pictures
+from marketplace.infra import faults, files, form_keys, health, media, pictures, uploads
 from marketplace.infra.assets import init_assets
 from marketplace.infra.catalogues import ready_catalogues
 from marketplace.infra.database import make_cipher, make_engine
@@ -67,9 +67,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     binding = part("payments", "gateways")
     if binding is not None:
         binding.bind(runtime, settings)
-    media = part("infra", "media")
-    if media is not None and hasattr(media, "bind"):
-        media.bind(runtime, settings.media_url)
+    media.bind(runtime, settings.media_url)
 
 
 def _actor_for() -> Any:

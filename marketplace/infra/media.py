@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from marketplace.infra.runtime import Runtime
+
 _KEY = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 20
 _HALF_WRITTEN = timedelta(days=1)
@@ -26,11 +28,14 @@ class MediaStore(Protocol):
     def exists(self, key: str) -> bool:
         """Whether this content is stored."""
 
-    def delete(self, key: str) -> None:
-        """Forget the content; an unknown key is no error."""
+    def delete(self, key: str, stored_before: datetime | None = None) -> None:
+        """Forget the content, with a moment only if it was not put again since; an unknown key is no error."""
 
     def iter_keys(self, stored_before: datetime | None = None) -> Iterator[str]:
         """Every key, or those that were last put before the given aware moment."""
+
+    def clear_half_written(self, now: datetime) -> int:
+        """Remove what killed processes left unfinished long before that moment; returns how many."""
 
 
 class FolderStore:
@@ -72,9 +77,11 @@ class FolderStore:
         """Whether a file with this key is stored; a malformed key is not."""
         return _KEY.fullmatch(key) is not None and self.path(key).is_file()
 
-    def delete(self, key: str) -> None:
-        """Remove the file with this key, if there is one."""
-        self.path(key).unlink(missing_ok=True)
+    def delete(self, key: str, stored_before: datetime | None = None) -> None:
+        """Remove the file with this key, if there is one and it is as old as that."""
+        path = self.path(key)
+        if path.exists() and (stored_before is None or _stored_at(path) < stored_before):
+            path.unlink(missing_ok=True)
 
     def iter_keys(self, stored_before: datetime | None = None) -> Iterator[str]:
         """Keys in sorted order; a file is as old as its last `put`."""
@@ -116,6 +123,17 @@ def open_store(url: str) -> FolderStore:
     if scheme != "file" or not rest.startswith("/"):
         raise ValueError(f"MEDIA_URL must be a folder or file:///folder, not {scheme}://…")
     return FolderStore(Path(rest))
+
+
+def bind(runtime: Runtime, url: str) -> None:
+    """Give a running copy the store of its `MEDIA_URL`."""
+    runtime.services[MediaStore] = open_store(url)
+
+
+def media_of(runtime: Runtime) -> MediaStore:
+    """The store of a running copy."""
+    store: MediaStore = runtime.services[MediaStore]
+    return store
 
 
 def _stored_at(path: Path) -> datetime:

@@ -95,7 +95,6 @@ def _upright_picture(stream: BinaryIO) -> Image.Image:
     picture = _to_srgb(_fit(small, SIZES["large"]), profile)
     if orientation in _TURNS:
         picture = picture.transpose(_TURNS[orientation])
-    picture.info = {}
     return picture
 
 

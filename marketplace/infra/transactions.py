@@ -96,7 +96,10 @@ def _start_over(app: Flask) -> None:
     """Forgets what the failed attempt put into the request: the context's values and the browser session."""
     for name in list(g):
         g.pop(name)
+    browser = browser_session.get("browser")
     request_ctx._session = app.session_interface.open_session(app, request)
+    if browser is not None:
+        browser_session["browser"] = browser
     request_ctx.flashes = None
     for files in request.files.listvalues():
         for upload in files:

@@ -161,8 +161,9 @@ def test_colours_of_a_wide_gamut_profile_become_srgb() -> None:
 
 
 def test_a_broken_profile_is_no_reason_to_refuse() -> None:
-    picture = large_of(encoded(corners(), "JPEG", icc_profile=b"not a profile" * 20))
-    assert looks_like(picture, RED, GREEN, BLUE, WHITE)
+    large = process_photo(BytesIO(encoded(corners(), "JPEG", icc_profile=b"not a profile" * 20))).variants[0]
+    assert looks_like(opened(large), RED, GREEN, BLUE, WHITE)
+    assert riff_chunks(large.content) == [b"VP8 "]
 
 
 def test_transparency_becomes_white() -> None:
