@@ -156,6 +156,13 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "inspection:sort": (buys_for_off_taker,),
     "inspection:start": (buys_for_off_taker,),
     # payments
+    "payment:cancel": (pays_for_off_taker,),
+    "payment:confirm": (speaks_for_group,),
+    "payment:dispute": (speaks_for_group,),
+    "payment:pay": (pays_for_off_taker,),
+    "payment:read": READERS,
+    "payment:receive": (administrator,),
+    "payment:report": (pays_for_off_taker,),
     # settlements
     # notifications
     "notice:read": (signed_in,),

@@ -4,6 +4,8 @@ import pytest
 
 from marketplace.infra.runtime import Runtime, after_commit
 
+pytestmark = pytest.mark.usefixtures("database_url")
+
 
 def test_actions_follow_the_commit_in_order(runtime: Runtime) -> None:
     ran: list[int] = []

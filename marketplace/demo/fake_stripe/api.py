@@ -82,7 +82,14 @@ class Api:
         }[endpoint.split("_", 1)[1]]  # fmt: skip
         if endpoint.startswith("list_"):
             return lambda request: self._list(kind, request)
-        return lambda request, object_id: public(self.find(kind, shown, object_id, _account(request)))
+        return lambda request, object_id: self._expanded(
+            public(self.find(kind, shown, object_id, _account(request))), request
+        )
+
+    def _expanded(self, body: Record, request: Request) -> Record:
+        wanted = parse_brackets(request.args.items(multi=True)).get("expand", [])
+        intent = self._store.find("intent", str(body.get("payment_intent"))) if "payment_intent" in wanted else None
+        return {**body, "payment_intent": public(intent)} if intent else body
 
     def find(self, kind: str, shown: str, object_id: str, account: str | None = None) -> Record:
         """The object, or Stripe's 404 under the name it shows."""

@@ -1,0 +1,194 @@
+"""What people do with payments. Calls to a service happen after the commit, see `exchange`."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts.actor import Actor
+from marketplace.infra.counters import next_number
+from marketplace.infra.formats import local
+from marketplace.infra.photo_records import attach
+from marketplace.infra.runtime import emit, service, session
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.parties.queries import organisation
+from marketplace.payments import events, rules
+from marketplace.payments.gateway import Gateways
+from marketplace.payments.lifecycle import BY_HAND, PAYMENT
+from marketplace.payments.models import Payment, ReceivingAccount
+from marketplace.payments.queries import find_receiving_account, list_statuses
+from marketplace.payments.stripe_gateway import LARGEST
+
+NUMBER_PREFIX = "PAY"
+
+
+def start_transfer(
+    owner: str,
+    payer_id: int,
+    payee_id: int,
+    group_id: int,
+    amount: int,
+    proof_upload_ids: Sequence[str],
+    actor: Actor,
+    at: datetime,
+    *,
+    method: str = "bank_transfer",
+    transferred_on: date | None = None,
+    note: str = "",
+    description: str = "",
+    file: str | None = None,
+) -> Payment:
+    """The payer says that `amount` rupiah went to the payee by hand, and shows photos of the proof (tokens).
+
+    Raises Conflict when the owner is paid, or has a payment open.
+    """
+    if method not in BY_HAND:
+        raise DomainError("unknown_payment_method", "method")
+    found = _start(owner, payer_id, payee_id, group_id, amount, method, description, file, actor, at)
+    report_payment(found, proof_upload_ids, transferred_on, note, actor, at)
+    return found
+
+
+def start_checkout(
+    owner: str,
+    payer_id: int,
+    payee_id: int,
+    group_id: int,
+    amount: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    description: str = "",
+    file: str | None = None,
+) -> Payment:
+    """Starts a payment of `amount` rupiah through Stripe; its page is opened once this is committed.
+
+    Send the payer on to the view `payments.checkout`. Raises Conflict when the owner is paid, or has a payment open.
+    """
+    account = find_receiving_account(payee_id)
+    if service(Gateways).find("stripe") is None or account is None:
+        raise DomainError("no_receiving_account", "method")
+    if amount > LARGEST:
+        raise DomainError("too_large_for_service", "method", most_rupiah=LARGEST)
+    found = _start(owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at)
+    found.account, found.receiver = account.account, account.holder
+    emit(events.CheckoutStarted(**stamp(found, actor, at)))
+    return found
+
+
+def report_payment(
+    payment: Payment,
+    proof_upload_ids: Sequence[str],
+    transferred_on: date | None,
+    note: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """The payer says that the money is sent, for the first time or again after the payee did not find it."""
+    payment = lock_payment(payment.id)
+    _must_be_by_hand(payment)
+    PAYMENT.after(payment.status, "report")
+    today = local(at, organisation(payment.payer_id).zone).date()
+    rules.check_transfer(len(proof_upload_ids), transferred_on or today, today)
+    PAYMENT.move(payment, "report")
+    payment.transferred_on, payment.note = transferred_on or today, note.strip()
+    payment.reported_at, payment.reported_by = at, actor.user_id
+    attach(subject=payment.key, kind="proof", tokens=list(proof_upload_ids), at=at)
+    happening = stamp(payment, actor, at, payment.payer_id)
+    emit(events.PaymentReported(**happening, transferred_on=payment.transferred_on))
+
+
+def confirm_payment(payment: Payment, actor: Actor, at: datetime) -> None:
+    """The payee has found the money; what a service carries is confirmed by the service alone."""
+    payment = lock_payment(payment.id)
+    _must_be_by_hand(payment)
+    PAYMENT.move(payment, "confirm")
+    payment.confirmed_at = payment.ended_at = at
+    payment.confirmed_by = actor.user_id
+    emit(events.PaymentConfirmed(**stamp(payment, actor, at, payment.producer_group_id)))
+
+
+def dispute_payment(payment: Payment, reason: str, actor: Actor, at: datetime) -> None:
+    """The payee looked and did not find the money; the payer answers with a better proof or pays another way."""
+    payment = lock_payment(payment.id)
+    PAYMENT.move(payment, "dispute")
+    payment.dispute_reason = reason.strip()
+    payment.disputed_at, payment.disputed_by = at, actor.user_id
+    happening = stamp(payment, actor, at, payment.producer_group_id)
+    emit(events.PaymentDisputed(**happening, reason=payment.dispute_reason))
+
+
+def cancel_payment(payment: Payment, actor: Actor, at: datetime) -> None:
+    """The payer gives this attempt up so that another method can be chosen."""
+    payment = lock_payment(payment.id)
+    PAYMENT.move(payment, "cancel")
+    payment.ended_at, payment.checkout_url = at, None
+    emit(events.PaymentCancelled(**stamp(payment, actor, at, payment.payer_id)))
+
+
+def set_receiving_account(organisation_id: int, account: str, holder: str, actor: Actor, at: datetime) -> None:
+    """Sets where an organisation receives through Stripe; payments already started keep the account they named."""
+    present = find_receiving_account(organisation_id)
+    if present is not None:
+        if (present.account, present.holder) == (account, holder):
+            return
+        present.ended_at = at
+        session().flush()
+    session().add(
+        ReceivingAccount(
+            organisation_id=organisation_id, provider="stripe", account=account, holder=holder,
+            created_at=at, created_by=actor.user_id,
+        )
+    )  # fmt: skip
+    session().flush()
+
+
+def lock_payment(payment_id: int) -> Payment:
+    """The payment as it stands now, its row locked until the transaction ends."""
+    picked = select(Payment).where(Payment.id == payment_id).with_for_update()
+    return session().scalars(picked.execution_options(populate_existing=True)).one()
+
+
+def stamp(payment: Payment, actor: Actor, at: datetime, organisation_id: int | None = None) -> dict[str, Any]:
+    """The fields that every event of a payment carries."""
+    return {
+        **actor.stamp(at, organisation_id),
+        "subject": payment.key,
+        "file": payment.file,
+        "producer_group_id": payment.producer_group_id,
+        "off_taker_id": payment.off_taker_id,
+        "payment_id": payment.id,
+        "owner": payment.owner,
+        "number": payment.number,
+        "method": payment.method,
+        "amount_rupiah": payment.amount,
+    }
+
+
+def _start(
+    owner: str, payer_id: int, payee_id: int, group_id: int, amount: int, method: str, description: str,
+    file: str | None, actor: Actor, at: datetime,
+) -> Payment:  # fmt: skip
+    rules.check_start(amount, payer_id, payee_id, list_statuses(owner))
+    group, today = organisation(group_id), local(at, organisation(payer_id).zone).date()
+    number = next_number(payer_id, NUMBER_PREFIX, today)
+    found = Payment(
+        number=number, owner=owner, file=file, payer_id=payer_id, payee_id=payee_id, producer_group_id=group_id,
+        off_taker_id=payer_id, region_code=group.region_code, method=method, amount=amount,
+        description=description or number, created_at=at, created_by=actor.user_id,
+        token=secrets.token_hex(12), locale=actor.locale,
+    )  # fmt: skip
+    try:
+        with session().begin_nested():
+            session().add(found)
+    except IntegrityError as error:
+        raise Conflict("payment_open") from error
+    return found
+
+
+def _must_be_by_hand(payment: Payment) -> None:
+    if not payment.is_by_hand:
+        raise Conflict("service_confirms")

@@ -1,0 +1,111 @@
+"""Reading payments, the accounts that receive them, and what the payer needs to know before paying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.infra.runtime import service, session
+from marketplace.kernel.errors import NotFound
+from marketplace.parties.banks import bank_name
+from marketplace.parties.queries import find_bank_account
+from marketplace.payments.gateway import Gateways
+from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
+from marketplace.payments.models import Payment, ReceivingAccount, WebhookEvent
+
+
+@dataclass(frozen=True)
+class TransferDetails:
+    """Where a bank transfer goes."""
+
+    bank: str
+    number: str
+    holder: str
+
+
+def payment(payment_id: int) -> Payment:
+    """The payment, whoever asks; NotFound if there is none."""
+    found = session().get(Payment, payment_id)
+    if found is None:
+        raise NotFound("payment")
+    return found
+
+
+def get_payment(payment_id: int, viewer: Actor) -> Payment:
+    """The payment if the viewer may see it."""
+    found = session().scalar(select(Payment).where(Payment.id == payment_id, visible_to(Payment, viewer)))
+    if found is None:
+        raise NotFound("payment")
+    return found
+
+
+def list_payments(owner: str) -> list[Payment]:
+    """Every attempt to pay the owner, newest first; who may see the owner may see these."""
+    return list(session().scalars(select(Payment).where(Payment.owner == owner).order_by(Payment.id.desc())))
+
+
+def find_open(owner: str) -> Payment | None:
+    """The owner's one open payment."""
+    return session().scalar(select(Payment).where(Payment.owner == owner, Payment.status.in_(OPEN)))
+
+
+def find_confirmed(owner: str) -> Payment | None:
+    """The payment that paid the owner."""
+    return session().scalar(select(Payment).where(Payment.owner == owner, Payment.status == "confirmed"))
+
+
+def list_statuses(owner: str, leaving_out: int | None = None) -> list[str]:
+    """The statuses of the owner's payments, one left out on request."""
+    found = session().execute(select(Payment.id, Payment.status).where(Payment.owner == owner))
+    return [status for payment_id, status in found if payment_id != leaving_out]
+
+
+def list_visible(viewer: Actor, *, before_id: int | None = None, limit: int = 30) -> list[Payment]:
+    """The viewer's payments, newest first."""
+    picked = select(Payment).where(visible_to(Payment, viewer)).order_by(Payment.id.desc()).limit(limit)
+    return list(session().scalars(picked if before_id is None else picked.where(Payment.id < before_id)))
+
+
+def list_waiting_payments(viewer: Actor) -> list[Payment]:
+    """The viewer's open payments, oldest first."""
+    picked = select(Payment).where(visible_to(Payment, viewer), Payment.status.in_(OPEN))
+    return list(session().scalars(picked.order_by(Payment.id)))
+
+
+def list_unfinished() -> list[Payment]:
+    """Payments with something left to do or to ask at a service, oldest first."""
+    unclosed = and_(Payment.status == "cancelled", Payment.checkout_closed_at.is_(None))
+    at_service = or_(Payment.status.in_(AT_GATEWAY), Payment.status == "refunding", unclosed)
+    picked = select(Payment).where(Payment.method == "stripe", at_service).order_by(Payment.id)
+    return list(session().scalars(picked))
+
+
+def find_by_ref(method: str, ref: str) -> Payment | None:
+    """The payment of that checkout."""
+    return session().scalar(select(Payment).where(Payment.method == method, Payment.provider_ref == ref))
+
+
+def has_taken(provider: str, event_id: str) -> bool:
+    """Whether that notice was taken before."""
+    taken = select(WebhookEvent.id).where(WebhookEvent.provider == provider, WebhookEvent.event_id == event_id)
+    return session().scalar(taken) is not None
+
+
+def find_receiving_account(organisation_id: int, provider: str = "stripe") -> ReceivingAccount | None:
+    """The organisation's present account at the service."""
+    mine = (ReceivingAccount.organisation_id == organisation_id, ReceivingAccount.provider == provider)
+    return session().scalar(select(ReceivingAccount).where(*mine, ReceivingAccount.ended_at.is_(None)))
+
+
+def find_transfer_details(organisation_id: int) -> TransferDetails | None:
+    """Bank, number and holder of the organisation's confirmed account, for its payers only."""
+    found = find_bank_account(organisation_id)
+    return TransferDetails(bank_name(found.bank_code), found.number, found.holder) if found else None
+
+
+def list_methods(payee_id: int) -> Sequence[str]:
+    """The ways in which this payee can be paid now; a service only where it has an account for the payee."""
+    has_service = service(Gateways).find("stripe") is not None and find_receiving_account(payee_id) is not None
+    return ("bank_transfer", "stripe", "cash") if has_service else ("bank_transfer", "cash")

@@ -1,0 +1,58 @@
+"""What news from a payment service means for a payment, and what may be started."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Literal
+
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
+
+Meaning = Literal["process", "confirm", "fail", "expire", "late"]
+LARGEST_AMOUNT = 9_999_999_999_999
+
+
+def meaning(status: str, reported: str) -> Meaning | None:
+    """What to do with a payment of this status when the service reports `reported`; None when it changes nothing.
+
+    News may come twice and in any order: nothing leads a confirmed payment back, and money that arrives
+    for a payment that had ended is `late`.
+    """
+    if reported == "paid":
+        if status in AT_GATEWAY:
+            return "confirm"
+        return "late" if status in {"failed", "expired", "cancelled"} else None
+    if reported == "processing" and status == "started":
+        return "process"
+    if reported == "failed" and status in AT_GATEWAY:
+        return "fail"
+    if reported == "expired" and status == "started":
+        return "expire"
+    return None
+
+
+def keeps_late_money(others: Collection[str]) -> bool:
+    """Whether late money pays what is owed: no other payment of the owner has paid it or says that it has.
+
+    `others` are the statuses of the owner's other payments; a merely started one gives way.
+    """
+    return not {"confirmed", "reported", "disputed", "processing"} & set(others)
+
+
+def check_start(amount: int, payer_id: int, payee_id: int, others: Collection[str]) -> None:
+    """Raises when a payment may not be started: wrong parties or amount, one still open, or already paid."""
+    if not 0 < amount <= LARGEST_AMOUNT:
+        raise DomainError("payment_amount", amount_rupiah=amount)
+    if payer_id == payee_id:
+        raise DomainError("payment_to_self")
+    if "confirmed" in others:
+        raise Conflict("already_paid")
+    if OPEN & set(others):
+        raise Conflict("payment_open")
+
+
+def check_transfer(proofs: int, transferred_on: date, today: date) -> None:
+    """Raises when a transfer may not be reported: without a picture of the proof, or from the future."""
+    if proofs < 1:
+        raise DomainError("proof_missing", "proof")
+    if transferred_on > today:
+        raise DomainError("transfer_in_future", "transferred_on", latest_on=today)

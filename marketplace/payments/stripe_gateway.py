@@ -1,0 +1,188 @@
+"""Stripe Checkout behind the gateway protocol. IDR has two decimals there: rupiah × 100."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from marketplace.payments.gateway import (
+    Checkout,
+    ForgedNotice,
+    GatewayRefusal,
+    GatewayStatus,
+    GatewayUnreachable,
+    Notice,
+    Report,
+)
+
+if TYPE_CHECKING:
+    import stripe
+
+LARGEST = 9_999_999_999
+"""Rupiah in one charge: twelve digits of hundredths (docs.stripe.com/currencies)."""
+TOLERANCE_SECONDS = 300
+TIMEOUT_SECONDS = 10
+SESSION_EVENTS = frozenset(
+    {
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+    }
+)
+
+
+def to_stripe(rupiah: int) -> int:
+    """Hundredths of a rupiah; ValueError outside 1 … 9,999,999,999 rupiah."""
+    if not 0 < rupiah <= LARGEST:
+        raise ValueError(f"{rupiah} rupiah cannot be charged at once")
+    return rupiah * 100
+
+
+def from_stripe(amount: int) -> int:
+    """Whole rupiah; ValueError when there are sen, which no charge of ours has."""
+    rupiah, sen = divmod(amount, 100)
+    if sen:
+        raise ValueError(f"{amount} is not whole rupiah")
+    return rupiah
+
+
+class StripeGateway:
+    """Talks to Stripe, or to any server that speaks its interface, through the official SDK."""
+
+    name = "stripe"
+
+    def __init__(self, secret_key: str, webhook_secret: str, api_base: str | None = None) -> None:
+        self._secret_key, self._webhook_secret, self._api_base = secret_key, webhook_secret, api_base
+        self._made: stripe.StripeClient | None = None
+
+    def create(self, checkout: Checkout) -> Report:
+        """Open a Checkout Session that names the payment, once per idempotency key."""
+        price = {
+            "currency": "idr",
+            "unit_amount": to_stripe(checkout.amount),
+            "product_data": {"name": checkout.description},
+        }
+        names = {"payment": str(checkout.payment_id), "number": checkout.number, "payee": checkout.payee}
+        wanted: Any = {
+            "mode": "payment",
+            "line_items": [{"price_data": price, "quantity": 1}],
+            "success_url": checkout.success_url,
+            "cancel_url": checkout.cancel_url,
+            "client_reference_id": checkout.number,
+            "metadata": names,
+            "payment_intent_data": {"description": f"{checkout.number} {checkout.payee}", "metadata": names},
+            "locale": checkout.locale,
+            "expires_at": int(checkout.expires_at.timestamp()),
+        }
+        with _translated():
+            options = self._options(checkout.account, checkout.idempotency_key)
+            return _report(self._client().v1.checkout.sessions.create(wanted, options))
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """Check the signature over the raw body, at most five minutes old; amounts come back as rupiah."""
+        import stripe
+
+        try:
+            signature = headers.get("Stripe-Signature", "")
+            event = stripe.Webhook.construct_event(body, signature, self._webhook_secret, TOLERANCE_SECONDS)
+        except (stripe.SignatureVerificationError, ValueError) as error:
+            raise ForgedNotice(str(error)) from error
+        kind = str(event["type"])
+        about = event["data"]["object"]
+        report = _report(about, kind) if kind in SESSION_EVENTS and about["mode"] == "payment" else None
+        occurred_at = datetime.fromtimestamp(event["created"], UTC)
+        return Notice(provider=self.name, event_id=str(event["id"]), kind=kind, occurred_at=occurred_at, report=report)
+
+    def fetch(self, ref: str, account: str) -> Report:
+        """The session as it stands, and whether the bank refused the money that was under way."""
+        with _translated():
+            options = self._options(account)
+            session = self._client().v1.checkout.sessions.retrieve(ref, {"expand": ["payment_intent"]}, options)
+            return _report(session)
+
+    def close(self, ref: str, account: str) -> Report:
+        """Expire the session; when it is past that, report how it ended."""
+        try:
+            with _translated():
+                return _report(self._client().v1.checkout.sessions.expire(ref, None, self._options(account)))
+        except GatewayRefusal:
+            return self.fetch(ref, account)
+
+    def refund(self, charge_ref: str, amount: int, account: str, idempotency_key: str) -> str:
+        """Refund the payment intent."""
+        with _translated():
+            wanted: Any = {"payment_intent": charge_ref, "amount": to_stripe(amount), "reason": "duplicate"}
+            refund = self._client().v1.refunds.create(wanted, self._options(account, idempotency_key))
+            return str(refund.id)
+
+    def _client(self) -> stripe.StripeClient:
+        import stripe
+
+        if self._made is None:
+            base: Any = {"api": self._api_base} if self._api_base else None
+            http = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
+            self._made = stripe.StripeClient(
+                self._secret_key, base_addresses=base, max_network_retries=2, http_client=http
+            )
+        return self._made
+
+    @staticmethod
+    def _options(account: str, idempotency_key: str | None = None) -> Any:
+        options = {"stripe_account": account, "idempotency_key": idempotency_key}
+        return {name: value for name, value in options.items() if value}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turns the SDK's errors into the protocol's: come again, or no."""
+    import stripe
+
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
+        raise GatewayUnreachable(_short(error)) from error
+    except (stripe.StripeError, ValueError) as error:
+        raise GatewayRefusal(_short(error)) from error
+
+
+def _short(error: Exception) -> str:
+    return f"{type(error).__name__}: {getattr(error, 'user_message', None) or error}"
+
+
+def _report(session: Any, event_kind: str = "") -> Report:
+    intent = session["payment_intent"]
+    metadata = session["metadata"]
+    payment = metadata["payment"] if metadata and "payment" in metadata else ""
+    return Report(
+        ref=str(session["id"]),
+        status=_status(session, event_kind),
+        amount=_rupiah(session),
+        currency=str(session["currency"]),
+        payment_id=int(payment) if payment.isdecimal() else None,
+        url=session["url"],
+        expires_at=datetime.fromtimestamp(session["expires_at"], UTC),
+        charge_ref=intent if intent is None or isinstance(intent, str) else str(intent["id"]),
+    )
+
+
+def _rupiah(session: Any) -> int:
+    """The session's amount; 0, which no payment has, when it is not whole rupiah."""
+    try:
+        return from_stripe(session["amount_total"]) if session["currency"] == "idr" else 0
+    except ValueError:
+        return 0
+
+
+def _status(session: Any, event_kind: str) -> GatewayStatus:
+    if session["payment_status"] == "paid":
+        return "paid"
+    if session["status"] == "expired":
+        return "expired"
+    if session["status"] == "open":
+        return "pending"
+    intent = session["payment_intent"]
+    refused = not isinstance(intent, str | None) and intent["status"] in {"requires_payment_method", "canceled"}
+    return "failed" if refused or event_kind.endswith("async_payment_failed") else "processing"
