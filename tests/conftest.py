@@ -82,15 +82,21 @@ def valkey_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the copies under test keep what they compile: catalogues, made once for this worker process."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture
-def make_settings(database_url: str, tmp_path: Path) -> Callable[..., Settings]:
+def make_settings(database_url: str, data_folder: Path, tmp_path: Path) -> Callable[..., Settings]:
     """Makes settings as the environment would, for this test's database; give what differs."""
 
     from marketplace.config import Settings
 
     def make(**differing: str) -> Settings:
         environ = {
-            "DATA_DIR": str(tmp_path),
+            "DATA_DIR": str(data_folder),
             "DATABASE_URL": database_url,
             "MEDIA_URL": str(tmp_path / "media"),
             "SECRET_KEY": "only-for-tests-only-for-tests-only",
@@ -127,16 +133,9 @@ def app(settings: Settings, clock: Clock) -> Iterator[Marketplace]:
 
 
 @pytest.fixture
-def runtime(request: pytest.FixtureRequest) -> Runtime:
+def runtime(app: Marketplace) -> Runtime:
     """The application's runtime: `with runtime.unit_of_work(): operations.x(...)`."""
-    try:
-        import marketplace.app  # noqa: F401
-    except ModuleNotFoundError:  # interim: until the application is there
-        from marketplace.infra.database import make_cipher
-        from marketplace.infra.runtime import Runtime
-
-        return Runtime(request.getfixturevalue("engine"), make_cipher([FIELD_KEY]))
-    return request.getfixturevalue("app").runtime  # type: ignore[no-any-return]
+    return app.runtime
 
 
 @pytest.fixture

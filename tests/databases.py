@@ -25,18 +25,12 @@ class Databases(Protocol):
 
 
 def _migrate(url: str) -> None:
+    from marketplace.app import load_models
     from marketplace.config import resource
     from marketplace.infra.database import make_engine
     from marketplace.infra.migrations import upgrade
 
-    try:
-        import marketplace.app  # noqa: F401
-    except ModuleNotFoundError:  # interim: until the application is there
-        import importlib
-
-        for path in sorted(Path("marketplace").glob("*/*.py")):
-            if "__tablename__" in path.read_text():
-                importlib.import_module(".".join(path.with_suffix("").parts))
+    load_models()
     engine = make_engine(url)
     upgrade(engine, resource("migrations"))
     engine.dispose()

@@ -9,11 +9,12 @@ from tests.databases import Engines
 
 def main() -> int:
     """Migrate an empty database of each engine and compare it with the models."""
-    import marketplace.app  # noqa: F401  binds every room, and with it every model
+    from marketplace.app import load_models
     from marketplace.config import resource
     from marketplace.infra.database import make_engine
     from marketplace.infra.migrations import differences, is_current, upgrade
 
+    load_models()
     found: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         engines = Engines(Path(folder))
