@@ -37,6 +37,11 @@ def balanced(lines: Iterable[PostingLine]) -> tuple[PostingLine, ...]:
     return tuple(PostingLine(*where, amount) for where, amount in merged.items() if amount)
 
 
+def is_bounded(account: str) -> bool:
+    """Whether zero is a bound for balances of that account."""
+    return account in NON_NEGATIVE or account in NON_POSITIVE
+
+
 def stands_wrongly(account: str, balance: int) -> bool:
     """Whether a balance is on the side of zero where that account may not stand."""
     return (account in NON_NEGATIVE and balance < 0) or (account in NON_POSITIVE and balance > 0)
