@@ -15,5 +15,7 @@ class Waiting:
     button: str
     since: datetime
     due_on: date | None = None
+    file: str | None = None
+    """The order file it belongs to: "order:17"."""
     tone: str = ""
     """"" for mine, "attention" for mine and urgent, "wait" for somebody else's turn."""
