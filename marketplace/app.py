@@ -118,8 +118,8 @@ def create_app(settings: Settings) -> Marketplace:
             app.register_blueprint(views.blueprint)
     part("infra", "errors")
     app.register_blueprint(files.blueprint)
-    for view in (files.public, files.provisional, files.attachment):
-        public(view)  # they guard themselves: by claim, by sender, by the document's room
+    for served in (files.public, files.provisional, files.attachment):
+        public(served)  # they guard themselves: by claim, by sender, by the document's room
     for view in app.view_functions.values():
         if getattr(view, "csrf_exempt", False):
             csrf.exempt(view)
