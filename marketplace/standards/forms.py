@@ -10,6 +10,7 @@ from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.infra import formats
 from marketplace.infra.forms import BaseForm, Optional, QuantityField, Required, TextLength, WholeNumberField
 from marketplace.infra.i18n import language
+from marketplace.infra.uploads import UploadsField
 from marketplace.kernel.quantity import SCALE
 from marketplace.standards import wording
 from marketplace.standards.rules import (
@@ -113,6 +114,8 @@ class CriterionForm(BaseForm):
     defect_class = RadioField(_l("How serious is it when this is not met?"), [Required()])
     where_checked = RadioField(_l("Who checks"), [Required()])
     is_photo_required = BooleanField(_l("Ask for a photo of every such defect"))
+    good_photo = UploadsField(_l("Photo: how it should be"), most=1)
+    bad_photo = UploadsField(_l("Photo: how it should not be"), most=1)
     code = StringField(
         _l("Code"), [Required(), TextLength(most=12)], description=_l("It stands on reports as the reason.")
     )
@@ -151,6 +154,8 @@ class CriterionForm(BaseForm):
         for name in ("accepted_choices", "other_choices"):
             if name in self:
                 values[name] = self[name].data or []
+        for name in ("good_photo", "bad_photo"):
+            values[name] = next(iter(self[name].data or []), None)
         return values | self._limits()
 
     def _limits(self) -> dict[str, Any]:

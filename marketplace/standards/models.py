@@ -16,6 +16,7 @@ from marketplace.infra.database import (
     status_check,
     status_column,
 )
+from marketplace.parties.models import Organisation
 from marketplace.standards import lifecycle
 
 
@@ -39,7 +40,7 @@ class VersionTerms:
 
 
 class CriterionColumns:
-    """One criterion; limits and target in thousandths of `unit`."""
+    """One criterion; limits and target in thousandths of `unit`. Every `…_en` is the English of the field before it."""
 
     position: Mapped[int] = mapped_column(Integer)
     code: Mapped[str] = mapped_column(String(12))
@@ -58,6 +59,9 @@ class CriterionColumns:
     where_checked: Mapped[str] = mapped_column(String(12), default="group")
     defect_class: Mapped[str] = mapped_column(String(8), default="major")
     is_photo_required: Mapped[bool] = mapped_column(Boolean, default=False)
+    good_photo: Mapped[str | None] = mapped_column(String(64))
+    bad_photo: Mapped[str | None] = mapped_column(String(64))
+    """Tokens of public reference photos: how it should be, how it should not."""
     source: Mapped[str] = mapped_column(String(300), default="")
     source_en: Mapped[str] = mapped_column(String(300), default="")
 
@@ -82,6 +86,7 @@ class QualityStandard(Versioned, Base):
     withdraw_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    organisation: Mapped[Organisation] = relationship()
     off_taker_id: Mapped[int] = synonym("organisation_id")
     draft: Mapped["StandardDraft | None"] = relationship(back_populates="standard")
     versions: Mapped[list["StandardVersion"]] = relationship(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.photo_records import claim_uploads
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.standards import rules
@@ -77,6 +78,7 @@ def add_criterion(draft: StandardDraft, values: Mapping[str, Any], *, at: dateti
         raise DomainError("too_many_criteria", most=CRITERIA_AT_MOST)
     criterion = DraftCriterion(**_without_limits_of_other_types(values))
     _check_criterion(draft, criterion)
+    _keep_photos(criterion, at)
     criterion.position = len(draft.criteria)
     draft.criteria.append(criterion)
     _touch(draft, at)
@@ -87,6 +89,7 @@ def edit_criterion(draft: StandardDraft, criterion: DraftCriterion, values: Mapp
     """Changes a criterion of the draft."""
     _assign(criterion, _without_limits_of_other_types(values))
     _check_criterion(draft, criterion)
+    _keep_photos(criterion, at)
     _touch(draft, at)
 
 
@@ -170,6 +173,11 @@ def _check_criterion(draft: StandardDraft, criterion: DraftCriterion) -> None:
     rules.check_criterion(criterion)
     if any(other.code == criterion.code for other in draft.criteria if other is not criterion):
         raise DomainError("criterion_code_twice", "code", criterion=criterion.code)
+
+
+def _keep_photos(criterion: DraftCriterion, at: datetime) -> None:
+    tokens = [token for token in (criterion.good_photo, criterion.bad_photo) if token]
+    claim_uploads(tokens, at, is_public=True)
 
 
 def _without_limits_of_other_types(values: Mapping[str, Any]) -> dict[str, Any]:

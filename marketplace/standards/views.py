@@ -6,10 +6,12 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded, public
+from marketplace.accounts.policy import can
 from marketplace.infra.forms import parse_quantity
 from marketplace.infra.i18n import language
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
+from marketplace.infra.uploads import photo_url
 from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.kernel.quantity import whole_units
 from marketplace.standards import changes, errors, operations, queries, rules, wording
@@ -21,7 +23,13 @@ from marketplace.standards.forms import (
     TermsForm,
     WithdrawForm,
 )
-from marketplace.standards.models import DraftCriterion, QualityStandard, StandardDraft, StandardVersion
+from marketplace.standards.models import (
+    CriterionColumns,
+    DraftCriterion,
+    QualityStandard,
+    StandardDraft,
+    StandardVersion,
+)
 from marketplace.standards.sampling import DEFECT_CLASSES
 from marketplace.standards.templates import get_template, list_templates
 
@@ -35,7 +43,7 @@ LARGEST_LOT = 1_000_000
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The wording of standards, for this room's templates and those above it."""
-    return {"standard_words": wording, "category_words": CATEGORY_WORDS, "language": language}
+    return {"standard_words": wording, "category_words": CATEGORY_WORDS, "language": language, "photo_url": photo_url}
 
 
 @blueprint.route("/standards")
@@ -71,6 +79,8 @@ def show(standard_id: int) -> Any:
     """A standard as everybody reads it: the version in use, else the last one; a draft only for its own off-taker."""
     standard = queries.get_standard(standard_id, current_actor())
     if not standard.versions:
+        if not can(current_actor(), "standard:edit", standard):
+            raise NotFound("standard")
         return redirect(url_for("standards.edit", standard_id=standard.id), 303)
     return _show_version(standard, standard.current or standard.versions[-1])
 
@@ -173,19 +183,20 @@ def add_criterion(draft: StandardDraft, criterion_type: str) -> Any:
 def edit_criterion(draft: StandardDraft, criterion_id: int) -> Any:
     """Changes one criterion of the draft."""
     criterion = _criterion_of(draft, criterion_id)
-    form = CriterionForm(criterion.type, obj=criterion, **_shown_limits(criterion))
+    form = CriterionForm(criterion.type, data=_shown(criterion))
     if form.validate_on_submit() and form.attempt(operations.edit_criterion, draft, criterion, form.values, at=now()):
         flash(_("Saved: %(name)s.", name=criterion.name), "success")
         return redirect(url_for("standards.edit", standard_id=draft.standard_id, _anchor="criteria"), 303)
     return render("standards/criterion.html", form, draft=draft, criterion=criterion)
 
 
-def _shown_limits(criterion: DraftCriterion) -> dict[str, Any]:
-    upper = criterion.upper_limit
-    return {
-        "most_faults": None if upper is None else whole_units(upper),
-        "lowest_grade": criterion.lower_limit,
-    }
+def _shown(criterion: DraftCriterion) -> dict[str, Any]:
+    shown: dict[str, Any] = {name: getattr(criterion, name) for name in CriterionColumns.__annotations__}
+    shown["most_faults"] = None if criterion.upper_limit is None else whole_units(criterion.upper_limit)
+    shown["lowest_grade"] = criterion.lower_limit
+    for name in ("good_photo", "bad_photo"):
+        shown[name] = [shown[name]] if shown[name] else []
+    return shown
 
 
 def _criterion_of(draft: StandardDraft, criterion_id: int) -> DraftCriterion:
