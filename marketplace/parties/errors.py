@@ -16,6 +16,7 @@ WORDS = {
     "nib_not_13_digits": _l("A NIB has 13 digits."),
     "pirt_too_short": _l("A P-IRT number has at least 15 digits."),
     "year_impossible": _l("Write a year between %(first)s and %(last)s."),
+    "already_registered": _l("You already registered an organisation of this name."),
     "already_in_team": _l("This person already has this role here."),
     "last_leader": _l("Somebody must be able to act for the organisation. Add another person first."),
     "last_outlet": _l("An off-taker needs at least one outlet. Add another one first."),

@@ -87,6 +87,8 @@ def _create(
     region = regency(profile.region_code) if region_code is None else None
     if not profile.name.strip():
         raise DomainError("name_missing", "name")
+    if actor.is_signed_in and actor.user_id in _registrants(kind, profile.name.strip()):
+        raise DomainError("already_registered", "name")
     made = Organisation(
         kind=kind, name=profile.name.strip(), slug=slug(profile.name),
         region_code=region.code if region else region_code, region_name=region.short_name if region else "",
@@ -98,6 +100,12 @@ def _create(
     session().flush()
     emit(events.OrganisationRegistered(**stamp(made, actor, at), kind=kind))
     return made
+
+
+def _registrants(kind: str, name: str) -> set[int | None]:
+    """Who registered organisations of that very name."""
+    same = select(Organisation.registered_by_id).where(Organisation.kind == kind, Organisation.name == name)
+    return set(session().scalars(same))
 
 
 def _account(person: Person | None, actor: Actor, organisation: Organisation, at: datetime) -> User:

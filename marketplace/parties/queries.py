@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 
 from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import session
@@ -177,6 +178,26 @@ def list_memberships(organisation_id: int) -> list[Membership]:
     """Who acts for the organisation now."""
     query = select(Membership).where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
     return list(session().scalars(query.order_by(Membership.id)))
+
+
+def list_team(organisation_id: int) -> list[tuple[Membership, User]]:
+    """Who acts for the organisation now, each with the account."""
+    query = (
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+    )
+    return [(membership, user) for membership, user in session().execute(query.order_by(Membership.id))]
+
+
+def count_members(group_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """How many people each of the groups has."""
+    query = (
+        select(GroupMember.organisation_id, func.count())
+        .where(GroupMember.organisation_id.in_(group_ids), GroupMember.left_at.is_(None))
+        .group_by(GroupMember.organisation_id)
+    )
+    return [(group_id, count) for group_id, count in session().execute(query)]
 
 
 def get_membership(organisation: Organisation, membership_id: int) -> Membership:

@@ -1,0 +1,203 @@
+"""Forms of registration and of an organisation's own pages."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+
+from marketplace.infra.forms import (
+    AtMost,
+    BaseForm,
+    DateField,
+    Optional,
+    PhoneField,
+    Required,
+    SelectChoice,
+    TextLength,
+    WholeNumberField,
+)
+from marketplace.parties import regions, wording
+from marketplace.parties.banks import BANKS
+from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
+from marketplace.parties.operations import Person, Profile
+
+
+class RegencyField(SelectField):
+    """A regency or city, grouped by province."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=regency_choices(), **kwargs)
+
+
+def regency_choices() -> list[SelectChoice]:
+    """Every regency and city under its province, after an empty line."""
+    places = [
+        SelectChoice(place.code, place.short_name, optgroup=province.name)
+        for province, inside in regions.regencies().items()
+        for place in inside
+    ]
+    return [SelectChoice("", _l("Choose")), *places]
+
+
+class ProfileForm(BaseForm):
+    """What an organisation says about itself."""
+
+    name = StringField(_l("Name"), [Required(), TextLength(least=3, most=120)])
+    region_code = RegencyField(_l("Regency or city"), [Required()])
+    address = TextAreaField(_l("Address"), [Optional(), TextLength(most=300)])
+    phone = PhoneField(_l("Phone of the organisation"), [Optional()])
+    about = TextAreaField(_l("About you"), [Optional(), TextLength(most=2000)])
+
+    def profile(self) -> Profile:
+        """The profile as typed."""
+        return Profile(
+            name=self.name.data or "",
+            region_code=self.region_code.data or "",
+            address=self.address.data or "",
+            phone=self.phone.data,
+            about=self.about.data or "",
+        )
+
+
+class PersonFields(BaseForm):
+    """The person who registers, unless already signed in."""
+
+    person_name = StringField(_l("Your name"), [Required(), TextLength(most=80)])
+    phone = PhoneField(_l("Your phone number"), [Required()])
+    password = PasswordField(_l("Choose a password"), [Required(), TextLength(most=200)])
+
+    def person(self, locale: str) -> Person:
+        """The person as typed."""
+        return Person(self.person_name.data or "", self.phone.data, None, self.password.data, locale)
+
+
+class RegisterGroupForm(PersonFields):
+    """The first page of a group's registration."""
+
+    name = StringField(_l("Name of the group"), [Required(), TextLength(least=3, most=120)])
+    region_code = RegencyField(_l("Regency or city"), [Required()])
+    address = TextAreaField(_l("Where do you work?"), [Optional(), TextLength(most=300)])
+    about = TextAreaField(_l("About the group"), [Optional(), TextLength(most=2000)])
+
+    def profile(self) -> Profile:
+        """The group as typed. Its contact number is the coordinator's."""
+        phone = self.phone.data if "phone" in self else None
+        return Profile(
+            self.name.data or "", self.region_code.data or "", self.address.data or "", phone, self.about.data or ""
+        )
+
+    def without_person(self) -> None:
+        """Leaves out the person's fields, for someone who is signed in."""
+        for name in ("person_name", "phone", "password"):
+            del self[name]
+
+
+class RegisterOffTakerForm(RegisterGroupForm):
+    """The first page of an off-taker's registration."""
+
+    name = StringField(_l("Name of the business"), [Required(), TextLength(least=3, most=120)])
+    phone = PhoneField(_l("Your phone number"), [Optional()])
+    email = StringField(_l("Your e-mail"), [Optional(), TextLength(most=160)])
+    outlet_name = StringField(_l("Name of the first outlet"), [Required(), TextLength(most=120)])
+    address = TextAreaField(_l("Address of the outlet"), [Required(), TextLength(most=300)])
+    about = TextAreaField(_l("What do you sell, and to whom?"), [Optional(), TextLength(most=2000)])
+
+    def person(self, locale: str) -> Person:
+        """The person as typed."""
+        return Person(self.person_name.data or "", self.phone.data, self.email.data or None, self.password.data, locale)
+
+    def without_person(self) -> None:
+        """Leaves out the person's fields, for someone who is signed in."""
+        super().without_person()
+        del self["email"]
+
+
+class MemberForm(BaseForm):
+    """A member of the group."""
+
+    name = StringField(_l("Name"), [Required(), TextLength(most=120)])
+    kind = RadioField(
+        _l("Who is this?"),
+        choices=[SelectChoice(kind, wording.MEMBER_KINDS[kind]) for kind in MEMBER_KINDS],
+        default="returned_worker",
+    )
+    skill = StringField(_l("Skill"), [Optional(), TextLength(most=120)])
+    country = StringField(_l("Country of work"), [Optional(), TextLength(most=60)])
+    years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(60)])
+    returned_in = WholeNumberField(_l("Year of return"), [Optional()])
+    show_name = BooleanField(_l("She or he agrees that the name and the journey are shown to everybody"))
+    nik = StringField(_l("Identity number (NIK)"), [Optional(), TextLength(most=24)])
+
+
+class BankAccountForm(BaseForm):
+    """Where the organisation is paid."""
+
+    bank_code = SelectField(
+        _l("Bank"),
+        [Required()],
+        choices=[SelectChoice("", _l("Choose")), *(SelectChoice(code, name) for code, name in BANKS.items())],
+    )
+    number = StringField(_l("Account number"), [Required(), TextLength(most=40)])
+    holder = StringField(_l("Name on the account"), [Required(), TextLength(most=120)])
+
+
+class CertificateForm(BaseForm):
+    """A paper with its number and last day."""
+
+    kind = SelectField(
+        _l("Kind of paper"),
+        choices=[SelectChoice(kind, wording.CERTIFICATES[kind]) for kind in CERTIFICATE_KINDS],
+    )
+    number = StringField(_l("Number"), [Required(), TextLength(most=60)])
+    expires_on = DateField(_l("Valid until"), [Optional()])
+
+
+class OutletForm(BaseForm):
+    """A gallery or shop."""
+
+    name = StringField(_l("Name of the outlet"), [Required(), TextLength(most=120)])
+    address = TextAreaField(_l("Address"), [Required(), TextLength(most=300)])
+    region_code = RegencyField(_l("Regency or city"), [Required()])
+
+
+class MembershipForm(BaseForm):
+    """A person who will sign in for the organisation."""
+
+    name = StringField(_l("Name"), [Required(), TextLength(most=80)])
+    phone = PhoneField(_l("Phone number"), [Optional()])
+    email = StringField(_l("E-mail"), [Optional(), TextLength(most=160)])
+    role = RadioField(_l("What will this person do?"))
+
+
+class ReasonForm(BaseForm):
+    """A decision that the other side reads the reason of."""
+
+    reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
+
+
+class OrganisationForm(BaseForm):
+    """An office, partner or lender set up by the administrator."""
+
+    kind = RadioField(
+        _l("Kind"),
+        choices=[SelectChoice(kind, wording.KINDS[kind]) for kind in ("agency", "partner", "lender")],
+        default="agency",
+    )
+    name = StringField(_l("Name"), [Required(), TextLength(least=3, most=120)])
+    region_code = SelectField(_l("Region it answers for"), [Optional()])
+    address = TextAreaField(_l("Address"), [Optional(), TextLength(most=300)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.region_code.choices = [
+            SelectChoice("", _l("The whole country")),
+            *(
+                SelectChoice(place.code, place.name, optgroup=_l("Provinces") if place.kind == "province" else None)
+                for place in regions.provinces()
+            ),
+            *regency_choices()[1:],
+        ]
+
+
+class EmptyForm(BaseForm):
+    """A form of one button."""

@@ -1,0 +1,79 @@
+"""Who signs in for an organisation, and the one-time link for a first password."""
+
+from typing import Any
+
+from flask import flash, url_for
+from flask import session as browser_session
+from flask_babel import gettext as _
+
+from marketplace.accounts.guard import current_actor
+from marketplace.accounts.models import User
+from marketplace.infra.forms import SelectChoice
+from marketplace.infra.i18n import language
+from marketplace.infra.pages import render
+from marketplace.infra.runtime import now, runtime
+from marketplace.parties import queries, wording
+from marketplace.parties import team as people
+from marketplace.parties.forms import EmptyForm, MembershipForm
+from marketplace.parties.models import Organisation
+from marketplace.parties.operations import Person
+from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
+
+
+@blueprint.route("/organisations/<int:organisation_id>/team")
+@for_organisation("organisation:read")
+def team(organisation: Organisation) -> Any:
+    """The people who sign in, and a link just made for one of them."""
+    held = browser_session.pop(f"invite:{organisation.id}", None)
+    invited: User | None = None
+    link = ""
+    rows = queries.list_team(organisation.id)
+    if held:
+        invited = next((user for _membership, user in rows if user.id == held[0]), None)
+        link = runtime().base_url + url_for("accounts.set_password", token=held[1])
+    return render(
+        "parties/team.html", None, organisation=organisation, rows=rows, invited=invited, link=link, wording=wording
+    )
+
+
+@blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
+@for_organisation("membership:manage")
+def add_membership(organisation: Organisation) -> Any:
+    """Adds a person; without an account yet, a link for the first password comes next."""
+    form = MembershipForm()
+    roles = people.ROLES_OF[organisation.kind]
+    form.role.choices = [SelectChoice(role, wording.ROLES[role]) for role in roles]
+    if not form.is_submitted():
+        form.role.data = roles[-1]
+    if form.validate_on_submit():
+        person = Person(form.name.data or "", form.phone.data, form.email.data or None, locale=language())
+        if form.attempt(
+            people.add_membership, organisation, person, form.role.data or "", current_actor(), now()
+        ):  # fmt: skip
+            flash(_("%(name)s is in the team.", name=person.name), "success")
+            return back_to(organisation, "parties.team")
+    return render("parties/membership.html", form, organisation=organisation)
+
+
+@blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/invite", methods=["POST"])
+@for_organisation("membership:invite")
+def invite(organisation: Organisation, membership_id: int) -> Any:
+    """Makes the one-time link, shown once on the team's page."""
+    membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
+    if form.attempt(people.invite, membership, current_actor(), now()):
+        browser_session[f"invite:{organisation.id}"] = [membership.user_id, form.result]
+    else:
+        flash(form.form_errors[0], "error")
+    return back_to(organisation, "parties.team")
+
+
+@blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/end", methods=["POST"])
+@for_organisation("membership:manage")
+def end_membership(organisation: Organisation, membership_id: int) -> Any:
+    """Ends a person's role."""
+    membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
+    if form.attempt(people.end_membership, organisation, membership, current_actor(), now()):
+        flash(_("The role is ended."), "success")
+    else:
+        flash(form.form_errors[0], "error")
+    return back_to(organisation, "parties.team")

@@ -1,0 +1,111 @@
+"""Words of this room that several pages share: states, kinds, roles, gaps."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.infra.labels import Label
+from marketplace.parties.models import GroupMember
+from marketplace.parties.rules import Gap
+
+STATES = {
+    "draft": Label(_l("Being written"), "action", "edit"),
+    "submitted": Label(_l("Waiting for the officer"), "wait", "clock"),
+    "sent_back": Label(_l("Needs mending"), "attention", "return"),
+    "approved": Label(_l("Approved"), "good", "check-circle"),
+    "suspended": Label(_l("Suspended"), "bad", "cross-circle"),
+}
+KINDS = {
+    "producer_group": _l("Producer group"),
+    "off_taker": _l("Off-taker (standing buyer)"),
+    "agency": _l("Programme office"),
+    "partner": _l("Local partner"),
+    "lender": _l("Lender"),
+}
+ROLES = {
+    "group_coordinator": _l("Group leader"),
+    "group_member": _l("Member, reads along"),
+    "off_taker_buyer": _l("Buyer"),
+    "off_taker_finance": _l("Finance, pays"),
+    "programme_officer": _l("Programme officer"),
+    "field_facilitator": _l("Field facilitator"),
+    "lender": _l("Loan officer"),
+}
+MEMBER_KINDS = {
+    "returned_worker": _l("Returned migrant worker (purna PMI)"),
+    "family": _l("Family of a migrant worker"),
+}
+CERTIFICATES = {
+    "nib": _l("Business number (NIB)"),
+    "pirt": _l("Home food permit (P-IRT)"),
+    "halal": _l("Halal certificate"),
+    "batikmark": _l("Batikmark"),
+    "sni": _l("SNI certificate"),
+    "other": _l("Another paper"),
+}
+_GAPS = {
+    "address": _l("The address of the workplace"),
+    "contact": _l("A phone number, or a person who signs in"),
+    "members": _l("At least two members by name"),
+    "outlet": _l("At least one outlet where goods arrive"),
+    "about": _l("A few sentences about who you are"),
+    "bank_account": _l("A bank account to be paid to"),
+    "nib": _l("The business number (NIB)"),
+    "finance": _l("A person for finance who approves payments"),
+}
+_STEPS = {
+    "address": "parties.edit_profile",
+    "about": "parties.edit_profile",
+    "contact": "parties.edit_profile",
+    "members": "parties.add_member",
+    "outlet": "parties.add_outlet",
+    "bank_account": "parties.name_bank_account",
+    "nib": "parties.add_certificate",
+    "finance": "parties.add_membership",
+}
+
+
+def _(text: str, **values: object) -> str:
+    return str(gettext(text, **values))
+
+
+def gap_words(gap: Gap) -> str:
+    """What is missing, in the reader's language."""
+    if gap.key.startswith("expired_"):
+        return _("%(paper)s has run out", paper=CERTIFICATES[gap.key.removeprefix("expired_")])
+    return str(_GAPS[gap.key])
+
+
+def gap_endpoint(gap: Gap) -> str:
+    """The page on which the gap is closed."""
+    return _STEPS.get(gap.key, "parties.add_certificate")
+
+
+def journey(member: GroupMember) -> str:
+    """A member in one line: the skill first, the years abroad second. Without her name."""
+    parts = [member.skill] if member.skill else []
+    if member.kind == "family":
+        parts.append(_("family of a migrant worker") if parts else _("Family of a migrant worker"))
+        return ", ".join(parts) + "."
+    words = _journey_abroad(member)
+    lead = f"{member.skill}." if member.skill else ""
+    return " ".join(part for part in (lead, words) if part)
+
+
+def _journey_abroad(member: GroupMember) -> str:
+    country, years, back = member.country, member.years_abroad, member.returned_in
+    if country and years and back:
+        return _(
+            "Worked %(years)s years in %(country)s, came home in %(back)s.", years=years, country=country, back=back
+        )
+    if country and back:
+        return _("Worked in %(country)s, came home in %(back)s.", country=country, back=back)
+    if country:
+        return _("Worked in %(country)s.", country=country)
+    return _("Came home in %(back)s.", back=back) if back else _("Returned migrant worker.")
+
+
+def initials(name: str) -> str:
+    """Two letters for the place of a picture."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    letters = "".join(word[0] for word in words[:2]) if len(words) > 1 else (words[0][:2] if words else "?")
+    return letters.upper()
