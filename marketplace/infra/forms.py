@@ -10,6 +10,7 @@ from flask import request
 from flask_babel import get_locale, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField, Field, Form, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.infra import form_keys
@@ -324,6 +325,7 @@ __all__ = [
     "QuantityField",
     "Required",
     "RupiahField",
+    "SelectChoice",
     "TextLength",
     "WholeNumberField",
     "locale_code",
