@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 uv=${UV:-uv}
-common="--universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links"
+common="--universal --python-version 3.11 --generate-hashes --no-header"
 # shellcheck disable=SC2086
 "$uv" pip compile $common "$@" -o requirements.txt pyproject.toml
 # shellcheck disable=SC2086
