@@ -88,6 +88,7 @@ _HINTS = {
 class ParsedField(StringField):
     """A text field whose data is what `parse` makes of the text; keeps the text as typed when it cannot be read."""
 
+    data: Any
     parse: Callable[[str], Any] = staticmethod(lambda text: text)
     largest: int | None = None
 

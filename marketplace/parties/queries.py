@@ -214,7 +214,7 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
-    """The people who act for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
+    """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
     partner_id = session().scalar(select(Organisation.partner_id).where(Organisation.id == organisation_id))
     wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
     if roles:

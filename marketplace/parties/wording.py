@@ -1,6 +1,6 @@
 """Words of this room that several pages share: states, kinds, roles, gaps."""
 
-from flask_babel import gettext as _
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from marketplace.infra.labels import Label
