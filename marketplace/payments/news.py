@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from marketplace.accounts.actor import Actor
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.runtime import RepeatInFlight, emit, session
 from marketplace.payments import events, rules
 from marketplace.payments.gateway import Notice, Report
 from marketplace.payments.lifecycle import AT_GATEWAY, PAYMENT
@@ -27,7 +29,11 @@ def take_notice(notice: Notice, at: datetime) -> str:
         received_at=at, payment_id=found.id if found else None, outcome=outcome,
     )  # fmt: skip
     session().add(row)
-    session().flush()
+    try:
+        session().flush()
+    except IntegrityError as error:
+        # The same notice is being taken by another process: run again, and find it there.
+        raise RepeatInFlight(str(error.statement), error.params, error.orig or error) from error
     return outcome
 
 

@@ -1,0 +1,56 @@
+"""Forms of payments; the pages that pay an upper room's document use `TransferForm` and `MethodForm` too."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+
+from marketplace.infra.forms import BaseForm, DateField, Optional, Required, TextLength
+from marketplace.infra.uploads import UploadsField
+from marketplace.payments.labels import METHODS
+
+
+class MethodForm(BaseForm):
+    """Which way to pay; give it `queries.list_methods(payee_id)`."""
+
+    method = RadioField(_l("Way of paying"), [Required()])
+
+    def offer(self, methods: tuple[str, ...] | list[str]) -> None:
+        """Offers these methods only."""
+        self.method.choices = [SelectChoice(method, METHODS[method]) for method in methods]
+
+
+class TransferForm(BaseForm):
+    """The payer tells of a transfer, or of cash handed over."""
+
+    proof = UploadsField(
+        _l("Photo of the proof"),
+        least=1,
+        most=4,
+        description=_l("The transfer slip, a screenshot of the bank's app, or the signed receipt."),
+    )
+    transferred_on = DateField(_l("Date of the payment"), [Required()])
+    note = StringField(_l("Note for the receiver"), [Optional(), TextLength(most=200)])
+
+
+class DisputeForm(BaseForm):
+    """The payee did not find the money."""
+
+    reason = TextAreaField(
+        _l("What did you find?"),
+        [Required(), TextLength(least=5, most=500)],
+        description=_l("For example: no money came into account 1234 up to today."),
+    )
+
+
+class ReceivingAccountForm(BaseForm):
+    """Where an organisation receives through Stripe."""
+
+    holder = StringField(
+        _l("Name of the account's owner"),
+        [Required(), TextLength(most=120)],
+        description=_l("The payer reads this name before paying."),
+    )
+    account = StringField(
+        _l("Account id"),
+        [Optional(), TextLength(most=64)],
+        description=_l("Begins with acct_. Empty: the account of this site's own key."),
+    )

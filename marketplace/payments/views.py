@@ -1,0 +1,182 @@
+"""Pages of a payment, and the door at which a payment service knocks."""
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.guard import current_actor, guarded, public
+from marketplace.accounts.policy import can
+from marketplace.infra.files import register_attachment_guard
+from marketplace.infra.i18n import today
+from marketplace.infra.pages import render
+from marketplace.infra.photo_records import list_attachments
+from marketplace.infra.runtime import after_commit, now, service
+from marketplace.infra.transactions import without_form_key
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import get_organisation, organisation
+from marketplace.payments import exchange, news, operations, queries
+from marketplace.payments.forms import DisputeForm, ReceivingAccountForm, TransferForm
+from marketplace.payments.gateway import ForgedNotice, Gateways
+from marketplace.payments.labels import method_word, status_label
+from marketplace.payments.models import Payment
+
+blueprint = Blueprint("payments", __name__)
+PER_PAGE = 30
+LARGEST_NOTICE = 256 * 1024
+
+
+def _sees_payment(actor: Actor, payment_id: int) -> bool:
+    return can(actor, "payment:read", queries.get_payment(payment_id, actor))
+
+
+register_attachment_guard("payment", _sees_payment)
+
+
+@blueprint.route("/payments")
+@guarded("payment:read")
+def list_payments() -> Any:
+    """Every payment of mine, newest first."""
+    before = request.args.get("before", type=int)
+    found = queries.list_visible(current_actor(), before_id=before, limit=PER_PAGE + 1)
+    shown = found[:PER_PAGE]
+    names = {payment.id: organisation(payment.payee_id).name for payment in shown}
+    older = shown[-1].id if len(found) > PER_PAGE else None
+    return render(
+        "payments/list.html", payments=shown, names=names, older=older, label=status_label, method_word=method_word
+    )
+
+
+@blueprint.route("/payments/<int:payment_id>")
+@guarded("payment:read", load=queries.get_payment, by="payment_id")
+def show(payment: Payment) -> Any:
+    """One payment: where it stands, and who does what next."""
+    return render(
+        "payments/show.html",
+        payment=payment,
+        payer=organisation(payment.payer_id),
+        payee=organisation(payment.payee_id),
+        label=status_label(payment),
+        method=method_word(payment.method),
+        proofs=list_attachments(payment.key, "proof"),
+        order_id=_order_id(payment),
+    )
+
+
+def _order_id(payment: Payment) -> int | None:
+    kind, _colon, number = (payment.file or "").partition(":")
+    return int(number) if kind == "order" else None
+
+
+def _to_page(payment: Payment) -> Any:
+    return redirect(url_for("payments.show", payment_id=payment.id), 303)
+
+
+@blueprint.route("/payments/<int:payment_id>/checkout")
+@guarded("payment:pay", load=queries.get_payment, by="payment_id")
+def checkout(payment: Payment) -> Any:
+    """On to the service's own page, when it waits for this payment."""
+    if payment.can_be_paid:
+        return redirect(payment.checkout_url or "", 303)
+    return _to_page(payment)
+
+
+@blueprint.route("/payments/<int:payment_id>/open", methods=["POST"])
+@guarded("payment:pay", load=queries.get_payment, by="payment_id")
+def open_checkout(payment: Payment) -> Any:
+    """Asks the service once more for its page."""
+    after_commit(partial(exchange.open_checkout, payment_id=payment.id))
+    return redirect(url_for("payments.checkout", payment_id=payment.id), 303)
+
+
+@blueprint.route("/payments/<int:payment_id>/check", methods=["POST"])
+@guarded("payment:pay", load=queries.get_payment, by="payment_id")
+def check(payment: Payment) -> Any:
+    """Asks the service how the payment stands; its notice may be late or lost."""
+    after_commit(partial(exchange.check, payment_id=payment.id))
+    return _to_page(payment)
+
+
+@blueprint.route("/payments/<int:payment_id>/cancel", methods=["POST"])
+@guarded("payment:cancel", load=queries.get_payment, by="payment_id")
+def cancel(payment: Payment) -> Any:
+    """Gives this attempt up."""
+    operations.cancel_payment(payment, current_actor(), now())
+    flash(_("This payment is given up. You can choose another way to pay now."), "success")
+    return _to_page(payment)
+
+
+@blueprint.route("/payments/<int:payment_id>/report", methods=["GET", "POST"])
+@guarded("payment:report", load=queries.get_payment, by="payment_id")
+def report(payment: Payment) -> Any:
+    """A better proof, after the payee did not find the money."""
+    form = TransferForm(transferred_on=payment.transferred_on or today())
+    if form.validate_on_submit() and form.attempt(
+        operations.report_payment, payment, form.proof.data, form.transferred_on.data, form.note.data or "",
+        current_actor(), now(),
+    ):  # fmt: skip
+        flash(_("The proof is sent. The receiver looks into the account again."), "success")
+        return _to_page(payment)
+    return render("payments/report.html", form, payment=payment)
+
+
+@blueprint.route("/payments/<int:payment_id>/confirm", methods=["POST"])
+@guarded("payment:confirm", load=queries.get_payment, by="payment_id")
+def confirm(payment: Payment) -> Any:
+    """The payee has found the money."""
+    operations.confirm_payment(payment, current_actor(), now())
+    flash(_("Thank you. The payment is written down as received."), "success")
+    return _to_page(payment)
+
+
+@blueprint.route("/payments/<int:payment_id>/dispute", methods=["GET", "POST"])
+@guarded("payment:dispute", load=queries.get_payment, by="payment_id")
+def dispute(payment: Payment) -> Any:
+    """The payee did not find the money."""
+    form = DisputeForm()
+    if form.validate_on_submit() and form.attempt(
+        operations.dispute_payment, payment, form.reason.data or "", current_actor(), now()
+    ):
+        flash(_("The payer is told. She sends a better proof or pays another way."), "success")
+        return _to_page(payment)
+    return render("payments/dispute.html", form, payment=payment, payer=organisation(payment.payer_id))
+
+
+@blueprint.route("/organisations/<int:organisation_id>/receiving-account", methods=["GET", "POST"])
+@guarded("payment:receive", load=get_organisation, by="organisation_id")
+def receiving_account(party: Organisation) -> Any:
+    """Where an organisation receives through Stripe; its name is shown to every payer."""
+    form = ReceivingAccountForm(obj=queries.find_receiving_account(party.id))
+    account, holder = (form.account.data or "").strip(), (form.holder.data or "").strip()
+    if form.validate_on_submit() and form.attempt(
+        operations.set_receiving_account, party.id, account, holder, current_actor(), now()
+    ):
+        flash(_("The account is set. %(name)s can be paid by card.", name=party.name), "success")
+        return redirect(url_for("payments.receiving_account", organisation_id=party.id), 303)
+    return render("payments/receiving_account.html", form, party=party)
+
+
+def csrf_exempt(view: Any) -> Any:
+    """Marks a view that other machines post to; the notice's own signature takes the token's place."""
+    view.csrf_exempt = True
+    return view
+
+
+@blueprint.route("/payments/webhooks/stripe", methods=["POST"])
+@csrf_exempt
+@without_form_key
+@public
+def stripe_webhook() -> Any:
+    """A signed notice: taken once, answered 200 whatever it meant, 400 when it is forged or too old."""
+    gateway = service(Gateways).find("stripe")
+    if gateway is None:
+        abort(404)
+    if (request.content_length or 0) > LARGEST_NOTICE:
+        abort(413)
+    try:
+        notice = gateway.verify(dict(request.headers), request.get_data())
+    except ForgedNotice:
+        return {"outcome": "forged"}, 400
+    return {"outcome": news.take_notice(notice, now())}
