@@ -107,6 +107,7 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
     app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     env = app.jinja_env
     env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
     env.loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "pages")])
     if locale == "id":
