@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.catalogue.models import ListingVersion
-from marketplace.catalogue.queries import listing_version
 from marketplace.infra.formats import local
+from marketplace.infra.runtime import session
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -64,10 +64,10 @@ def as_line_terms(line: OrderLine) -> LineTerms:
 
 
 def _named_version(line: LineTerms, path: str) -> ListingVersion:
-    try:
-        return listing_version(line.listing_version_id)
-    except NotFound:
-        raise DomainError("listing_gone", f"{path}listing_id", title="") from None
+    version = session().get(ListingVersion, line.listing_version_id)
+    if version is None:
+        raise DomainError("no_such_listing", f"{path}listing_version_id")
+    return version
 
 
 def _party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
@@ -78,7 +78,7 @@ def _party_errors(off_taker: Organisation, group: Organisation) -> Iterator[Doma
 
 
 def _outlet_errors(off_taker_id: int, terms: Terms) -> Iterator[DomainError]:
-    if terms.outlet_id not in {o.id for o in list_outlets(off_taker_id) if o.closed_at is None}:
+    if terms.outlet_id not in {outlet.id for outlet in list_outlets(off_taker_id)}:
         yield DomainError("outlet_unknown", "outlet_id")
 
 
@@ -87,11 +87,11 @@ def _line_errors(
 ) -> Iterator[DomainError]:
     listing = version.listing
     if listing.organisation_id != group.id:
-        yield DomainError("line_of_other_group", f"{path}listing_id", title=version.title, group=group.name)
+        yield DomainError("line_of_other_group", f"{path}listing_version_id", title=version.title, group=group.name)
     if not listing.is_public:
-        yield DomainError("listing_gone", f"{path}listing_id", title=version.title)
+        yield DomainError("listing_gone", f"{path}listing_version_id", title=version.title)
     elif listing.current_version_id != version.id:
-        yield DomainError("listing_changed", f"{path}listing_id", title=version.title)
+        yield DomainError("listing_changed", f"{path}listing_version_id", title=version.title)
     if not _is_published(line.standard_version_id, off_taker.id):
         yield DomainError("standard_not_published", f"{path}standard_version_id")
     yield from rules.line_errors(line, version.title, version.unit, version.minimum_quantity, today, path)

@@ -15,6 +15,7 @@ WORDS = {
     "listing_changed": _l("The group has changed its listing %(title)s. Read the new one, then save the draft again."),
     "listing_gone": _l("The group no longer offers %(title)s. Choose another product or remove this line."),
     "no_lines": _l("An order needs at least one product."),
+    "no_such_listing": _l("Choose a product of this group."),
     "off_taker_not_in_standing": _l("%(name)s cannot order now: it is not approved, or is suspended."),
     "order_has_moved": _l("Goods, material or money have moved in this order. End it early together instead."),
     "order_is_held": _l("The order cannot close yet: something in it is not settled."),

@@ -3,19 +3,81 @@
 Rooms above lock the order, hold it open and count what was accepted.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.counters import next_number
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
-from marketplace.orders import events, rules
+from marketplace.orders import drafting, events, rules
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
 from marketplace.orders.queries import has_holds, has_moved, order
-from marketplace.orders.rules import clean_reason
+from marketplace.orders.rules import LineTerms, Terms, clean_reason
+from marketplace.parties.queries import organisation
+
+NUMBER_PREFIX = "PO"
+
+
+def draft_order(
+    off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], actor: Actor, at: datetime
+) -> PurchaseOrder:
+    """Writes a new draft, seen by the off-taker only; Invalid names everything that is wrong, each at its field."""
+    checked = drafting.check(off_taker_id, terms, lines, at)
+    found = PurchaseOrder(
+        producer_group_id=checked.group.id, off_taker_id=off_taker_id, region_code=checked.group.region_code,
+        status=ORDER.initial, created_at=at, created_by=actor.user_id,
+    )  # fmt: skip
+    session().add(found)
+    _write(found, terms, checked, at)
+    emit(events.OrderDrafted(**_stamp(found, actor, at)))
+    return found
+
+
+def edit_order(found: PurchaseOrder, terms: Terms, lines: Sequence[LineTerms], actor: Actor, at: datetime) -> None:
+    """Writes a draft anew; its lines may move to another group's listings."""
+    ORDER.move(found, "edit")
+    checked = drafting.check(found.off_taker_id, terms, lines, at)
+    found.producer_group_id, found.region_code = checked.group.id, checked.group.region_code
+    found.lines.clear()
+    session().flush()
+    _write(found, terms, checked, at)
+
+
+def _write(found: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: datetime) -> None:
+    for name in Terms.__dataclass_fields__:
+        setattr(found, name, getattr(terms, name))
+    found.deduction_rate = terms.deduction_rate if terms.deduction_method == "percent" else None
+    found.deduction_amount = terms.deduction_amount if terms.deduction_method == "fixed" else None
+    found.note, found.edited_at = terms.note.strip(), at
+    found.lines.extend(
+        OrderLine(
+            position=position, listing_version_id=version.id, standard_version_id=line.standard_version_id,
+            title=version.title, unit=version.unit, ordered_quantity=line.quantity, unit_price=line.unit_price,
+            due_on=line.due_on, over_tolerance=line.over_tolerance, under_tolerance=line.under_tolerance,
+            accepted_quantity=0, second_grade_quantity=0, rejected_quantity=0,
+        )
+        for position, (line, version) in enumerate(checked.lines, start=1)
+    )  # fmt: skip
+    session().flush()
+
+
+def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
+    """Sends the order to the group under the off-taker's next number; everything is checked again, then frozen."""
+    found = lock_order(found.id)
+    ORDER.after(found.status, "issue")
+    lines = [drafting.as_line_terms(line) for line in found.lines]
+    drafting.check(found.off_taker_id, drafting.as_terms(found), lines, at)
+    ORDER.move(found, "issue")
+    today = drafting.today_at(organisation(found.off_taker_id), at)
+    found.number = next_number(found.off_taker_id, NUMBER_PREFIX, today)
+    found.issued_at, found.issued_by = at, actor.user_id
+    happening = _stamp(found, actor, at)
+    emit(events.OrderIssued(**happening, value_rupiah=found.value, first_due_on=found.first_due_on))
 
 
 def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:

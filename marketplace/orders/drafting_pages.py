@@ -1,0 +1,149 @@
+"""The page on which an order is written: what may be chosen, the form's start, and lines added or taken away."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from marketplace.catalogue.models import ListingVersion
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.pages import render
+from marketplace.orders import drafting, queries
+from marketplace.orders.forms import OrderForm, renumbered
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.rules import LineTerms, Terms
+from marketplace.parties.models import Organisation, Outlet
+from marketplace.parties.queries import list_outlets, organisation
+from marketplace.standards.models import StandardVersion
+from marketplace.standards.queries import list_published
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an off-taker may choose from when it orders from a group."""
+
+    off_taker: Organisation
+    group: Organisation
+    outlets: Sequence[Outlet]
+    listings: Sequence[ListingVersion]
+    standards: Sequence[StandardVersion]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is something to choose everywhere."""
+        return bool(self.outlets and self.listings and self.standards)
+
+    @property
+    def prices(self) -> dict[int, int]:
+        """The listed price of each listing version, in rupiah."""
+        return {version.id: version.unit_price for version in self.listings}
+
+    @property
+    def unit(self) -> str | None:
+        """The unit, where all of the group's products have the same."""
+        units = {version.unit for version in self.listings}
+        return units.pop() if len(units) == 1 else None
+
+
+def offer_for(off_taker: Organisation, group_id: int) -> Offer:
+    """The off-taker's outlets and published standards, and the group's public listings."""
+    return Offer(
+        off_taker,
+        organisation(group_id),
+        list_outlets(off_taker.id),
+        queries.list_orderable(group_id),
+        list_published(off_taker.id),
+    )
+
+
+def _form(offer: Offer, at: datetime, **kwargs: Any) -> OrderForm:
+    here = language()
+    return OrderForm(
+        outlets=[(outlet.id, outlet.name) for outlet in offer.outlets],
+        listings=[(0, _("Choose the product")), *((each.id, _listing_words(each, here)) for each in offer.listings)],
+        standards=[
+            (0, _("Choose the standard")),
+            *((each.id, _standard_words(each, here)) for each in offer.standards),
+        ],
+        today=drafting.today_at(offer.off_taker, at),
+        **kwargs,
+    )
+
+
+def _listing_words(version: ListingVersion, here: str) -> str:
+    """A product as the select shows it: name, price for one unit, days it takes."""
+    return str(
+        _(
+            "%(title)s: %(price)s per %(unit)s, about %(days)s days",
+            title=version.title,
+            price=formats.rupiah(version.unit_price, here),
+            unit=formats.unit_name(version.unit, here),
+            days=version.lead_days,
+        )
+    )
+
+
+def _standard_words(version: StandardVersion, here: str) -> str:
+    return str(_("%(title)s, version %(number)s", title=version.title_in(here), number=version.number))
+
+
+def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime) -> OrderForm:
+    """The form before anything is typed: from the listing that was chosen, or from the draft as it stands."""
+    if isinstance(start, PurchaseOrder):
+        data = asdict(drafting.as_terms(start))
+        lines = [asdict(drafting.as_line_terms(line)) | _now_offered(offer, line) for line in start.lines]
+    else:
+        data = asdict(Terms(outlet_id=offer.outlets[0].id))
+        lines = [_first_line(offer, start, at)]
+    form = _form(offer, at, formdata=None, data=data)
+    for line in lines:
+        form.add_line(line)
+    return form
+
+
+def _now_offered(offer: Offer, line: OrderLine) -> dict[str, Any]:
+    """What a stored line chooses now: the present version of its listing, none when withdrawn; its standard likewise."""
+    named = queries.listing_version_of(line)
+    present = [version.id for version in offer.listings if version.listing_id == named.listing_id]
+    standards = {version.id for version in offer.standards}
+    return {
+        "listing_version_id": present[0] if present else 0,
+        "standard_version_id": line.standard_version_id if line.standard_version_id in standards else 0,
+    }
+
+
+def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str, Any]:
+    today = drafting.today_at(offer.off_taker, at)
+    fitting = [each.id for each in offer.standards if each.standard.category == version.category]
+    standard = fitting[0] if len(fitting) == 1 else offer.standards[0].id if len(offer.standards) == 1 else 0
+    line = LineTerms(
+        listing_version_id=version.id, standard_version_id=standard, quantity=version.minimum_quantity,
+        unit_price=version.unit_price, due_on=today + timedelta(days=version.lead_days),
+    )  # fmt: skip
+    return asdict(line)
+
+
+def sent_form(offer: Offer, at: datetime) -> OrderForm:
+    """The form as sent, without the line whose "remove" button was pressed."""
+    pressed = request.form.get("remove_line", "")
+    sent = renumbered(request.form, int(pressed) if pressed.isdigit() else None)
+    return _form(offer, at, formdata=sent)
+
+
+def changes_lines(form: OrderForm) -> bool:
+    """Whether a button asked for a line more or less; a line more is added here."""
+    if "add_line" in request.form:
+        form.add_line({"over_tolerance": 0, "under_tolerance": 0})
+        return True
+    return "remove_line" in request.form
+
+
+def draft_page(form: OrderForm | None, offer: Offer, order: PurchaseOrder | None = None) -> tuple[str, int]:
+    """The page with its form; where an outlet or a standard is missing, what to do first."""
+    return render(
+        "orders/draft.html", form, offer=offer, order=order, by_version={each.id: each for each in offer.listings}
+    )

@@ -1,0 +1,122 @@
+"""Forms of purchase orders: shape and parsing only."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAreaField
+
+from marketplace.infra.forms import (
+    BaseForm,
+    DateField,
+    Optional,
+    PercentField,
+    QuantityField,
+    Required,
+    RupiahField,
+    TextLength,
+    WholeNumberField,
+)
+from marketplace.orders.rules import LONGEST_REASON, LineTerms, Terms
+
+Choices = Sequence[tuple[int, str]]
+
+
+class LineForm(Form):
+    """One line: which product, by which standard, how much, at what price, by when."""
+
+    listing_version_id = SelectField(_l("Product"), coerce=int)
+    quantity = QuantityField(_l("Quantity"), [Required()])
+    unit_price = RupiahField(_l("Price for one unit"), [Optional()])
+    due_on = DateField(_l("Due date"), [Required()])
+    standard_version_id = SelectField(_l("Quality standard"), coerce=int)
+    over_tolerance = PercentField(_l("May be more by"), [Required()])
+    under_tolerance = PercentField(_l("May be less by"), [Required()])
+
+    def line_terms(self, listed: Mapping[int, int]) -> LineTerms:
+        """What was asked for, once the form is valid; without a price the listed one of that listing version holds."""
+        asked = {name: getattr(self, name).data for name in LineTerms.__dataclass_fields__}
+        if asked["unit_price"] is None:
+            asked["unit_price"] = listed.get(asked["listing_version_id"], 0)
+        return LineTerms(**asked)
+
+
+class OrderForm(BaseForm):
+    """The whole order; lines are added and taken away by buttons that send the form."""
+
+    outlet_id = SelectField(_l("Deliver to"), coerce=int)
+    lines = FieldList(FormField(LineForm), label=_l("Products"))
+    deduction_method = RadioField(
+        _l("How material in advance is paid off"),
+        choices=[
+            ("norm", _l("By the unit: each accepted unit pays for the material that is in it")),
+            ("percent", _l("By a share: of each delivery's value the same percentage")),
+            ("fixed", _l("By instalment: of each delivery the same amount")),
+        ],
+        default="norm",
+    )
+    deduction_rate = PercentField(_l("Share of each delivery"), [Optional()])
+    deduction_amount = RupiahField(_l("Amount of each delivery"), [Optional()])
+    deduction_cap = PercentField(_l("All deductions together take at most"), [Required()])
+    second_grade_factor = PercentField(_l("Second grade is paid at"), [Required()])
+    inspection_days = WholeNumberField(_l("Days to inspect after receipt"), [Required()])
+    payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()])
+    note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=1000)])
+
+    def __init__(self, *, outlets: Choices, listings: Choices, standards: Choices, today: date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.outlet_id.choices = list(outlets)
+        self.today = today
+        self._line_choices = (list(listings), list(standards))
+        self._offer_choices()
+
+    def _offer_choices(self) -> None:
+        for entry in self.lines.entries:
+            entry.form.listing_version_id.choices, entry.form.standard_version_id.choices = self._line_choices
+
+    def add_line(self, data: dict[str, Any]) -> None:
+        """One more line, with these values to start from."""
+        self.lines.append_entry(data)
+        self._offer_choices()
+
+    def terms(self) -> Terms:
+        """The terms of the whole order, once the form is valid."""
+        asked = {name: getattr(self, name).data for name in Terms.__dataclass_fields__}
+        return Terms(**asked | {"note": self.note.data or ""})
+
+    def line_terms(self, listed: Mapping[int, int]) -> list[LineTerms]:
+        """The lines, once the form is valid; `listed` has the price of each listing version."""
+        return [entry.form.line_terms(listed) for entry in self.lines.entries]
+
+
+class ReasonForm(BaseForm):
+    """Why: read by the other side."""
+
+    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=LONGEST_REASON)])
+
+
+class OptionalReasonForm(BaseForm):
+    """Why, where a reason may be left out."""
+
+    reason = TextAreaField(_l("Reason"), [Optional(), TextLength(most=LONGEST_REASON)])
+
+
+class ConfirmForm(BaseForm):
+    """A form of one button."""
+
+
+def renumbered(sent: MultiDict[str, str], leave_out: int | None = None) -> MultiDict[str, str]:
+    """The form as sent, its lines numbered from 0 without gaps, one left out if asked; unreadable text is kept."""
+    numbers = sorted({int(found[1]) for name in sent if (found := re.match(r"lines-(\d{1,4})-", name))})
+    place = {old: new for new, old in enumerate(number for number in numbers if number != leave_out)}
+    kept: MultiDict[str, str] = MultiDict()
+    for name, value in sent.items(multi=True):
+        found = re.match(r"lines-(\d{1,4})-(.+)", name)
+        if found is None:
+            kept.add(name, value)
+        elif int(found[1]) in place:
+            kept.add(f"lines-{place[int(found[1])]}-{found[2]}", value)
+    return kept

@@ -1,0 +1,245 @@
+"""Pages of purchase orders: the list, drafting, the terms with their answer, the printed order, the early end."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.guard import current_actor, guarded
+from marketplace.accounts.queries import names_of
+from marketplace.infra.pages import render
+from marketplace.infra.runtime import now
+from marketplace.kernel.quantity import SCALE
+from marketplace.orders import drafting, labels, operations, queries, rules
+from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
+from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm
+from marketplace.orders.lifecycle import ORDER
+from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.queries import organisation
+
+blueprint = Blueprint("orders", __name__)
+PAGE = 30
+
+
+def side_of_reader(order: PurchaseOrder) -> str:
+    """The side the reader belongs to: off_taker, group, or none for officers and administrators."""
+    actor = current_actor()
+    if order.off_taker_id in actor.off_taker_ids:
+        return "off_taker"
+    return "group" if order.producer_group_id in actor.group_ids else ""
+
+
+def to_file(order: PurchaseOrder, message: str) -> Any:
+    """Back to the order file, saying what happened and what comes next."""
+    flash(message, "success")
+    return redirect(url_for("reports.order_file", order_id=order.id), 303)
+
+
+@blueprint.route("/orders")
+@guarded("order:list")
+def index() -> Any:
+    """The reader's orders by what they wait for."""
+    actor, part = current_actor(), request.args.get("state", "")
+    states = queries.LISTS.get(part, ())
+    before = request.args.get("before", type=int)
+    found = queries.list_orders(actor, states, before_id=before, limit=PAGE + 1)
+    shown = found[:PAGE]
+    return render(
+        "orders/index.html",
+        orders=[(each, side_of_reader(each)) for each in shown],
+        names=queries.names_of_parties(shown),
+        part=part if states else "",
+        counts=queries.count_by_status(actor),
+        lists=queries.LISTS,
+        older=shown[-1].id if len(found) > PAGE else None,
+        labels=labels,
+        buys=actor.has_role("off_taker_buyer"),
+    )
+
+
+@blueprint.route("/orders/new", methods=["GET", "POST"])
+@guarded("order:create")
+def create() -> Any:
+    """A new draft, from a listing's page."""
+    actor = current_actor()
+    off_taker = organisation(actor.organisation_for("off_taker_buyer") or 0)
+    version = queries.find_orderable(request.args.get("listing", 0, type=int))
+    if version is None:
+        flash(_("Choose the product first, then tap “Order this”."), "info")
+        return redirect(url_for("catalogue.index"), 303)
+    offer = offer_for(off_taker, version.listing.organisation_id)
+    if not offer.is_whole:
+        return draft_page(None, offer)
+    if request.method == "GET":
+        return draft_page(start_form(offer, version, now()), offer)
+    form = sent_form(offer, now())
+    if changes_lines(form):
+        return draft_page(form, offer)[0], 422
+    if form.validate_on_submit() and form.attempt(
+        operations.draft_order, off_taker.id, form.terms(), form.line_terms(offer.prices), actor, now()
+    ):
+        flash(_("The draft is saved. Check it, then issue it to the group."), "success")
+        return redirect(url_for("orders.terms", order_id=form.result.id), 303)
+    return draft_page(form, offer)
+
+
+@blueprint.route("/orders/<int:order_id>/edit", methods=["GET", "POST"])
+@guarded("order:edit", load=queries.get_order, by="order_id")
+def edit(order: PurchaseOrder) -> Any:
+    """Changes a draft."""
+    ORDER.after(order.status, "edit")
+    offer = offer_for(organisation(order.off_taker_id), order.producer_group_id)
+    if not offer.is_whole:
+        return draft_page(None, offer, order)
+    if request.method == "GET":
+        return draft_page(start_form(offer, order, now()), offer, order)
+    form = sent_form(offer, now())
+    if changes_lines(form):
+        return draft_page(form, offer, order)[0], 422
+    if form.validate_on_submit() and form.attempt(
+        operations.edit_order, order, form.terms(), form.line_terms(offer.prices), current_actor(), now()
+    ):
+        flash(_("The draft is saved. Check it, then issue it to the group."), "success")
+        return redirect(url_for("orders.terms", order_id=order.id), 303)
+    return draft_page(form, offer, order)
+
+
+def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
+    """The terms in plain words with a worked example; where issuing or accepting was refused, why."""
+    agreed = drafting.as_terms(order)
+    fixed = order.deduction_method == "fixed"
+    previews = [
+        (line, rules.preview(agreed, line.ordered_quantity if fixed else SCALE, line.unit_price))
+        for line in order.lines
+    ]
+    return render(
+        "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
+        label=labels.label_of(order, side_of_reader(order)), title=labels.title_of(order),
+        next_step=labels.next_step(order, side_of_reader(order)), sentences=labels.deduction_sentences(agreed),
+    )  # fmt: skip
+
+
+@blueprint.route("/orders/<int:order_id>/terms")
+@guarded("order:read", load=queries.get_order, by="order_id")
+def terms(order: PurchaseOrder) -> Any:
+    """What is agreed, or proposed."""
+    return terms_page(order)
+
+
+@blueprint.route("/orders/<int:order_id>/issue", methods=["POST"])
+@guarded("order:issue", load=queries.get_order, by="order_id")
+def issue(order: PurchaseOrder) -> Any:
+    """Sends the order to the group."""
+    form = ConfirmForm()
+    if form.validate_on_submit() and form.attempt(operations.issue_order, order, current_actor(), now()):
+        return to_file(order, _("Order %(number)s is issued. The group answers next.", number=order.number))
+    return terms_page(order, form)
+
+
+@blueprint.route("/orders/<int:order_id>/accept", methods=["POST"])
+@guarded("order:accept", load=queries.get_order, by="order_id")
+def accept(order: PurchaseOrder) -> Any:
+    """The group takes the order on."""
+    form = ConfirmForm()
+    if form.validate_on_submit() and form.attempt(operations.accept_order, order, current_actor(), now()):
+        return to_file(order, _("You have accepted the order. The buyer may now give material in advance."))
+    return terms_page(order, form)
+
+
+@blueprint.route("/orders/<int:order_id>/decline", methods=["GET", "POST"])
+@guarded("order:decline", load=queries.get_order, by="order_id")
+def decline(order: PurchaseOrder) -> Any:
+    """The group cannot take the order on, and says why."""
+    ORDER.after(order.status, "decline")
+    form = ReasonForm()
+    reason = form.reason.data or ""
+    if form.validate_on_submit() and form.attempt(operations.decline_order, order, reason, current_actor(), now()):
+        return to_file(order, _("The buyer reads your reason. This order ends here."))
+    return render("orders/decline.html", form, order=order, title=labels.title_of(order))
+
+
+@blueprint.route("/orders/<int:order_id>/cancel", methods=["GET", "POST"])
+@guarded("order:cancel", load=queries.get_order, by="order_id")
+def cancel(order: PurchaseOrder) -> Any:
+    """The off-taker withdraws the order; a draft is thrown away."""
+    ORDER.after(order.status, "cancel")
+    is_draft = order.status == "draft"
+    form = OptionalReasonForm() if is_draft else ReasonForm()
+    reason = form.reason.data or ""
+    if form.validate_on_submit() and form.attempt(operations.cancel_order, order, reason, current_actor(), now()):
+        if is_draft:
+            flash(_("The draft is thrown away."), "success")
+            return redirect(url_for("orders.index"), 303)
+        return to_file(order, _("The order is cancelled. The group reads your reason."))
+    moved = not is_draft and queries.has_moved(order.id)
+    return render("orders/cancel.html", form, order=order, title=labels.title_of(order), moved=moved)
+
+
+@blueprint.route("/orders/<int:order_id>/short-close", methods=["GET", "POST"])
+@guarded("order:propose_short_close", load=queries.get_order, by="order_id")
+def propose_short_close(order: PurchaseOrder) -> Any:
+    """Proposes to end the order with less than was ordered; shows a standing proposal with its answer."""
+    ORDER.after(order.status, "propose_short_close")
+    form = ReasonForm()
+    reason = form.reason.data or ""
+    if form.validate_on_submit() and form.attempt(
+        operations.propose_short_close, order, reason, current_actor(), now()
+    ):
+        return to_file(order, _("Your proposal is sent. The order ends early once the other side agrees."))
+    return short_close_page(order, form)
+
+
+def short_close_page(order: PurchaseOrder, form: ReasonForm | OptionalReasonForm) -> Any:
+    """The form to propose an early end, or the standing proposal."""
+    proposer = names_of({order.short_close_proposed_by or 0}).get(order.short_close_proposed_by or 0, "")
+    return render(
+        "orders/short_close.html", form, order=order, title=labels.title_of(order), side=side_of_reader(order),
+        proposer=proposer, names=queries.names_of_parties([order]),
+    )  # fmt: skip
+
+
+@blueprint.route("/orders/<int:order_id>/short-close/confirm", methods=["POST"])
+@guarded("order:confirm_short_close", load=queries.get_order, by="order_id")
+def confirm_short_close(order: PurchaseOrder) -> Any:
+    """The other side agrees to end the order early."""
+    form = ConfirmForm()
+    if form.validate_on_submit() and form.attempt(operations.confirm_short_close, order, current_actor(), now()):
+        if order.status == "closed":
+            return to_file(order, _("The order is ended early and closed; nothing was left open."))
+        return to_file(order, _("The order is ended early. It closes once material and payments are settled."))
+    return short_close_page(order, OptionalReasonForm())
+
+
+@blueprint.route("/orders/<int:order_id>/short-close/refuse", methods=["POST"])
+@guarded("order:refuse_short_close", load=queries.get_order, by="order_id")
+def refuse_short_close(order: PurchaseOrder) -> Any:
+    """The other side refuses the early end with a reason, or the proposer takes it back."""
+    form = OptionalReasonForm()
+    reason, own = form.reason.data or "", order.short_close_side == side_of_reader(order)
+    if form.validate_on_submit() and form.attempt(operations.refuse_short_close, order, reason, current_actor(), now()):
+        return to_file(
+            order,
+            _("Your proposal is taken back; the order goes on.") if own else _("You have refused; the order goes on."),
+        )
+    return short_close_page(order, form)
+
+
+@blueprint.route("/orders/<int:order_id>/close", methods=["POST"])
+@guarded("order:close", load=queries.get_order, by="order_id")
+def close(order: PurchaseOrder) -> Any:
+    """Closes a fulfilled order that nothing holds."""
+    form = ConfirmForm()
+    if form.validate_on_submit() and form.attempt(operations.close_order, order, current_actor(), now()):
+        return to_file(order, _("The order is closed."))
+    return terms_page(order, form)
+
+
+@blueprint.route("/orders/<int:order_id>/document")
+@guarded("order:read", load=queries.get_order, by="order_id")
+def document(order: PurchaseOrder) -> Any:
+    """The purchase order to print, with every frozen term."""
+    return render(
+        "orders/document.html", summary=queries.order_summary(order.id), order=order,
+        sentences=labels.deduction_sentences(drafting.as_terms(order)),
+        people=names_of({order.issued_by or 0, order.accepted_by or 0}), label=labels.label_of(order),
+    )  # fmt: skip
