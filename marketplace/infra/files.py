@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, g, send_file
+from flask import Blueprint, Response, g, request
 
 from marketplace.infra.media import media_of
 from marketplace.infra.photo_records import Attachment, Upload, find_uploads
@@ -71,11 +71,14 @@ def _upload(token: str) -> Upload:
 def _send(upload: Upload, size: str, name: str) -> Response:
     try:
         variant = upload.variant(size)
-        stream = media_of(runtime()).open(variant.key)
+        with media_of(runtime()).open(variant.key) as stream:
+            answer = Response(stream.read(), mimetype="image/webp")
     except (LookupError, FileNotFoundError):
         raise NotFound("photo") from None
-    answer = send_file(stream, mimetype="image/webp", download_name=name, etag=variant.key)
+    answer.set_etag(variant.key)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.make_conditional(request)
     return answer
 
 
