@@ -1,0 +1,63 @@
+"""The timeline of an order: who did what, when, with which photos."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.queries import names_of
+from marketplace.audit import queries as audit
+from marketplace.audit.models import AuditEvent
+from marketplace.infra import formats
+from marketplace.infra.i18n import language, zone
+from marketplace.infra.uploads import attachments_of
+from marketplace.notifications.words import SENTENCES, sentence
+from marketplace.parties.queries import names_of_organisations
+
+HIDDEN = frozenset({"order.drafted", "advance.drafted", "advance.consumed", "payment.started"})
+"""Steps of one side's own work, and what another row says better."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event as the timeline shows it."""
+
+    title: str
+    at: str
+    datetime: str
+    who: str
+    photos: list[dict[str, str]] = field(default_factory=list)
+
+
+def list_happenings(file: str) -> list[Happening]:
+    """Everything that happened in the order file, latest first."""
+    rows = [row for row in audit.list_for_file(file) if row.key in SENTENCES and row.key not in HIDDEN]
+    people = names_of({row.by_user_id for row in rows if row.by_user_id is not None})
+    places = names_of_organisations({row.organisation_id for row in rows if row.organisation_id is not None})
+    photos = _photos(rows)
+    return [
+        Happening(
+            title=sentence(row.key, row.details),
+            at=formats.moment(row.occurred_at, language(), zone()),
+            datetime=row.occurred_at.isoformat(timespec="minutes"),
+            who=", ".join(filter(None, (people.get(row.by_user_id or 0), places.get(row.organisation_id or 0)))),
+            photos=photos.get(row.id, []),
+        )
+        for row in rows
+    ]
+
+
+def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:
+    """Photos by the row that attached them: the document's first event at or after the photo."""
+    attached = attachments_of({row.subject for row in rows})
+    found: dict[int, list[dict[str, str]]] = {}
+    for subject, attachments in attached.items():
+        mine = sorted((row for row in rows if row.subject == subject), key=lambda row: row.id)
+        for attachment in attachments:
+            row = next((row for row in mine if row.occurred_at >= attachment.created_at), mine[-1])
+            large, thumb = (
+                url_for("files.attachment", attachment_id=attachment.id, size=size) for size in ("large", "thumb")
+            )
+            found.setdefault(row.id, []).append({"url": large, "thumb": thumb, "alt": attachment.note or _("Photo")})
+    return found

@@ -1,0 +1,71 @@
+"""What to do next: everything that waits for a person, the oldest first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import ModuleType
+
+from marketplace.accounts.actor import Actor
+from marketplace.advances import waiting as of_advances
+from marketplace.catalogue import waiting as of_catalogue
+from marketplace.deliveries import waiting as of_deliveries
+from marketplace.infra import formats
+from marketplace.infra.waiting import Waiting
+from marketplace.inspections import waiting as of_inspections
+from marketplace.orders import waiting as of_orders
+from marketplace.parties import waiting as of_parties
+from marketplace.payments import waiting as of_payments
+from marketplace.settlements import waiting as of_settlements
+from marketplace.standards import waiting as of_standards
+
+SOURCES: tuple[ModuleType, ...] = (
+    of_parties,
+    of_catalogue,
+    of_standards,
+    of_orders,
+    of_advances,
+    of_deliveries,
+    of_inspections,
+    of_settlements,
+    of_payments,
+)
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """The part of the day, by the reader's clock."""
+
+    part: str
+    today: date
+
+
+def greeting(at: datetime, zone: str) -> Greeting:
+    """Morning to 11, noon to 15, afternoon to 18, evening after: as people greet each other in Indonesia."""
+    here = formats.local(at, zone)
+    part = next(
+        name for name, until in (("morning", 11), ("noon", 15), ("afternoon", 18), ("evening", 25)) if here.hour < until
+    )
+    return Greeting(part, here.date())
+
+
+def list_tasks(viewer: Actor) -> list[Waiting]:
+    """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
+    found = [task for source in SOURCES for task in source.list_waiting(viewer)]
+    return sorted(found, key=lambda task: task.since)
+
+
+def mine(tasks: list[Waiting]) -> list[Waiting]:
+    """The tasks that are the viewer's own turn."""
+    return [task for task in tasks if task.tone != "wait"]
+
+
+def of_file(tasks: list[Waiting], file: str) -> list[Waiting]:
+    """The tasks of one order, the viewer's own first."""
+    return sorted((task for task in tasks if task.file == file), key=lambda task: (task.tone == "wait", task.since))
+
+
+def most_urgent(tasks: list[Waiting], today: date) -> Waiting | None:
+    """The one task that wears the colour: the first that is due soon or overdue, else the oldest of mine."""
+    own = mine(tasks)
+    due = [task for task in own if task.due_on is not None and task.due_on <= today + SOON]
+    return min(due, key=lambda task: task.due_on or today) if due else next(iter(own), None)

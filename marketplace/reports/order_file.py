@@ -1,0 +1,210 @@
+"""The order file: one page on which everything about an order can be seen and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.advances import queries as advances
+from marketplace.advances.models import Advance
+from marketplace.advances.rules import Position
+from marketplace.deliveries import queries as deliveries
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.rules import Flow, flow
+from marketplace.infra import formats
+from marketplace.infra.i18n import language, zone
+from marketplace.infra.pictures import MOST_UNITS
+from marketplace.inspections import queries as inspections
+from marketplace.inspections.models import Inspection
+from marketplace.kernel.quantity import SCALE, unit
+from marketplace.orders import queries as orders
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.settlements import queries as settlements
+from marketplace.settlements.models import Settlement
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One order line with where its goods are."""
+
+    line: OrderLine
+    flow: Flow
+    standard_id: int
+    standard_title: str
+    standard_number: int
+
+    @property
+    def missing(self) -> int:
+        """Ordered and neither accepted, nor anywhere on its way."""
+        accounted = self.flow.good + self.flow.on_the_way + self.flow.to_inspect + self.flow.to_mend
+        return max(0, self.flow.ordered - accounted)
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Tones and quantities in the order of the picture."""
+        return [
+            ("good", self.line.accepted_quantity),
+            ("attention", self.line.second_grade_quantity),
+            ("action", self.flow.to_inspect + self.flow.on_the_way),
+            ("line", self.flow.to_mend),
+            ("bad", self.line.rejected_quantity),
+            ("none", self.missing),
+        ]
+
+    @property
+    def cells(self) -> list[str]:
+        """One tone for each unit, where the units can be counted at a glance; empty otherwise."""
+        if not unit(self.line.unit).countable:
+            return []
+        cells = [tone for tone, quantity in self.parts for _unit in range(quantity // SCALE)]
+        return cells if len(cells) <= MOST_UNITS else []
+
+
+@dataclass(frozen=True)
+class OrderFile:
+    """Everything on the page."""
+
+    summary: orders.OrderSummary
+    lines: list[LineView]
+    advances: list[tuple[Advance, Position]]
+    deliveries: list[Delivery]
+    inspections: dict[int, Inspection]
+    """By lot."""
+    settlements: list[Settlement]
+    side: str
+
+    @property
+    def order(self) -> PurchaseOrder:
+        """The order itself."""
+        return self.summary.order
+
+    @property
+    def lots(self) -> list[Lot]:
+        """All lots that were not taken back."""
+        return [lot for delivery in self.deliveries for lot in delivery.lots if lot.status != "cancelled"]
+
+    @property
+    def paid(self) -> int:
+        """Rupiah that reached the group."""
+        return sum(settlement.net for settlement in self.settlements if settlement.status == "paid")
+
+    @property
+    def to_pay(self) -> int:
+        """Rupiah reckoned and not yet paid."""
+        return sum(settlement.net for settlement in self.settlements if settlement.status != "paid")
+
+    @property
+    def owed(self) -> int:
+        """Rupiah the group still owes for advances."""
+        return sum(position.owed for _advance, position in self.advances)
+
+
+def side_of(order: PurchaseOrder, viewer: Actor) -> str:
+    """Which side the viewer stands on: group, off_taker, or neither (staff)."""
+    if order.producer_group_id in viewer.group_ids:
+        return "group"
+    return "off_taker" if order.off_taker_id in viewer.off_taker_ids else ""
+
+
+def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
+    """Reads the whole file of an order the viewer may see; drafts of advances are shown to the off-taker alone."""
+    summary = orders.order_summary(order.id)
+    sent = deliveries.list_deliveries(order.id)
+    lots = [lot for delivery in sent for lot in delivery.lots]
+    side = side_of(order, viewer)
+    shown = [each for each in advances.list_advances(order.id) if each.status != "drafted" or side == "off_taker"]
+    return OrderFile(
+        summary=summary,
+        lines=[_line_view(summary, line, lots) for line in order.lines],
+        advances=[(advance, advances.position_of(advance)) for advance in shown],
+        deliveries=sent,
+        inspections={found.lot_id: found for found in inspections.list_inspections(order.id)},
+        settlements=list(settlements.list_settlements(order.id)),
+        side=side,
+    )
+
+
+def _line_view(summary: orders.OrderSummary, line: OrderLine, lots: Sequence[Lot]) -> LineView:
+    version = summary.standard_of(line)
+    return LineView(line, flow(line, lots), version.standard_id, version.standard.title, version.number)
+
+
+def steps(file: OrderFile) -> tuple[list[tuple[str, str]], int]:
+    """The seven steps of an order with their dates, and which of them is now (8 when all are done)."""
+    order = file.order
+    received = [a.received_at for a, _position in file.advances if a.received_at]
+    sent = [d.despatched_at for d in file.deliveries if d.status != "cancelled"]
+    decided = [lot.decided_at for lot in file.lots if lot.decided_at]
+    paid = [s.paid_at for s in file.settlements if s.paid_at]
+    issued_all = not file.advances or all(a.status not in {"offered", "accepted", "issued"} for a, _p in file.advances)
+    names = [_("Ordered"), _("Taken on"), _("Material received"), _("Sent"), _("Inspected"), _("Settled"), _("Closed")]
+    dates = [
+        order.issued_at,
+        order.accepted_at,
+        _last(received),
+        _last(sent),
+        _last(decided),
+        _last(paid),
+        order.closed_at,
+    ]
+    fulfilled = order.status in {"fulfilled", "closed"}
+    unpaid = any(s.status != "paid" for s in file.settlements)
+    done = [
+        order.issued_at is not None,
+        order.accepted_at is not None,
+        order.accepted_at is not None and (issued_all and bool(received or sent)),
+        bool(sent),
+        bool(decided) and not any(lot.status == "received" for lot in file.lots),
+        bool(paid) and not unpaid and fulfilled,
+        order.closed_at is not None,
+    ]
+    if not file.advances:
+        names, dates, done = (each[:2] + each[3:] for each in (names, dates, done))  # type: ignore[assignment]
+    current = next((place for place, ready in enumerate(done, 1) if not ready), len(done) + 1)
+    return [(name, _short(date)) for name, date in zip(names, dates, strict=True)], current
+
+
+def _last(moments: Sequence[datetime]) -> datetime | None:
+    return max(moments, default=None)
+
+
+def _short(moment: datetime | None) -> str:
+    return "" if moment is None else formats.short_day(formats.local(moment, zone()).date(), language())
+
+
+def material_parts(position: Position) -> list[tuple[str, int]]:
+    """Tones and quantities of an advance's material, in the order of the picture."""
+    return [
+        ("good", position.consumed_good),
+        ("bad", position.consumed_rejected),
+        ("brown", position.returned_quantity),
+        ("line", position.lost_quantity + position.variance_quantity),
+        ("action", position.with_group),
+    ]
+
+
+def papers(file: OrderFile) -> list[tuple[str, str, str, str]]:
+    """Documents to open or print: title, one line more, address, icon."""
+    order = file.order
+    listed = [(_("Purchase order"), order.number or "", url_for("orders.document", order_id=order.id), "file")]
+    for advance, _position in file.advances:
+        if advance.status != "drafted":
+            url = url_for("advances.advance", advance_id=advance.id)
+            listed.append((_("Contract of the advance"), advance.number, url, "file"))
+    for delivery in file.deliveries:
+        url = url_for("deliveries.delivery", delivery_id=delivery.id)
+        listed.append((_("Delivery slip"), delivery.number, url, "truck"))
+    for inspection in file.inspections.values():
+        url = url_for("inspections.inspection", inspection_id=inspection.id)
+        listed.append((_("Inspection result"), "", url, "seal"))
+    for settlement in file.settlements:
+        url = url_for("settlements.settlement", settlement_id=settlement.id)
+        listed.append((_("Settlement"), settlement.number, url, "money"))
+    if file.advances or file.settlements:
+        listed.append((_("Statement of this order"), "", url_for("settlements.statement", order_id=order.id), "scale"))
+    return listed

@@ -1,0 +1,139 @@
+"""Figures for the home pages: the money of a party, the state of a region, the front page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Integer, cast, func, select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.advances.models import Advance
+from marketplace.advances.queries import position_of
+from marketplace.catalogue.models import Listing
+from marketplace.catalogue.queries import is_public
+from marketplace.infra.i18n import today, zone
+from marketplace.infra.runtime import session
+from marketplace.kernel.quantity import SCALE
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.parties.models import GroupMember, Organisation, TradeOutcome
+from marketplace.parties.regions import full_name
+from marketplace.settlements.models import Settlement
+
+
+@dataclass(frozen=True)
+class Money:
+    """Rupiah of this month and to come, and the material of running advances by unit."""
+
+    paid: int
+    to_come: int
+    next_on: date | None
+    owed: int
+    used: dict[str, int]
+    held: dict[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show yet."""
+        return not (self.paid or self.to_come or self.owed or self.used or self.held)
+
+
+def money_of(viewer: Actor) -> Money | None:
+    """The money and material of the viewer's own party; None for staff."""
+    if not viewer.group_ids and not viewer.off_taker_ids:
+        return None
+    mine = visible_to(Settlement, viewer)
+    first = today().replace(day=1)
+    start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
+    paid = session().scalar(select(func.sum(Settlement.net)).where(mine, Settlement.paid_at >= start)) or 0
+    waiting = select(func.sum(Settlement.net), func.min(Settlement.payable_on)).where(mine, Settlement.status != "paid")
+    to_come, next_on = session().execute(waiting).one()
+    running = session().scalars(select(Advance).where(visible_to(Advance, viewer), Advance.status == "received"))
+    used: dict[str, int] = {}
+    held: dict[str, int] = {}
+    owed = 0
+    for advance in running:
+        position = position_of(advance)
+        owed += position.owed
+        if advance.kind == "material":
+            used[advance.unit] = used.get(advance.unit, 0) + position.received_quantity - position.with_group
+            held[advance.unit] = held.get(advance.unit, 0) + position.with_group
+    return Money(paid, to_come or 0, next_on, owed, used, held)
+
+
+@dataclass(frozen=True)
+class Region:
+    """What an officer sees of a region."""
+
+    groups: int
+    members: int
+    ordered: int
+    """Rupiah of this year's orders taken on."""
+    lots: int
+    first_pass: int
+    """Of the delivered lots, how many passed at the first inspection."""
+    by_region: Sequence[tuple[str, int, int]]
+    """Regency, rupiah ordered this year, active groups."""
+
+
+def region_of(viewer: Actor) -> Region:
+    """The region's figures of this year, within the viewer's sight."""
+    seen = visible_to(Organisation, viewer)
+    active = (Organisation.kind == "producer_group", Organisation.status == "approved", seen)
+    by_code = select(Organisation.region_code, func.count()).where(*active).group_by(Organisation.region_code)
+    groups = dict(session().execute(by_code).tuples().all())
+    members = session().scalar(
+        select(func.count(GroupMember.id))
+        .join(Organisation, Organisation.id == GroupMember.organisation_id)
+        .where(*active, GroupMember.left_at.is_(None))
+    )
+    lots, first_pass = session().execute(
+        select(func.count(), func.sum(cast(TradeOutcome.first_pass, Integer)))
+        .join(Organisation, Organisation.id == TradeOutcome.group_id)
+        .where(seen)
+    ).one()  # fmt: skip
+    ordered = _ordered_by_region(viewer)
+    codes = sorted(groups.keys() | ordered.keys(), key=lambda code: (-ordered.get(code, 0), code))
+    return Region(
+        groups=sum(groups.values()),
+        members=members or 0,
+        ordered=sum(ordered.values()),
+        lots=lots or 0,
+        first_pass=first_pass or 0,
+        by_region=[(full_name(code), ordered.get(code, 0), groups.get(code, 0)) for code in codes],
+    )
+
+
+def _ordered_by_region(viewer: Actor) -> dict[str, int]:
+    """Rupiah of the orders that groups took on this year, by the group's region."""
+    start = datetime(today().year, 1, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
+    value = func.sum(OrderLine.ordered_quantity * OrderLine.unit_price) / SCALE
+    rows = session().execute(
+        select(PurchaseOrder.region_code, value)
+        .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
+        .where(visible_to(PurchaseOrder, viewer), PurchaseOrder.accepted_at >= start)
+        .group_by(PurchaseOrder.region_code)
+    )
+    return {code: int(amount) for code, amount in rows}
+
+
+@dataclass(frozen=True)
+class Front:
+    """What the front page tells a stranger in numbers, all counted, none promised."""
+
+    groups: int
+    products: int
+    accepted: int
+
+
+def front_page() -> Front:
+    """Approved groups, products in the catalogue, lots that passed at first inspection."""
+    approved = (Organisation.kind == "producer_group", Organisation.status == "approved")
+    return Front(
+        groups=session().scalar(select(func.count(Organisation.id)).where(*approved)) or 0,
+        products=session().scalar(select(func.count(Listing.id)).where(is_public())) or 0,
+        accepted=session().scalar(select(func.count(TradeOutcome.id)).where(TradeOutcome.first_pass)) or 0,
+    )

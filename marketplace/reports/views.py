@@ -1,0 +1,84 @@
+"""Home, the order file, help."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from marketplace.accounts.guard import current_actor, guarded, public
+from marketplace.infra.i18n import zone
+from marketplace.infra.pages import render
+from marketplace.infra.runtime import now
+from marketplace.notifications.links import whatsapp
+from marketplace.notifications.queries import count_unread
+from marketplace.orders import labels as order_labels
+from marketplace.orders import queries as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.reports import history, staff
+from marketplace.reports import home as what_next
+from marketplace.reports import order_file as files
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.route("/")
+@public
+def home() -> Any:
+    """What to do next; for visitors the way into the catalogue."""
+    viewer = current_actor()
+    if not viewer.is_signed_in:
+        return render("reports/welcome.html", front=staff.front_page())
+    tasks = what_next.list_tasks(viewer)
+    greeting = what_next.greeting(now(), zone())
+    mine = what_next.mine(tasks)
+    shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
+    return render(
+        "reports/home.html",
+        greeting=greeting,
+        tasks=mine,
+        urgent=what_next.most_urgent(tasks, greeting.today),
+        orders=shown,
+        names=orders.names_of_parties(shown),
+        side_of=lambda order: files.side_of(order, viewer),
+        label_of=order_labels.label_of,
+        money=staff.money_of(viewer),
+        region=staff.region_of(viewer) if viewer.region_prefixes or viewer.is_administrator else None,
+        unread=count_unread(viewer),
+    )
+
+
+@blueprint.route("/orders/<int:order_id>")
+@guarded("order:read", load=orders.get_order, by="order_id")
+def order_file(order: PurchaseOrder) -> Any:
+    """Everything about one order on one page."""
+    viewer = current_actor()
+    file = files.order_file(order, viewer)
+    steps, current = files.steps(file)
+    other = file.summary.off_taker if file.side == "group" else file.summary.group
+    return render(
+        "reports/order_file.html",
+        file=file,
+        order=order,
+        steps=steps,
+        current=current,
+        label=order_labels.label_of(order, file.side),
+        tasks=what_next.of_file(what_next.list_tasks(viewer), order.key),
+        happenings=history.list_happenings(order.key),
+        papers=files.papers(file),
+        material_parts=files.material_parts,
+        other=other,
+        ask_url=whatsapp(other.phone, f"{order.number}: "),
+    )
+
+
+@blueprint.route("/help")
+@public
+def help() -> Any:
+    """How the main job goes, step by step."""
+    return render("reports/help.html")
+
+
+@blueprint.route("/consent")
+@public
+def consent() -> Any:
+    """Which data are kept, why, and how to take consent back."""
+    return render("reports/consent.html")
