@@ -86,17 +86,6 @@ class AdvanceSettled(AdvanceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaterialConsumed(AdvanceEvent):
-    """A decided lot used up material."""
-
-    key: ClassVar[str] = "advance.consumed"
-    lot_id: int
-    good_quantity: int
-    rejected_quantity: int
-    unit: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class AdjustmentEvent(AdvanceEvent):
     """Something about a return, loss, faulty material, repayment, forgiveness, carry-over or variance."""
 

@@ -243,6 +243,11 @@ class Adjustment(Base, Versioned, Scoped):
         """The owner key: `adjustment:9`."""
         return f"adjustment:{self.id}"
 
+    @property
+    def settled_quantity(self) -> int:
+        """The quantity that holds: as counted by the answering side, else as proposed."""
+        return self.quantity if self.answered_at is None else self.agreed_quantity
+
 
 class Recovery(Base):
     """What one settlement deducted for one advance."""

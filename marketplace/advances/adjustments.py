@@ -1,0 +1,255 @@
+"""What happens to an advance outside deliveries: recorded by one side, answered by the other, then in the book."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.actor import Actor
+from marketplace.advances import events, postings
+from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE
+from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.operations import new_advance, write
+from marketplace.advances.positions import apply, position_of, settle_if_done, side_of, stamp
+from marketplace.advances.postings import Step
+from marketplace.advances.rules import BEARERS, Position
+from marketplace.infra.photo_records import attach
+from marketplace.infra.runtime import emit, session
+from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
+from marketplace.kernel.money import BASIS
+from marketplace.orders import operations as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.queries import order
+from marketplace.orders.rules import clean_reason
+
+CAUSES = ("cutting", "wax_or_dye", "damaged", "stolen", "disaster", "other")
+BY_QUANTITY = frozenset({"return", "loss", "faulty", "variance"})
+NEEDS_REASON = frozenset({"loss", "faulty", "forgiveness", "variance"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What one side records. A loss has a cause and `parts`: who bears how much, in basis points."""
+
+    kind: str
+    quantity: int = 0
+    amount: int = 0
+    cause: str = ""
+    parts: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
+    payment_reference: str = ""
+    target_order_id: int | None = None
+    lot_id: int | None = None
+    evidence: Sequence[str] = ()
+
+
+def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: datetime) -> Adjustment:
+    """Records a proposal; nothing moves before the other side has answered, and the order stays open until then."""
+    orders.lock_order(advance.order_id)
+    session().refresh(advance)
+    _check_state(advance, proposal.kind)
+    side = side_of(advance, actor)
+    reason = clean_reason(proposal.reason) if proposal.kind in NEEDS_REASON else proposal.reason.strip()
+    if proposal.kind == "loss" and proposal.cause not in CAUSES:
+        raise DomainError("cause_missing", "cause")
+    quantity = position_of(advance).with_group if proposal.kind == "variance" else proposal.quantity
+    adjustment = Adjustment(
+        advance_id=advance.id, order_id=advance.order_id, status=ADJUSTMENT.initial, kind=proposal.kind,
+        quantity=quantity, amount=proposal.amount, cause=proposal.cause, parts=dict(proposal.parts),
+        bearer=_bearer(proposal.parts), reason=reason, payment_reference=proposal.payment_reference.strip(),
+        target_order_id=proposal.target_order_id, lot_id=proposal.lot_id, proposed_side=side, proposed_at=at,
+        proposed_by_id=actor.user_id, proposed_by_name=actor.display_name,
+        producer_group_id=advance.producer_group_id, off_taker_id=advance.off_taker_id,
+        region_code=advance.region_code, agreed_quantity=0,
+    )  # fmt: skip
+    _foresee(advance, adjustment)
+    session().add(adjustment)
+    session().flush()
+    attach(adjustment.key, "evidence", proposal.evidence, at)
+    orders.place_hold(advance.order_id, adjustment.key, "adjustment", at)
+    _tell(events.AdjustmentProposed, adjustment, advance, actor, at, reason=reason, **_figures(adjustment, advance))
+    return adjustment
+
+
+def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, counted: int | None = None) -> None:
+    """The other side agrees; for a return it says what it counted. A part of the programme waits for its officer."""
+    advance = _locked(adjustment)
+    _check_state(advance, adjustment.kind)
+    if side_of(adjustment, actor) != other_side(adjustment.proposed_side):
+        raise NotAllowed("adjustment:answer")
+    adjustment.answered_at, adjustment.answered_by_id = at, actor.user_id
+    adjustment.answered_by_name = actor.display_name
+    adjustment.agreed_quantity = adjustment.quantity if counted is None else counted
+    if adjustment.kind == "variance":
+        adjustment.agreed_quantity = position_of(advance).with_group
+    if adjustment.parts.get("programme"):
+        ADJUSTMENT.move(adjustment, "agree")
+        _foresee(advance, adjustment)
+        _tell(events.AdjustmentAgreed, adjustment, advance, actor, at)
+        return
+    ADJUSTMENT.move(adjustment, "accept")
+    _take_effect(adjustment, advance, actor, at)
+
+
+def confirm_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
+    """The programme confirms that it bears its part."""
+    advance = _locked(adjustment)
+    _check_state(advance, adjustment.kind)
+    ADJUSTMENT.move(adjustment, "confirm")
+    adjustment.confirmed_at, adjustment.confirmed_by_name = at, actor.display_name
+    _take_effect(adjustment, advance, actor, at)
+
+
+def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: datetime) -> None:
+    """The other side, or the programme, does not agree, and says why."""
+    advance = _locked(adjustment)
+    if adjustment.status == "agreed":
+        adjustment.confirmed_at, adjustment.confirmed_by_name = at, actor.display_name
+    else:
+        adjustment.answered_at, adjustment.answered_by_id = at, actor.user_id
+        adjustment.answered_by_name = actor.display_name
+    ADJUSTMENT.move(adjustment, "decline")
+    adjustment.answer_reason = clean_reason(reason)
+    _tell(events.AdjustmentDeclined, adjustment, advance, actor, at, reason=adjustment.answer_reason)
+    orders.lift_hold(adjustment.order_id, adjustment.key, at)
+
+
+def withdraw_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
+    """The side that recorded it takes it back."""
+    advance = _locked(adjustment)
+    ADJUSTMENT.move(adjustment, "withdraw")
+    adjustment.answered_at = at
+    _tell(events.AdjustmentWithdrawn, adjustment, advance, actor, at)
+    orders.lift_hold(adjustment.order_id, adjustment.key, at)
+
+
+def other_side(side: str) -> str:
+    """Who answers."""
+    return "off_taker" if side == "group" else "group"
+
+
+def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: datetime) -> None:
+    target = _make_target(adjustment, advance, at) if adjustment.kind == "carry_over" else None
+    step = _step(adjustment, position_of(advance), None if target is None else position_of(target))
+    apply(advance, step.position)
+    _remember(adjustment, step)
+    write(advance, step.lines, adjustment.key, adjustment.key, f"advance_{adjustment.kind}", at)
+    _tell(events.AdjustmentAccepted, adjustment, advance, actor, at, **_figures(adjustment, advance))
+    settle_if_done(advance, actor, at)
+    if step.excess:
+        about = stamp(advance, actor, at) | {"adjustment_id": adjustment.id}
+        emit(events.ExcessOwed(**about, amount_rupiah=step.excess))
+    orders.lift_hold(adjustment.order_id, adjustment.key, at, closing=False)
+    orders.close_if_done(adjustment.order_id, at)
+
+
+def _remember(adjustment: Adjustment, step: Step) -> None:
+    adjustment.value, adjustment.excess, adjustment.claimed = step.value, step.excess, step.claimed
+    for bearer, quantity in step.borne:
+        setattr(adjustment, f"{bearer}_quantity", quantity)
+
+
+def _step(adjustment: Adjustment, position: Position, target: Position | None) -> Step:
+    quantity, amount = adjustment.settled_quantity, adjustment.amount
+    if adjustment.kind == "carry_over":
+        return postings.carry_over(position, target or _foreseen_target(adjustment, position))
+    steps = {
+        "return": lambda: postings.give_back(position, quantity),
+        "loss": lambda: postings.lose(position, quantity, adjustment.parts),
+        "faulty": lambda: postings.claim_faulty(position, quantity),
+        "variance": lambda: postings.close_variance(position),
+        "repayment": lambda: postings.repay(position, amount),
+        "forgiveness": lambda: postings.forgive(position, amount),
+    }
+    return steps[adjustment.kind]()
+
+
+def _foresee(advance: Advance, adjustment: Adjustment) -> None:
+    """DomainError now for what would be refused when it takes effect."""
+    if adjustment.kind == "carry_over":
+        _target_order(adjustment, advance)
+    if adjustment.kind == "repayment" and not adjustment.payment_reference and not adjustment.reason:
+        raise DomainError("payment_proof_missing", "payment_reference")
+    _step(adjustment, position_of(advance), None)
+
+
+def _foreseen_target(adjustment: Adjustment, position: Position) -> Position:
+    amount = adjustment.amount
+    margin = postings.carried_margin(position, amount) if 0 < amount <= position.owed else 0
+    blank = Position(0, adjustment.target_order_id or 0, "carried", position.contract_form, "")
+    return replace(blank, received_margin=margin, received_total=amount)
+
+
+def _make_target(adjustment: Adjustment, advance: Advance, at: datetime) -> Advance:
+    """The advance of kind `carried` on the other order, owed at once under its ceiling."""
+    foreseen = _foreseen_target(adjustment, position_of(advance))
+    target = new_advance(_target_order(adjustment, advance), "carried", at)
+    target.status, target.contract_form = "received", advance.contract_form
+    target.received_total, target.received_margin = foreseen.received_total, foreseen.received_margin
+    target.received_cost = foreseen.received_total - foreseen.received_margin
+    target.total, target.margin, target.cost = target.received_total, target.received_margin, target.received_cost
+    target.carried_from_id, target.note = advance.id, adjustment.reason
+    target.offered_at = target.accepted_at = target.issued_at = target.received_at = at
+    target.offered_by_name, target.accepted_by_name = adjustment.proposed_by_name, adjustment.answered_by_name
+    session().add(target)
+    session().flush()
+    adjustment.target_advance_id = target.id
+    orders.place_hold(target.order_id, target.key, "advance", at)
+    return target
+
+
+def _target_order(adjustment: Adjustment, advance: Advance) -> PurchaseOrder:
+    wanted = (
+        PurchaseOrder.id == adjustment.target_order_id,
+        PurchaseOrder.id != advance.order_id,
+        PurchaseOrder.status == "accepted",
+        PurchaseOrder.producer_group_id == advance.producer_group_id,
+        PurchaseOrder.off_taker_id == advance.off_taker_id,
+    )
+    found = session().scalar(select(PurchaseOrder).where(*wanted))
+    if found is None:
+        raise DomainError("target_order_missing", "target_order_id")
+    return found
+
+
+def _check_state(advance: Advance, kind: str) -> None:
+    if kind == "faulty" and advance.status == "settled":
+        if not order(advance.order_id).is_open:
+            raise Conflict("order_not_open")
+        return
+    ADVANCE.after(advance.status, "adjust")
+
+
+def _locked(adjustment: Adjustment) -> Advance:
+    """The advance, fresh, with the order and a carry-over's target order locked in order of their ids."""
+    for order_id in sorted({adjustment.order_id, adjustment.target_order_id or adjustment.order_id}):
+        orders.lock_order(order_id)
+    session().refresh(adjustment)
+    advance = session().get_one(Advance, adjustment.advance_id, populate_existing=True)
+    return advance
+
+
+def _bearer(parts: Mapping[str, int]) -> str:
+    alone = [bearer for bearer in BEARERS if parts.get(bearer) == BASIS]
+    return alone[0] if alone else ("shared" if parts else "")
+
+
+def _figures(adjustment: Adjustment, advance: Advance) -> dict[str, Any]:
+    quantity = adjustment.settled_quantity if adjustment.kind in BY_QUANTITY else 0
+    amount = adjustment.amount or adjustment.value or adjustment.claimed
+    return {"adjusted_quantity": quantity, "unit": advance.unit, "amount_rupiah": amount}
+
+
+def _tell(
+    kind: type[events.AdjustmentEvent],
+    adjustment: Adjustment,
+    advance: Advance,
+    actor: Actor,
+    at: datetime,
+    **more: Any,
+) -> None:
+    side = side_of(adjustment, actor)
+    about = {"adjustment_id": adjustment.id, "adjustment": adjustment.kind, "side": side}
+    emit(kind(**stamp(advance, actor, at) | about | more))

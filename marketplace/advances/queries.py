@@ -1,0 +1,104 @@
+"""Reading advances and their adjustments."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import selectinload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
+from marketplace.advances.models import Adjustment, Advance, Consumption, Norm, Recovery
+from marketplace.advances.positions import position_of
+from marketplace.advances.rules import Position
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import NotFound
+
+_OLDEST_FIRST = (Advance.received_at, Advance.id)
+
+
+def get_advance(advance_id: int, viewer: Actor) -> Advance:
+    """The advance if the viewer may see it; NotFound otherwise. A draft is seen by its off-taker only."""
+    found = session().scalar(select(Advance).where(Advance.id == advance_id, *_within_sight(viewer)))
+    if found is None:
+        raise NotFound("advance")
+    return found
+
+
+def advance(advance_id: int) -> Advance:
+    """The advance, whoever asks; NotFound if there is none."""
+    found = session().get(Advance, advance_id)
+    if found is None:
+        raise NotFound("advance")
+    return found
+
+
+def list_advances(order_id: int, viewer: Actor) -> list[Advance]:
+    """The order's advances that the viewer may see, with lots, norms and adjustments, in order of their making."""
+    loaded = (selectinload(Advance.lots), selectinload(Advance.norms), selectinload(Advance.adjustments))
+    picked = select(Advance).where(Advance.order_id == order_id, *_within_sight(viewer)).options(*loaded)
+    return list(session().scalars(picked.order_by(Advance.id)))
+
+
+def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Advance]:
+    """The viewer's advances in these states, oldest first."""
+    picked = select(Advance).where(Advance.status.in_(states), *_within_sight(viewer))
+    return list(session().scalars(picked.order_by(Advance.id)))
+
+
+def get_adjustment(adjustment_id: int, viewer: Actor) -> Adjustment:
+    """The adjustment if the viewer may see it; NotFound otherwise."""
+    picked = select(Adjustment).where(Adjustment.id == adjustment_id, visible_to(Adjustment, viewer))
+    found = session().scalar(picked.options(selectinload(Adjustment.advance)))
+    if found is None:
+        raise NotFound("adjustment")
+    return found
+
+
+def list_open_adjustments(viewer: Actor) -> list[Adjustment]:
+    """The viewer's adjustments that wait for an answer, oldest first."""
+    mine = (Adjustment.status.in_(OPEN_ADJUSTMENT), visible_to(Adjustment, viewer))
+    picked = select(Adjustment).where(*mine).options(selectinload(Adjustment.advance))
+    return list(session().scalars(picked.order_by(Adjustment.proposed_at, Adjustment.id)))
+
+
+def list_running(order_id: int) -> list[Advance]:
+    """The order's received, unsettled advances, oldest first, fresh from the database (under the order's lock)."""
+    running = (Advance.order_id == order_id, Advance.status == "received")
+    fresh = select(Advance).where(*running).execution_options(populate_existing=True)
+    return list(session().scalars(fresh.order_by(*_OLDEST_FIRST)))
+
+
+def norms_of_line(order_line_id: int, advances: Sequence[Advance]) -> dict[int, int]:
+    """Material per unit of the order line, standard loss included, by advance."""
+    mine = (Norm.order_line_id == order_line_id, Norm.advance_id.in_([each.id for each in advances]))
+    return {norm.advance_id: norm.quantity for norm in session().scalars(select(Norm).where(*mine))}
+
+
+def deduction_inputs(order_id: int) -> list[Position]:
+    """How the order's advances stand on which something is owed, oldest first."""
+    return [position for each in list_running(order_id) if (position := position_of(each)).owed]
+
+
+def list_consumptions(advance_id: int) -> list[Consumption]:
+    """What decided lots took from the advance, oldest first."""
+    picked = select(Consumption).where(Consumption.advance_id == advance_id)
+    return list(session().scalars(picked.order_by(Consumption.id)))
+
+
+def list_recoveries(advance_id: int) -> list[Recovery]:
+    """What settlements deducted for the advance, oldest first."""
+    return list(session().scalars(select(Recovery).where(Recovery.advance_id == advance_id).order_by(Recovery.id)))
+
+
+def list_owing(viewer: Actor) -> list[Advance]:
+    """The viewer's advances of which material is out or money is owed, oldest first."""
+    picked = select(Advance).where(Advance.status == "received", visible_to(Advance, viewer))
+    return list(session().scalars(picked.order_by(*_OLDEST_FIRST)))
+
+
+def _within_sight(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    scope = visible_to(Advance, viewer)
+    if viewer.is_administrator or viewer == Actor.system():
+        return (scope,)
+    return scope, or_(Advance.offered_at.is_not(None), Advance.off_taker_id.in_(viewer.off_taker_ids))
