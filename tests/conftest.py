@@ -133,9 +133,17 @@ def app(settings: Settings, clock: Clock) -> Iterator[Marketplace]:
 
 
 @pytest.fixture
-def runtime(app: Marketplace) -> Runtime:
-    """The application's runtime: `with runtime.unit_of_work(): operations.x(...)`."""
-    return app.runtime
+def runtime(request: pytest.FixtureRequest, settings: Settings, clock: Clock) -> Iterator[Runtime]:
+    """`with runtime.unit_of_work(): operations.x(...)`; the application's, when the test has pages too."""
+    if "app" in request.fixturenames:
+        yield request.getfixturevalue("app").runtime
+        return
+    from marketplace.app import create_runtime
+
+    made = create_runtime(settings)
+    made.clock = clock
+    yield made
+    made.engine.dispose()
 
 
 @pytest.fixture
