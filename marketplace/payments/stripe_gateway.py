@@ -60,26 +60,9 @@ class StripeGateway:
 
     def create(self, checkout: Checkout) -> Report:
         """Open a Checkout Session that names the payment, once per idempotency key."""
-        price = {
-            "currency": "idr",
-            "unit_amount": to_stripe(checkout.amount),
-            "product_data": {"name": checkout.description},
-        }
-        names = {"payment": str(checkout.payment_id), "number": checkout.number, "payee": checkout.payee}
-        wanted: Any = {
-            "mode": "payment",
-            "line_items": [{"price_data": price, "quantity": 1}],
-            "success_url": checkout.success_url,
-            "cancel_url": checkout.cancel_url,
-            "client_reference_id": checkout.number,
-            "metadata": names,
-            "payment_intent_data": {"description": f"{checkout.number} {checkout.payee}", "metadata": names},
-            "locale": checkout.locale,
-            "expires_at": int(checkout.expires_at.timestamp()),
-        }
         with _translated():
             options = self._options(checkout.account, checkout.idempotency_key)
-            return _report(self._client().v1.checkout.sessions.create(wanted, options))
+            return _report(self._client().v1.checkout.sessions.create(_wanted(checkout), options))
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Check the signature over the raw body, at most five minutes old; amounts come back as rupiah."""
@@ -133,6 +116,26 @@ class StripeGateway:
     def _options(account: str, idempotency_key: str | None = None) -> Any:
         options = {"stripe_account": account, "idempotency_key": idempotency_key}
         return {name: value for name, value in options.items() if value}
+
+
+def _wanted(checkout: Checkout) -> Any:
+    price = {
+        "currency": "idr",
+        "unit_amount": to_stripe(checkout.amount),
+        "product_data": {"name": checkout.description},
+    }
+    names = {"payment": str(checkout.payment_id), "number": checkout.number, "payee": checkout.payee}
+    return {
+        "mode": "payment",
+        "line_items": [{"price_data": price, "quantity": 1}],
+        "success_url": checkout.success_url,
+        "cancel_url": checkout.cancel_url,
+        "client_reference_id": checkout.number,
+        "metadata": names,
+        "payment_intent_data": {"description": f"{checkout.number} {checkout.payee}", "metadata": names},
+        "locale": checkout.locale,
+        "expires_at": int(checkout.expires_at.timestamp()),
+    }
 
 
 @contextmanager

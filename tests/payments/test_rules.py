@@ -1,0 +1,94 @@
+"""What news means: a truth table, and no order of news that leads a paid payment back."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.payments import rules
+from marketplace.payments.lifecycle import OPEN, PAYMENT
+
+TABLE = {
+    ("started", "paid"): "confirm",
+    ("started", "processing"): "process",
+    ("started", "failed"): "fail",
+    ("started", "expired"): "expire",
+    ("processing", "paid"): "confirm",
+    ("processing", "failed"): "fail",
+    ("failed", "paid"): "late",
+    ("expired", "paid"): "late",
+    ("cancelled", "paid"): "late",
+}
+NEWS = ("pending", "processing", "paid", "failed", "expired")
+
+
+@pytest.mark.parametrize("status", PAYMENT.states)
+@pytest.mark.parametrize("reported", NEWS)
+def test_meaning(status: str, reported: str) -> None:
+    meant = rules.meaning(status, reported)
+    assert meant == TABLE.get((status, reported))
+    if meant is not None and meant != "late":
+        assert PAYMENT.can(status, meant)
+
+
+@given(st.lists(st.sampled_from(NEWS)))
+def test_news_in_any_order_ends_paid_once_it_was_paid(news: list[str]) -> None:
+    status, confirmed = "started", 0
+    for reported in news:
+        meant = rules.meaning(status, reported)
+        if meant is not None:
+            status = PAYMENT.after(status, "confirm" if meant == "late" else meant)
+            confirmed += status == "confirmed"
+    assert (status == "confirmed") == ("paid" in news)
+    assert confirmed <= 1
+
+
+@pytest.mark.parametrize(
+    ("others", "keeps"),
+    [
+        ([], True),
+        (["cancelled", "failed", "expired", "refunded"], True),
+        (["started"], True),
+        (["confirmed"], False),
+        (["cancelled", "reported"], False),
+        (["disputed"], False),
+        (["processing"], False),
+    ],
+)
+def test_late_money_pays_only_what_nobody_else_paid(others: list[str], keeps: bool) -> None:
+    assert rules.keeps_late_money(others) is keeps
+
+
+@pytest.mark.parametrize("other", PAYMENT.states)
+def test_one_open_payment_and_one_paid(other: str) -> None:
+    if other in OPEN or other == "confirmed":
+        with pytest.raises(Conflict):
+            rules.check_start(1, 1, 2, ["cancelled", other])
+    else:
+        rules.check_start(1, 1, 2, [other, other])
+
+
+@pytest.mark.parametrize(
+    ("amount", "payer", "payee", "code"),
+    [
+        (0, 1, 2, "payment_amount"),
+        (-5, 1, 2, "payment_amount"),
+        (10**13, 1, 2, "payment_amount"),
+        (1, 2, 2, "payment_to_self"),
+    ],
+)
+def test_wrong_starts(amount: int, payer: int, payee: int, code: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        rules.check_start(amount, payer, payee, [])
+    assert refusal.value.code == code
+
+
+def test_transfers_need_a_proof_and_a_date_that_has_come() -> None:
+    today = date(2026, 11, 21)
+    rules.check_transfer(1, today, today)
+    for proofs, day, field in [(0, today, "proof"), (1, date(2026, 11, 22), "transferred_on")]:
+        with pytest.raises(DomainError) as refusal:
+            rules.check_transfer(proofs, day, today)
+        assert refusal.value.field == field
