@@ -7,11 +7,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.databases import Engines
 from tests.machine import ROOT
+from tests.servers import running
 
 
 def test_a_test_finds_its_database_migrated_and_empty(engine: Engine) -> None:
@@ -46,6 +47,19 @@ def test_a_database_is_gone_after_its_test(engines: Engines, engine: Engine) -> 
     else:
         with pytest.raises(DBAPIError, match="does not exist"):
             other.connect()
+
+
+def test_a_server_of_ones_own_is_used_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running("postgresql") as server:
+        monkeypatch.setenv("TEST_DATABASE_URL", server)
+        engines = Engines(tmp_path)
+        with engines.stack, engines.one("postgresql", empty=True) as url:
+            assert make_url(url).query == make_url(server).query
+        engine = create_engine(server)
+        with engine.connect() as connection:
+            names = connection.scalars(text("SELECT datname FROM pg_database")).all()
+        engine.dispose()
+    assert [name for name in names if "marketplace" in name] == []
 
 
 KILLED = """

@@ -11,7 +11,8 @@ PAGE = """<!doctype html><title>Orders &amp; more</title>
 <main><h1>Order <b>7</b></h1><div role="alert">Some things <p>need mending</p></div>
 <form method="get" action="/catalogue"><input name="q"></form>
 <form method="post" action="/orders/7/edit">
-<input type="hidden" name="csrf_token" value="a"><input name="quantity" value="2,5"><input name="off" disabled value="x">
+<input type="hidden" name="csrf_token" value="a"><input name="quantity" value="2,5">
+<input name="off" disabled value="x">
 <textarea name="note">
 two
 lines</textarea>
