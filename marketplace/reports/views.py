@@ -26,7 +26,7 @@ def home() -> Any:
     """What to do next; for visitors the way into the catalogue."""
     viewer = current_actor()
     if not viewer.is_signed_in:
-        return render("reports/welcome.html", front=staff.front_page())
+        return render("reports/welcome.html", front=staff.front_page() if staff else None)
     tasks = what_next.list_tasks(viewer)
     greeting = what_next.greeting(now(), zone())
     mine = what_next.mine(tasks)
@@ -38,10 +38,10 @@ def home() -> Any:
         urgent=what_next.most_urgent(tasks, greeting.today),
         orders=shown,
         names=orders.names_of_parties(shown),
-        side_of=lambda order: files.side_of(order, viewer),
+        side_of=lambda order: files.side_of(order, viewer) if files else "",
         label_of=order_labels.label_of,
-        money=staff.money_of(viewer),
-        region=staff.region_of(viewer) if viewer.region_prefixes or viewer.is_administrator else None,
+        money=staff.money_of(viewer) if staff else None,
+        region=staff.region_of(viewer) if staff and viewer.region_prefixes or viewer.is_administrator else None,
         unread=count_unread(viewer),
     )
 

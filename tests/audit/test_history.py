@@ -1,0 +1,110 @@
+"""History that nobody can change unseen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.audit import check, operations, queries
+from marketplace.infra.events import Event
+from marketplace.infra.runtime import Runtime, emit
+
+AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+SECRET = "a secret of this test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knocked(Event):
+    key: ClassVar[str] = "door.knocked"
+    times: int
+
+
+def knock(runtime: Runtime, subject: str, times: int, minutes: int = 0) -> None:
+    with runtime.unit_of_work():
+        emit(Knocked(subject=subject, file="order:1", by_user_id=7, organisation_id=3,
+                     at=AT + timedelta(minutes=minutes), times=times))  # fmt: skip
+
+
+@pytest.fixture
+def told(runtime: Runtime) -> Iterator[Runtime]:
+    for times in (1, 2, 3):
+        knock(runtime, "door:1", times, times)
+    knock(runtime, "door:2", 9)
+    yield runtime
+
+
+def found(runtime: Runtime) -> list[str]:
+    with runtime.unit_of_work(write=False):
+        return list(check.faults(SECRET))
+
+
+def tamper(engine: Engine, statement: str) -> None:
+    """Changes rows as one with full rights would: triggers off first."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE audit_events DISABLE TRIGGER ALL"))
+        else:
+            connection.execute(text("DROP TRIGGER audit_events_keep_rows"))
+            connection.execute(text("DROP TRIGGER audit_events_keep_values"))
+        connection.exec_driver_sql(statement)
+
+
+def test_history_is_read_back_latest_first(told: Runtime) -> None:
+    with told.unit_of_work(write=False):
+        rows = queries.list_for_subject("door:1")
+        assert [row.details["times"] for row in rows] == [3, 2, 1]
+        assert [row.number for row in rows] == [3, 2, 1]
+        assert len(queries.list_for_file("order:1")) == 4
+    assert found(told) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_events SET by_user_id = 8 WHERE number = 2", "DELETE FROM audit_events WHERE number = 3"],
+)
+def test_the_database_refuses_to_change_history(told: Runtime, engine: Engine, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE audit_events SET by_user_id = 8 WHERE number = 2", "audit_events"),
+        ("UPDATE audit_events SET details = '{\"times\":4}' WHERE number = 2", "audit_events"),
+        ("DELETE FROM audit_events WHERE subject = 'door:1' AND number = 2", "audit_events"),
+        ("DELETE FROM audit_events WHERE subject = 'door:1' AND number = 3", "audit_heads door:1"),
+        ("DELETE FROM audit_events WHERE subject = 'door:2'", "audit_heads door:2"),
+        ("UPDATE audit_heads SET count = 9 WHERE subject = 'door:2'", "audit_heads door:2"),
+    ],
+)
+def test_check_names_what_was_changed_behind_its_back(
+    told: Runtime, engine: Engine, statement: str, named: str
+) -> None:
+    tamper(engine, statement)
+    faults = found(told)
+    assert faults
+    assert any(named in fault for fault in faults)
+
+
+def test_a_seal_reveals_a_history_rewritten_with_its_heads(told: Runtime, engine: Engine) -> None:
+    with told.unit_of_work():
+        assert operations.seal(SECRET, AT)
+        assert not operations.seal(SECRET, AT)
+    assert found(told) == []
+    tamper(engine, "DELETE FROM audit_events WHERE subject = 'door:2'")
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit_heads WHERE subject = 'door:2'"))
+    assert any("audit_seals" in fault for fault in found(told))
+
+
+def test_nothing_is_told_when_the_command_fails(told: Runtime) -> None:
+    with pytest.raises(ZeroDivisionError), told.unit_of_work():
+        emit(Knocked(subject="door:1", by_user_id=None, organisation_id=None, at=AT, times=1))
+        _ = 1 // 0
+    with told.unit_of_work(write=False):
+        assert len(queries.list_for_subject("door:1")) == 3
