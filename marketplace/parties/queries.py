@@ -235,6 +235,12 @@ def officers_of(region_code: str) -> list[int]:
     return [user_id for user_id, prefix in officers if region_code.startswith(prefix)]
 
 
+def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
+    """Names by id, for showing on whose behalf something was done."""
+    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
+    return {row.id: row.name for row in session().execute(picked)} if organisation_ids else {}
+
+
 def registration_of(organisation: Organisation) -> Registration:
     """The registration as the evaluator reads it."""
     roles = {membership.role for membership in list_memberships(organisation.id)}
