@@ -13,7 +13,6 @@ from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.reports import history, staff
 from marketplace.reports import home as what_next
 
 try:  # INTERIM
