@@ -1,0 +1,60 @@
+"""Proof that settlements add up and that the book says what they say."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from marketplace.advances.models import Recovery
+from marketplace.infra.runtime import session
+from marketplace.kernel.money import at_rate
+from marketplace.ledger.accounts import IDR
+from marketplace.ledger.queries import all_balances
+from marketplace.orders.models import PurchaseOrder
+from marketplace.settlements.lifecycle import UNPAID
+from marketplace.settlements.models import Settlement, SettlementLine
+
+VALUES = frozenset({"accepted", "second_grade", "excess"})
+
+
+def faults() -> Iterator[str]:
+    """One line for each settlement whose figures do not fit its lines, its ceiling, its recoveries or the book."""
+    lines: dict[int, dict[str, int]] = defaultdict(lambda: {"value": 0, "deduction": 0})
+    for line in session().scalars(select(SettlementLine)):
+        lines[line.settlement_id]["value" if line.kind in VALUES else "deduction"] += line.amount
+    recovered = _recovered()
+    picked = select(PurchaseOrder.id, PurchaseOrder.deduction_cap)
+    caps = dict(session().execute(picked).tuples().all())
+    owed: dict[int, int] = defaultdict(int)
+    gross: dict[int, int] = defaultdict(int)
+    for each in session().scalars(select(Settlement).order_by(Settlement.id)):
+        name, sums = f"settlements {each.id}", lines[each.id]
+        yield from _compare(name, "value lines", sums["value"], each.gross)
+        yield from _compare(name, "deduction lines", sums["deduction"], each.deducted)
+        yield from _compare(name, "recoveries", recovered.get(each.id, 0), each.deducted)
+        yield from _compare(name, "gross less deductions", each.gross - each.deducted, each.net)
+        ceiling = at_rate(each.gross, caps[each.order_id])
+        if each.deducted > ceiling:
+            yield f"{name}: deducts {each.deducted}, more than the ceiling {ceiling}"
+        gross[each.order_id] += each.gross if each.kind == "lot" else 0
+        owed[each.order_id] += each.net if each.status in UNPAID else 0
+    yield from _against_the_book(caps, gross, owed)
+
+
+def _recovered() -> dict[int, int]:
+    total = func.sum(Recovery.amount)
+    rows = session().execute(select(Recovery.settlement_id, total).group_by(Recovery.settlement_id))
+    return {settlement_id: int(amount) for settlement_id, amount in rows}
+
+
+def _against_the_book(caps: dict[int, int], gross: dict[int, int], owed: dict[int, int]) -> Iterator[str]:
+    book = all_balances()
+    for order_id in sorted(caps):
+        name, owner = f"purchase_orders {order_id}", f"order:{order_id}"
+        yield from _compare(name, "goods in the book", book.get(("goods_received", owner, IDR), 0), gross[order_id])
+        yield from _compare(name, "payable in the book", -book.get(("payable", owner, IDR), 0), owed[order_id])
+
+
+def _compare(name: str, what: str, found: int, expected: int) -> Iterator[str]:
+    if found != expected:
+        yield f"{name}: {what} sum to {found}, the document says {expected}"

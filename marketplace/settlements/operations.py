@@ -1,0 +1,186 @@
+"""What is done with a settlement: drafted and posted with the decision, approved by finance, paid."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from marketplace.accounts.actor import Actor
+from marketplace.advances import operations as advances
+from marketplace.advances.queries import deduction_inputs
+from marketplace.infra.counters import next_number
+from marketplace.infra.runtime import emit, session
+from marketplace.kernel.errors import Conflict
+from marketplace.kernel.money import BASIS
+from marketplace.ledger import operations as ledger
+from marketplace.ledger.rules import PostingLine
+from marketplace.orders import operations as orders
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.queries import order_line
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import zone_of
+from marketplace.settlements import events, postings, rules
+from marketplace.settlements.lifecycle import SETTLEMENT
+from marketplace.settlements.models import Settlement, SettlementLine
+from marketplace.settlements.rules import Sheet, Terms
+
+NUMBER_PREFIX = "SET"
+
+
+def draft_settlement(
+    lot_id: int, order_line_id: int, accepted: int, second_grade: int, actor: Actor, at: datetime
+) -> Settlement | None:
+    """Reckons up a decided lot, posts it and takes its deductions; under the order's lock, after its use of material.
+
+    None when nothing of the lot has a value: then there is nothing to pay and nothing to deduct.
+    """
+    line = order_line(order_line_id)
+    order = line.order
+    values = _values(order, line, accepted, second_grade)
+    gross = sum(value["amount"] for value in values)
+    if not gross:
+        orders.close_if_done(order.id, at)
+        return None
+    before, held_back = _earlier(order.id)
+    positions = deduction_inputs(order.id)
+    sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms_of(order), positions, gross, before, held_back))
+    settlement = _insert(order, f"lot:{lot_id}", lot_id, sheet, values, at)
+    amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
+    recovered = advances.recover(order.id, settlement.id, amounts, actor, at)
+    _post(settlement, "drafted", (*postings.goods(order.key, gross), *recovered), at)
+    _announce(settlement, actor, at)
+    return settlement
+
+
+def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, at: datetime) -> Settlement:
+    """Value of returned or written-off material beyond the debt is owed to the group; it is in the book already."""
+    order = orders.lock_order(order_id)
+    value = {"kind": "excess", "amount": amount, "due": amount}
+    sheet = rules.excess_sheet(amount)
+    settlement = _insert(order, f"adjustment:{adjustment_id}", None, sheet, [value], at)
+    _announce(settlement, actor, at)
+    return settlement
+
+
+def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> None:
+    """The off-taker's finance approves; with nothing left to pay it is paid at once."""
+    _lock(settlement)
+    SETTLEMENT.move(settlement, "approve")
+    settlement.approved_at, settlement.approved_by_id = at, actor.user_id
+    settlement.approved_by_name = actor.display_name
+    emit(events.SettlementApproved(**_stamp(settlement, actor, at), payable_on=settlement.payable_on))
+    if not settlement.net:
+        _finish(settlement, actor, at)
+
+
+def pay_settlement(settlement: Settlement, amount: int, actor: Actor, at: datetime) -> None:
+    """A payment of that amount is confirmed: the payable goes down, and the order may close."""
+    _lock(settlement)
+    if amount != settlement.net:
+        raise Conflict("payment_not_net", amount_rupiah=amount, net_rupiah=settlement.net)
+    SETTLEMENT.after(settlement.status, "pay")
+    _post(settlement, "paid", postings.payment(f"order:{settlement.order_id}", amount), at)
+    _finish(settlement, actor, at)
+
+
+def terms_of(order: PurchaseOrder) -> Terms:
+    """What the order agreed about deductions."""
+    rate, amount = order.deduction_rate or 0, order.deduction_amount or 0
+    return Terms(order.deduction_method, rate, amount, order.deduction_cap, order.second_grade_factor)
+
+
+def _values(order: PurchaseOrder, line: OrderLine, accepted: int, second_grade: int) -> list[dict[str, Any]]:
+    price, factor = line.unit_price, order.second_grade_factor
+    first = rules.accepted_value(accepted, price)
+    second = rules.second_grade_value(second_grade, price, factor)
+    found = [("accepted", accepted, BASIS, first), ("second_grade", second_grade, factor, second)]
+    return [
+        {
+            "kind": kind, "quantity": quantity, "unit": line.unit, "unit_price": price,
+            "factor": share, "amount": amount, "due": amount,
+        }
+        for kind, quantity, share, amount in found
+        if quantity
+    ]  # fmt: skip
+
+
+def _earlier(order_id: int) -> tuple[int, dict[int, int]]:
+    """The value of the order's earlier lots, and what the ceiling held back of the last one, by advance."""
+    lots = (Settlement.order_id == order_id, Settlement.kind == "lot")
+    last = session().scalar(select(func.max(Settlement.id)).where(*lots))
+    if last is None:
+        return 0, {}
+    gross = session().scalar(select(func.sum(Settlement.gross)).where(*lots))
+    held = (SettlementLine.settlement_id == last, SettlementLine.due > SettlementLine.amount)
+    rows = session().execute(select(SettlementLine.advance_id, SettlementLine.due - SettlementLine.amount).where(*held))
+    return int(gross or 0), {advance_id: amount for advance_id, amount in rows if advance_id is not None}
+
+
+def _insert(
+    order: PurchaseOrder, source: str, lot_id: int | None, sheet: Sheet, values: Sequence[dict[str, Any]], at: datetime
+) -> Settlement:
+    today = _local_date(order.off_taker_id, at)
+    settlement = Settlement(
+        number=next_number(order.off_taker_id, NUMBER_PREFIX, today), order_id=order.id, status=SETTLEMENT.initial,
+        kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, ceiling=sheet.ceiling,
+        deducted=sheet.deducted, net=sheet.net, drafted_at=at, payable_on=today + timedelta(days=order.payment_days),
+        producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
+    )  # fmt: skip
+    session().add(settlement)
+    session().flush()
+    taken = [vars(deduction) for deduction in sheet.deductions]
+    rows = [
+        _BLANK | row | {"settlement_id": settlement.id, "position": place}
+        for place, row in enumerate([*values, *taken], start=1)
+    ]
+    session().execute(insert(SettlementLine), rows)
+    orders.place_hold(order.id, settlement.key, "settlement", at)
+    return settlement
+
+
+_BLANK: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
+
+
+def _local_date(off_taker_id: int, at: datetime) -> date:
+    return at.astimezone(zone_of(session().get_one(Organisation, off_taker_id))).date()
+
+
+def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: datetime) -> None:
+    file = f"order:{settlement.order_id}"
+    ledger.post(f"{settlement.key}:{what}", settlement.key, file, f"settlement_{what}", lines, at)
+
+
+def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
+    SETTLEMENT.move(settlement, "pay")
+    settlement.paid_at = at
+    emit(events.SettlementPaid(**_stamp(settlement, actor, at)))
+    orders.lift_hold(settlement.order_id, settlement.key, at, closing=False)
+    orders.close_if_done(settlement.order_id, at)
+
+
+def _lock(settlement: Settlement) -> None:
+    orders.lock_order(settlement.order_id)
+    session().refresh(settlement)
+
+
+def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:
+    figures = {"gross_rupiah": settlement.gross, "deducted_rupiah": settlement.deducted}
+    about = {"kind": settlement.kind, "lot_id": settlement.lot_id}
+    emit(events.SettlementDrafted(**_stamp(settlement, actor, at) | figures | about))
+
+
+def _stamp(settlement: Settlement, actor: Actor, at: datetime) -> dict[str, Any]:
+    ours = settlement.off_taker_id in actor.off_taker_ids
+    side = settlement.off_taker_id if ours else settlement.producer_group_id
+    who = actor.stamp(at, side) if actor.is_signed_in else actor.stamp(at)
+    return who | {
+        "subject": settlement.key,
+        "file": f"order:{settlement.order_id}",
+        "producer_group_id": settlement.producer_group_id,
+        "off_taker_id": settlement.off_taker_id,
+        "settlement_id": settlement.id,
+        "order_id": settlement.order_id,
+        "number": settlement.number,
+        "net_rupiah": settlement.net,
+    }

@@ -1,0 +1,118 @@
+"""Reading settlements and statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.advances.models import Advance
+from marketplace.advances.positions import position_of
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import NotFound
+from marketplace.settlements.models import Settlement
+
+
+def get_settlement(settlement_id: int, viewer: Actor) -> Settlement:
+    """The settlement with its lines if the viewer may see it; NotFound otherwise."""
+    mine = (Settlement.id == settlement_id, visible_to(Settlement, viewer))
+    found = session().scalar(select(Settlement).where(*mine).options(selectinload(Settlement.lines)))
+    if found is None:
+        raise NotFound("settlement")
+    return found
+
+
+def settlement(settlement_id: int) -> Settlement:
+    """The settlement, whoever asks; NotFound if there is none."""
+    found = session().get(Settlement, settlement_id)
+    if found is None:
+        raise NotFound("settlement")
+    return found
+
+
+def find_by_key(key: str) -> Settlement | None:
+    """The settlement of an owner key `settlement:5`; None for other documents' keys."""
+    kind, _, number = key.partition(":")
+    return session().get(Settlement, int(number)) if kind == "settlement" and number.isdigit() else None
+
+
+def list_settlements(order_id: int, viewer: Actor) -> list[Settlement]:
+    """The order's settlements with their lines, oldest first."""
+    mine = (Settlement.order_id == order_id, visible_to(Settlement, viewer))
+    picked = select(Settlement).where(*mine).options(selectinload(Settlement.lines))
+    return list(session().scalars(picked.order_by(Settlement.id)))
+
+
+def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Settlement]:
+    """The viewer's settlements in these states, oldest first."""
+    mine = (Settlement.status.in_(states), visible_to(Settlement, viewer))
+    return list(session().scalars(select(Settlement).where(*mine).order_by(Settlement.id)))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What was delivered, deducted and paid, and what is still owed in rupiah and in material."""
+
+    settlements: Sequence[Settlement]
+    advances: Sequence[Advance]
+
+    @property
+    def gross(self) -> int:
+        """Value of everything settled."""
+        return sum(each.gross for each in self.settlements)
+
+    @property
+    def deducted(self) -> int:
+        """All deductions."""
+        return sum(each.deducted for each in self.settlements)
+
+    @property
+    def net(self) -> int:
+        """What the group was or will be paid."""
+        return sum(each.net for each in self.settlements)
+
+    @property
+    def paid(self) -> int:
+        """What the group was paid."""
+        return sum(each.net for each in self.settlements if each.status == "paid")
+
+    @property
+    def unpaid(self) -> int:
+        """What the off-taker still owes."""
+        return self.net - self.paid
+
+    @property
+    def owed(self) -> int:
+        """What the group still owes for advances."""
+        return sum(position_of(each).owed for each in self.advances)
+
+    @property
+    def material(self) -> dict[tuple[str, str], int]:
+        """Material still with the group, by (material, unit)."""
+        held: dict[tuple[str, str], int] = {}
+        for each in self.advances:
+            quantity = position_of(each).with_group
+            if quantity:
+                key = (each.material_code, each.unit)
+                held[key] = held.get(key, 0) + quantity
+        return held
+
+
+def order_statement(order_id: int, viewer: Actor) -> Statement:
+    """The statement of one order."""
+    received = (Advance.order_id == order_id, Advance.received_at.is_not(None), visible_to(Advance, viewer))
+    advances = session().scalars(select(Advance).where(*received).order_by(Advance.id))
+    return Statement(list_settlements(order_id, viewer), list(advances))
+
+
+def group_statement(group_id: int, viewer: Actor, since: datetime, until: datetime) -> Statement:
+    """The group's settlements drafted in [since, until) that the viewer may see; what is owed is as of now."""
+    drafted = (Settlement.drafted_at >= since, Settlement.drafted_at < until)
+    mine = (Settlement.producer_group_id == group_id, visible_to(Settlement, viewer), *drafted)
+    picked = select(Settlement).where(*mine).options(selectinload(Settlement.lines)).order_by(Settlement.id)
+    held = (Advance.producer_group_id == group_id, Advance.status == "received", visible_to(Advance, viewer))
+    advances = session().scalars(select(Advance).where(*held).order_by(Advance.received_at, Advance.id))
+    return Statement(list(session().scalars(picked)), list(advances))
