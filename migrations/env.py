@@ -1,9 +1,20 @@
 """Alembic's entry: the engine and the models are handed in by marketplace.infra.migrations."""
 
+from typing import Any, Literal
+
 from alembic import context
+from sqlalchemy import TypeDecorator
 
 from marketplace.infra.database import Base
 from marketplace.infra.migrations import is_ours
+
+
+def render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
+    """Write our own column types as the plain types they stand on: a migration outlives the application's code."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl!r}"
+    return False
+
 
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
@@ -13,6 +24,7 @@ with engine.connect() as connection:
         render_as_batch=True,
         compare_type=True,
         include_object=is_ours,
+        render_item=render_item,
         transaction_per_migration=True,
     )
     with context.begin_transaction():
