@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel.dates import format_date
 
 from marketplace.kernel.money import BASIS
@@ -101,6 +102,13 @@ def quantity(quantity: int, unit: str, locale: str = "id") -> str:
 def percent(basis_points: int, locale: str = "id") -> str:
     """A rate in basis points (5,000 is one half) as people read it: 50%, 12,5%."""
     return f"{decimal(basis_points * 100 * SCALE // BASIS, locale)}%"
+
+
+def phone(number: str) -> str:
+    """A phone number (E.164) as people write it here: 0812-3456-7890; a foreign one with its country code."""
+    parsed = phonenumbers.parse(number, "ID")
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, style.NATIONAL if parsed.country_code == 62 else style.INTERNATIONAL)
 
 
 def day(value: date, locale: str = "id") -> str:

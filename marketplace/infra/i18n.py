@@ -39,6 +39,7 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
         unit_name=lambda unit, amount=1000: formats.unit_name(unit, language(), amount),
         percent=lambda rate: formats.percent(rate, language()),
         whole=lambda number: formats.whole(number, language()),
+        phone=formats.phone,
         date=_show_day,
         short_date=lambda value: formats.short_day(_as_day(value), language()),
         moment=lambda value: formats.moment(value, language(), zone()),
