@@ -220,7 +220,8 @@ def _show_progress(lines: Iterable[str], total: int) -> list[str]:
             total -= 1
         elif word in ("Collecting", "Processing"):
             taken += 1
-            _say(f"  {taken}/{total} {re.split('[=<>!~ ;-]', rest.rpartition('/')[2])[0]}")
+            file_or_name = rest.split()[0].rpartition("/")[2]
+            _say(f"  {taken}/{total} {re.split(r'[=<>!~;]|-[0-9]', file_or_name)[0]}")
         elif word in ("Downloading", "Downloaded", "Prepared", "Installed") and "━" not in line and rest[-4:] != ".whl":
             _say(f"  {line}")
         elif line.startswith("Installing collected"):
