@@ -1,0 +1,127 @@
+"""Bank transfers and cash: the payer shows, the payee confirms or does not find."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.infra.photo_records import list_attachments
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.payments import operations, queries
+from marketplace.payments.models import Payment
+from tests.payments.conftest import AT, OWNER, Story
+
+pytestmark = pytest.mark.usefixtures("database_url")
+
+
+def test_transfer_is_reported_with_its_proof(story: Story) -> None:
+    payment_id = story.transfer(transferred_on=date(2026, 11, 20), note="BRI", description="Settlement 1")
+    payment = story.payment(payment_id)
+    assert (payment.status, payment.amount, payment.number) == ("reported", 425_000, "PAY-2026-0001")
+    assert (payment.producer_group_id, payment.off_taker_id) == (story.group_id, story.gallery_id)
+    assert (payment.transferred_on, payment.note, payment.region_code) == (date(2026, 11, 20), "BRI", "33.14")
+    with story.runtime.unit_of_work(write=False):
+        assert len(list_attachments(payment.key, "proof")) == 1
+        assert [found.id for found in queries.list_payments(OWNER)] == [payment_id]
+        assert queries.find_confirmed(OWNER) is None
+    assert story.history(payment_id) == ["payment.reported"]
+
+
+def test_payee_confirms_once(story: Story) -> None:
+    payment_id = story.transfer()
+    with story.runtime.unit_of_work():
+        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+    payment = story.payment(payment_id)
+    assert (payment.status, payment.confirmed_by, payment.confirmed_at) == (
+        "confirmed", story.coordinator.user.id, AT,
+    )  # fmt: skip
+    with pytest.raises(Conflict), story.runtime.unit_of_work():
+        operations.confirm_payment(payment, story.coordinator.actor, AT)
+    assert story.history(payment_id) == ["payment.reported", "payment.confirmed"]
+
+
+def test_money_not_found_is_answered_with_a_better_proof(story: Story) -> None:
+    payment_id, again = story.transfer(), story.photo(story.finance)
+    with story.runtime.unit_of_work():
+        operations.dispute_payment(queries.payment(payment_id), " Nothing came. ", story.coordinator.actor, AT)
+    assert (story.payment(payment_id).status, story.payment(payment_id).dispute_reason) == ("disputed", "Nothing came.")
+    with story.runtime.unit_of_work():
+        operations.report_payment(queries.payment(payment_id), [again], None, "", story.finance.actor, AT)
+    with story.runtime.unit_of_work():
+        assert len(list_attachments(f"payment:{payment_id}", "proof")) == 2
+        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+    assert story.history(payment_id)[1:] == ["payment.disputed", "payment.reported", "payment.confirmed"]
+
+
+def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
+    first = story.transfer()
+    with pytest.raises(Conflict, match="payment_open"):
+        story.transfer()
+    with pytest.raises(Conflict), story.runtime.unit_of_work():
+        operations.cancel_payment(queries.payment(first), story.finance.actor, AT)
+    with story.runtime.unit_of_work():
+        operations.dispute_payment(queries.payment(first), "Nothing came.", story.coordinator.actor, AT)
+    story.cancel(first)
+    second = story.transfer(method="cash")
+    assert (story.payment(first).status, story.payment(second).status) == ("cancelled", "reported")
+    assert story.payment(second).number == "PAY-2026-0002"
+    with story.runtime.unit_of_work():
+        operations.confirm_payment(queries.payment(second), story.coordinator.actor, AT)
+    with pytest.raises(Conflict, match="already_paid"):
+        story.transfer()
+    story.transfer(owner="practice:2")
+
+
+@pytest.mark.parametrize(
+    ("proofs", "transferred_on", "method", "code"),
+    [
+        (0, date(2026, 11, 20), "bank_transfer", "proof_missing"),
+        (1, date(2026, 11, 22), "bank_transfer", "transfer_in_future"),
+        (1, date(2026, 11, 20), "stripe", "unknown_payment_method"),
+    ],
+)
+def test_refused_reports_leave_nothing(story: Story, proofs: int, transferred_on: date, method: str, code: str) -> None:
+    tokens = [story.photo(story.finance) for _ in range(proofs)]
+    with pytest.raises(DomainError) as refusal, story.runtime.unit_of_work():
+        operations.start_transfer(
+            OWNER, story.gallery_id, story.group_id, story.group_id, 1, tokens, story.finance.actor, AT,
+            method=method, transferred_on=transferred_on,
+        )  # fmt: skip
+    assert refusal.value.code == code
+    with story.runtime.unit_of_work(write=False):
+        assert queries.list_payments(OWNER) == []
+
+
+def test_today_is_the_payers_today(story: Story) -> None:
+    """At 18:00 UTC it is already tomorrow in Sragen."""
+    proof = [story.photo(story.finance)]
+    with story.runtime.unit_of_work():
+        payment = operations.start_transfer(
+            OWNER, story.gallery_id, story.group_id, story.group_id, 1, proof, story.finance.actor,
+            AT.replace(hour=18), transferred_on=date(2026, 11, 22),
+        )  # fmt: skip
+    assert payment.transferred_on == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("status", ["reported", "confirmed"])
+def test_the_database_itself_allows_one_open_and_one_paid(story: Story, status: str) -> None:
+    payment_id = story.transfer()
+    if status == "confirmed":
+        with story.runtime.unit_of_work():
+            operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+    with pytest.raises(IntegrityError), story.runtime.unit_of_work() as work:
+        work.add(
+            Payment(
+                number="PAY-X", owner=OWNER, payer_id=story.gallery_id, payee_id=story.group_id,
+                producer_group_id=story.group_id, off_taker_id=story.gallery_id, region_code="33.14", method="cash",
+                amount=1, status=status, description="x", created_at=AT, token="x",
+            )
+        )  # fmt: skip
+
+
+def test_what_a_service_carries_is_not_confirmed_by_hand(story: Story) -> None:
+    payment_id = story.checkout()
+    with pytest.raises(Conflict, match="service_confirms"), story.runtime.unit_of_work():
+        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+    with pytest.raises(Conflict, match="service_confirms"), story.runtime.unit_of_work():
+        operations.report_payment(queries.payment(payment_id), ["x"], None, "", story.finance.actor, AT)
