@@ -1,5 +1,7 @@
 """Reading deliveries and lots."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -42,6 +44,23 @@ def list_lots(order_id: int) -> list[Lot]:
     mine = (Delivery.order_id == order_id, Lot.status != "cancelled")
     loaded = (joinedload(Lot.delivery), joinedload(Lot.line))
     return list(session().scalars(select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)))
+
+
+def lots_of_orders(order_ids: Sequence[int]) -> list[Lot]:
+    """The lots of several orders at once, those taken back left out, with delivery and line."""
+    mine = (Delivery.order_id.in_(order_ids), Lot.status != "cancelled")
+    loaded = (joinedload(Lot.delivery).selectinload(Delivery.lots), joinedload(Lot.line))
+    return list(session().scalars(select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)))
+
+
+def sent_before(delivery: Delivery) -> dict[int, int]:
+    """By order line, what earlier deliveries of the order brought (as received, or as sent while on the way)."""
+    sums: dict[int, int] = {}
+    for each in list_lots(delivery.order_id):
+        if each.delivery.position < delivery.position and each.rework_of_id is None:
+            arrived = each.despatched_quantity if each.received_quantity is None else each.received_quantity
+            sums[each.order_line_id] = sums.get(each.order_line_id, 0) + arrived
+    return sums
 
 
 def list_deliveries(order_id: int) -> list[Delivery]:

@@ -106,7 +106,7 @@ def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime
 
 
 def _now_offered(offer: Offer, line: OrderLine) -> dict[str, Any]:
-    """What a stored line chooses now: the present version of its listing, none when withdrawn; its standard likewise."""
+    """What a stored line chooses now: its listing as offered today and its standard, or none if withdrawn."""
     named = queries.listing_version_of(line)
     present = [version.id for version in offer.listings if version.listing_id == named.listing_id]
     standards = {version.id for version in offer.standards}

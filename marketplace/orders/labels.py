@@ -1,24 +1,14 @@
 """The words of an order: its state as each side reads it, and its terms in plain sentences."""
 
-from typing import NamedTuple
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
+from marketplace.infra.labels import Label
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import Terms
-
-
-class Label(NamedTuple):
-    """A state as word, colour and icon."""
-
-    word: str
-    tone: str
-    icon: str
-
 
 _STATES = {
     "draft": Label(_l("Draft"), "action", "edit"),
@@ -41,8 +31,7 @@ def label_of(order: PurchaseOrder, side: str = "") -> Label:
         return Label(word, "wait" if mine else "attention", "clock")
     if order.is_short_closed and order.status == "fulfilled":
         return Label(_("Ended early, being settled"), "action", "scale")
-    found = _STATES[order.status]
-    return Label(str(found.word), found.tone, found.icon)
+    return _STATES[order.status]
 
 
 def next_step(order: PurchaseOrder, side: str) -> str:

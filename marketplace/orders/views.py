@@ -66,7 +66,7 @@ def create() -> Any:
     version = queries.find_orderable(request.args.get("listing", 0, type=int))
     if version is None:
         flash(_("Choose the product first, then tap “Order this”."), "info")
-        return redirect(url_for("catalogue.index"), 303)
+        return redirect(url_for("catalogue.catalogue"), 303)
     offer = offer_for(off_taker, version.listing.organisation_id)
     if not offer.is_whole:
         return draft_page(None, offer)

@@ -1,0 +1,88 @@
+"""Forms of deliveries, made for the lines or lots at hand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.rules import Count, Flow, Parcel
+from marketplace.infra.forms import BaseForm, Optional, QuantityField, Required, TextLength, WholeNumberField
+from marketplace.kernel.quantity import unit
+from marketplace.orders.models import OrderLine, PurchaseOrder
+
+
+class DespatchForm(BaseForm):
+    """What is sent, line by line; fields `line-<id>-…` for new goods and `mended-<lot>-…` for mended ones."""
+
+    carrier = StringField(_l("How it travels"), [Optional(), TextLength(most=120)])
+    note = TextAreaField(_l("Note for the receiver"), [Optional(), TextLength(most=500)])
+
+    def parcels(self, sources: Sequence[tuple[str, OrderLine, int | None]]) -> list[Parcel]:
+        """A parcel for every quantity that was filled in with more than zero."""
+        found = []
+        for prefix, line, origin in sources:
+            quantity = self[f"{prefix}quantity"].data
+            if quantity:
+                packs = self[f"{prefix}unit_count"].data if f"{prefix}unit_count" in self else None
+                found.append(Parcel(order_line_id=line.id, quantity=quantity, unit_count=packs, rework_of_id=origin))
+        return found
+
+
+class ReceiveForm(BaseForm):
+    """What arrived, lot by lot; fields `lots-<id>-…`."""
+
+    note = TextAreaField(_l("What is missing, and why, if you know"), [Optional(), TextLength(most=500)])
+
+    def counts(self, delivery: Delivery) -> list[Count]:
+        """The count of every lot, once the form is valid."""
+        return [self._count(lot) for lot in delivery.lots]
+
+    def _count(self, lot: Lot) -> Count:
+        packs = f"lots-{lot.id}-unit_count"
+        return Count(
+            lot_id=lot.id,
+            quantity=self[f"lots-{lot.id}-quantity"].data,
+            unit_count=self[packs].data if packs in self else None,
+        )
+
+
+def sources(
+    order: PurchaseOrder, flows: Mapping[int, Flow], unmended: Sequence[tuple[Lot, int]]
+) -> list[tuple[str, OrderLine, int | None]]:
+    """From what may be sent: the fields' prefix, the order line, and the lot that is mended, if any."""
+    mended = [(f"mended-{lot.id}-", lot.line, lot.id) for lot, _left in unmended]
+    fresh = [(f"line-{line.id}-", line, None) for line in order.lines if flows[line.id].may_send > 0]
+    return [*mended, *fresh]
+
+
+def despatch_form(order: PurchaseOrder, flows: Mapping[int, Flow], unmended: Sequence[tuple[Lot, int]]) -> DespatchForm:
+    """A form for what may be sent now, starting from what is still missing."""
+    fields: dict[str, Any] = {}
+    start: dict[str, int] = {f"mended-{lot.id}-quantity": left for lot, left in unmended}
+    for prefix, line, origin in sources(order, flows, unmended):
+        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), [Optional()])
+        if not unit(line.unit).countable:
+            fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
+        if origin is None:
+            start[f"{prefix}quantity"] = flows[line.id].to_send
+    made: type[DespatchForm] = type("DespatchForm", (DespatchForm,), fields)
+    return made(data=start)
+
+
+def receive_form(delivery: Delivery) -> ReceiveForm:
+    """A form for every lot of the delivery; nothing is filled in, so that somebody counts."""
+    fields: dict[str, Any] = {}
+    for lot in delivery.lots:
+        fields[f"lots-{lot.id}-quantity"] = QuantityField(_l("Arrived"), [Required()])
+        if not unit(lot.line.unit).countable:
+            fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
+    made: type[ReceiveForm] = type("ReceiveForm", (ReceiveForm,), fields)
+    return made()
+
+
+class CancelForm(BaseForm):
+    """Why a delivery is taken back."""
+
+    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=500)])

@@ -1,0 +1,109 @@
+"""What waits for a person in this room."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
+from marketplace.deliveries import queries, rules
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.operations import takes_goods
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.waiting import Waiting
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.queries import list_orders, names_of_parties
+
+
+def list_waiting(viewer: Actor) -> list[Waiting]:
+    """Goods to send or to mend for the group, goods on the way to receive for the off-taker."""
+    if not (viewer.group_ids or viewer.off_taker_ids):
+        return []
+    orders = list_orders(viewer, ("accepted", "fulfilled"))
+    names = names_of_parties(orders)
+    by_order: defaultdict[int, list[Lot]] = defaultdict(list)
+    for lot in queries.lots_of_orders([order.id for order in orders]):
+        by_order[lot.order_id].append(lot)
+    found: list[Waiting] = []
+    for order in orders:
+        lots = by_order[order.id]
+        if can(viewer, "delivery:despatch", order) and takes_goods(order):
+            found += _to_send(order, lots, names)
+        found += _on_the_way(lots, names, viewer)
+    return found
+
+
+def _to_send(order: PurchaseOrder, lots: list[Lot], names: dict[int, str]) -> list[Waiting]:
+    """What the group still owes: new goods with the earliest due date, and units to mend."""
+    missing = [(line, rules.flow(line, lots).to_send) for line in order.lines]
+    due = [line.due_on for line, left in missing if left > 0]
+    left_to_mend = rules.unmended(lots)
+    mending = [lot for lot in lots if left_to_mend.get(lot.id, 0) > 0]
+    found = []
+    if due:
+        goods = _list(*(_goods(left, line) for line, left in missing if left > 0))
+        found.append(_send(order, goods, min(due), names[order.off_taker_id]))
+    if mending:
+        goods = _list(*(_goods(left_to_mend[lot.id], lot.line) for lot in mending))
+        found.append(_mend(order, goods, min(lot.decided_at or order.edited_at for lot in mending)))
+    return found
+
+
+def _send(order: PurchaseOrder, goods: str, due_on: date, buyer: str) -> Waiting:
+    return Waiting(
+        title=_("Send %(goods)s", goods=goods),
+        text=_("Order %(number)s for %(name)s. You may send a part first.", number=order.number, name=buyer),
+        icon="truck", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
+        since=order.accepted_at or order.edited_at, due_on=due_on,
+    )  # fmt: skip
+
+
+def _mend(order: PurchaseOrder, goods: str, since: datetime) -> Waiting:
+    return Waiting(
+        title=_("Mend and send again: %(goods)s", goods=goods),
+        text=_("Order %(number)s: the inspection says what to mend.", number=order.number),
+        icon="return", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
+        since=since,
+    )  # fmt: skip
+
+
+def _on_the_way(lots: list[Lot], names: dict[int, str], viewer: Actor) -> list[Waiting]:
+    """Deliveries not counted yet: to receive for the off-taker, to wait for for the group."""
+    travelling = {lot.delivery_id: lot.delivery for lot in lots if lot.status == "despatched"}.values()
+    found = [
+        _receive(each, names[each.producer_group_id]) for each in travelling if can(viewer, "delivery:receive", each)
+    ]
+    mine = [each for each in travelling if each.producer_group_id in viewer.group_ids]
+    return found + [_wait(each) for each in mine]
+
+
+def _receive(delivery: Delivery, group: str) -> Waiting:
+    return Waiting(
+        title=_("Receive delivery %(number)s", number=delivery.number),
+        text=_("%(goods)s from %(name)s.", goods=_contents(delivery), name=group),
+        icon="truck", url=url_for("deliveries.receive", delivery_id=delivery.id), button=_("State what arrived"),
+        since=delivery.despatched_at,
+    )  # fmt: skip
+
+
+def _wait(delivery: Delivery) -> Waiting:
+    return Waiting(
+        title=_("The buyer receives delivery %(number)s", number=delivery.number), text=_contents(delivery),
+        icon="clock", url=url_for("deliveries.slip", delivery_id=delivery.id), button=_("See the slip"),
+        since=delivery.despatched_at, tone="wait",
+    )  # fmt: skip
+
+
+def _contents(delivery: Delivery) -> str:
+    return _list(*(_goods(lot.despatched_quantity, lot.line) for lot in delivery.lots))
+
+
+def _goods(quantity: int, line: OrderLine) -> str:
+    return f"{formats.quantity(quantity, line.unit, language())} {line.title}"
+
+
+def _list(*goods: str) -> str:
+    return ", ".join(goods)

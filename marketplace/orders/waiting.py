@@ -1,0 +1,87 @@
+"""What waits for a person in this room."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.waiting import Waiting
+from marketplace.orders import queries
+from marketplace.orders.labels import title_of
+from marketplace.orders.models import PurchaseOrder
+
+
+def list_waiting(viewer: Actor) -> list[Waiting]:
+    """Drafts to issue, orders to answer, proposals to end an order early; what waits for the other side too."""
+    if not (viewer.group_ids or viewer.off_taker_ids):
+        return []
+    orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
+    names = queries.names_of_parties(orders)
+    found = (_waiting(order, names, viewer) for order in orders)
+    return [each for each in found if each is not None]
+
+
+def _waiting(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
+    if order.status == "draft" and can(viewer, "order:issue", order):
+        return _draft(order, names[order.producer_group_id])
+    if order.status == "issued":
+        return _unanswered(order, names, viewer)
+    if order.status == "accepted" and order.short_close_side:
+        return _early_end(order, names, viewer)
+    if order.status == "fulfilled" and can(viewer, "order:close", order) and not queries.has_holds(order.id):
+        return Waiting(
+            title=_("Close order %(number)s", number=order.number), text=_("Everything in it is settled."),
+            icon="check-circle", url=url_for("orders.terms", order_id=order.id), button=_("Close the order"),
+            since=order.fulfilled_at or order.edited_at,
+        )  # fmt: skip
+    return None
+
+
+def _draft(order: PurchaseOrder, group: str) -> Waiting:
+    return Waiting(
+        title=_("Issue the draft: %(title)s", title=title_of(order)),
+        text=_("%(group)s sees the order once you issue it.", group=group),
+        icon="edit", url=url_for("orders.terms", order_id=order.id), button=_("Check and issue"),
+        since=order.edited_at,
+    )  # fmt: skip
+
+
+def _unanswered(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
+    since, page = order.issued_at or order.edited_at, url_for("orders.terms", order_id=order.id)
+    due = formats.day(order.first_due_on, language())
+    if can(viewer, "order:accept", order):
+        return Waiting(
+            title=_("Answer the new order: %(title)s", title=title_of(order)),
+            text=_(
+                "From %(name)s, worth %(value)s, ready by %(due)s.", name=names[order.off_taker_id],
+                value=formats.rupiah(order.value, language()), due=due,
+            ),
+            icon="orders", url=page, button=_("Read and answer"), since=since,
+        )  # fmt: skip
+    if order.off_taker_id in viewer.off_taker_ids:
+        return Waiting(
+            title=_("%(name)s answers order %(number)s", name=names[order.producer_group_id], number=order.number),
+            text=title_of(order), icon="clock", url=page, button=_("See the terms"), since=since, tone="wait",
+        )  # fmt: skip
+    return None
+
+
+def _early_end(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
+    side, page = order.short_close_side, url_for("orders.propose_short_close", order_id=order.id)
+    since = order.short_close_proposed_at or order.edited_at
+    proposer = names[order.producer_group_id if side == "group" else order.off_taker_id]
+    if can(viewer, "order:confirm_short_close", order):
+        return Waiting(
+            title=_("End order %(number)s early?", number=order.number),
+            text=_("%(name)s proposes it: %(reason)s", name=proposer, reason=order.short_close_reason),
+            icon="orders", url=page, button=_("Read and answer"), since=since,
+        )  # fmt: skip
+    if can(viewer, "order:refuse_short_close", order):
+        return Waiting(
+            title=_("The other side answers: end order %(number)s early?", number=order.number),
+            text=order.short_close_reason or "", icon="clock", url=page, button=_("See the proposal"), since=since,
+            tone="wait",
+        )  # fmt: skip
+    return None
