@@ -8,7 +8,15 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 
 from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.infra import formats
-from marketplace.infra.forms import BaseForm, Optional, QuantityField, Required, TextLength, WholeNumberField
+from marketplace.infra.forms import (
+    BaseForm,
+    Optional,
+    QuantityField,
+    Required,
+    SelectChoice,
+    TextLength,
+    WholeNumberField,
+)
 from marketplace.infra.i18n import language
 from marketplace.infra.uploads import UploadsField
 from marketplace.kernel.quantity import SCALE
@@ -50,12 +58,14 @@ class NewStandardForm(BaseForm):
 
     template_key = RadioField(_l("Start from"), default="")
     title = StringField(_l("Name of the standard"), [Optional(), TextLength(most=120)])
-    category = SelectField(_l("Kind of goods"), choices=[(code, CATEGORY_WORDS[code]) for code in CATEGORIES])
+    category = SelectField(
+        _l("Kind of goods"), choices=[SelectChoice(code, CATEGORY_WORDS[code]) for code in CATEGORIES]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        examples = [(template.key, template.title_in(language())) for template in list_templates()]
-        self.template_key.choices = [*examples, ("", _l("An empty standard"))]
+        examples = [SelectChoice(template.key, template.title_in(language())) for template in list_templates()]
+        self.template_key.choices = [*examples, SelectChoice("", _l("An empty standard"))]
 
 
 class TermsForm(BaseForm):
@@ -77,7 +87,10 @@ class TermsForm(BaseForm):
     )
     inspect_all = RadioField(
         _l("Which units are inspected"),
-        choices=[("sample", _l("A random sample")), ("all", _l("Every unit, each judged by itself"))],
+        choices=[
+            SelectChoice("sample", _l("A random sample")),
+            SelectChoice("all", _l("Every unit, each judged by itself")),
+        ],
     )
     level = SelectField(_l("Inspection level"))
     aql_major = SelectField(_l("Major defects: quality limit (AQL)"))
@@ -85,9 +98,11 @@ class TermsForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.inspection_unit.choices = [(unit, formats.unit_name(unit, language())) for unit in INSPECTION_UNITS]
-        self.level.choices = [(level, wording.level_word(level)) for level in OFFERED_LEVELS]
-        self.aql_major.choices = self.aql_minor.choices = [(aql, wording.percent_word(aql)) for aql in AQLS]
+        self.inspection_unit.choices = [
+            SelectChoice(unit, formats.unit_name(unit, language())) for unit in INSPECTION_UNITS
+        ]
+        self.level.choices = [SelectChoice(level, wording.level_word(level)) for level in OFFERED_LEVELS]
+        self.aql_major.choices = self.aql_minor.choices = [SelectChoice(aql, wording.percent_word(aql)) for aql in AQLS]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -105,7 +120,7 @@ class CriterionForm(BaseForm):
     upper_limit = QuantityField(_l("Highest value that passes"), [Optional()])
     most_faults = WholeNumberField(_l("Most faults allowed"), [Required()], description=_l("0 means none at all."))
     lowest_grade = SelectField(_l("Lowest grade that passes"), coerce=int)
-    unit = StringField(_l("Unit"), [Optional(), TextLength(most=32)], description=_l("For example cm, %, or stains."))
+    unit = StringField(_l("Unit"), [Optional(), TextLength(most=32)], description=_l("For example cm, percent or stains."))
     unit_en = StringField(_l("Unit in English"), [Optional(), TextLength(most=32)])
     accepted_choices = LinesField(_l("Answers that pass"), description=_l("One on each line."))
     other_choices = LinesField(_l("Answers that do not pass"), description=_l("One on each line."))
@@ -137,11 +152,11 @@ class CriterionForm(BaseForm):
             del self[name]
         if criterion_type == "grade":
             grades: Sequence[int] = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
-            self.lowest_grade.choices = [(grade, wording.grade_words(grade)) for grade in grades]
+            self.lowest_grade.choices = [SelectChoice(grade, wording.grade_words(grade)) for grade in grades]
         self.defect_class.choices = [
-            (code, f"{wording.class_word(code)}: {wording.class_meaning(code)}") for code in DEFECT_CLASSES
+            SelectChoice(code, f"{wording.class_word(code)}: {wording.class_meaning(code)}") for code in DEFECT_CLASSES
         ]
-        self.where_checked.choices = [(code, wording.place_word(code)) for code in WHERE_CHECKED]
+        self.where_checked.choices = [SelectChoice(code, wording.place_word(code)) for code in WHERE_CHECKED]
 
     @property
     def values(self) -> dict[str, Any]:

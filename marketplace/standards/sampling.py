@@ -81,6 +81,13 @@ def code_letter(lot_size: int, level: str) -> str:
     return letters[level][bisect_right(_tables()["lot_size_from"], lot_size) - 1]
 
 
+def usual_sample_size(lot_size: int, level: str) -> int:
+    """What a level takes of a lot on normal inspection, before an arrow of the quality limit changes it."""
+    letters: list[str] = _tables()["letters"]
+    sizes: list[int] = _tables()["sample_sizes"]["normal"]
+    return sizes[letters.index(code_letter(lot_size, level))]
+
+
 @cache
 def plan_for_letter(letter: str, aql: str, severity: Severity = "normal") -> SamplingPlan:
     """The plan of a code letter (tables II), arrows followed: the sample size is that of the cell they lead to."""

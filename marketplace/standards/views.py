@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.policy import can
 from marketplace.infra.forms import parse_quantity
-from marketplace.infra.i18n import language
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.infra.uploads import photo_url
@@ -43,7 +42,7 @@ LARGEST_LOT = 1_000_000
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The wording of standards, for this room's templates and those above it."""
-    return {"standard_words": wording, "category_words": CATEGORY_WORDS, "language": language, "photo_url": photo_url}
+    return {"standard_words": wording, "category_words": CATEGORY_WORDS, "photo_url": photo_url}
 
 
 @blueprint.route("/standards")

@@ -10,9 +10,10 @@ from marketplace.infra.i18n import language
 from marketplace.kernel.quantity import SCALE
 from marketplace.standards.changes import FieldChange
 from marketplace.standards.models import CriterionColumns
-from marketplace.standards.sampling import ClassPlan, LotPlan
+from marketplace.standards.sampling import ClassPlan, LotPlan, usual_sample_size
 
 _: Callable[..., str] = gettext
+EXAMPLE_LOT = 120
 
 
 def class_word(defect_class: str) -> str:
@@ -54,13 +55,10 @@ def place_word(where_checked: str) -> str:
 
 
 def level_word(level: str) -> str:
-    """An inspection level and when to take it."""
-    words = {
-        "I": _("I: fewer pieces, when the goods are known"),
-        "II": _("II: the usual number"),
-        "III": _("III: more pieces, when much is at stake"),
-    }
-    return words.get(level) or _("%(level)s: a few, when the test uses up the goods", level=level)
+    """An inspection level by what it takes of a lot of 120, before the quality limit moves it."""
+    count = usual_sample_size(EXAMPLE_LOT, level)
+    text = _("%(level)s: about %(count)s of a lot of %(lot)s", level=level, count=count, lot=EXAMPLE_LOT)
+    return _("%(text)s (usual)", text=text) if level == "II" else text
 
 
 def grade_words(grade: int) -> str:
