@@ -222,7 +222,7 @@ def _show_progress(lines: Iterable[str], total: int) -> list[str]:
             taken += 1
             file_or_name = rest.split()[0].rpartition("/")[2]
             _say(f"  {taken}/{total} {re.split(r'[=<>!~;]|-[0-9]', file_or_name)[0]}")
-        elif word in ("Downloading", "Downloaded", "Prepared", "Installed") and "━" not in line and rest[-4:] != ".whl":
+        elif word in ("Downloading", "Downloaded", "Prepared", "Installed") and ".whl" not in rest:
             _say(f"  {line}")
         elif line.startswith("Installing collected"):
             _say(f"  memasang {taken} paket / unpacking {taken} packages")
