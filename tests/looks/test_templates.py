@@ -69,6 +69,13 @@ def test_it_holds_no_inline_code(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_its_classes_are_in_the_stylesheet(name: str) -> None:
+    known = set(re.findall(r"\.([a-z][\w-]*)", (ROOT / "static" / "style.css").read_text())) | {"minus"}
+    lists = re.findall(r'class="([^"{%]*)"', (FOLDER / name).read_text())
+    assert {each for listed in lists for each in listed.split()} - known == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_its_icons_are_in_the_sprite(name: str) -> None:
     sprite = set(re.findall(r'id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text()))
     used = set(re.findall(r'\b(?:icon|draw_icon)\("([\w-]+)"|icon="([\w-]+)"', (FOLDER / name).read_text()))

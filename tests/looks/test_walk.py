@@ -1,0 +1,49 @@
+"""The walk that screenshots and axe take: every endpoint that can be reached, and no link that leads outside."""
+
+from werkzeug.routing import Map, Rule
+
+from tools.walk import Visit, links_of, walk
+
+URLS = Map(
+    [
+        Rule("/", endpoint="home"),
+        Rule("/orders", endpoint="orders"),
+        Rule("/orders/<int:order_id>", endpoint="order"),
+        Rule("/orders/<int:order_id>/accept", endpoint="accept", methods=["POST"]),
+        Rule("/hidden/<int:n>", endpoint="hidden"),
+        Rule("/account", endpoint="account"),
+        Rule("/sign-in", endpoint="sign_in"),
+        Rule("/language/<code>", endpoint="accounts.choose_language"),
+    ]
+)
+SITE = {
+    "/": '<a href="/orders?state=open#list">x</a><a href="https://wa.me/62">x</a><a href="/language/en">English</a>',
+    "/orders": '<a href="/orders/1">1</a><a href="/orders/2">2</a><a href="/orders/3">3</a>',
+    "/orders/1": '<a href="../orders">x</a><form action="/orders/1/accept" method="post"></form>',
+    "/orders/2": "",
+    "/sign-in": "<h1>Sign in</h1>",
+}
+
+
+def fetch(path: str) -> tuple[int, str, str]:
+    where = path.partition("?")[0]
+    if where == "/account":
+        return 200, "/sign-in", SITE["/sign-in"]
+    return 200, path, SITE.get(where, "")
+
+
+def test_links_stay_on_the_site() -> None:
+    assert links_of("/", SITE["/"]) == ["/orders?state=open", "/language/en"]
+    assert links_of("/orders/1", SITE["/orders/1"]) == ["/orders"]
+
+
+def test_one_page_of_every_endpoint_within_reach() -> None:
+    visits = list(walk(fetch, URLS))
+    assert [visit.endpoint for visit in visits] == ["home", "orders", "sign_in", "order"]
+    assert visits[3] == Visit("order", "/orders/1", 200, SITE["/orders/1"])
+
+
+def test_more_pages_of_an_endpoint_when_asked() -> None:
+    paths = [visit.path for visit in walk(fetch, URLS, most=2)]
+    assert "/orders?state=open" in paths
+    assert "/orders" in paths
