@@ -24,7 +24,7 @@ def faults() -> Iterator[str]:
         lines[line.settlement_id]["value" if line.kind in VALUES else "deduction"] += line.amount
     recovered = _recovered()
     picked = select(PurchaseOrder.id, PurchaseOrder.deduction_cap)
-    caps = dict(session().execute(picked).tuples().all())
+    caps = {row.id: row.deduction_cap for row in session().execute(picked)}
     owed: dict[int, int] = defaultdict(int)
     gross: dict[int, int] = defaultdict(int)
     for each in session().scalars(select(Settlement).order_by(Settlement.id)):

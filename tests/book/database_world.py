@@ -1,0 +1,158 @@
+"""The same moves through the operations and a real database."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from marketplace.advances import adjustments, operations, queries
+from marketplace.advances import check as advances_check
+from marketplace.advances.adjustments import Proposal
+from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.positions import position_of
+from marketplace.advances.rules import Position
+from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
+from marketplace.infra.runtime import session
+from marketplace.ledger import check as ledger_check
+from marketplace.orders import operations as orders
+from marketplace.orders.queries import order
+from marketplace.settlements import check as settlements_check
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
+from tests.book import stage
+
+LOT_NUMBERS = count(1_000_000)
+
+
+class DatabaseWorld:
+    """See `play.World`."""
+
+    def __init__(self, rng: Random, agreed: dict[str, Any]) -> None:
+        self.people = stage.build()
+        terms = {
+            "deduction_method": agreed["method"],
+            "deduction_rate": agreed["rate"] if agreed["method"] == "percent" else None,
+            "deduction_amount": agreed["amount"] if agreed["method"] == "fixed" else None,
+            "deduction_cap": agreed["ceiling"],
+            "second_grade_factor": agreed["second_grade_factor"],
+        }
+        prices = {position: rng.choice([1, 999, 18_500, 185_000]) for position in range(1, rng.randint(1, 3) + 1)}
+        found = stage.accepted_order(self.people, "PO-2026-0001", prices, ordered=10**9, **terms)
+        later = stage.accepted_order(self.people, "PO-2026-0002")
+        self.order_id, self.later_id = found.id, later.id
+        self.lines = tuple(line.id for line in found.lines)
+        self.rework: dict[int, int] = defaultdict(int)
+        self.rng = rng
+        self.clock = stage.AT
+
+    def at(self) -> datetime:
+        self.clock += timedelta(minutes=1)
+        return self.clock
+
+    @property
+    def positions(self) -> list[Position]:
+        both = Advance.order_id.in_([self.order_id, self.later_id])
+        return [position_of(each) for each in session().query(Advance).where(both).order_by(Advance.id)]
+
+    @property
+    def unpaid(self) -> list[int]:
+        rows = session().query(Settlement.id).where(Settlement.status == "drafted").order_by(Settlement.id)
+        return [row[0] for row in rows]
+
+    def give_material(
+        self,
+        form: str,
+        lots: list[int],
+        counted: list[int],
+        cost: int,
+        margin: int,
+        norms: dict[int, tuple[int, int]],
+        tolerance: int,
+    ) -> None:
+        longest = sum(lots)
+        needed = {line: norm for line, norm in norms.items() if sum(norm) <= longest}
+        terms = MaterialTerms(
+            contract_form=form, material_code="mori_primissima", unit="metre", cost=cost, margin=margin,
+            lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lots, 1)],
+            norms=[NormTerms(line, *norm) for line, norm in needed.items()] or [NormTerms(self.lines[0], 1)],
+            tolerance=tolerance,
+        )  # fmt: skip
+        advance = self._agree(terms)
+        counts = {lot.id: length for lot, length in zip(advance.lots, counted, strict=True)}
+        operations.receive_advance(advance, self.people.coordinator, self.at(), counts=counts)
+
+    def give_cash(self, amount: int, rate: int) -> None:
+        advance = self._agree(CashTerms(amount=amount, recovery_rate=rate))
+        operations.receive_advance(advance, self.people.coordinator, self.at(), amount=amount)
+
+    def _agree(self, terms: MaterialTerms | CashTerms) -> Advance:
+        advance = operations.draft_advance(order(self.order_id), terms, self.people.buyer, self.at())
+        operations.offer_advance(advance, self.people.buyer, self.at())
+        operations.accept_advance(advance, self.people.coordinator, self.at())
+        operations.issue_advance(advance, self.people.buyer, self.at(), reference="TRF 1")
+        return advance
+
+    def decide(self, line: int, accepted: int, second: int, rework: int, rejected: int, reworked: bool) -> None:
+        if reworked:
+            self.rework[line] -= accepted + second + rework + rejected
+        self.rework[line] += rework
+        lot_id, at, who = next(LOT_NUMBERS), self.at(), self.people.buyer
+        orders.lock_order(self.order_id)
+        operations.consume(lot_id, line, accepted + second, rejected, at, who)
+        settlements.draft_settlement(lot_id, line, accepted, second, who, at)
+
+    def give_back(self, advance_id: int, quantity: int) -> None:
+        self._answered(advance_id, Proposal(kind="return", quantity=quantity), counted=quantity)
+
+    def lose(self, advance_id: int, quantity: int, parts: dict[str, int]) -> None:
+        self._answered(
+            advance_id,
+            Proposal(kind="loss", quantity=quantity, cause="cutting", parts=parts, reason="Tersiram malam panas"),
+        )
+
+    def claim_faulty(self, advance_id: int, quantity: int) -> None:
+        self._answered(advance_id, Proposal(kind="faulty", quantity=quantity, reason="Kain mori berlubang"))
+
+    def repay(self, advance_id: int, amount: int) -> None:
+        self._answered(advance_id, Proposal(kind="repayment", amount=amount, payment_reference="TRF 2"))
+
+    def forgive(self, advance_id: int, amount: int) -> None:
+        self._answered(advance_id, Proposal(kind="forgiveness", amount=amount, reason="Kain rusak karena banjir"))
+
+    def carry_over(self, advance_id: int, amount: int) -> None:
+        target = self.later_id if queries.advance(advance_id).order_id == self.order_id else self.order_id
+        self._answered(advance_id, Proposal(kind="carry_over", amount=amount, target_order_id=target))
+
+    def close_variance(self, advance_id: int) -> None:
+        self._answered(advance_id, Proposal(kind="variance", reason="Sisa potongan kecil-kecil"))
+
+    def _answered(self, advance_id: int, proposal: Proposal, counted: int | None = None) -> Adjustment:
+        sides = [self.people.coordinator, self.people.buyer]
+        self.rng.shuffle(sides)
+        advance = queries.advance(advance_id)
+        found = adjustments.propose_adjustment(advance, proposal, sides[0], self.at())
+        adjustments.accept_adjustment(found, sides[1], self.at(), counted=counted)
+        if found.status == "agreed":
+            adjustments.confirm_adjustment(found, self.people.officer, self.at())
+        return found
+
+    def pay(self, settlement_id: int) -> None:
+        found = session().get_one(Settlement, settlement_id)
+        settlements.approve_settlement(found, self.people.finance, self.at())
+        if found.status == "approved":
+            settlements.pay_settlement(found, found.net, self.people.finance, self.at())
+
+    def verify(self) -> None:
+        session().flush()
+        for check in (ledger_check, advances_check, settlements_check):
+            assert list(check.faults()) == []
+
+    def close(self) -> None:
+        """Ends both orders, which nothing holds any more."""
+        for order_id in (self.order_id, self.later_id):
+            assert orders.close_if_done(order_id, self.at()) is False
+            found = order(order_id)
+            orders.propose_short_close(found, "Semua sudah selesai", self.people.buyer, self.at())
+            orders.confirm_short_close(found, self.people.coordinator, self.at())
+            assert found.status == "closed"

@@ -1,0 +1,104 @@
+"""A stage for orders in the database: two parties, their people, a listing, a standard and accepted orders."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.models import User
+from marketplace.catalogue.models import Listing, ListingVersion
+from marketplace.infra.runtime import session
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.parties.models import Membership, Organisation, Outlet
+from marketplace.standards.models import QualityStandard, StandardVersion
+
+AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
+REGION = "33.14"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Ids and people; every one of them is invented."""
+
+    group_id: int
+    off_taker_id: int
+    outlet_id: int
+    listing_version_id: int
+    standard_version_id: int
+    coordinator: Actor
+    buyer: Actor
+    finance: Actor
+    officer: Actor
+
+
+def build() -> Stage:
+    """Writes the parties and what an order refers to, in the current unit of work."""
+    group = _add(
+        Organisation, kind="producer_group", name="Batik Sekar Mulih", slug="batik-sekar-mulih", status="approved",
+        region_code=REGION, region_name="Sragen", created_at=AT,
+    )  # fmt: skip
+    buyer = _add(
+        Organisation, kind="off_taker", name="Galeri Contoh", slug="galeri-contoh", status="approved",
+        region_code="31.71", region_name="Jakarta", created_at=AT,
+    )  # fmt: skip
+    agency = _add(
+        Organisation, kind="agency", name="Dinas Contoh", slug="dinas-contoh", status="approved",
+        region_code="33", region_name="Jawa Tengah", created_at=AT,
+    )  # fmt: skip
+    outlet = _add(Outlet, organisation_id=buyer.id, name="Gerai Pusat", address="Jl. Contoh 1", region_code="31.71",
+                  created_at=AT)  # fmt: skip
+    listing = _add(Listing, organisation_id=group.id, region_code=REGION, category="batik", slug="kain-panjang",
+                   status="live", created_at=AT)  # fmt: skip
+    version = _add(
+        ListingVersion, listing_id=listing.id, number=1, title="Kain panjang", description="Kain", category="batik",
+        unit="sheet", unit_price=185_000, minimum_quantity=1_000, monthly_capacity=40_000, lead_days=14,
+        created_at=AT, status="approved",
+    )  # fmt: skip
+    standard = _add(QualityStandard, organisation_id=buyer.id, title="Kain batik", category="batik",
+                    status="published", created_at=AT)  # fmt: skip
+    frozen = _add(StandardVersion, standard_id=standard.id, number=1, status="published", title="Kain batik",
+                  published_at=AT, inspect_all=True, inspection_unit="sheet")  # fmt: skip
+    return Stage(
+        group.id, buyer.id, outlet.id, version.id, frozen.id,
+        coordinator=_person("Bu Darmini", "+6281200000001", "group_coordinator", group.id),
+        buyer=_person("Ratih", "+6281200000002", "off_taker_buyer", buyer.id),
+        finance=_person("Anggoro", "+6281200000003", "off_taker_finance", buyer.id),
+        officer=_person("Wening", "+6281200000004", "programme_officer", agency.id, "33"),
+    )  # fmt: skip
+
+
+def accepted_order(
+    stage: Stage, number: str, lines: dict[int, int] | None = None, ordered: int = 12_000, **terms: Any
+) -> PurchaseOrder:
+    """An order the group took on: unit price by line position, the same quantity in each line."""
+    prices = lines or {1: 185_000}
+    order = PurchaseOrder(
+        number=number, outlet_id=stage.outlet_id, status="accepted", producer_group_id=stage.group_id,
+        off_taker_id=stage.off_taker_id, region_code=REGION, created_at=AT, edited_at=AT, issued_at=AT,
+        accepted_at=AT, inspection_days=7, payment_days=7,
+        **{"deduction_method": "norm", "deduction_cap": 5_000, "second_grade_factor": 8_000} | terms,
+    )  # fmt: skip
+    order.lines = [
+        OrderLine(
+            position=position, listing_version_id=stage.listing_version_id, unit="sheet", unit_price=price,
+            standard_version_id=stage.standard_version_id, title=f"Kain panjang {position}",
+            ordered_quantity=ordered, due_on=date(2026, 12, 18),
+        )
+        for position, price in prices.items()
+    ]  # fmt: skip
+    session().add(order)
+    session().flush()
+    return order
+
+
+def _add(table: type[Any], /, **values: Any) -> Any:
+    row = table(**values)
+    session().add(row)
+    session().flush()
+    return row
+
+
+def _person(name: str, phone: str, role: str, organisation_id: int, region: str | None = None) -> Actor:
+    user = _add(User, name=name, phone=phone, created_at=AT)
+    _add(Membership, user_id=user.id, organisation_id=organisation_id, role=role, created_at=AT)
+    return Actor(user.id, name, grants=(Grant(role, organisation_id, region_prefix=region),))

@@ -1,0 +1,35 @@
+"""Random orders through the operations on each engine: the proofs of `marketplace check` hold after every move."""
+
+import os
+from random import Random
+
+import pytest
+
+from marketplace.infra.runtime import Runtime
+from tests.book import play
+from tests.book.database_world import DatabaseWorld
+
+CASES = 200
+PART = 20
+FIRST_SEED = int(os.environ.get("BOOK_SEED", "20261121"))
+
+
+class Undone(Exception):
+    """Ends a unit of work without keeping it."""
+
+
+@pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + CASES, PART))
+def test_random_orders_balance(runtime: Runtime, first: int) -> None:
+    for seed in range(first, first + PART):
+        rng = Random(seed)
+        try:
+            with runtime.unit_of_work():
+                world = DatabaseWorld(rng, play.terms(rng))
+                play.play(world, rng, rng.randint(3, 12))
+                play.finish(world, rng)
+                world.close()
+                raise Undone
+        except Undone:
+            continue
+        except Exception as error:
+            raise AssertionError(f"the random order with seed {seed} failed: {error!r}") from error
