@@ -48,7 +48,9 @@ def test_it_compiles(env: Environment, name: str) -> None:
 def test_it_imports_what_is_there(env: Environment, name: str) -> None:
     for statement in parsed(env, name).find_all(nodes.FromImport):
         for source in text_of(statement.template):
-            macros = {macro.name for macro in parsed(env, source).find_all(nodes.Macro)}
+            given = parsed(env, source)
+            macros = {macro.name for macro in given.find_all(nodes.Macro)}
+            macros |= {each.target.name for each in given.body if isinstance(each, nodes.Assign)}
             wanted = {each if isinstance(each, str) else each[0] for each in statement.names}
             assert wanted <= macros, f"{source} has no {wanted - macros}"
 
