@@ -127,7 +127,7 @@ class _Reader(HTMLParser):
         tag, found = self.open[-1]
         if tag == "textarea" and found.get("name"):
             # The line break right after the tag is the browser's, not the person's.
-            self.form.values[found["name"]][-1] += data.removeprefix("\n")
+            self.form.values[found["name"]][-1] += data.removeprefix("\r").removeprefix("\n")
         elif any(name == "button" for name, _ in self.open) and self.form.buttons:
             self.form.buttons[-1].label = " ".join((self.form.buttons[-1].label + data).split())
         self._link_text(data)
