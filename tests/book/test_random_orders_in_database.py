@@ -9,7 +9,7 @@ from marketplace.infra.runtime import Runtime
 from tests.book import play
 from tests.book.database_world import DatabaseWorld
 
-CASES = 200
+CASES = int(os.environ.get("BOOK_CASES", "200"))
 PART = 20
 FIRST_SEED = int(os.environ.get("BOOK_SEED", "20261121"))
 
@@ -25,7 +25,7 @@ def test_random_orders_balance(runtime: Runtime, first: int) -> None:
         try:
             with runtime.unit_of_work():
                 world = DatabaseWorld(rng, play.terms(rng))
-                play.play(world, rng, rng.randint(3, 12))
+                play.play(world, rng, rng.randint(3, 9))
                 play.finish(world, rng)
                 world.close()
                 raise Undone
