@@ -8,6 +8,8 @@ LISTING = Lifecycle(
     {
         ("draft", "publish"): "live",
         ("live", "publish"): "live",
+        ("draft", "edit"): "draft",
+        ("live", "edit"): "live",
         ("draft", "withdraw"): "withdrawn",
         ("live", "withdraw"): "withdrawn",
         ("withdrawn", "offer_again"): "live",

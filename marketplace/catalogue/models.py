@@ -84,7 +84,8 @@ class ListingPhoto(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("listing_versions.id"), index=True)
     position: Mapped[int] = mapped_column()
-    media_key: Mapped[str] = mapped_column(String(120))
+    token: Mapped[str] = mapped_column(String(32))
+    """The public upload it shows."""
     alt: Mapped[str] = mapped_column(String(160), default="")
 
 
@@ -111,12 +112,14 @@ class CatalogueEntry(Base):
         Index("ix_catalogue_entries_price", "unit_price", "id"),
         Index("ix_catalogue_entries_category", "category", "id"),
         Index("ix_catalogue_entries_region", "region_code", "id"),
+        Index("ix_catalogue_entries_province", "province_code", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     """Grows with each publication, so the newest come first by id alone."""
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    province_code: Mapped[str] = mapped_column(String(2))
     region_code: Mapped[str] = mapped_column(String(16))
     region_name: Mapped[str] = mapped_column(String(80))
     group_name: Mapped[str] = mapped_column(String(120))
@@ -125,7 +128,7 @@ class CatalogueEntry(Base):
     title: Mapped[str] = mapped_column(String(80))
     unit: Mapped[str] = mapped_column(String(16))
     unit_price: Mapped[int] = mapped_column()
-    photo_key: Mapped[str] = mapped_column(String(120))
+    photo_token: Mapped[str] = mapped_column(String(32))
     photo_alt: Mapped[str] = mapped_column(String(160))
     sealed: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,249 @@
+"""Reading listings: the public catalogue, the group's own, those that wait for an officer."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.catalogue.models import CatalogueEntry, Listing, ListingPhoto, ListingVersion, StandardPass
+from marketplace.catalogue.rules import Offer, Photo
+from marketplace.catalogue.search import narrowed, newest_first, words_of
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import NotFound
+from marketplace.parties.models import Certificate, Organisation
+
+PAGE = 24
+MOST_COUNTED = 1_000
+"""Counting stops here; the page then says "more than 1,000"."""
+SORTS = ("newest", "cheapest", "dearest")
+FEW = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visitor looks for in the catalogue. The region is a province's or a regency's code."""
+
+    text: str = ""
+    category: str = ""
+    region: str = ""
+    group_id: int | None = None
+    sort: str = "newest"
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the catalogue. `count` goes no further than 1,000 and one."""
+
+    entries: Sequence[Any]
+    next_cursor: str
+    count: int
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there are more hits than were counted."""
+        return self.count > MOST_COUNTED
+
+
+def find_entries(wanted: Wanted) -> Found:
+    """A page of public listings and how many there are, in two statements."""
+    dialect = session().get_bind().dialect.name
+    words = words_of(wanted.text)
+    if wanted.text.strip() and not words:
+        return Found((), "", 0)
+    hits = select(CatalogueEntry.id).where(*_filters(wanted))
+    if words:
+        hits = narrowed(hits, words, dialect)
+    count = session().scalar(select(func.count()).select_from(hits.limit(MOST_COUNTED + 1).subquery())) or 0
+    rows = session().execute(_page(wanted, hits, words, dialect)).all()
+    shown = rows[:PAGE]
+    further = _cursor(wanted.sort, shown[-1]) if len(rows) > PAGE else ""
+    return Found(shown, further, count)
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.category:
+        found.append(CatalogueEntry.category == wanted.category)
+    if wanted.group_id is not None:
+        found.append(CatalogueEntry.organisation_id == wanted.group_id)
+    if len(wanted.region) == 2:
+        found.append(CatalogueEntry.province_code == wanted.region)
+    elif wanted.region:
+        found.append(CatalogueEntry.region_code == wanted.region)
+    return found
+
+
+def _page(wanted: Wanted, hits: Select[int], words: list[str], dialect: str) -> Select[Any]:
+    """The rows after the cursor. By price, a search sorts the newest 1,000 hits only, so its cost does not grow."""
+    if wanted.sort == "newest":
+        query = hits.with_only_columns(*CatalogueEntry.__table__.columns).order_by(newest_first(words, dialect))
+    else:
+        query = select(*CatalogueEntry.__table__.columns)
+        if words:
+            newest = hits.order_by(newest_first(words, dialect)).limit(MOST_COUNTED).subquery()
+            query = query.where(CatalogueEntry.id.in_(select(newest.c.id)))
+        else:
+            query = query.where(*_filters(wanted))
+        price = CatalogueEntry.unit_price
+        query = query.order_by(price.desc() if wanted.sort == "dearest" else price, CatalogueEntry.id)
+    return query.where(_after(wanted)).limit(PAGE + 1)
+
+
+def _after(wanted: Wanted) -> ColumnElement[bool]:
+    """Entries behind the cursor; a cursor that cannot be read counts as none."""
+    try:
+        price, entry_id = (int(part) for part in base64.urlsafe_b64decode(wanted.cursor.encode()).split(b"."))
+    except (ValueError, binascii.Error, UnicodeEncodeError):
+        return true()
+    if not 0 <= entry_id < 2**31 or not 0 <= price < 2**53:
+        return true()
+    if wanted.sort == "newest":
+        return CatalogueEntry.id < entry_id
+    same = and_(CatalogueEntry.unit_price == price, CatalogueEntry.id > entry_id)
+    column = CatalogueEntry.unit_price
+    return or_(column < price if wanted.sort == "dearest" else column > price, same)
+
+
+def _cursor(sort: str, row: Any) -> str:
+    return base64.urlsafe_b64encode(f"{row.unit_price}.{row.id}".encode()).decode()
+
+
+@dataclass(frozen=True)
+class PublicListing:
+    """What the product page shows of a listing and its group."""
+
+    listing: Listing
+    version: ListingVersion
+    group: Organisation
+    photos: Sequence[ListingPhoto]
+    passes: Sequence[StandardPass]
+    has_valid_nib: bool
+
+
+def public_listing(listing_id: int, on: date) -> PublicListing:
+    """A live listing of a group in good standing, in three statements; else NotFound."""
+    nib = exists().where(
+        Certificate.organisation_id == Organisation.id, Certificate.kind == "nib", Certificate.removed_at.is_(None),
+        or_(Certificate.expires_on.is_(None), Certificate.expires_on >= on),
+    )  # fmt: skip
+    row = (
+        session()
+        .execute(
+            select(Listing, ListingVersion, Organisation, nib.label("nib"))
+            .join(ListingVersion, ListingVersion.id == Listing.current_version_id)
+            .join(Organisation, Organisation.id == Listing.organisation_id)
+            .where(Listing.id == listing_id, Listing.status == "live", Organisation.status == "approved")
+        )
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound("listing")
+    listing, version, group, has_nib = row
+    photos = select(ListingPhoto).where(ListingPhoto.version_id == version.id).order_by(ListingPhoto.position)
+    passes = select(StandardPass).where(StandardPass.listing_id == listing.id).order_by(StandardPass.id.desc())
+    return PublicListing(
+        listing, version, group, session().scalars(photos).all(), session().scalars(passes.limit(4)).all(), has_nib
+    )
+
+
+def get_listing(listing_id: int, viewer: Actor) -> Listing:
+    """A listing of the viewer's own group or region, public or not; else NotFound."""
+    query = select(Listing).where(Listing.id == listing_id, visible_to(Listing, viewer))
+    found = session().scalar(query.options(joinedload(Listing.current), joinedload(Listing.working)))
+    if found is None:
+        raise NotFound("listing")
+    return found
+
+
+def listing_version(version_id: int) -> ListingVersion:
+    """A version by its id, for documents that already name it; NotFound when there is none."""
+    found = session().get(ListingVersion, version_id, options=[joinedload(ListingVersion.listing)])
+    if found is None:
+        raise NotFound("listing_version")
+    return found
+
+
+def list_versions(listing: Listing) -> Sequence[ListingVersion]:
+    """Every version of a listing, the newest first."""
+    query = select(ListingVersion).where(ListingVersion.listing_id == listing.id).order_by(ListingVersion.number.desc())
+    return session().scalars(query.options(selectinload(ListingVersion.photos)).limit(FEW)).all()
+
+
+def list_own(viewer: Actor) -> Sequence[tuple[Listing, Organisation]]:
+    """The listings of the viewer's groups, the newest first."""
+    mine = Listing.organisation_id.in_(viewer.group_ids) if viewer.group_ids else false()
+    query = (
+        select(Listing, Organisation)
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+        .where(mine if not viewer.is_administrator else true())
+        .options(
+            joinedload(Listing.current).selectinload(ListingVersion.photos),
+            joinedload(Listing.working).selectinload(ListingVersion.photos),
+        )
+        .order_by(Listing.id.desc())
+    )
+    return [(listing, group) for listing, group in session().execute(query.limit(FEW))]
+
+
+def list_submitted(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing, Organisation]]:
+    """Versions that wait for the viewer's answer as an officer, the longest waiting first."""
+    prefixes = viewer.region_prefixes
+    region = or_(false(), *(Listing.region_code.startswith(prefix, autoescape=True) for prefix in prefixes))
+    query = (
+        select(ListingVersion, Listing, Organisation)
+        .join(Listing, Listing.working_version_id == ListingVersion.id)
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+        .where(ListingVersion.status == "submitted", true() if viewer.is_administrator else region)
+        .options(joinedload(Listing.current))
+        .order_by(ListingVersion.submitted_at, ListingVersion.id)
+    )
+    return [(version, listing, group) for version, listing, group in session().execute(query.limit(FEW))]
+
+
+def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:
+    """Versions of the viewer's groups that are being written, wait, or were sent back."""
+    if not viewer.group_ids:
+        return []
+    query = (
+        select(ListingVersion, Listing)
+        .join(Listing, Listing.working_version_id == ListingVersion.id)
+        .where(Listing.organisation_id.in_(viewer.group_ids), Listing.status != "withdrawn")
+        .order_by(ListingVersion.id)
+    )
+    return [(version, listing) for version, listing in session().execute(query.limit(FEW))]
+
+
+def list_public_of(group_id: int) -> Sequence[ListingVersion]:
+    """The public versions of a group's listings, by title; what an order may name."""
+    query = (
+        select(ListingVersion)
+        .join(Listing, Listing.current_version_id == ListingVersion.id)
+        .where(Listing.organisation_id == group_id, Listing.status == "live")
+        .options(joinedload(ListingVersion.listing))
+        .order_by(ListingVersion.title)
+    )
+    return session().scalars(query.limit(FEW)).all()
+
+
+def list_passes(listing: Listing) -> Sequence[StandardPass]:
+    """The standards that lots of this listing passed, the latest first."""
+    query = select(StandardPass).where(StandardPass.listing_id == listing.id).order_by(StandardPass.id.desc())
+    return session().scalars(query).all()
+
+
+def offer_of(version: ListingVersion) -> Offer:
+    """A version as a plain value."""
+    return Offer(
+        title=version.title, description=version.description, category=version.category, technique=version.technique,
+        unit=version.unit, unit_price=version.unit_price, minimum_quantity=version.minimum_quantity,
+        monthly_capacity=version.monthly_capacity, lead_days=version.lead_days,
+        photos=tuple(Photo(photo.token, photo.alt) for photo in version.photos),
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""Full-text search over the public listings: FTS5 in SQLite, tsvector in PostgreSQL.
+
+Triggers keep the search tables in step with `catalogue_entries`, so whatever writes an entry writes its words in the
+same transaction. Words match from their beginning: `ba` finds batik, and `tenun` finds tenunan.
+"""
+
+import re
+import unicodedata
+
+from sqlalchemy import ColumnElement, Integer, Select, column, func, literal_column, table, text
+
+from marketplace.catalogue.models import CatalogueEntry
+from marketplace.infra.database import extra_ddl
+
+MOST_WORDS = 8
+LONGEST_WORD = 40
+
+SQLITE_DDL = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_listings USING fts5("
+    "words, content='catalogue_entries', content_rowid='id', tokenize='unicode61', prefix='2 3')",
+    "DROP TRIGGER IF EXISTS search_listings_added",
+    "DROP TRIGGER IF EXISTS search_listings_removed",
+    "DROP TRIGGER IF EXISTS search_listings_changed",
+    "CREATE TRIGGER search_listings_added AFTER INSERT ON catalogue_entries BEGIN "
+    "INSERT INTO search_listings (rowid, words) VALUES (new.id, new.words); END",
+    "CREATE TRIGGER search_listings_removed AFTER DELETE ON catalogue_entries BEGIN "
+    "INSERT INTO search_listings (search_listings, rowid, words) VALUES ('delete', old.id, old.words); END",
+    "CREATE TRIGGER search_listings_changed AFTER UPDATE OF words ON catalogue_entries BEGIN "
+    "INSERT INTO search_listings (search_listings, rowid, words) VALUES ('delete', old.id, old.words); "
+    "INSERT INTO search_listings (rowid, words) VALUES (new.id, new.words); END",
+)
+POSTGRESQL_DDL = (
+    "CREATE TABLE IF NOT EXISTS search_listings ("
+    "entry_id integer PRIMARY KEY REFERENCES catalogue_entries (id) ON DELETE CASCADE, words tsvector NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS ix_search_listings_words ON search_listings USING gin (words)",
+    "CREATE OR REPLACE FUNCTION keep_search_listings() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "INSERT INTO search_listings (entry_id, words) VALUES (NEW.id, to_tsvector('simple', NEW.words)) "
+    "ON CONFLICT (entry_id) DO UPDATE SET words = excluded.words; RETURN NULL; END $$",
+    "DROP TRIGGER IF EXISTS search_listings_kept ON catalogue_entries",
+    "CREATE TRIGGER search_listings_kept AFTER INSERT OR UPDATE OF words ON catalogue_entries "
+    "FOR EACH ROW EXECUTE FUNCTION keep_search_listings()",
+)
+extra_ddl("sqlite", *SQLITE_DDL)
+extra_ddl("postgresql", *POSTGRESQL_DDL)
+
+_FTS = table("search_listings", column("rowid", Integer))
+_VECTORS = table("search_listings", column("entry_id", Integer))
+
+
+def folded(words: str) -> str:
+    """Lower case without accents, as both engines store and look for words."""
+    return "".join(c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c))
+
+
+def words_of(query: str) -> list[str]:
+    """The words a person typed, ready for either engine; signs are left out, so nothing in them is an operator."""
+    return [word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+", folded(query))][:MOST_WORDS]
+
+
+def narrowed(query: Select[int], words: list[str], dialect: str) -> Select[int]:
+    """The query over `catalogue_entries` narrowed to entries that hold every word, each from its beginning."""
+    if dialect == "sqlite":
+        matching = text("search_listings MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
+        return query.join(_FTS, _FTS.c.rowid == CatalogueEntry.id).where(matching)
+    wanted: ColumnElement[bool] = literal_column("search_listings.words").op("@@")(
+        func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words))
+    )
+    return query.join(_VECTORS, _VECTORS.c.entry_id == CatalogueEntry.id).where(wanted)
+
+
+def newest_first(words: list[str], dialect: str) -> ColumnElement[int]:
+    """What to order by so that the engine reads hits newest first and stops early."""
+    return _FTS.c.rowid.desc() if words and dialect == "sqlite" else CatalogueEntry.id.desc()
