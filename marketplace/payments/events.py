@@ -43,7 +43,7 @@ class PaymentDisputed(PaymentEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentProcessing(PaymentEvent):
-    """The payer has done her part at the service; the money is under way."""
+    """The payer has paid at the service; the money is under way."""
 
     key: ClassVar[str] = "payment.processing"
 

@@ -21,7 +21,7 @@ STATUSES = {
     "processing": Label(_l("Money under way"), "wait"),
     "reported": Label(_l("Sent, waiting for the receiver"), "wait"),
     "disputed": Label(_l("Money not found"), "attention"),
-    "confirmed": Label(_l("Paid"), "good"),
+    "confirmed": Label(_l("Money received"), "good"),
     "failed": Label(_l("Payment refused"), "bad"),
     "expired": Label(_l("Time to pay ran out"), "bad"),
     "cancelled": Label(_l("Given up"), "wait"),

@@ -49,7 +49,7 @@ def list_payments() -> Any:
     )
 
 
-@blueprint.route("/payments/<int:payment_id>")
+@blueprint.route("/payments/<int:payment_id>", endpoint="payment")
 @guarded("payment:read", load=queries.get_payment, by="payment_id")
 def show(payment: Payment) -> Any:
     """One payment: where it stands, and who does what next."""
@@ -71,7 +71,7 @@ def _order_id(payment: Payment) -> int | None:
 
 
 def _to_page(payment: Payment) -> Any:
-    return redirect(url_for("payments.show", payment_id=payment.id), 303)
+    return redirect(url_for("payments.payment", payment_id=payment.id), 303)
 
 
 @blueprint.route("/payments/<int:payment_id>/checkout")
@@ -139,7 +139,7 @@ def dispute(payment: Payment) -> Any:
     if form.validate_on_submit() and form.attempt(
         operations.dispute_payment, payment, form.reason.data or "", current_actor(), now()
     ):
-        flash(_("The payer is told. She sends a better proof or pays another way."), "success")
+        flash(_("The payer is told, and sends a better proof or pays another way."), "success")
         return _to_page(payment)
     return render("payments/dispute.html", form, payment=payment, payer=organisation(payment.payer_id))
 

@@ -39,7 +39,7 @@ def _values(payment: Payment) -> dict[str, str]:
 
 
 def _url(payment: Payment) -> str:
-    return url_for("payments.show", payment_id=payment.id)
+    return url_for("payments.payment", payment_id=payment.id)
 
 
 def _look_for_money(payment: Payment) -> Waiting:
