@@ -74,13 +74,16 @@ def new() -> Any:
 
 @blueprint.route("/standards/<int:standard_id>")
 @public
-def show(standard_id: int) -> Any:
-    """A standard as everybody reads it: the version in use, else the last one; a draft only for its own off-taker."""
+def standard(standard_id: int) -> Any:
+    """A standard as everybody reads it: the version asked for, that in use, or the last; a draft only for its owner."""
     standard = queries.get_standard(standard_id, current_actor())
     if not standard.versions:
         if not can(current_actor(), "standard:edit", standard):
             raise NotFound("standard")
         return redirect(url_for("standards.edit", standard_id=standard.id), 303)
+    asked = request.args.get("version", type=int)
+    if asked is not None:
+        return _show_version(standard, queries.version_by_number(standard, asked))
     return _show_version(standard, standard.current or standard.versions[-1])
 
 
@@ -97,7 +100,7 @@ def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
     sizes = EXAMPLE_LOTS if asked is None else (asked,)
     plans = [rules.plan_of(shown, size) for size in sizes]
     return render(
-        "standards/show.html",
+        "standards/standard.html",
         standard=standard,
         version=shown,
         asked=asked,
@@ -229,7 +232,7 @@ def publish(draft: StandardDraft) -> Any:
     if form.validate_on_submit():
         if form.attempt(operations.publish_standard, standard, actor=current_actor(), at=now()):
             flash(_("Version %(number)s is published. New orders use it.", number=form.result.number), "success")
-            return redirect(url_for("standards.show", standard_id=standard.id), 303)
+            return redirect(url_for("standards.standard", standard_id=standard.id), 303)
     elif request.method == "GET":
         _show_faults(form, draft)
     return render(
@@ -250,7 +253,7 @@ def discard(standard: QualityStandard) -> Any:
     """Throws away the draft of a next version."""
     operations.discard_draft(standard)
     flash(_("The draft is thrown away. The published version stays as it is."), "info")
-    return redirect(url_for("standards.show", standard_id=standard.id), 303)
+    return redirect(url_for("standards.standard", standard_id=standard.id), 303)
 
 
 @blueprint.route("/standards/<int:standard_id>/withdraw", methods=["GET", "POST"])
@@ -262,5 +265,5 @@ def withdraw(standard: QualityStandard) -> Any:
         operations.withdraw_standard, standard, (form.reason.data or "").strip(), actor=current_actor(), at=now()
     ):
         flash(_("The standard is withdrawn. Orders made with it keep it."), "success")
-        return redirect(url_for("standards.show", standard_id=standard.id), 303)
+        return redirect(url_for("standards.standard", standard_id=standard.id), 303)
     return render("standards/withdraw.html", form, standard=standard)

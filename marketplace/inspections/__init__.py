@@ -1,0 +1,1 @@
+"""Inspection of a lot: the sample, the readings, the verdict, the decision by quantity."""

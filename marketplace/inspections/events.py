@@ -1,0 +1,103 @@
+"""What happens at an inspection. Quantities in thousandths of the order line's unit."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from marketplace.infra.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionEvent(Event):
+    """Something that happened to the inspection of a lot."""
+
+    inspection_id: int
+    lot_id: int
+    order_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionStarted(InspectionEvent):
+    """The sample was drawn."""
+
+    key: ClassVar[str] = "inspection.started"
+    lot_size: int
+    sample_size: int
+    seed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionPassed(InspectionEvent):
+    """Every class is within its limit."""
+
+    key: ClassVar[str] = "inspection.passed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionFailed(InspectionEvent):
+    """A class went over its limit, and not every unit was inspected."""
+
+    key: ClassVar[str] = "inspection.failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionSorted(InspectionEvent):
+    """Every unit was inspected: each is decided by itself."""
+
+    key: ClassVar[str] = "inspection.sorted"
+    nonconforming: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SortingStarted(InspectionEvent):
+    """The off-taker inspects every unit of a lot that failed."""
+
+    key: ClassVar[str] = "inspection.sorting_started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcessionOffered(InspectionEvent):
+    """The off-taker offers to take a failed lot all the same, on terms the group must accept."""
+
+    key: ClassVar[str] = "concession.offered"
+    accepted: int
+    second_grade: int
+    rework: int
+    rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcessionAccepted(InspectionEvent):
+    """The group accepted the concession."""
+
+    key: ClassVar[str] = "concession.accepted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcessionDeclined(InspectionEvent):
+    """The group declined the concession."""
+
+    key: ClassVar[str] = "concession.declined"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcessionWithdrawn(InspectionEvent):
+    """The off-taker took its offer back before the group answered."""
+
+    key: ClassVar[str] = "concession.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotDecided(InspectionEvent):
+    """The lot is decided by quantity; settlement follows in the same transaction."""
+
+    key: ClassVar[str] = "lot.decided"
+    order_line_id: int
+    unit: str
+    outcome: str
+    """passed, sorted, concession, rework or rejected."""
+    accepted: int
+    second_grade: int
+    rework: int
+    rejected: int

@@ -1,0 +1,200 @@
+"""Tables of inspections. Verdicts and decisions never change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.deliveries.models import Lot
+from marketplace.infra.database import (
+    Base,
+    JSONType,
+    Scoped,
+    UtcDateTime,
+    Versioned,
+    append_only,
+    status_check,
+    status_column,
+)
+from marketplace.inspections.lifecycle import INSPECTION
+from marketplace.standards.models import Criterion, StandardVersion
+
+DECISIONS = ("passed", "sorted", "concession", "rework", "rejected")
+
+
+class Inspection(Base, Versioned, Scoped):
+    """One lot judged by the standard version its order froze; `sample` holds unit numbers in the order of the draw."""
+
+    __tablename__ = "inspections"
+    __table_args__ = (status_check(INSPECTION),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), unique=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"), index=True)
+    status: Mapped[str] = status_column(INSPECTION)
+    seed: Mapped[str] = mapped_column(String(32))
+    plan: Mapped[dict[str, Any]] = mapped_column(JSONType)
+    sample: Mapped[list[int]] = mapped_column(JSONType)
+    corrective_action: Mapped[str] = mapped_column(Text, default="")
+    """What both sides agreed on when too many lots failed before this one."""
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_by: Mapped[int | None] = mapped_column(Integer)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    lot: Mapped[Lot] = relationship()
+    standard_version: Mapped[StandardVersion] = relationship()
+    units: Mapped[list[UnitResult]] = relationship(order_by="UnitResult.id", cascade="all, delete-orphan")
+    verdict: Mapped[Verdict | None] = relationship()
+    concessions: Mapped[list[Concession]] = relationship(order_by="Concession.id")
+    decision: Mapped[Decision | None] = relationship()
+
+    @property
+    def key(self) -> str:
+        """The owner key: `inspection:5`."""
+        return f"inspection:{self.id}"
+
+    @property
+    def concession(self) -> Concession | None:
+        """The offer that waits for the group's answer."""
+        return next((offer for offer in self.concessions if offer.answer is None), None)
+
+
+class UnitResult(Base):
+    """One inspected unit, counted in its worst class; `place` in the draw, none for units of a sorting."""
+
+    __tablename__ = "unit_results"
+    __table_args__ = (UniqueConstraint("inspection_id", "unit_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
+    unit_number: Mapped[int] = mapped_column(Integer)
+    place: Mapped[int | None] = mapped_column(Integer)
+    worst_class: Mapped[str | None] = mapped_column(String(8))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(Integer)
+
+    readings: Mapped[list[Reading]] = relationship(order_by="Reading.id", cascade="all, delete-orphan")
+
+    @property
+    def key(self) -> str:
+        """The owner key of its photos: `unit_result:9`."""
+        return f"unit_result:{self.id}"
+
+    @property
+    def faults(self) -> list[Reading]:
+        """The readings that do not conform, worst class first."""
+        order = ("critical", "major", "minor")
+        bad = [reading for reading in self.readings if reading.defect_class is not None]
+        return sorted(bad, key=lambda reading: order.index(reading.defect_class or "minor"))
+
+
+class Reading(Base):
+    """What was found on a unit for one criterion: a number in thousandths, or an answer."""
+
+    __tablename__ = "readings"
+    __table_args__ = (CheckConstraint("(number IS NULL) <> (answer IS NULL)", name="value"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_result_id: Mapped[int] = mapped_column(ForeignKey("unit_results.id"), index=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"))
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    answer: Mapped[str | None] = mapped_column(String(60))
+    defect_class: Mapped[str | None] = mapped_column(String(8))
+
+    criterion: Mapped[Criterion] = relationship()
+
+    @property
+    def value(self) -> int | str:
+        """The number or the answer."""
+        return self.number if self.number is not None else self.answer or ""
+
+
+class Verdict(Base):
+    """What the sample says of the lot: passed, failed or by_unit. The first and only one; rework is a new lot."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"), unique=True)
+    outcome: Mapped[str] = mapped_column(String(8))
+    classes: Mapped[list[dict[str, Any]]] = mapped_column(JSONType)
+    """Per class: defect_class, inspected, found, outcome."""
+    counts_for_switching: Mapped[bool] = mapped_column()
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    given_by: Mapped[int | None] = mapped_column(Integer)
+
+
+class Concession(Base):
+    """An offer to take a failed lot all the same: what each bad unit and the rest are taken as."""
+
+    __tablename__ = "concessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"), index=True)
+    fates: Mapped[dict[str, str]] = mapped_column(JSONType)
+    rest: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text)
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    offered_by: Mapped[int | None] = mapped_column(Integer)
+    answer: Mapped[str | None] = mapped_column(String(12))
+    """accepted, declined or withdrawn."""
+    answer_reason: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(Integer)
+
+    @property
+    def fate_of(self) -> dict[int, str]:
+        """What each bad unit, by its number, is taken as."""
+        return {int(number): fate for number, fate in self.fates.items()}
+
+
+class Decision(Base):
+    """The decision by quantity, in thousandths of the line's unit."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint("outcome IN ({})".format(", ".join(f"'{each}'" for each in DECISIONS)), name="outcome"),
+        CheckConstraint("accepted >= 0 AND second_grade >= 0 AND rework >= 0 AND rejected >= 0", name="quantities"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"), unique=True)
+    outcome: Mapped[str] = mapped_column(String(12))
+    accepted: Mapped[int] = mapped_column(BigInteger)
+    second_grade: Mapped[int] = mapped_column(BigInteger)
+    rework: Mapped[int] = mapped_column(BigInteger)
+    rejected: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = mapped_column(Integer)
+
+    reasons: Mapped[list[Reject]] = relationship(order_by="Reject.id")
+
+    @property
+    def rejects(self) -> list[Reject]:
+        """The reasons of what was rejected."""
+        return [reason for reason in self.reasons if reason.fate == "rejected"]
+
+
+class Reject(Base):
+    """Why a quantity was not accepted as first grade: the criterion, and what became of it."""
+
+    __tablename__ = "rejects"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), index=True)
+    fate: Mapped[str] = mapped_column(String(16))
+    criterion_code: Mapped[str] = mapped_column(String(12))
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    units: Mapped[list[int]] = mapped_column(JSONType)
+    """Numbers of the units known by themselves; empty for the uninspected rest of a lot."""
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+append_only("verdicts")
+append_only("decisions")
+append_only("rejects")
