@@ -78,6 +78,12 @@ def test_its_classes_are_in_the_stylesheet(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_its_static_files_are_there(name: str) -> None:
+    used = re.findall(r'static_url\("([^"]+)"\)', (FOLDER / name).read_text())
+    assert [each for each in used if not (ROOT / "static" / each).is_file()] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_its_icons_are_in_the_sprite(name: str) -> None:
     sprite = set(re.findall(r'id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text()))
     used = set(re.findall(r'\b(?:icon|draw_icon)\("([\w-]+)"|icon="([\w-]+)"', (FOLDER / name).read_text()))
