@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -181,15 +181,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page_js(browser: Browser, live_server: str) -> Iterator[BrowserPage]:
-    """A page on a 360 × 740 phone with JavaScript; any script error fails the test."""
+    """A page on a 360 × 740 phone with JavaScript; a script error or a breach of the policy fails the test."""
     from tests.browser import phone
 
     with phone(browser, live_server, javascript=True) as context:
         page = context.new_page()
-        errors: list[Any] = []
-        page.on("pageerror", errors.append)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda told: errors.append(told.text) if "Content Security Policy" in told.text else None)
         yield page
-        assert not errors
+        assert errors == []
 
 
 @pytest.fixture

@@ -3,6 +3,25 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+BLOCK = {
+    "p",
+    "li",
+    "ul",
+    "ol",
+    "div",
+    "br",
+    "td",
+    "th",
+    "tr",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "section",
+    "option",
+    "label",
+}
 VOID = {"input", "br", "img", "meta", "link", "hr", "source", "wbr", "use", "path"}
 
 
@@ -52,6 +71,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value if value is not None else "" for name, value in attrs}
+        self._space_around(tag)
         if tag not in VOID:
             self.open.append((tag, found))
             if tag in ("h1", "title", "textarea", "button", "a", "option") or found.get("role") == "alert":
@@ -116,13 +136,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if any(tag in ("script", "style", "template") for tag, _ in self.open):
             return
-        self.words.append(data)
-        for tag, found in self.open:
-            key = self._text_key(tag, found)
-            if self.texts.get(key):
-                self.texts[key][-1] += data
+        self._read(data)
         if not self.open or self.form is None:
-            self._link_text(data)
             return
         tag, found = self.open[-1]
         if tag == "textarea" and found.get("name"):
@@ -130,14 +145,22 @@ class _Reader(HTMLParser):
             self.form.values[found["name"]][-1] += data.removeprefix("\r").removeprefix("\n")
         elif any(name == "button" for name, _ in self.open) and self.form.buttons:
             self.form.buttons[-1].label = " ".join((self.form.buttons[-1].label + data).split())
-        self._link_text(data)
 
-    def _link_text(self, data: str) -> None:
+    def _read(self, data: str) -> None:
+        self.words.append(data)
         for tag, found in self.open:
+            key = self._text_key(tag, found)
+            if self.texts.get(key):
+                self.texts[key][-1] += data
             if tag == "a" and "href" in found:
                 self.links[found["href"]] += data
 
+    def _space_around(self, tag: str) -> None:
+        if tag in BLOCK:
+            self._read(" ")
+
     def handle_endtag(self, tag: str) -> None:
+        self._space_around(tag)
         while self.open and any(name == tag for name, _ in self.open):
             name, _ = self.open.pop()
             if name == "form":
@@ -160,7 +183,7 @@ class Html:
         reader.feed(text)
         self.forms = reader.forms
         self.links = {href: _plain(label) for href, label in reader.links.items()}
-        self.words = _plain(" ".join(reader.words))
+        self.words = _plain("".join(reader.words))
         self._texts = reader.texts
 
     def _first(self, key: str) -> str:

@@ -1,9 +1,10 @@
 """The catalogues of translations: a po file for each room, joined into one mo file for each language."""
 
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -31,15 +32,27 @@ def compile_catalogues(root: Path, target: Path) -> None:
 
 
 def join_catalogues(sources: list[Path], locale: str) -> Catalog:
-    """One catalogue of all the files; ValueError when two of them translate the same words differently."""
+    """One catalogue of all the files; where two of them translate the same words, the first one counts."""
     joined = Catalog(locale=locale)
+    for _, message in _messages(sources, locale):
+        if joined.get(message.id, context=message.context) is None:
+            joined.add(message.id, message.string, context=message.context)
+    return joined
+
+
+def conflicts(sources: list[Path], locale: str) -> list[str]:
+    """Words that two files translate differently, with the name of the later file; a test keeps this empty."""
+    joined = join_catalogues(sources, locale)
+    return [
+        f"{source.name}: {message.id!r}"
+        for source, message in _messages(sources, locale)
+        if (known := joined.get(message.id, context=message.context)) is None or known.string != message.string
+    ]
+
+
+def _messages(sources: list[Path], locale: str) -> Iterator[tuple[Path, Message]]:
     for source in sources:
         with source.open("rb") as stream:
             for message in read_po(stream, locale=locale):
-                if not message.id or not message.string:
-                    continue
-                known = joined.get(message.id, context=message.context)
-                if known is not None and known.string != message.string:
-                    raise ValueError(f"{source.name}: two translations of {message.id!r}")
-                joined.add(message.id, message.string, context=message.context)
-    return joined
+                if message.id and message.string:
+                    yield source, message

@@ -8,7 +8,7 @@ from tests.pages import Html
 PAGE = """<!doctype html><title>Orders &amp; more</title>
 <header><form method="post" action="/sign-out"><input type="hidden" name="csrf_token" value="a">
 <button>Out</button></form></header>
-<main><h1>Order <b>7</b></h1><div role="alert">Some things <p>need mending</p></div>
+<main><h1>Order <b>7</b>, open</h1><div role="alert">Some things mended<p>first</p></div>
 <form method="get" action="/catalogue"><input name="q"></form>
 <form method="post" action="/orders/7/edit">
 <input type="hidden" name="csrf_token" value="a"><input name="quantity" value="2,5">
@@ -75,7 +75,7 @@ def test_what_the_page_does_not_offer_cannot_be_sent(fields: dict[str, object], 
 
 def test_a_page_is_read_as_a_person_reads_it() -> None:
     page = Html(PAGE)
-    assert (page.title, page.h1, page.alerts) == ("Orders & more", "Order 7", ["Some things need mending"])
+    assert (page.title, page.h1, page.alerts) == ("Orders & more", "Order 7, open", ["Some things mended first"])
     assert page.has_form("/orders/7/edit")
     assert page.has_form("/sign-out")
     assert not page.has_form("/catalogue")
