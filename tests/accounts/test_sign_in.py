@@ -1,0 +1,176 @@
+"""Signing in and out, passwords, one-time links."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from marketplace.accounts import operations
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.infra.runtime import Runtime, session
+from tests.accounts.people import AT, PASSWORD, make_administrator, make_person
+from tests.client import Client
+
+REFUSED = "tidak cocok"
+
+
+@pytest.fixture
+def person(runtime: Runtime) -> User:
+    return make_person(runtime, email="darmini@contoh.example")
+
+
+@pytest.mark.parametrize("login", ["0812-3456-7890", "6281234567890", "+62 812 3456 7890", "Darmini@contoh.example"])
+def test_signs_in_by_phone_or_mail(client: Client, person: User, login: str) -> None:
+    answer = client.submit("/sign-in", "/sign-in", login=login, password=PASSWORD)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert client.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [("081234567890", "salah sekali"), ("089999999999", PASSWORD), ("bukan nomor", PASSWORD), ("a@b", PASSWORD)],
+)
+def test_every_refusal_says_the_same_and_keeps_the_login(
+    client: Client, person: User, login: str, password: str
+) -> None:
+    answer = client.submit("/sign-in", "/sign-in", login=login, password=password)
+    assert answer.status_code == 422
+    assert REFUSED in answer.text
+    assert login in answer.text
+    assert password not in answer.text
+    assert client.get("/account").status_code == 303
+
+
+def test_a_closed_account_cannot_sign_in(client: Client, runtime: Runtime, person: User) -> None:
+    with runtime.unit_of_work():
+        operations.set_enabled(session().get_one(User, person.id), False, Actor.system(), AT)
+    answer = client.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("target", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"])
+def test_signing_in_never_leads_to_another_site(client: Client, person: User, target: str) -> None:
+    answer = client.submit(f"/sign-in?next={target}", None, login="081234567890", password=PASSWORD)
+    assert answer.location == "/"
+
+
+def test_after_signing_in_the_wanted_page_opens(client: Client, person: User) -> None:
+    wanted = client.get("/account")
+    assert wanted.location == "/sign-in?next=/account"
+    answer = client.submit(wanted.location, None, login="081234567890", password=PASSWORD)
+    assert answer.location == "/account"
+
+
+def test_signing_out_everywhere_ends_other_phones(make_client: Callable[[], Client], person: User) -> None:
+    here, there = make_client(), make_client()
+    for browser in (here, there):
+        browser.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
+        assert browser.get("/account").status_code == 200
+    here.submit("/account", "/account/sign-out-everywhere")
+    assert there.get("/account").status_code == 303
+    assert here.get("/account").status_code == 303
+
+
+def test_signing_out_here_leaves_other_phones(make_client: Callable[[], Client], person: User) -> None:
+    here, there = make_client(), make_client()
+    for browser in (here, there):
+        browser.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
+    here.submit("/account", "/sign-out")
+    assert here.get("/account").status_code == 303
+    assert there.get("/account").status_code == 200
+
+
+def test_a_new_password_needs_the_present_one(client: Client, person: User) -> None:
+    client.sign_in(person)
+    wrong = client.submit("/account/password", None, current="bukan ini", password="tiga kata baru")
+    assert wrong.status_code == 422
+    right = client.submit("/account/password", None, current=PASSWORD, password="tiga kata baru")
+    assert right.location == "/account"
+    client.submit("/account", "/sign-out")
+    assert client.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD).status_code == 422
+    assert client.submit("/sign-in", "/sign-in", login="081234567890", password="tiga kata baru").status_code == 303
+
+
+@pytest.mark.parametrize("password", ["pendek", "12345678", "password", "aaaaaaaaaaaa", "x" * 129])
+def test_weak_passwords_are_refused_at_the_field(client: Client, person: User, password: str) -> None:
+    client.sign_in(person)
+    answer = client.submit("/account/password", None, current=PASSWORD, password=password)
+    assert answer.status_code == 422
+    assert f'value="{password}"' not in answer.text
+
+
+def test_the_one_time_link_works_once(make_client: Callable[[], Client], runtime: Runtime) -> None:
+    person = make_person(runtime, password=None)
+    with runtime.unit_of_work():
+        token = operations.issue_password_link(session().get_one(User, person.id), Actor.system(), runtime.clock())
+    hers, later = make_client(), make_client()
+    assert hers.submit(f"/password/{token}", None, password="12345678").status_code == 422
+    assert hers.submit(f"/password/{token}", None, password="tiga kata baru").location == "/"
+    assert hers.get("/account").status_code == 200
+    assert later.get(f"/password/{token}").status_code == 410
+    assert later.get("/password/never-was-one").status_code == 410
+
+
+def test_a_link_ends_after_seven_days_and_with_a_newer_one(client: Client, runtime: Runtime) -> None:
+    person = make_person(runtime, password=None)
+    at = runtime.clock()
+    with runtime.unit_of_work():
+        user = session().get_one(User, person.id)
+        old = operations.issue_password_link(user, Actor.system(), at - timedelta(days=8))
+    assert client.get(f"/password/{old}").status_code == 410
+    with runtime.unit_of_work():
+        user = session().get_one(User, person.id)
+        first = operations.issue_password_link(user, Actor.system(), at)
+        second = operations.issue_password_link(user, Actor.system(), at)
+    assert client.get(f"/password/{first}").status_code == 410
+    assert client.get(f"/password/{second}").status_code == 200
+
+
+def test_the_administrator_makes_an_account_and_sends_its_link(
+    client: Client, make_client: Callable[[], Client], runtime: Runtime
+) -> None:
+    client.sign_in(make_administrator(runtime))
+    made = client.submit("/users/new", None, name="Tri Wahyuni", phone="0813 1111 2222")
+    page = made.follow()
+    assert page.h1 == "Tri Wahyuni"
+    shown = page.send("password-link").follow()
+    link = next(href for href in shown.links if "/password/" in href)
+    assert link.rpartition("/")[2] not in client.get(page.path).text
+    path = "/password/" + link.rpartition("/")[2]
+    assert make_client().submit(path, None, password="tiga kata baru").location == "/"
+
+
+def test_a_taken_phone_number_is_named_and_typed_text_kept(client: Client, runtime: Runtime, person: User) -> None:
+    client.sign_in(make_administrator(runtime))
+    answer = client.submit("/users/new", None, name="Orang Lain", phone="0812 3456 7890")
+    assert answer.status_code == 422
+    assert "sudah punya akun" in answer.text
+    assert "Orang Lain" in answer.text
+
+
+def test_nobody_else_sees_people(client: Client, person: User) -> None:
+    client.sign_in(person)
+    assert client.get("/users").status_code == 403
+    assert client.get(f"/users/{person.id}").status_code == 403
+
+
+def test_tries_are_limited(make_settings: Callable[..., Settings]) -> None:
+    app = create_app(replace(make_settings(), is_test=False))
+    make_person(app.runtime)
+    client = Client(app)
+    for _ in range(8):
+        assert client.submit("/sign-in", "/sign-in", login="081234567890", password="salah").status_code == 422
+    refused = client.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
+    assert refused.status_code == 429
+    app.runtime.engine.dispose()
+
+
+def test_the_language_stays_chosen(client: Client) -> None:
+    assert '<html lang="id"' in client.get("/sign-in").text
+    assert client.get("/language/en?next=/sign-in").location == "/sign-in"
+    assert '<html lang="en"' in client.get("/sign-in").text
+    assert client.get("/language/xx").status_code == 404
