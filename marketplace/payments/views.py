@@ -61,13 +61,15 @@ def show(payment: Payment) -> Any:
         label=status_label(payment),
         method=method_word(payment.method),
         proofs=list_attachments(payment.key, "proof"),
-        order_id=_order_id(payment),
+        settlement_id=_number(payment.owner, "settlement"),
+        order_id=_number(payment.file or "", "order"),
     )
 
 
-def _order_id(payment: Payment) -> int | None:
-    kind, _colon, number = (payment.file or "").partition(":")
-    return int(number) if kind == "order" else None
+def _number(key: str, kind: str) -> int | None:
+    """The 17 of `order:17`, when the key is of that kind."""
+    found, _colon, number = key.partition(":")
+    return int(number) if found == kind else None
 
 
 def _to_page(payment: Payment) -> Any:
