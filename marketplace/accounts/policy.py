@@ -83,6 +83,27 @@ def answers_short_close(actor: Actor, document: Any) -> bool:
     return side == "off_taker" and speaks_for_group(actor, document)
 
 
+def answers_adjustment(actor: Actor, document: Any) -> bool:
+    """The side that did not record the adjustment; its buyer or its finance for the off-taker."""
+    side = getattr(document, "proposed_side", None)
+    if side == "group":
+        return buys_for_off_taker(actor, document) or pays_for_off_taker(actor, document)
+    return side == "off_taker" and speaks_for_group(actor, document)
+
+
+def recorded_adjustment(actor: Actor, document: Any) -> bool:
+    """The side that recorded the adjustment."""
+    side = getattr(document, "proposed_side", None)
+    if side == "off_taker":
+        return buys_for_off_taker(actor, document) or pays_for_off_taker(actor, document)
+    return side == "group" and speaks_for_group(actor, document)
+
+
+def confirms_adjustment(actor: Actor, document: Any) -> bool:
+    """An officer of the region, once both sides agree that the programme bears a part."""
+    return getattr(document, "status", None) == "agreed" and officer_of_region(actor, document)
+
+
 def administrator(actor: Actor, document: Any) -> bool:
     """Who keeps the copy running."""
     return actor.is_administrator
@@ -142,6 +163,21 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "order:read": READERS,
     "order:refuse_short_close": EITHER_SIDE,
     # advances
+    "adjustment:answer": (answers_adjustment,),
+    "adjustment:confirm": (confirms_adjustment,),
+    "adjustment:decline": (answers_adjustment, confirms_adjustment),
+    "adjustment:propose": (speaks_for_group, buys_for_off_taker, pays_for_off_taker),
+    "adjustment:read": READERS,
+    "adjustment:withdraw": (recorded_adjustment,),
+    "advance:accept": (speaks_for_group,),
+    "advance:create": (buys_for_off_taker,),
+    "advance:decline": (speaks_for_group,),
+    "advance:edit": (buys_for_off_taker,),
+    "advance:issue": (buys_for_off_taker, pays_for_off_taker),
+    "advance:offer": (buys_for_off_taker,),
+    "advance:read": READERS,
+    "advance:receive": (speaks_for_group,),
+    "advance:withdraw": (buys_for_off_taker,),
     # deliveries
     "delivery:cancel": (speaks_for_group,),
     "delivery:despatch": (speaks_for_group,),
@@ -164,6 +200,10 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "payment:receive": (administrator,),
     "payment:report": (pays_for_off_taker,),
     # settlements
+    "settlement:approve": (pays_for_off_taker,),
+    "settlement:pay": (pays_for_off_taker,),
+    "settlement:read": READERS,
+    "statement:read": (signed_in,),
     # notifications
     "notice:read": (signed_in,),
     # reports

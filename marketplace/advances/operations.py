@@ -79,7 +79,7 @@ def _take_terms(advance: Advance, order: PurchaseOrder, terms: MaterialTerms | C
     advance.cost, advance.margin, advance.total = terms.cost, terms.margin, terms.total
     advance.issued_quantity, advance.tolerance = terms.quantity, terms.tolerance
     advance.lots = [
-        MaterialLot(position=place, label=lot.label.strip(), measured_length=lot.length)
+        MaterialLot(position=place, label=lot.label.strip() or str(place), measured_length=lot.length)
         for place, lot in enumerate(terms.lots, start=1)
     ]
     advance.norms = [

@@ -1,0 +1,234 @@
+"""Forms of advances: shape and parsing only."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.widgets import HiddenInput
+
+from marketplace.advances.labels import BEARERS, CAUSES, CONTRACT_FORMS, EXPLANATIONS, MATERIALS
+from marketplace.advances.materials import unit_of
+from marketplace.advances.rules import MATERIAL_FORMS
+from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
+from marketplace.infra.forms import (
+    BaseForm,
+    DateField,
+    Optional,
+    PercentField,
+    QuantityField,
+    Required,
+    RupiahField,
+    TextLength,
+)
+from marketplace.infra.uploads import UploadsField
+from marketplace.kernel.money import BASIS
+
+
+class LotForm(Form):
+    """One piece or bale."""
+
+    label = StringField(_l("Mark on the piece"), [Optional(), TextLength(most=80)])
+    length = QuantityField(_l("Measured"), [Optional()])
+
+
+class NormForm(Form):
+    """Material for one unit of an order line."""
+
+    order_line_id = IntegerField(widget=HiddenInput())
+    quantity_per_unit = QuantityField(_l("Material for one unit"), [Optional()])
+    standard_loss = QuantityField(_l("Agreed loss for one unit"), [Optional()])
+
+
+class MaterialForm(BaseForm):
+    """An offer of material; pieces are added by a button that sends the form."""
+
+    contract_form = RadioField(_l("Contract form"), validate_choice=False)
+    material_code = SelectField(_l("Material"), choices=list(MATERIALS.items()))
+    lots = FieldList(FormField(LotForm), label=_l("Pieces"), min_entries=1)
+    cost = RupiahField(_l("What it cost you, all pieces together"), [Required()])
+    margin = RupiahField(_l("Agreed margin, all pieces together"), [Optional()])
+    norms = FieldList(FormField(NormForm), label=_l("Material for one unit"))
+    tolerance = PercentField(_l("Remainder that needs no explanation"), [Optional()])
+    due_on = DateField(_l("To be paid off by"), [Optional()])
+    note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=500)])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.contract_form.choices = [
+            (each, f"{CONTRACT_FORMS[each]}. {EXPLANATIONS[each]}") for each in MATERIAL_FORMS
+        ]
+
+    def terms(self) -> MaterialTerms:
+        """What is offered, once the form is valid; empty pieces and products without material are left out."""
+        written = [(entry.form.label.data or "", entry.form.length.data) for entry in self.lots.entries]
+        lots = [(label, length) for label, length in written if label.strip() or length is not None]
+        norms = [entry.form for entry in self.norms.entries if entry.form.quantity_per_unit.data is not None]
+        return MaterialTerms(
+            contract_form=self.contract_form.data or "",
+            material_code=self.material_code.data,
+            unit=unit_of(self.material_code.data),
+            lots=[LotTerms(label, length or 0) for label, length in lots],
+            norms=[
+                NormTerms(norm.order_line_id.data or 0, norm.quantity_per_unit.data, norm.standard_loss.data or 0)
+                for norm in norms
+            ],
+            cost=self.cost.data or 0,
+            margin=self.margin.data or 0,
+            tolerance=0 if self.tolerance.data is None else self.tolerance.data,
+            due_on=self.due_on.data,
+            note=self.note.data or "",
+        )
+
+
+def renumbered(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The form as sent without its empty pieces, the others numbered from 0; at least one piece stays."""
+    filled = sorted(
+        {int(found[1]) for name, value in sent.items() if value.strip() and (found := _PIECE.match(name))}
+    ) or [0]  # fmt: skip
+    place = {old: new for new, old in enumerate(filled)}
+    kept: MultiDict[str, str] = MultiDict()
+    for name, value in sent.items(multi=True):
+        found = _PIECE.match(name)
+        if found is None:
+            kept.add(name, value)
+        elif int(found[1]) in place:
+            kept.add(f"lots-{place[int(found[1])]}-{found[2]}", value)
+    return kept
+
+
+_PIECE = re.compile(r"lots-(\d{1,3})-(label|length)$")
+
+
+class CashForm(BaseForm):
+    """An offer of money."""
+
+    amount = RupiahField(_l("Amount"), [Required()])
+    recovery_rate = PercentField(_l("Share of each delivery that pays it back"), [Required()])
+    due_on = DateField(_l("To be paid off by"), [Optional()])
+    note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=500)])
+
+    def terms(self) -> CashTerms:
+        """What is offered, once the form is valid."""
+        return CashTerms(
+            amount=self.amount.data or 0,
+            recovery_rate=self.recovery_rate.data or 0,
+            due_on=self.due_on.data,
+            note=self.note.data or "",
+        )
+
+
+class IssueForm(BaseForm):
+    """Handing over: a photo of the letter or of the transfer; money needs its proof."""
+
+    reference = StringField(_l("Number of the transfer"), [Optional(), TextLength(most=80)])
+    proof = UploadsField(_l("Photo of the letter or proof"), most=4)
+
+
+class CountForm(Form):
+    """One piece as counted."""
+
+    lot_id = IntegerField(widget=HiddenInput())
+    counted = QuantityField(_l("You counted"), [Required()])
+
+
+class ReceiveForm(BaseForm):
+    """What arrived, piece by piece."""
+
+    counts = FieldList(FormField(CountForm), label=_l("Pieces"))
+
+    def by_lot(self) -> dict[int, int]:
+        """The count of each piece, once the form is valid."""
+        return {entry.form.lot_id.data or 0: entry.form.counted.data for entry in self.counts.entries}
+
+
+class ReceiveCashForm(BaseForm):
+    """How much money arrived."""
+
+    amount = RupiahField(_l("You received"), [Required()])
+
+
+class EvidenceForm(BaseForm):
+    """What every adjustment may carry."""
+
+    evidence = UploadsField(_l("Photos"), most=6)
+
+
+class ReturnForm(EvidenceForm):
+    """Unused material goes back."""
+
+    quantity = QuantityField(_l("How much"), [Required()])
+    reason = TextAreaField(_l("Note"), [Optional(), TextLength(most=500)])
+
+
+class FaultyForm(EvidenceForm):
+    """Material was faulty, so that goods were rejected."""
+
+    quantity = QuantityField(_l("How much of it was faulty"), [Required()])
+    reason = TextAreaField(_l("What is wrong with it"), [Required(), TextLength(most=500)])
+
+
+class LossForm(EvidenceForm):
+    """Material is lost: why, and who bears it."""
+
+    quantity = QuantityField(_l("How much"), [Required()])
+    cause = RadioField(_l("What happened"), choices=list(CAUSES.items()), validate_choice=False)
+    bearer = RadioField(_l("Who bears it"), [Required()], choices=list(BEARERS.items()))
+    part_off_taker = PercentField(_l("Part of the buyer"), [Optional()])
+    part_group = PercentField(_l("Part of the group"), [Optional()])
+    part_programme = PercentField(_l("Part of the programme"), [Optional()])
+    reason = TextAreaField(_l("How it came about"), [Required(), TextLength(most=500)])
+
+    def parts(self) -> dict[str, int]:
+        """Who bears how much, in basis points."""
+        if self.bearer.data != "shared":
+            return {str(self.bearer.data): BASIS}
+        named = {name: self[f"part_{name}"].data or 0 for name in ("off_taker", "group", "programme")}
+        return {name: part for name, part in named.items() if part}
+
+
+class RepaymentForm(EvidenceForm):
+    """The group paid money back."""
+
+    amount = RupiahField(_l("Amount"), [Required()])
+    payment_reference = StringField(_l("Number of the transfer"), [Optional(), TextLength(most=80)])
+    reason = TextAreaField(_l("Note"), [Optional(), TextLength(most=500)])
+
+
+class ForgivenessForm(EvidenceForm):
+    """The buyer lets go of debt."""
+
+    amount = RupiahField(_l("Amount"), [Required()])
+    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=500)])
+
+
+class CarryOverForm(EvidenceForm):
+    """Debt goes to another order of the same two."""
+
+    amount = RupiahField(_l("Amount"), [Required()])
+    target_order_id = SelectField(_l("Order"), coerce=int)
+    reason = TextAreaField(_l("Note"), [Optional(), TextLength(most=500)])
+
+
+class VarianceForm(EvidenceForm):
+    """A small remainder is closed."""
+
+    reason = TextAreaField(_l("Where the remainder comes from"), [Required(), TextLength(most=500)])
+
+
+class CountedForm(BaseForm):
+    """The other side's count of a return."""
+
+    counted = QuantityField(_l("You counted"), [Required()])
+
+
+ADJUSTMENT_FORMS: dict[str, type[EvidenceForm]] = {
+    "return": ReturnForm,
+    "loss": LossForm,
+    "faulty": FaultyForm,
+    "repayment": RepaymentForm,
+    "forgiveness": ForgivenessForm,
+    "carry_over": CarryOverForm,
+    "variance": VarianceForm,
+}
