@@ -9,7 +9,7 @@ WORDS = {
     "unknown_category": _l("Choose a kind from the list."),
     "technique_not_here": _l("This technique does not belong to this kind of product."),
     "technique_missing": _l("Choose how the batik is made: tulis, cap or both."),
-    "price_not_positive": _l("The price must be more than zero."),
+    "price_not_positive": _l("Write a price of more than zero."),
     "lead_days_out_of_range": _l("Write a number of days between 1 and %(most)s."),
     "capacity_below_minimum": _l("You cannot make less in a month than the smallest order. Change one of the two."),
     "photo_missing": _l("Add at least one photo. A photo by daylight in front of a plain wall is good enough."),

@@ -33,7 +33,7 @@ def create_listing(group: Organisation, offer: Offer, actor: Actor, at: datetime
 
 
 def edit_listing(listing: Listing, offer: Offer, actor: Actor, at: datetime) -> Listing:
-    """Writes the next version; the public one stays until an officer approves it. The same words twice write nothing."""
+    """Writes the next version; the public one stays until it is approved. The same words twice write nothing."""
     check_offer(offer)
     LISTING.move(listing, "edit")
     before = listing.working or listing.current

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingPhoto, ListingVersion, StandardPass
-from marketplace.catalogue.rules import Offer, Photo
+from marketplace.catalogue.rules import Change, Offer, Photo, changes
 from marketplace.catalogue.search import narrowed, newest_first, words_of
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
@@ -126,6 +126,12 @@ class PublicListing:
     photos: Sequence[ListingPhoto]
     passes: Sequence[StandardPass]
     has_valid_nib: bool
+
+
+def is_public() -> ColumnElement[bool]:
+    """Listings that everybody sees: live, and of a group in good standing."""
+    standing = exists().where(Organisation.id == Listing.organisation_id, Organisation.status == "approved")
+    return and_(Listing.status == "live", Listing.current_version_id.is_not(None), standing)
 
 
 def public_listing(listing_id: int, on: date) -> PublicListing:
@@ -247,3 +253,10 @@ def offer_of(version: ListingVersion) -> Offer:
         monthly_capacity=version.monthly_capacity, lead_days=version.lead_days,
         photos=tuple(Photo(photo.token, photo.alt) for photo in version.photos),
     )  # fmt: skip
+
+
+def changes_of(listing: Listing) -> Sequence[Change]:
+    """What the version in work changes of the public one; nothing when either is missing."""
+    if listing.current is None or listing.working is None:
+        return []
+    return changes(offer_of(listing.current), offer_of(listing.working))

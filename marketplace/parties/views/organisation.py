@@ -57,6 +57,16 @@ def organisations() -> Any:
     return render("parties/organisations.html", found=found, kind=kind, status=status, wording=wording)
 
 
+@blueprint.route("/organisations/mine")
+@guarded("organisation:list")
+def mine() -> Any:
+    """On to the viewer's own organisation; to the list when there are several, or none."""
+    own = {grant.organisation_id for grant in current_actor().grants}
+    if len(own) != 1:
+        return redirect(url_for("parties.organisations"), 303)
+    return redirect(url_for("parties.organisation", organisation_id=own.pop()), 303)
+
+
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
 @guarded("organisation:create")
 def create_organisation() -> Any:

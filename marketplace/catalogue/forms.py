@@ -1,0 +1,118 @@
+"""The form of a listing, and of a decision on it."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+
+from marketplace.catalogue import wording
+from marketplace.catalogue.lifecycle import CATEGORIES, MAXIMUM_PHOTOS, TECHNIQUES
+from marketplace.catalogue.rules import LONGEST_LEAD_DAYS, Offer, Photo
+from marketplace.infra import formats
+from marketplace.infra.forms import (
+    AtLeast,
+    AtMost,
+    BaseForm,
+    QuantityField,
+    Required,
+    RupiahField,
+    SelectChoice,
+    TextLength,
+    WholeNumberField,
+    units_for_choice,
+)
+from marketplace.infra.i18n import language
+from marketplace.infra.uploads import UploadsField
+
+LONGEST_ALT = 160
+
+
+class PhotosField(UploadsField):
+    """Photos with words beside each; the one marked as first leads the gallery."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, most=MAXIMUM_PHOTOS, **kwargs)
+        self.words: dict[str, str] = {}
+
+    def describe(self, photos: list[Photo]) -> None:
+        """Takes the words that the document already has."""
+        self.words = {photo.token: photo.alt for photo in photos} | self.words
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads photos, their words, and which one comes first."""
+        super().process_formdata(valuelist)
+        self.words = {
+            token: request.form.get(f"{self.name}_alt_{token}", "").strip()[:LONGEST_ALT] for token in self.data
+        }
+        first = request.form.get(f"{self.name}_first", "")
+        if first in self.data:
+            self.data = [first, *(token for token in self.data if token != first)]
+
+    def photos(self) -> tuple[Photo, ...]:
+        """The photos in order, each with its words."""
+        return tuple(Photo(token, self.words.get(token, "")) for token in self.data or ())
+
+
+class ListingForm(BaseForm):
+    """What a group says about a product."""
+
+    title = StringField(wording.FIELDS["title"], [Required(), TextLength(least=3, most=80)])
+    category = SelectField(
+        wording.FIELDS["category"], choices=[SelectChoice(key, wording.CATEGORIES[key]) for key in CATEGORIES]
+    )
+    technique = RadioField(
+        wording.FIELDS["technique"],
+        choices=[
+            SelectChoice("", _l("Not batik")),
+            *(SelectChoice(key, wording.TECHNIQUES[key]) for key in TECHNIQUES["batik"]),
+        ],
+        default="",
+    )
+    photos = PhotosField(wording.FIELDS["photos"])
+    description = TextAreaField(wording.FIELDS["description"], [TextLength(most=3000)])
+    unit = SelectField(wording.FIELDS["unit"])
+    unit_price = RupiahField(_l("Price for one unit"), [Required(), AtLeast(1)])
+    minimum_quantity = QuantityField(wording.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
+    monthly_capacity = QuantityField(wording.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
+    lead_days = WholeNumberField(wording.FIELDS["lead_days"], [Required(), AtLeast(1), AtMost(LONGEST_LEAD_DAYS)])
+
+    def __init__(self, offer: Offer | None = None, **kwargs: Any) -> None:
+        held = {} if offer is None else {name: getattr(offer, name) for name in _PLAIN}
+        photos = list(offer.photos) if offer is not None else []
+        super().__init__(data=held | {"photos": [photo.token for photo in photos]}, **kwargs)
+        self.photos.describe(photos)
+        here = language()
+        self.unit.choices = [SelectChoice(code, formats.unit_name(code, here)) for code in units_for_choice()]
+
+    def offer(self) -> Offer:
+        """The listing as typed, once the form is valid."""
+        category = self.category.data or ""
+        return Offer(
+            title=self.title.data or "",
+            description=(self.description.data or "").replace("\r\n", "\n"),
+            category=category,
+            technique=(self.technique.data or "") if category in TECHNIQUES else "",
+            unit=self.unit.data or "",
+            unit_price=self.unit_price.data,
+            minimum_quantity=self.minimum_quantity.data,
+            monthly_capacity=self.monthly_capacity.data,
+            lead_days=self.lead_days.data,
+            photos=self.photos.photos(),
+        )
+
+
+_PLAIN = (
+    "title", "category", "technique", "description", "unit", "unit_price", "minimum_quantity", "monthly_capacity",
+    "lead_days",
+)  # fmt: skip
+
+
+class ReasonForm(BaseForm):
+    """A decision whose reason the group reads."""
+
+    reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
+
+
+class EmptyForm(BaseForm):
+    """A form of one button."""

@@ -1,0 +1,7 @@
+"""Pages of this room."""
+
+from marketplace.catalogue import errors
+from marketplace.catalogue.views import approval, public, writing
+from marketplace.catalogue.views.blueprint import blueprint
+
+__all__ = ["approval", "blueprint", "errors", "public", "writing"]

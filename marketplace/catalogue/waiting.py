@@ -1,0 +1,58 @@
+"""What waits for a person in this room."""
+
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
+from marketplace.catalogue import queries
+from marketplace.catalogue.models import Listing, ListingVersion
+from marketplace.infra.formats import local, rupiah
+from marketplace.infra.i18n import language
+from marketplace.infra.waiting import Waiting
+from marketplace.parties.models import Organisation
+
+ANSWER_WITHIN = timedelta(days=5)
+"""An officer answers within three working days; a weekend may lie between."""
+
+
+def list_waiting(viewer: Actor) -> list[Waiting]:
+    """Products to finish, mend or wait for, for their groups; versions to decide on, for officers."""
+    found = [_own(version, listing) for version, listing in queries.list_in_work(viewer)]
+    if can(viewer, "approval:list"):
+        found += [_decision(version, group, viewer) for version, _listing, group in queries.list_submitted(viewer)]
+    return found
+
+
+def _own(version: ListingVersion, listing: Listing) -> Waiting:
+    url = url_for("catalogue.listing_status", listing_id=listing.id)
+    if version.status == "submitted":
+        return Waiting(
+            title=_("%(title)s is with the officer", title=version.title),
+            text=_("The public one stays in the catalogue until then.") if listing.current_version_id else "",
+            icon="clock", url=url, button=_("See the product"),
+            since=version.submitted_at or version.created_at, tone="wait",
+        )  # fmt: skip
+    if version.status == "sent_back":
+        return Waiting(
+            title=_("Mend the product %(title)s", title=version.title), text=version.reason, icon="return", url=url,
+            button=_("Mend and send again"), since=version.decided_at or version.created_at,
+        )  # fmt: skip
+    return Waiting(
+        title=_("Send the product %(title)s", title=version.title),
+        text=_("It is written but not sent to the officer yet."), icon="edit", url=url, button=_("Look and send"),
+        since=version.created_at,
+    )  # fmt: skip
+
+
+def _decision(version: ListingVersion, group: Organisation, viewer: Actor) -> Waiting:
+    since = version.submitted_at or version.created_at
+    price = rupiah(version.unit_price, language())
+    return Waiting(
+        title=_("Product: %(title)s", title=version.title),
+        text=_("%(group)s, %(price)s. Approve it or send it back with a reason.", group=group.name, price=price),
+        icon="catalogue", url=url_for("catalogue.listing_status", listing_id=version.listing_id),
+        button=_("Look at it"), since=since, due_on=(local(since, viewer.zone) + ANSWER_WITHIN).date(),
+    )  # fmt: skip
