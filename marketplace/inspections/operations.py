@@ -1,0 +1,204 @@
+"""Inspecting a lot: draw the sample, record units, give the verdict once, sort a lot that failed."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from marketplace.accounts.actor import Actor
+from marketplace.deliveries.models import Lot
+from marketplace.infra.photo_records import attach, list_attachments
+from marketplace.infra.runtime import emit, session
+from marketplace.inspections import events, queries, rules
+from marketplace.inspections.decisions import (
+    accept_concession,
+    decide,
+    decline_concession,
+    offer_concession,
+    reject_lot,
+    send_back_lot,
+    withdraw_concession,
+)
+from marketplace.inspections.lifecycle import INSPECTION
+from marketplace.inspections.models import Inspection, Reading, UnitResult, Verdict
+from marketplace.inspections.news import happening
+from marketplace.kernel.errors import Conflict, DomainError, Invalid
+from marketplace.orders.operations import lock_order
+from marketplace.standards.models import Criterion
+from marketplace.standards.queries import standard_version
+from marketplace.standards.rules import judge, plan_of
+from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, Severity, draw_sample
+from marketplace.standards.switching import SwitchingState
+from marketplace.standards.verdicts import LotVerdict, worst_class
+
+__all__ = [
+    "accept_concession", "conclude_inspection", "decide", "decline_concession", "finish_sorting", "offer_concession",
+    "record_unit", "reject_lot", "send_back_lot", "start_inspection", "start_sorting", "withdraw_concession",
+]  # fmt: skip
+
+PHOTO = "defect"
+FIRST_LOTS = 3
+"""A buyer may demand tightened inspection for so many first lots of a group."""
+
+
+def start_inspection(
+    lot: Lot,
+    actor: Actor,
+    at: datetime,
+    *,
+    seed: str | None = None,
+    tightened: bool = False,
+    corrective_action: str = "",
+) -> Inspection:
+    """Draws the sample of a lot that has arrived, by the standard version its order froze; the seed is kept.
+
+    After too many failed lots it wants a corrective action that both sides agreed on.
+    """
+    lock_order(lot.order_id)
+    session().refresh(lot)
+    if lot.status != "received" or not lot.received_units:
+        raise Conflict("lot_not_waiting")
+    if queries.find_by_lot(lot.id) is not None:
+        raise Conflict("inspection_exists")
+    version = standard_version(lot.line.standard_version_id)
+    states = queries.switching_states(lot.producer_group_id, version.standard_id)
+    if any(state.standing == "stopped" for state in states.values()) and not corrective_action.strip():
+        raise DomainError("inspection_stopped", "corrective_action")
+    tightened = tightened and queries.count_judged(lot.producer_group_id, version.standard_id) < FIRST_LOTS
+    plan = plan_of(version, lot.received_units, _severities(states, tightened))
+    seed = seed or secrets.token_hex(8)
+    inspection = Inspection(
+        lot_id=lot.id, order_id=lot.order_id, standard_version_id=version.id, status=INSPECTION.initial, seed=seed,
+        plan=rules.plan_as_json(plan), sample=list(draw_sample(plan.lot_size, plan.sample_size, seed)),
+        producer_group_id=lot.producer_group_id, off_taker_id=lot.off_taker_id, region_code=lot.region_code,
+        corrective_action=corrective_action.strip(), started_at=at, started_by=actor.user_id, changed_at=at,
+        lot=lot, standard_version=version, units=[], verdict=None, concessions=[], decision=None,
+    )  # fmt: skip
+    session().add(inspection)
+    session().flush()
+    what = happening(inspection, actor, at)
+    emit(events.InspectionStarted(**what, lot_size=plan.lot_size, sample_size=plan.sample_size, seed=seed))
+    return inspection
+
+
+def record_unit(
+    inspection: Inspection,
+    unit_number: int,
+    readings: Mapping[int, int | str],
+    actor: Actor,
+    at: datetime,
+    *,
+    photos: Sequence[str] = (),
+) -> UnitResult:
+    """Judges one unit by its readings (criterion id → value), in place of an earlier record of it.
+
+    Until the verdict these are units of the draw; while sorting, any unit that the draw did not have.
+    """
+    INSPECTION.move(inspection, "record")
+    place = _place(inspection, unit_number)
+    judged = _judged(queries.criteria_of(inspection), readings)
+    unit = next((unit for unit in inspection.units if unit.unit_number == unit_number), None)
+    if unit is None:
+        unit = UnitResult(unit_number=unit_number, place=place, recorded_at=at, readings=[])
+        inspection.units.append(unit)
+    unit.readings.clear()
+    session().flush()
+    for criterion, value, defect_class in judged:
+        number, answer = (value, None) if isinstance(value, int) else (None, value)
+        unit.readings.append(Reading(criterion=criterion, number=number, answer=answer, defect_class=defect_class))
+    unit.worst_class = worst_class(defect_class for *_, defect_class in judged if defect_class)
+    unit.recorded_at, unit.recorded_by = at, actor.user_id
+    inspection.changed_at = at
+    session().flush()
+    attach(unit.key, PHOTO, photos, at)
+    _check_photo(unit)
+    return unit
+
+
+def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
+    """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit."""
+    so_far = queries.verdict_so_far(inspection)
+    if so_far.outcome == "open":
+        raise DomainError("sample_not_complete", left=so_far.plan.sample_size - so_far.inspected)
+    by_unit = so_far.is_complete and so_far.plan.is_whole_lot
+    INSPECTION.move(inspection, "judge_by_unit" if by_unit else "pass" if so_far.outcome == "passed" else "fail")
+    verdict = Verdict(
+        inspection_id=inspection.id, outcome=so_far.outcome, classes=_class_rows(so_far),
+        counts_for_switching=bool(so_far.classes) and inspection.lot.rework_of_id is None,
+        given_at=at, given_by=actor.user_id,
+    )  # fmt: skip
+    inspection.verdict, inspection.changed_at = verdict, at
+    session().flush()
+    what = happening(inspection, actor, at)
+    if by_unit:
+        emit(events.InspectionSorted(**what, nonconforming=len(so_far.nonconforming)))
+    else:
+        emit(events.InspectionPassed(**what) if so_far.outcome == "passed" else events.InspectionFailed(**what))
+    return verdict
+
+
+def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
+    """Inspects every unit of a lot that failed, to decide unit by unit."""
+    INSPECTION.move(inspection, "sort")
+    inspection.changed_at = at
+    emit(events.SortingStarted(**happening(inspection, actor, at)))
+
+
+def finish_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
+    """States that every unit was inspected: those not recorded conform."""
+    INSPECTION.move(inspection, "finish_sorting")
+    inspection.changed_at = at
+    bad = len(queries.bad_units(inspection))
+    emit(events.InspectionSorted(**happening(inspection, actor, at), nonconforming=bad))
+
+
+def _severities(states: Mapping[DefectClass, SwitchingState], tightened: bool) -> dict[DefectClass, Severity]:
+    if tightened:
+        return dict.fromkeys(DEFECT_CLASSES, "tightened")
+    return {defect_class: state.severity for defect_class, state in states.items()}
+
+
+def _place(inspection: Inspection, unit_number: int) -> int | None:
+    in_draw = unit_number in inspection.sample
+    if inspection.status == "started" and in_draw:
+        return inspection.sample.index(unit_number)
+    lot_size = queries.plan_of(inspection).lot_size
+    if inspection.status == "sorting" and not in_draw and 1 <= unit_number <= lot_size:
+        return None
+    raise DomainError("unit_not_to_record", "unit_number", number=unit_number, lot_size=lot_size)
+
+
+def _judged(
+    criteria: Sequence[Criterion], readings: Mapping[int, int | str]
+) -> list[tuple[Criterion, int | str, DefectClass | None]]:
+    judged, faults = [], []
+    for criterion in criteria:
+        value = readings.get(criterion.id)
+        if value is None:
+            faults.append(DomainError("reading_missing", f"c{criterion.id}", criterion=criterion.name))
+            continue
+        try:
+            judged.append((criterion, value, judge(criterion, value)))
+        except DomainError as error:
+            faults.append(DomainError(error.code, f"c{criterion.id}", **error.params))
+    if faults:
+        raise Invalid(faults)
+    return judged
+
+
+def _check_photo(unit: UnitResult) -> None:
+    asked = next((reading.criterion for reading in unit.faults if reading.criterion.is_photo_required), None)
+    if asked is not None and not list_attachments(unit.key, PHOTO):
+        raise DomainError("photo_asked", "photos", criterion=asked.name)
+
+
+def _class_rows(verdict: LotVerdict) -> list[dict[str, Any]]:
+    return [
+        {
+            "defect_class": each.plan.defect_class,
+            "inspected": each.inspected,
+            "found": each.found,
+            "outcome": each.outcome,
+        }
+        for each in verdict.classes
+    ]

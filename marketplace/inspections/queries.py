@@ -1,0 +1,159 @@
+"""Reading inspections, and the history that sets how strictly the next lot is inspected."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.infra.runtime import session
+from marketplace.inspections.lifecycle import OPEN
+from marketplace.inspections.models import Inspection, UnitResult, Verdict
+from marketplace.inspections.rules import BadUnit, plan_from_json
+from marketplace.kernel.errors import NotFound
+from marketplace.standards.models import Criterion, StandardVersion
+from marketplace.standards.rules import seen_on_the_goods
+from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, LotPlan
+from marketplace.standards.switching import LotResult, SwitchingState, next_state
+from marketplace.standards.verdicts import LotVerdict, judge_lot
+
+
+def get_inspection(inspection_id: int, viewer: Actor) -> Inspection:
+    """An inspection of a lot that the viewer may see; NotFound otherwise."""
+    seen = (Inspection.id == inspection_id, visible_to(Inspection, viewer))
+    found = session().scalar(select(Inspection).where(*seen))
+    if found is None:
+        raise NotFound("inspection")
+    return found
+
+
+def find_by_lot(lot_id: int) -> Inspection | None:
+    """The inspection of a lot, if one was started."""
+    return session().scalar(select(Inspection).where(Inspection.lot_id == lot_id))
+
+
+def list_inspections(order_id: int) -> list[Inspection]:
+    """The inspections of an order with verdict and decision, oldest first."""
+    loaded = (joinedload(Inspection.verdict), joinedload(Inspection.decision))
+    asked = select(Inspection).where(Inspection.order_id == order_id).options(*loaded).order_by(Inspection.id)
+    return list(session().scalars(asked))
+
+
+def list_open(viewer: Actor) -> Sequence[Inspection]:
+    """Inspections that somebody still has to act on, oldest first."""
+    asked = select(Inspection).where(Inspection.status.in_(OPEN), visible_to(Inspection, viewer))
+    loaded = joinedload(Inspection.lot).joinedload(Lot.line)
+    return session().scalars(asked.options(loaded).order_by(Inspection.started_at, Inspection.id)).all()
+
+
+def list_uninspected(viewer: Actor) -> Sequence[Lot]:
+    """Lots that have arrived and have no inspection yet, oldest first."""
+    none_yet = ~select(Inspection.id).where(Inspection.lot_id == Lot.id).exists()
+    asked = (
+        select(Lot)
+        .join(Lot.delivery)
+        .where(Lot.status == "received", none_yet, visible_to(Delivery, viewer))
+        .options(joinedload(Lot.delivery), joinedload(Lot.line))
+        .order_by(Delivery.received_at, Lot.id)
+    )
+    return session().scalars(asked).all()
+
+
+def unit_result(unit_result_id: int) -> UnitResult:
+    """An inspected unit, whoever asks; NotFound if there is none."""
+    found = session().get(UnitResult, unit_result_id)
+    if found is None:
+        raise NotFound("unit")
+    return found
+
+
+def plan_of(inspection: Inspection) -> LotPlan:
+    """The plan by which the lot is sampled."""
+    return plan_from_json(inspection.plan)
+
+
+def criteria_of(inspection: Inspection) -> list[Criterion]:
+    """What the inspector checks on each unit."""
+    return seen_on_the_goods(inspection.standard_version.criteria)
+
+
+def verdict_so_far(inspection: Inspection) -> LotVerdict:
+    """The verdict on the units of the draw that are recorded without a gap before them, in the order of the draw."""
+    results = {unit.unit_number: _class_of(unit.worst_class) for unit in inspection.units if unit.place is not None}
+    recorded = takewhile(lambda number: number in results, inspection.sample)
+    return judge_lot(plan_of(inspection), [results[number] for number in recorded])
+
+
+def bad_units(inspection: Inspection) -> list[BadUnit]:
+    """The units found not to conform, by number, each with its worst criterion."""
+    bad = []
+    for unit in sorted(inspection.units, key=lambda unit: unit.unit_number):
+        defect_class = _class_of(unit.worst_class)
+        if defect_class is not None:
+            bad.append(BadUnit(unit.unit_number, defect_class, unit.faults[0].criterion.code))
+    return bad
+
+
+def next_unit(inspection: Inspection) -> int | None:
+    """The next unit of the draw that is not recorded yet."""
+    recorded = {unit.unit_number for unit in inspection.units}
+    return next((number for number in inspection.sample if number not in recorded), None)
+
+
+def switching_states(producer_group_id: int, standard_id: int) -> dict[DefectClass, SwitchingState]:
+    """Where each class stands for this group under this standard, all its versions together.
+
+    Only first submissions judged by a sampling plan count. A corrective action noted at a lot comes before its result.
+    """
+    asked = (
+        select(Inspection.corrective_action, Verdict.classes)
+        .join(Verdict, Verdict.inspection_id == Inspection.id)
+        .join(StandardVersion, StandardVersion.id == Inspection.standard_version_id)
+        .where(
+            Inspection.producer_group_id == producer_group_id,
+            StandardVersion.standard_id == standard_id,
+            Verdict.counts_for_switching,
+        )
+        .order_by(Verdict.given_at, Verdict.id)
+    )
+    states = {defect_class: SwitchingState() for defect_class in DEFECT_CLASSES}
+    for corrective_action, classes in session().execute(asked):
+        outcomes = {each["defect_class"]: each["outcome"] for each in classes}
+        for defect_class, state in states.items():
+            before = next_state(state, "corrected") if corrective_action else state
+            result: LotResult = "not_accepted" if outcomes[defect_class] == "failed" else "accepted"
+            states[defect_class] = next_state(before, result)
+    return states
+
+
+def count_judged(producer_group_id: int, standard_id: int) -> int:
+    """How many lots of this group were judged by sampling under this standard, reworked ones left out."""
+    asked = (
+        select(Verdict.id)
+        .join(Inspection, Inspection.id == Verdict.inspection_id)
+        .join(StandardVersion, StandardVersion.id == Inspection.standard_version_id)
+        .where(
+            Inspection.producer_group_id == producer_group_id,
+            StandardVersion.standard_id == standard_id,
+            Verdict.counts_for_switching,
+        )
+    )
+    return len(session().scalars(asked).all())
+
+
+def load_whole(inspection: Inspection) -> Inspection:
+    """The same inspection with units, readings and criteria read in few statements."""
+    loaded = (
+        selectinload(Inspection.units).selectinload(UnitResult.readings),
+        joinedload(Inspection.standard_version).selectinload(StandardVersion.criteria),
+        joinedload(Inspection.lot).joinedload(Lot.line),
+    )
+    session().scalar(select(Inspection).where(Inspection.id == inspection.id).options(*loaded))
+    return inspection
+
+
+def _class_of(worst: str | None) -> DefectClass | None:
+    return next((defect_class for defect_class in DEFECT_CLASSES if defect_class == worst), None)
