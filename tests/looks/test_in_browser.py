@@ -1,5 +1,6 @@
 """The components in a real browser: axe finds nothing, nothing overflows a phone, the script does its few things."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -133,3 +134,11 @@ def test_without_script_nothing_is_offered_that_needs_it(browser: Browser, site_
         page = context.new_page()
         page.goto("/slip")
         assert not page.get_by_role("button", name="Cetak surat jalan").is_visible()
+
+
+def test_a_slip_prints_on_one_a5_page(browser: Browser, site_url: str) -> None:
+    with browser.new_context(base_url=site_url) as context:
+        page = context.new_page()
+        page.goto("/slip")
+        printed = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed) == [(b"420", b"594.95996")]
