@@ -1,0 +1,156 @@
+"""One request, one unit of work: repeated forms, stale forms, refused forms, two processes, lost races."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from marketplace.accounts import operations
+from marketplace.accounts.models import User
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.infra.runtime import Runtime
+from marketplace.infra.transactions import Marketplace
+from tests.accounts.people import make_administrator
+from tests.client import Client, filled_in
+
+
+def count_users(runtime: Runtime) -> int:
+    with runtime.unit_of_work(write=False) as work:
+        return work.scalar(select(func.count(User.id))) or 0
+
+
+@pytest.fixture
+def administrator(client: Client, runtime: Runtime) -> Client:
+    client.sign_in(make_administrator(runtime))
+    return client
+
+
+def new_user_form(client: Client, **fields: str) -> dict[str, Any]:
+    return filled_in(
+        client.get("/users/new").form("/users/new"), {"name": "Slamet", "phone": "08131111222"} | fields, None
+    )
+
+
+def test_the_same_form_sent_twice_acts_once_and_answers_alike(administrator: Client, runtime: Runtime) -> None:
+    form = new_user_form(administrator)
+    before = count_users(runtime)
+    first, second = (administrator.post("/users/new", form) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    assert count_users(runtime) == before + 1
+    assert "Akun sudah dibuat" in second.follow().text
+
+
+def test_a_second_process_gives_the_first_ones_outcome(
+    administrator: Client, app: Marketplace, runtime: Runtime, make_settings: Callable[..., Settings]
+) -> None:
+    form = new_user_form(administrator)
+    before = count_users(runtime)
+    first = administrator.post("/users/new", form)
+    other = create_app(make_settings())
+    twin = Client(other)
+    twin.http._cookies = administrator.http._cookies  # the same browser
+    second = twin.post("/users/new", form)
+    other.runtime.engine.dispose()
+    assert (second.status_code, second.location) == (303, first.location)
+    assert count_users(runtime) == before + 1
+
+
+def test_a_refused_form_does_not_use_the_key_up(administrator: Client, runtime: Runtime) -> None:
+    form = new_user_form(administrator, phone="bukan nomor")
+    refused = administrator.post("/users/new", form)
+    assert refused.status_code == 422
+    assert "Slamet" in refused.text
+    mended = administrator.post("/users/new", form | {"phone": "08131111222"})
+    assert mended.status_code == 303
+
+
+def test_another_form_of_the_same_page_acts_again(administrator: Client, runtime: Runtime) -> None:
+    before = count_users(runtime)
+    administrator.post("/users/new", new_user_form(administrator))
+    administrator.post("/users/new", new_user_form(administrator, phone="08131111333"))
+    assert count_users(runtime) == before + 2
+
+
+def test_two_taps_at_once_act_once(administrator: Client, app: Marketplace, runtime: Runtime) -> None:
+    form = new_user_form(administrator)
+    before = count_users(runtime)
+    answers: list[tuple[int, str | None]] = []
+    ready = threading.Barrier(4)
+
+    def tap() -> None:
+        twin = Client(app)
+        twin.http._cookies = dict(administrator.http._cookies or {})
+        ready.wait()
+        answer = twin.post("/users/new", form)
+        answers.append((answer.status_code, answer.location))
+
+    taps = [threading.Thread(target=tap) for _ in range(4)]
+    for thread in taps:
+        thread.start()
+    for thread in taps:
+        thread.join()
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 303
+    assert count_users(runtime) == before + 1
+
+
+@pytest.mark.parametrize("missing", ["_key", "csrf_token"])
+def test_a_form_without_its_marks_is_refused(administrator: Client, runtime: Runtime, missing: str) -> None:
+    form = new_user_form(administrator)
+    del form[missing]
+    before = count_users(runtime)
+    assert administrator.post("/users/new", form).status_code == 400
+    assert count_users(runtime) == before
+
+
+def test_a_lost_race_runs_the_whole_command_again(
+    administrator: Client, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database refuses twice after the rows are written; the third run stands alone."""
+    made = operations.create_user
+    runs: list[int] = []
+
+    def refused_twice(*args: Any, **kwargs: Any) -> User:
+        user = made(*args, **kwargs)
+        runs.append(user.id)
+        if len(runs) < 3:
+            raise OperationalError("COMMIT", {}, Exception("database is locked"))
+        return user
+
+    monkeypatch.setattr(operations, "create_user", refused_twice)
+    form = new_user_form(administrator)
+    before = count_users(runtime)
+    assert administrator.post("/users/new", form).status_code == 303
+    assert len(runs) == 3
+    assert count_users(runtime) == before + 1
+
+
+def test_after_three_lost_races_nothing_is_kept(
+    administrator: Client, runtime: Runtime, app: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def always_refused(*args: Any, **kwargs: Any) -> User:
+        raise OperationalError("COMMIT", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(operations, "create_user", always_refused)
+    form = new_user_form(administrator)
+    app.testing = False
+    before = count_users(runtime)
+    assert administrator.post("/users/new", form).status_code == 500
+    assert count_users(runtime) == before
+
+
+def test_pages_carry_the_strict_policy_and_no_inline_code(administrator: Client) -> None:
+    page = administrator.get("/users/new")
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "form-action 'self'" in policy
+    for mark in ("<script>", " style=", " onclick=", "javascript:"):
+        assert mark not in page.text
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in page.headers["Cache-Control"]
