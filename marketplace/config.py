@@ -22,7 +22,9 @@ class SettingError(Exception):
 
 
 def resource(name: str) -> Path:
-    """A folder that stands at the top of a checkout and inside the package of a wheel: templates, static, migrations, translations."""
+    """A folder that stands at the top of a checkout and inside the package of a wheel: templates, static,
+    migrations, translations.
+    """
     inside = PACKAGE / name
     return inside if inside.is_dir() else CHECKOUT / name
 
@@ -125,7 +127,9 @@ def _field_keys(text: str) -> tuple[str, ...]:
 
 
 def _kept_secrets(env: Mapping[str, str], data: Path, embedded: bool) -> dict[str, str]:
-    """SECRET_KEY and FIELD_KEYS from the environment, else from the copy's own file, made on the first embedded start."""
+    """SECRET_KEY and FIELD_KEYS from the environment, else from the copy's own file, made on the first embedded
+    start.
+    """
     names = ("SECRET_KEY", "FIELD_KEYS")
     given = {name: env[name] for name in names if env.get(name)}
     if len(given.get("SECRET_KEY", "x" * 32)) < 16:

@@ -1,4 +1,6 @@
-"""The guard of every page: load through the viewer's scope (else 404), ask the policy (else 403), compare versions (else 409)."""
+"""The guard of every page: load through the viewer's scope (else 404), ask the policy (else 403), compare versions
+(else 409).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +9,8 @@ from typing import Any, TypeVar
 
 from flask import g, request
 from flask_login import current_user
-from sqlalchemy import inspect as inspect_mapped, select
+from sqlalchemy import inspect as inspect_mapped
+from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import POLICY, can

@@ -18,7 +18,9 @@ def _account_tried() -> str:
 
 
 def limit_sign_in(view: View) -> View:
-    """At most 20 tries a minute from one address (a whole village may share it) and 8 in five minutes for one account."""
+    """At most 20 tries a minute from one address (a whole village may share it) and 8 in five minutes for one
+    account.
+    """
     by_account = limiter.limit("8 per 5 minutes", key_func=_account_tried, methods=["POST"])
     by_address = limiter.limit("20 per minute", methods=["POST"])
     return cast(View, by_address(by_account(view)))

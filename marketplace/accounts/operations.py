@@ -99,7 +99,9 @@ def _set_password(user: User, password: str, actor: Actor, at: datetime) -> None
 
 
 def sign_in(phone: str | None, email: str | None, password: str, at: datetime) -> User:
-    """The person whose phone or e-mail and password these are; one and the same DomainError for every reason of refusal."""
+    """The person whose phone or e-mail and password these are; one and the same DomainError for every reason of
+    refusal.
+    """
     user = find_by_login(phone, email)
     fits = matches(user.password_hash if user else None, password)
     if user is None or not fits or not user.is_enabled:

@@ -11,7 +11,18 @@ from marketplace.kernel.errors import DomainError
 
 SHORTEST, LONGEST = 8, 128
 _COMMON = frozenset(
-    "12345678 123456789 1234567890 password password1 qwertyuiop 11111111 indonesia bismillah sayangku".split()
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "password",
+        "password1",
+        "qwertyuiop",
+        "11111111",
+        "indonesia",
+        "bismillah",
+        "sayangku",
+    ]
 )
 
 

@@ -53,7 +53,9 @@ def belongs_to_off_taker(actor: Actor, document: Any) -> bool:
 
 
 def leads_organisation(actor: Actor, document: Any) -> bool:
-    """Whoever may change the organisation's own particulars: coordinator, assisting facilitator, or its buyer; any standing."""
+    """Whoever may change the organisation's own particulars: coordinator, assisting facilitator, or its buyer; any
+    standing.
+    """
     organisation = _organisation(document, "organisation_id", "id")
     return _at(actor, organisation, ("group_coordinator", "field_facilitator", "off_taker_buyer"), None)
 

@@ -8,7 +8,9 @@ from marketplace.accounts.actor import Actor
 
 
 def visible_to(model: Any, viewer: Actor) -> ColumnElement[bool]:
-    """Rows whose producer_group_id, off_taker_id, organisation_id or region_code the viewer has a claim to; the administrator sees all."""
+    """Rows whose producer_group_id, off_taker_id, organisation_id or region_code the viewer has a claim to; the
+    administrator sees all.
+    """
     if viewer.is_administrator or viewer == Actor.system():
         return true()
     claims: list[ColumnElement[bool]] = []

@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, request, session as browser_session, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import session as browser_session
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import secrets
-
 from functools import cache
 from pathlib import Path
 

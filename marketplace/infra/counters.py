@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import Integer, String, UniqueConstraint, insert, select, update
+from sqlalchemy import Integer, String, UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.infra.database import Base
@@ -24,17 +25,13 @@ class DocumentCounter(Base):
 
 
 def next_number(organisation_id: int, prefix: str, on: date) -> str:
-    """The next document number of that organisation, `PO-2026-0001`; the counter row stays locked until the transaction ends."""
-    mine = (
-        DocumentCounter.organisation_id == organisation_id,
-        DocumentCounter.prefix == prefix,
-        DocumentCounter.year == on.year,
+    """The next document number of that organisation, `PO-2026-0001`; the counter row stays locked until the
+    transaction ends.
+    """
+    upsert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    started = upsert(DocumentCounter).values(organisation_id=organisation_id, prefix=prefix, year=on.year, count=1)
+    raised = started.on_conflict_do_update(
+        index_elements=["organisation_id", "prefix", "year"], set_={"count": DocumentCounter.count + 1}
     )
-    raise_count = update(DocumentCounter).where(*mine).values(count=DocumentCounter.count + 1)
-    count = session().scalar(raise_count.returning(DocumentCounter.count))
-    if count is None:
-        session().execute(
-            insert(DocumentCounter).values(organisation_id=organisation_id, prefix=prefix, year=on.year, count=1)
-        )
-        count = session().scalar(select(DocumentCounter.count).where(*mine))
-    return document_number(prefix, on.year, count or 1)
+    count: int = session().scalars(raised.returning(DocumentCounter.count)).one()
+    return document_number(prefix, on.year, count)

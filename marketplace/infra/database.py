@@ -147,7 +147,9 @@ def append_only(table: str, except_columns: Iterable[str] = ()) -> None:
 
 
 EXTRA_DDL: dict[str, list[str]] = {"sqlite": [], "postgresql": []}
-"""What the tables need beside the models, by engine: full-text search tables (named search_…) and what keeps them in step."""
+"""What the tables need beside the models, by engine: full-text search tables (named search_…) and what keeps them
+in step.
+"""
 
 
 def extra_ddl(engine: str, *statements: str) -> None:
@@ -156,7 +158,9 @@ def extra_ddl(engine: str, *statements: str) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync and explicit BEGIN; PostgreSQL through psycopg 3."""
+    """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync and explicit BEGIN;
+    PostgreSQL through psycopg 3.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(

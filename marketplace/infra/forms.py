@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import phonenumbers
 from flask import request
-from flask_babel import get_locale, lazy_gettext as _l
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField as BaseDateField, Field, Form, StringField
+from wtforms import DateField as BaseDateField
+from wtforms import Field, Form, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -40,7 +42,9 @@ def parse_rupiah(text: str) -> int:
 
 
 def parse_quantity(text: str) -> int:
-    """Thousandths from `2,5`, `1.250` (one thousand two hundred and fifty), `30,18`; a decimal point is refused because it is ambiguous."""
+    """Thousandths from `2,5`, `1.250` (one thousand two hundred and fifty), `30,18`; a decimal point is refused
+    because it is ambiguous.
+    """
     raw = re.sub(r"[\s\u00a0]", "", text)
     if _ENGLISH_THOUSANDS.fullmatch(raw) and raw.count(",") + raw.count(".") > 1:
         raise ValueError("english_numerals")
@@ -256,7 +260,10 @@ class BaseForm(FlaskForm):
         self.form_key_value = sent if 8 <= len(sent) <= 64 else form_keys.new_key()
 
     def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
-        """Runs an operation in a savepoint. A rule's refusal becomes a message at its field and undoes what the operation wrote."""
+        """Runs an operation in a savepoint.
+
+        A rule's refusal becomes a message at its field and undoes what the operation wrote.
+        """
         savepoint = session().begin_nested()
         try:
             self.result = operation(*args, **kwargs)

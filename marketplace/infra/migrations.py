@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine
 from marketplace.infra import triggers
 from marketplace.infra.database import Base
 
-
 EXTRAS: list[Callable[[Connection], None]] = []
 
 

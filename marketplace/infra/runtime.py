@@ -41,7 +41,9 @@ class Runtime:
 
     @contextmanager
     def unit_of_work(self, write: bool = True) -> Iterator[Session]:
-        """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at the start."""
+        """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at
+        the start.
+        """
         work = Session(self.engine, expire_on_commit=False)
         listen(work, "after_soft_rollback", _forget_actions)
         tokens = (_runtime.set(self), _session.set(work), database.cipher.set(self.cipher))
@@ -86,7 +88,9 @@ class RepeatInFlight(IntegrityError):
 
 
 def is_worth_repeating(error: BaseException) -> bool:
-    """Whether the failure is a lock, a serialization failure or a lost race, so that the whole command may run again."""
+    """Whether the failure is a lock, a serialization failure or a lost race, so that the whole command may run
+    again.
+    """
     if isinstance(error, StaleDataError | RepeatInFlight):
         return True
     if not isinstance(error, DBAPIError):
@@ -137,6 +141,8 @@ def _forget_actions(work: Session, undone: SessionTransaction) -> None:
 
 
 def emit(event: Event) -> None:
-    """Publishes an event within the current transaction; pending changes are written first so that reactions see them."""
+    """Publishes an event within the current transaction; pending changes are written first so that reactions see
+    them.
+    """
     session().flush()
     runtime().bus.publish(event)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, redirect, request, session as browser_session
+from flask import Flask, Response, current_app, flash, g, redirect, request
+from flask import session as browser_session
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError

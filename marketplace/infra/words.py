@@ -25,7 +25,10 @@ def registered() -> Mapping[str, Any]:
 
 
 def words_for(error: DomainError) -> str:
-    """The error in the reader's language. Values named *_rupiah, *_quantity (with `unit`) and *_on are formatted for reading."""
+    """The error in the reader's language.
+
+    Values named *_rupiah, *_quantity (with `unit`) and *_on are formatted for reading.
+    """
     text = _words.get(error.code)
     if text is None:
         raise LookupError(f"the error {error.code} has no words")

@@ -21,12 +21,16 @@ def at_rate(amount: int, basis_points: int) -> int:
 
 
 def cumulative_share(amount: int, before: int, now: int, whole: int) -> int:
-    """What `now` adds on top of `before` when ⌊amount × part ÷ whole⌋ is kept on the running part, so the last part takes the rest."""
+    """What `now` adds on top of `before` when ⌊amount × part ÷ whole⌋ is kept on the running part, so the last
+    part takes the rest.
+    """
     return share(amount, min(before + now, whole), whole) - share(amount, min(before, whole), whole)
 
 
 def split(amount: int, weights: Sequence[int]) -> list[int]:
-    """Splits `amount` by weights with the largest remainder, ties to the earlier part; the parts sum to `amount` exactly."""
+    """Splits `amount` by weights with the largest remainder, ties to the earlier part; the parts sum to `amount`
+    exactly.
+    """
     whole = sum(weights)
     if amount < 0 or whole <= 0 or any(weight < 0 for weight in weights):
         raise DomainError("split_out_of_range", amount=amount)

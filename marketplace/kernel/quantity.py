@@ -9,7 +9,10 @@ SCALE = 1_000
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measure. `countable` units take whole numbers only; `base` and `factor` (thousandths) tell its size in a base unit."""
+    """A unit of measure.
+
+    `countable` units take whole numbers only; `base` and `factor` (thousandths) tell its size in a base unit.
+    """
 
     code: str
     countable: bool
@@ -42,7 +45,9 @@ def unit(code: str) -> Unit:
 
 
 def check_quantity(quantity: int, unit_code: str, field: str = "quantity") -> int:
-    """The quantity itself (thousandths) if it is above zero and whole where the unit is counted; DomainError naming the field otherwise."""
+    """The quantity itself (thousandths) if it is above zero and whole where the unit is counted; DomainError
+    naming the field otherwise.
+    """
     if quantity <= 0:
         raise DomainError("quantity_not_positive", field)
     if unit(unit_code).countable and quantity % SCALE:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
@@ -41,7 +42,7 @@ SENTENCES: Mapping[str, Any] = {
     "standard.created": _l("Standard “%(title)s” begun"),
     "standard.published": _l("Standard “%(title)s” published, version %(number)s"),
     "standard.withdrawn": _l("Standard “%(title)s” withdrawn: %(reason)s"),
-    "settlement.drafted": _l("Settlement %(number)s reckoned: %(gross_rupiah)s less %(deducted_rupiah)s is %(net_rupiah)s"),
+    "settlement.drafted": _l("Settlement %(number)s reckoned: %(gross_rupiah)s less %(deducted_rupiah)s is %(net_rupiah)s"),  # noqa: E501
     "settlement.approved": _l("Settlement %(number)s approved: %(net_rupiah)s to be paid by %(payable_on)s"),
     "settlement.paid": _l("Settlement %(number)s paid: %(net_rupiah)s"),
     "payment.started": _l("Payment of %(amount_rupiah)s started"),
@@ -53,7 +54,7 @@ SENTENCES: Mapping[str, Any] = {
     "payment.cancelled": _l("The payment of %(amount_rupiah)s was cancelled; another way can be chosen"),
     "payment.doubled": _l("%(amount_rupiah)s arrived a second time and is being given back"),
     "payment.refunded": _l("%(amount_rupiah)s that came twice went back to the payer"),
-    "payment.mismatched": _l("A payment of %(reported_rupiah)s was reported instead of %(amount_rupiah)s; nothing was counted"),
+    "payment.mismatched": _l("A payment of %(reported_rupiah)s was reported instead of %(amount_rupiah)s; nothing was counted"),  # noqa: E501
     "organisation.registered": _l("Registration begun"),
     "organisation.submitted": _l("A registration waits for approval"),
     "organisation.taken_back": _l("The registration was taken back"),
