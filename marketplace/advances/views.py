@@ -144,9 +144,10 @@ def _page(found: Advance, form: Any = None) -> Any:
     actor, order, position = current_actor(), order_queries.order(found.order_id), position_of(found)
     return render(
         "advances/advance.html", form, advance=found, order=order, position=position, may=ADVANCE.can,
-        plans=pages.plan_rows(found, order), rows=pages.material_rows(position), debts=pages.debt_rows(position), side=pages.side_of_reader(found, actor),
-        possible=pages.possible_adjustments(found), proofs=list_attachments(found.key),
-        group=organisation(found.producer_group_id), off_taker=organisation(found.off_taker_id),
+        plans=pages.plan_rows(found, order), rows=pages.material_rows(position), debts=pages.debt_rows(position),
+        side=pages.side_of_reader(found, actor), possible=pages.possible_adjustments(found),
+        proofs=list_attachments(found.key), group=organisation(found.producer_group_id),
+        off_taker=organisation(found.off_taker_id),
     )  # fmt: skip
 
 
