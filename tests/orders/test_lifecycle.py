@@ -1,0 +1,86 @@
+"""Every state of an order × every verb, through the operations on both databases."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.orders import operations, queries
+from marketplace.orders.lifecycle import ENDED, OPEN, ORDER
+from marketplace.orders.models import PurchaseOrder
+from tests.orders.scene import AT, REASON, Scene
+
+STATES = ("draft", "issued", "declined", "accepted", "fulfilled", "closed", "cancelled")
+
+
+def in_state(scene: Scene, state: str) -> PurchaseOrder:
+    """An order that came to its state by the verbs people use."""
+    if state == "draft":
+        return scene.draft()
+    order = scene.issued()
+    if state == "declined":
+        operations.decline_order(order, REASON, scene.coordinator.actor, AT)
+    elif state == "cancelled":
+        operations.cancel_order(order, REASON, scene.buyer.actor, AT)
+    elif state != "issued":
+        operations.accept_order(order, scene.coordinator.actor, AT)
+    if state in ("fulfilled", "closed"):
+        operations.place_hold(order.id, "settlement:1", "settlement", AT)
+        operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
+        if state == "closed":
+            operations.lift_hold(order.id, "settlement:1", AT)
+    return order
+
+
+Verb = Callable[[Scene, PurchaseOrder], Any]
+VERBS: dict[str, Verb] = {
+    "edit": lambda s, o: operations.edit_order(o, s.terms(), [s.line()], s.buyer.actor, AT),
+    "issue": lambda s, o: operations.issue_order(o, s.buyer.actor, AT),
+    "accept": lambda s, o: operations.accept_order(o, s.coordinator.actor, AT),
+    "decline": lambda s, o: operations.decline_order(o, REASON, s.coordinator.actor, AT),
+    "cancel": lambda s, o: operations.cancel_order(o, REASON, s.buyer.actor, AT),
+    "propose_short_close": lambda s, o: operations.propose_short_close(o, REASON, s.buyer.actor, AT),
+    "close": lambda s, o: operations.close_order(o, s.buyer.actor, AT),
+}
+LEADS = {
+    ("draft", "edit"): "draft",
+    ("draft", "issue"): "issued",
+    ("draft", "cancel"): "cancelled",
+    ("issued", "accept"): "accepted",
+    ("issued", "decline"): "declined",
+    ("issued", "cancel"): "cancelled",
+    ("accepted", "cancel"): "cancelled",
+    ("accepted", "propose_short_close"): "accepted",
+    ("fulfilled", "close"): DomainError,  # a settlement still holds it
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_verb_in_this_state(scene: Scene, state: str) -> None:
+    for verb, run in VERBS.items():
+        expected = LEADS.get((state, verb), Conflict)
+        order_id = scene.make(lambda: in_state(scene, state))
+        assert scene.status(order_id) == state
+        if isinstance(expected, str):
+            with scene.runtime.unit_of_work():
+                run(scene, queries.order(order_id))
+            assert scene.status(order_id) == expected, verb
+        else:
+            with pytest.raises(expected), scene.runtime.unit_of_work():
+                run(scene, queries.order(order_id))
+            assert scene.status(order_id) == state, verb
+
+
+def test_the_table_has_no_state_or_move_beside_these() -> None:
+    assert set(ORDER.states) == set(STATES)
+    by_people = {move for move in LEADS if move != ("fulfilled", "close")}
+    by_themselves = {
+        ("accepted", "fulfil"),
+        ("accepted", "refuse_short_close"),
+        ("accepted", "confirm_short_close"),
+        ("fulfilled", "close"),
+    }
+    assert set(ORDER.moves) == by_people | by_themselves
+    assert {state for state in ORDER.states if not any(start == state for start, _ in ORDER.moves)} == ENDED
+    assert {"accepted", "fulfilled"} == OPEN

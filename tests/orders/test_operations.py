@@ -1,0 +1,455 @@
+"""Drafting, issuing, answering, ending early, holding and closing, on both databases."""
+
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.accounts.actor import Actor
+from marketplace.catalogue.models import Listing, ListingVersion
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from marketplace.orders import operations, queries
+from marketplace.orders.drafting import as_line_terms, as_terms
+from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
+from marketplace.parties.models import Organisation, Outlet
+from marketplace.standards.models import StandardVersion
+from tests.orders.scene import AT, DUE, REASON, Scene
+
+
+def faults(refused: Any) -> set[tuple[str, str | None]]:
+    return {(error.code, error.field) for error in refused.value.errors}
+
+
+def test_a_draft_keeps_what_was_asked_for(scene: Scene) -> None:
+    terms = scene.terms(
+        deduction_method="percent", deduction_rate=3_000, deduction_amount=77, deduction_cap=4_000, inspection_days=3,
+        payment_days=14, second_grade_factor=7_500, note="  Lipat empat  ",
+    )  # fmt: skip
+    lines = [scene.line(over_tolerance=500, under_tolerance=1_000), scene.line(scene.scarf, quantity=2_000)]
+    order_id = scene.make(scene.draft, *lines, terms=terms)
+    with scene.runtime.unit_of_work():
+        order = queries.order(order_id)
+        assert as_terms(order) == replace(terms, deduction_amount=None, note="Lipat empat")
+        assert [as_line_terms(line) for line in order.lines] == lines
+        assert [(line.position, line.title, line.unit) for line in order.lines] == [
+            (1, "Kain panjang kawung", "sheet"),
+            (2, "Selendang truntum", "sheet"),
+        ]
+        assert (order.status, order.number, order.region_code) == ("draft", None, "33.14")
+        assert (order.producer_group_id, order.off_taker_id) == (scene.group_id, scene.gallery_id)
+        assert order.value == 12 * 185_000 + 2 * 185_000
+    assert scene.history(f"order:{order_id}") == ["order.drafted"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ({"quantity": 5_000}, ("below_minimum_order", "lines-0-quantity")),
+        ({"quantity": 0}, ("quantity_not_positive", "lines-0-quantity")),
+        ({"quantity": 12_500}, ("quantity_not_whole", "lines-0-quantity")),
+        ({"unit_price": 0}, ("price_not_positive", "lines-0-unit_price")),
+        ({"due_on": date(2026, 9, 27)}, ("due_date_past", "lines-0-due_on")),
+        ({"over_tolerance": 6_000}, ("tolerance_too_wide", "lines-0-over_tolerance")),
+    ],
+)
+def test_a_draft_refuses_what_cannot_be_ordered(scene: Scene, line: dict[str, Any], fault: tuple[str, str]) -> None:
+    with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
+        scene.draft(scene.line(**line))
+    assert faults(refused) == {fault}
+
+
+def test_a_draft_names_everything_that_is_wrong_at_once(scene: Scene) -> None:
+    with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
+        scene.draft(
+            scene.line(quantity=0, standard_version_id=scene.rival_standard_version_id),
+            scene.line(scene.elsewhere, quantity=3_000),
+            terms=scene.terms(outlet_id=scene.rival_outlet_id, payment_days=0),
+        )
+    assert faults(refused) == {
+        ("quantity_not_positive", "lines-0-quantity"),
+        ("standard_not_published", "lines-0-standard_version_id"),
+        ("line_of_other_group", "lines-1-listing_version_id"),
+        ("outlet_unknown", "outlet_id"),
+        ("days_out_of_range", "payment_days"),
+    }
+
+
+def test_an_order_has_lines_but_not_too_many(scene: Scene) -> None:
+    with pytest.raises(DomainError, match="no_lines"), scene.runtime.unit_of_work():
+        operations.draft_order(scene.gallery_id, scene.terms(), [], scene.buyer.actor, AT)
+    with pytest.raises(DomainError, match="too_many_lines"), scene.runtime.unit_of_work():
+        scene.draft(*[scene.line()] * 21)
+
+
+def test_today_is_the_off_takers_today(scene: Scene) -> None:
+    late_in_utc = AT.replace(hour=18)  # 29 September in Jakarta
+    with pytest.raises(Invalid), scene.runtime.unit_of_work():
+        scene.draft(scene.line(due_on=date(2026, 9, 28)), at=late_in_utc)
+    with scene.runtime.unit_of_work():
+        assert scene.draft(scene.line(due_on=date(2026, 9, 29)), at=late_in_utc).id
+
+
+def test_editing_replaces_lines_and_may_move_to_another_group(scene: Scene) -> None:
+    order_id = scene.make(scene.draft, scene.line(), scene.line(scene.scarf))
+    with scene.runtime.unit_of_work():
+        line = scene.line(scene.elsewhere, quantity=3_000, unit_price=120_000)
+        operations.edit_order(queries.order(order_id), scene.terms(), [line], scene.buyer.actor, AT)
+    with scene.runtime.unit_of_work() as work:
+        order = queries.order(order_id)
+        assert [line.title for line in order.lines] == ["Tas makrame"]
+        assert order.producer_group_id == scene.other_group_id
+        assert len(work.scalars(select(OrderLine)).all()) == 1
+
+
+def test_issuing_gives_the_off_takers_next_number(scene: Scene) -> None:
+    first, second = scene.make(scene.issued), scene.make(scene.issued)
+    with scene.runtime.unit_of_work():
+        assert [queries.order(each).number for each in (first, second)] == ["PO-2026-0001", "PO-2026-0002"]
+        assert queries.order(first).issued_by == scene.buyer.actor.user_id
+    assert scene.history(f"order:{first}") == ["order.drafted", "order.issued"]
+
+
+def spoil_listing(scene: Scene) -> None:
+    session().get_one(Listing, scene.cloth.listing_id).status = "withdrawn"
+
+
+def spoil_version(scene: Scene) -> None:
+    listing = session().get_one(Listing, scene.cloth.listing_id)
+    new = ListingVersion(
+        listing_id=listing.id, number=2, title="Kain panjang kawung", description="Baru.", category="batik",
+        unit="sheet", unit_price=190_000, minimum_quantity=6_000, monthly_capacity=40_000, lead_days=21, created_at=AT,
+        status="approved",
+    )  # fmt: skip
+    session().add(new)
+    session().flush()
+    listing.current_version_id = new.id
+
+
+def spoil_standard(scene: Scene) -> None:
+    session().get_one(StandardVersion, scene.standard_version_id).status = "superseded"
+
+
+def spoil_group(scene: Scene) -> None:
+    session().get_one(Organisation, scene.group_id).status = "suspended"
+
+
+def spoil_off_taker(scene: Scene) -> None:
+    session().get_one(Organisation, scene.gallery_id).status = "suspended"
+
+
+def spoil_outlet(scene: Scene) -> None:
+    session().get_one(Outlet, scene.outlet_id).closed_at = AT
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (spoil_listing, "listing_gone"),
+        (spoil_version, "listing_changed"),
+        (spoil_standard, "standard_not_published"),
+        (spoil_group, "group_not_in_standing"),
+        (spoil_off_taker, "off_taker_not_in_standing"),
+        (spoil_outlet, "outlet_unknown"),
+    ],
+)
+def test_issuing_looks_again_at_everything(scene: Scene, spoil: Any, code: str) -> None:
+    order_id = scene.make(scene.draft)
+    with scene.runtime.unit_of_work():
+        spoil(scene)
+    with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
+        operations.issue_order(queries.order(order_id), scene.buyer.actor, AT)
+    assert {error.code for error in refused.value.errors} == {code}
+    assert scene.status(order_id) == "draft"
+
+
+def test_issuing_after_the_due_date_is_refused(scene: Scene) -> None:
+    order_id = scene.make(scene.draft)
+    with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
+        operations.issue_order(queries.order(order_id), scene.buyer.actor, AT + timedelta(days=60))
+    assert faults(refused) == {("due_date_past", "lines-0-due_on")}
+
+
+def test_an_issued_order_keeps_its_versions(scene: Scene) -> None:
+    order_id = scene.make(scene.issued)
+    with scene.runtime.unit_of_work():
+        spoil_version(scene)
+        spoil_standard(scene)
+    with scene.runtime.unit_of_work():
+        order = queries.order(order_id)
+        operations.accept_order(order, scene.coordinator.actor, AT)
+        summary = queries.order_summary(order_id)
+        assert summary.standard_of(order.lines[0]).id == scene.standard_version_id
+        assert queries.listing_version_of(order.lines[0]).unit_price == 185_000
+
+
+def test_declining_needs_a_reason_that_the_buyer_reads(scene: Scene) -> None:
+    order_id = scene.make(scene.issued)
+    with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
+        operations.decline_order(queries.order(order_id), "tidak", scene.coordinator.actor, AT)
+    with scene.runtime.unit_of_work():
+        operations.decline_order(queries.order(order_id), f"  {REASON} ", scene.coordinator.actor, AT)
+        assert queries.order(order_id).decline_reason == REASON
+    assert scene.history(f"order:{order_id}")[-1] == "order.declined"
+
+
+def test_cancelling_a_draft_needs_no_reason_an_issued_order_does(scene: Scene) -> None:
+    draft, issued = scene.make(scene.draft), scene.make(scene.issued)
+    with scene.runtime.unit_of_work():
+        operations.cancel_order(queries.order(draft), "", scene.buyer.actor, AT)
+    with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
+        operations.cancel_order(queries.order(issued), "", scene.buyer.actor, AT)
+    assert (scene.status(draft), scene.status(issued)) == ("cancelled", "issued")
+
+
+@pytest.mark.parametrize("key", ["lot:7", "advance:3"])
+def test_an_accepted_order_is_cancelled_only_while_nothing_moved(scene: Scene, key: str) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.place_hold(order_id, key, "test", AT)
+    with pytest.raises(Conflict, match="order_has_moved"), scene.runtime.unit_of_work():
+        operations.cancel_order(queries.order(order_id), REASON, scene.buyer.actor, AT)
+    with scene.runtime.unit_of_work():
+        operations.lift_hold(order_id, key, AT)
+    if key.startswith("lot:"):
+        with pytest.raises(Conflict, match="order_has_moved"), scene.runtime.unit_of_work():
+            operations.cancel_order(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        with scene.runtime.unit_of_work():
+            operations.withdraw_hold(order_id, key)
+    with scene.runtime.unit_of_work():
+        operations.cancel_order(queries.order(order_id), REASON, scene.buyer.actor, AT)
+    assert scene.status(order_id) == "cancelled"
+
+
+def test_holds_are_placed_and_lifted_once(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work() as work:
+        for _again in range(2):
+            operations.place_hold(order_id, "advance:1", "advance", AT)
+        assert [hold.key for hold in queries.list_holds(order_id)] == ["advance:1"]
+        for _again in range(2):
+            operations.lift_hold(order_id, "advance:1", AT)
+        operations.lift_hold(order_id, "advance:99", AT)
+        assert queries.list_holds(order_id) == []
+        operations.place_hold(order_id, "advance:1", "again", AT)
+        assert [hold.reason for hold in queries.list_holds(order_id)] == ["again"]
+        assert len(work.scalars(select(Hold)).all()) == 1
+
+
+@pytest.mark.parametrize("build", ["draft", "issued"])
+def test_holds_stand_on_running_orders_only(scene: Scene, build: str) -> None:
+    order_id = scene.make(getattr(scene, build))
+    with pytest.raises(Conflict, match="order_not_open"), scene.runtime.unit_of_work():
+        operations.place_hold(order_id, "advance:1", "advance", AT)
+
+
+def test_fulfilled_with_the_last_line_and_closed_with_the_last_hold(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted, scene.line(), scene.line(scene.scarf, quantity=10_000, under_tolerance=1_000))
+    with scene.runtime.unit_of_work():
+        order = operations.lock_order(order_id)
+        operations.place_hold(order_id, "settlement:1", "settlement", AT)
+        operations.place_hold(order_id, "advance:1", "advance", AT)
+        operations.record_accepted(order.lines[0], 11_000, 1_000, 2_000, AT)
+        assert order.status == "accepted"
+        operations.record_accepted(order.lines[1], 9_000, 0, 0, AT)
+        assert (order.status, order.fulfilled_at) == ("fulfilled", AT)
+        assert (order.lines[0].good_quantity, order.lines[0].rejected_quantity) == (12_000, 2_000)
+        operations.lift_hold(order_id, "settlement:1", AT)
+        assert order.status == "fulfilled"
+        operations.lift_hold(order_id, "advance:1", AT, closing=False)
+        assert order.status == "fulfilled"
+        assert operations.close_if_done(order_id, AT)
+        assert (order.status, order.closed_at) == ("closed", AT)
+        assert not operations.close_if_done(order_id, AT)
+    assert scene.history(f"order:{order_id}")[-2:] == ["order.fulfilled", "order.closed"]
+
+
+def test_a_late_decision_on_a_fulfilled_order_still_counts(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted, scene.line(over_tolerance=1_000))
+    with scene.runtime.unit_of_work():
+        order = operations.lock_order(order_id)
+        operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
+        operations.record_accepted(order.lines[0], 1_000, 0, 0, AT)
+        assert (order.status, order.lines[0].accepted_quantity) == ("fulfilled", 13_000)
+    assert scene.history(f"order:{order_id}").count("order.fulfilled") == 1
+
+
+def test_closing_by_hand_waits_for_the_holds(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        order = operations.lock_order(order_id)
+        operations.place_hold(order_id, "advance:1", "advance", AT)
+        operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
+        with pytest.raises(DomainError, match="order_is_held"):
+            operations.close_order(order, scene.buyer.actor, AT)
+        operations.lift_hold(order_id, "advance:1", AT, closing=False)
+        operations.close_order(order, scene.coordinator.actor, AT)
+    assert scene.status(order_id) == "closed"
+
+
+@pytest.mark.parametrize(("proposer", "other"), [("buyer", "coordinator"), ("coordinator", "buyer")])
+def test_an_early_end_takes_both_sides(scene: Scene, proposer: str, other: str) -> None:
+    mine, theirs = getattr(scene, proposer).actor, getattr(scene, other).actor
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.place_hold(order_id, "advance:1", "advance", AT)
+        operations.propose_short_close(queries.order(order_id), REASON, mine, AT)
+    for again in (mine, theirs):
+        with pytest.raises(Conflict, match="short_close_standing"), scene.runtime.unit_of_work():
+            operations.propose_short_close(queries.order(order_id), REASON, again, AT)
+    with pytest.raises(NotAllowed), scene.runtime.unit_of_work():
+        operations.confirm_short_close(queries.order(order_id), mine, AT)
+    with scene.runtime.unit_of_work():
+        operations.confirm_short_close(queries.order(order_id), theirs, AT)
+        order = queries.order(order_id)
+        assert (order.status, order.is_short_closed) == ("fulfilled", True)
+        assert order.short_close_reason == REASON
+        operations.lift_hold(order_id, "advance:1", AT)
+    assert scene.status(order_id) == "closed"
+    assert scene.history(f"order:{order_id}")[-3:] == [
+        "order.short_close_proposed",
+        "order.short_closed",
+        "order.closed",
+    ]
+
+
+def test_an_early_end_with_nothing_open_closes_at_once(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.confirm_short_close(queries.order(order_id), scene.coordinator.actor, AT)
+    assert scene.status(order_id) == "closed"
+
+
+def test_a_refused_or_withdrawn_proposal_leaves_the_order_running(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
+    with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
+        operations.refuse_short_close(queries.order(order_id), "", scene.coordinator.actor, AT)
+    with scene.runtime.unit_of_work():
+        operations.refuse_short_close(queries.order(order_id), REASON, scene.coordinator.actor, AT)
+        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.refuse_short_close(queries.order(order_id), "", scene.buyer.actor, AT)
+        order = queries.order(order_id)
+        assert (order.status, order.short_close_side, order.short_close_reason) == ("accepted", None, None)
+        for answer in (operations.confirm_short_close, lambda *a: operations.refuse_short_close(a[0], REASON, *a[1:])):
+            with pytest.raises(Conflict, match="short_close_not_standing"):
+                answer(order, scene.coordinator.actor, AT)
+
+
+def test_goods_that_fulfil_the_order_end_a_standing_proposal(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        order = operations.lock_order(order_id)
+        operations.propose_short_close(order, REASON, scene.buyer.actor, AT)
+        operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
+        assert (order.status, order.short_close_side, order.is_short_closed) == ("fulfilled", None, False)
+
+
+def test_only_a_side_of_the_order_may_propose(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    for stranger in (scene.neighbour, scene.rival, scene.finance, scene.member, scene.officer):
+        with pytest.raises(NotAllowed), scene.runtime.unit_of_work():
+            operations.propose_short_close(queries.order(order_id), REASON, stranger.actor, AT)
+
+
+def visible(scene: Scene, order_id: int) -> set[str]:
+    names = ("buyer", "finance", "rival", "coordinator", "member", "neighbour", "officer", "administrator")
+    seen = set()
+    with scene.runtime.unit_of_work(write=False):
+        for name in names:
+            actor = getattr(scene, name).actor
+            listed = [order.id for order in queries.list_orders(actor)]
+            try:
+                queries.get_order(order_id, actor)
+            except NotFound:
+                assert order_id not in listed, name
+            else:
+                assert order_id in listed, name
+                seen.add(name)
+    return seen
+
+
+def test_a_draft_is_the_off_takers_own(scene: Scene) -> None:
+    order_id = scene.make(scene.draft)
+    assert visible(scene, order_id) == {"buyer", "finance", "administrator"}
+    with scene.runtime.unit_of_work():
+        operations.issue_order(queries.order(order_id), scene.buyer.actor, AT)
+    assert visible(scene, order_id) == {"buyer", "finance", "coordinator", "member", "officer", "administrator"}
+
+
+def test_the_list_goes_page_by_page_and_leaves_thrown_away_drafts_out(scene: Scene) -> None:
+    made = [scene.make(scene.issued) for _ in range(3)]
+    thrown = scene.make(scene.draft)
+    with scene.runtime.unit_of_work():
+        operations.cancel_order(queries.order(thrown), "", scene.buyer.actor, AT)
+        first = queries.list_orders(scene.buyer.actor, limit=2)
+        rest = queries.list_orders(scene.buyer.actor, before_id=first[-1].id, limit=2)
+        assert [order.id for order in (*first, *rest)] == made[::-1]
+        assert queries.list_orders(scene.buyer.actor, queries.LISTS["open"]) == []
+        assert queries.count_by_status(scene.buyer.actor) == {"issued": 3}
+        assert queries.list_orders(Actor()) == queries.list_orders(Actor.system())
+
+
+def test_absent_orders_and_lines(scene: Scene) -> None:
+    with scene.runtime.unit_of_work():
+        for ask in (queries.order, queries.order_line, queries.order_summary, operations.lock_order):
+            with pytest.raises(NotFound):
+                ask(4_711)
+        assert queries.find_by_line(4_711) is None
+        order = scene.draft()
+        assert queries.find_by_line(order.lines[0].id) is order
+
+
+def together(scene: Scene, *jobs: Any) -> list[str]:
+    """Runs the jobs in threads that start at the same moment; each outcome is `done` or the refusal's code."""
+    gate, outcomes = threading.Barrier(len(jobs)), []
+
+    def run(job: Any) -> None:
+        gate.wait()
+        try:
+            scene.runtime.run(job)
+        except DomainError as error:
+            outcomes.append(error.code)
+        else:
+            outcomes.append("done")
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_accepting_and_cancelling_at_once_has_one_winner(scene: Scene) -> None:
+    order_id = scene.make(scene.issued)
+    outcomes = together(
+        scene,
+        lambda: operations.accept_order(queries.order(order_id), scene.coordinator.actor, AT),
+        lambda: operations.decline_order(queries.order(order_id), REASON, scene.coordinator.actor, AT),
+        lambda: operations.accept_order(queries.order(order_id), scene.coordinator.actor, AT),
+    )
+    assert outcomes == ["done", "wrong_state", "wrong_state"]
+
+
+def test_two_orders_issued_at_once_get_two_numbers(scene: Scene) -> None:
+    ids = [scene.make(scene.draft) for _ in range(4)]
+
+    def issue(order_id: int) -> Any:
+        return lambda: operations.issue_order(queries.order(order_id), scene.buyer.actor, AT)
+
+    assert together(scene, *map(issue, ids)) == ["done"] * 4
+    with scene.runtime.unit_of_work() as work:
+        numbers = sorted(work.scalars(select(PurchaseOrder.number)))
+    assert numbers == [f"PO-2026-000{n}" for n in (1, 2, 3, 4)]
+
+
+def test_due_dates_first_and_last(scene: Scene) -> None:
+    with scene.runtime.unit_of_work():
+        order = scene.draft(scene.line(), scene.line(scene.scarf, due_on=DUE + timedelta(days=9)))
+        assert (order.first_due_on, order.last_due_on) == (DUE, DUE + timedelta(days=9))
