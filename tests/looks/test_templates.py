@@ -101,7 +101,7 @@ def test_every_link_by_name_leads_somewhere(app: object) -> None:
     missing = {
         f"{name}: {endpoint}"
         for name in NAMES
-        for endpoint in re.findall(r'url_for\(\s*"([\w.]+)"', (FOLDER / name).read_text())
+        for endpoint in re.findall(r'url_for\(\s*"([\w.]+)"\s*[,)]', (FOLDER / name).read_text())
         if endpoint not in endpoints
     }
     assert missing == set()
