@@ -47,7 +47,7 @@ def take_report(payment_id: int, report: Report, at: datetime) -> str:
     payment.checkout_url = report.url if payment.status == "started" else None
     if report.status != "pending" and payment.checkout_closed_at is None:
         payment.checkout_closed_at = at
-    if report.status == "paid" and (report.amount != payment.amount or report.currency != "idr"):
+    if report.status == "paid" and not rules.fits(payment.amount, report.amount, report.currency):
         return _mismatch(payment, report, at)
     if payment.trouble in {"unreachable", "refused"}:
         payment.trouble = ""

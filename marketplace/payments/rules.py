@@ -30,6 +30,11 @@ def meaning(status: str, reported: str) -> Meaning | None:
     return None
 
 
+def fits(amount: int, reported: int, currency: str) -> bool:
+    """Whether the service reports exactly what was asked: the same rupiah, in rupiah."""
+    return currency == "idr" and reported == amount
+
+
 def keeps_late_money(others: Collection[str]) -> bool:
     """Whether late money pays what is owed: no other payment of the owner has paid it or says that it has.
 

@@ -61,6 +61,14 @@ def test_late_money_pays_only_what_nobody_else_paid(others: list[str], keeps: bo
     assert rules.keeps_late_money(others) is keeps
 
 
+@pytest.mark.parametrize(
+    ("reported", "currency", "fits"),
+    [(425_000, "idr", True), (424_999, "idr", False), (42_500_000, "idr", False), (425_000, "usd", False)],
+)
+def test_only_the_very_amount_in_rupiah_fits(reported: int, currency: str, fits: bool) -> None:
+    assert rules.fits(425_000, reported, currency) is fits
+
+
 @pytest.mark.parametrize("other", PAYMENT.states)
 def test_one_open_payment_and_one_paid(other: str) -> None:
     if other in OPEN or other == "confirmed":
