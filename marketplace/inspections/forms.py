@@ -1,0 +1,144 @@
+"""Forms of an inspection: one unit's readings, what becomes of bad units, and reasons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, TextAreaField
+
+from marketplace.infra.forms import (
+    BaseForm,
+    Optional,
+    QuantityField,
+    Required,
+    SelectChoice,
+    TextLength,
+    WholeNumberField,
+)
+from marketplace.infra.uploads import UploadsField
+from marketplace.inspections.labels import FATES
+from marketplace.inspections.rules import BAD_FATES, REST_FATES, BadUnit
+from marketplace.kernel.quantity import SCALE
+from marketplace.standards.models import Criterion
+from marketplace.standards.rules import GRADE_HIGHEST, GRADE_LOWEST, GRADE_STEP
+
+
+class StartForm(BaseForm):
+    """Before the sample is drawn."""
+
+    tightened = BooleanField(_l("Inspect more strictly, since this group is new to us"))
+    corrective_action = TextAreaField(
+        _l("What will the group change? Agree on it with them first."), [Optional(), TextLength(most=500)]
+    )
+
+
+class UnitForm(BaseForm):
+    """The readings of one unit: a field for each criterion, named c and its id."""
+
+    photos = UploadsField(_l("Photos of the defect"), most=4)
+    criteria: Sequence[Criterion] = ()
+
+    @property
+    def readings(self) -> dict[int, int | str]:
+        """Values by criterion id: thousandths or answers; what was left open is left out."""
+        found: dict[int, int | str] = {}
+        for criterion in self.criteria:
+            value: Any = self[f"c{criterion.id}"].data
+            if value is None or value == "":
+                continue
+            if criterion.type == "count":
+                value *= SCALE
+            found[criterion.id] = int(value) if criterion.type == "grade" else value
+        return found
+
+    def step(self, sent: Sequence[str]) -> bool:
+        """Counts one up or down where a button of that name was pressed; says whether one was."""
+        for name in sent:
+            stem, _, way = name.rpartition("_")
+            if way in ("less", "more") and stem in self:
+                field: Any = self[stem]
+                field.data = max(0, (field.data or 0) + (1 if way == "more" else -1))
+                field.raw_data = [str(field.data)]
+                return True
+        return False
+
+
+def unit_form(criteria: Sequence[Criterion], readings: dict[int, int | str]) -> UnitForm:
+    """The form for these criteria, filled with what was recorded before."""
+    fields = {f"c{criterion.id}": _reading_field(criterion) for criterion in criteria}
+    kind = type("UnitFormOfStandard", (UnitForm,), {**fields, "criteria": tuple(criteria)})
+    known: dict[str, Any] = {
+        f"c{criterion.id}": _shown(criterion, readings.get(criterion.id)) for criterion in criteria
+    }
+    form: UnitForm = kind(data=known)
+    return form
+
+
+def _shown(criterion: Criterion, reading: int | str | None) -> int | str | None:
+    """A reading as its field holds it; a count begins at none."""
+    if criterion.type != "count":
+        return reading
+    return reading // SCALE if isinstance(reading, int) else 0
+
+
+def _reading_field(criterion: Criterion) -> Any:
+    if criterion.type == "count":
+        return WholeNumberField(criterion.name)
+    if criterion.type == "numeric":
+        return QuantityField(criterion.name)
+    if criterion.type == "grade":
+        grades = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
+        return RadioField(criterion.name, choices=[SelectChoice(str(g)) for g in grades], validate_choice=False)
+    answers = ["yes", "no"] if criterion.type == "boolean" else [*criterion.accepted_choices, *criterion.other_choices]
+    return RadioField(criterion.name, choices=[SelectChoice(a) for a in answers], validate_choice=False)
+
+
+class FatesForm(BaseForm):
+    """What becomes of each bad unit: a field for each, named fate_ and its number."""
+
+    note = TextAreaField(_l("Note for the group"), [Optional(), TextLength(most=500)])
+    bad: Sequence[BadUnit] = ()
+
+    @property
+    def fates(self) -> dict[int, str]:
+        """The fate by unit number."""
+        return {unit.number: str(self[f"fate_{unit.number}"].data or "") for unit in self.bad}
+
+
+class ConcessionForm(FatesForm):
+    """An offer to take a failed lot all the same."""
+
+    rest = RadioField(
+        _l("The rest of the lot"), choices=[SelectChoice(fate, FATES[fate]) for fate in REST_FATES],
+        default="second_grade",
+    )  # fmt: skip
+    note = TextAreaField(_l("Why, as the group will read it"), [Required(), TextLength(most=500)])
+
+
+def fates_form(bad: Sequence[BadUnit], base: type[FatesForm] = FatesForm) -> Any:
+    """The form with a choice for each bad unit; one with a critical defect is never second grade."""
+    fields = {}
+    for unit in bad:
+        offered = [fate for fate in BAD_FATES if not (unit.defect_class == "critical" and fate == "second_grade")]
+        choices = [SelectChoice(fate, FATES[fate]) for fate in offered]
+        label = _l("What becomes of number %(number)s?", number=unit.number)
+        fields[f"fate_{unit.number}"] = RadioField(label, choices=choices, default="rejected")
+    return type("FatesFormOfLot", (base,), {**fields, "bad": tuple(bad)})()
+
+
+class NoteForm(BaseForm):
+    """A reason that the other side reads."""
+
+    note = TextAreaField(_l("Reason, as the group will read it"), [Required(), TextLength(most=500)])
+
+
+class AnswerForm(BaseForm):
+    """The group's answer to a concession."""
+
+    reason = TextAreaField(
+        _l("If you do not agree: why?"), [Optional(), TextLength(most=500)],
+    )  # fmt: skip
+
+
+class EmptyForm(BaseForm):
+    """A form of one button."""

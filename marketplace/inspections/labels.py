@@ -1,0 +1,72 @@
+"""The words of an inspection's state and decision."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.labels import Label
+from marketplace.inspections.models import Inspection
+from marketplace.standards import wording
+from marketplace.standards.verdicts import LotVerdict
+
+STATES = {
+    "started": Label(_l("Being inspected"), "action", "search"),
+    "passed": Label(_l("Passed, to be decided"), "attention", "check-circle"),
+    "failed": Label(_l("Not passed, to be decided"), "bad", "cross-circle"),
+    "sorting": Label(_l("Every unit is being inspected"), "action", "search"),
+    "sorted": Label(_l("All inspected, to be decided"), "attention", "check-circle"),
+    "concession_offered": Label(_l("Offer waits for the group"), "wait", "clock"),
+    "decided": Label(_l("Decided"), "good", "check-circle"),
+}
+OUTCOMES = {
+    "passed": Label(_l("Passed"), "good", "check-circle"),
+    "sorted": Label(_l("Decided unit by unit"), "good", "check-circle"),
+    "concession": Label(_l("Taken by agreement"), "attention", "check-circle"),
+    "rework": Label(_l("Sent back to be mended"), "attention", "return"),
+    "rejected": Label(_l("Not passed, rejected"), "bad", "cross-circle"),
+}
+FATES = {
+    "accepted": _l("Accepted"),
+    "second_grade": _l("Second grade"),
+    "rework": _l("To be mended"),
+    "rejected": _l("Rejected"),
+}
+SO_FAR = {
+    "open": Label(_l("Within the limits so far"), "good", "check-circle"),
+    "passed": Label(_l("Passes"), "good", "check-circle"),
+    "failed": Label(_l("Does not pass"), "bad", "cross-circle"),
+    "by_unit": Label(_l("Judged unit by unit"), "action", "info"),
+}
+
+
+def label_of(inspection: Inspection) -> Label:
+    """The inspection's state; once decided, its outcome."""
+    if inspection.decision is not None:
+        return OUTCOMES[inspection.decision.outcome]
+    return STATES[inspection.status]
+
+
+def tally(verdict: LotVerdict) -> list[tuple[str, int, str]]:
+    """Per class: its name, how many were found, its limit."""
+    return [
+        (
+            wording.class_word(each.plan.defect_class),
+            each.found,
+            _("limit %(limit)s", limit=each.plan.acceptance_number)
+            if each.plan.sample_size == verdict.plan.sample_size
+            else _("limit %(limit)s in %(first)s", limit=each.plan.acceptance_number, first=each.plan.sample_size),
+        )
+        for each in verdict.classes
+    ]
+
+
+def unit_word(inspection: Inspection) -> str:
+    """The unit of inspection: lembar."""
+    return formats.unit_name(inspection.standard_version.inspection_unit, language())
+
+
+def goods(inspection: Inspection) -> str:
+    """What the lot is: 120 lembar Kain panjang kawung."""
+    line = inspection.lot.line
+    return f"{formats.quantity(inspection.lot.received_quantity or 0, line.unit, language())} {line.title}"
