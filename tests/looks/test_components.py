@@ -1,8 +1,6 @@
 """The macros: what they must say to a browser, a reader and the server."""
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from tests.looks.document import Document, faults
@@ -113,21 +111,6 @@ def test_every_icon_exists_in_the_sprite(site: FlaskClient) -> None:
         for element in Document(site.get(f"/{path}").text).all("use")
     }
     assert {name for name in used if f'id="{name}"' not in sprite} == set()
-
-
-def test_the_indonesian_words_of_frame_components_and_errors_are_complete() -> None:
-    patterns = [("layout.html", "jinja2"), ("components/**.html", "jinja2"), ("errors/**.html", "jinja2")]
-    found = extract_from_dir(ROOT / "templates", method_map=patterns, options_map={})
-    wanted = {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
-    with (ROOT / "translations" / "id" / "components.po").open("rb") as source:
-        catalogue = read_po(source, locale="id")
-    known = {
-        message.id if isinstance(message.id, str) else message.id[0]
-        for message in catalogue
-        if message.id and message.string and not message.fuzzy
-    }
-    assert wanted - known == set()
-    assert known - wanted == set()
 
 
 def test_script_and_style_stay_small() -> None:

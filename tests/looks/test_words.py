@@ -75,5 +75,7 @@ def test_no_word_that_people_here_do_not_use(indonesian: Catalog) -> None:
     for message in indonesian:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for text in strings:
-            found += [f"{word}: {text}" for word in AVOIDED if message.id and re.search(word, BLANK.sub("", text), re.I)]
+            found += [
+                f"{word}: {text}" for word in AVOIDED if message.id and re.search(word, BLANK.sub("", text), re.I)
+            ]
     assert found == []
