@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from marketplace.catalogue import search_tables
 from marketplace.catalogue.lifecycle import LISTING, VERSION
-from marketplace.infra.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.infra.database import Base, UtcDateTime, Versioned, append_only, extra_ddl, status_check, status_column
 
 
 class Listing(Versioned, Base):
@@ -139,3 +140,5 @@ class CatalogueEntry(Base):
 append_only("listing_versions", except_columns={"status", "reason", "submitted_at", "decided_at", "decided_by_id"})
 append_only("listing_photos")
 append_only("standard_passes")
+extra_ddl("sqlite", *search_tables.SQLITE)
+extra_ddl("postgresql", *search_tables.POSTGRESQL)

@@ -1,0 +1,158 @@
+"""What a registration needs, numbers, regions: pure rules by table."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.parties import regions, rules
+from marketplace.parties.lifecycle import ORGANISATION
+from marketplace.parties.rules import Registration, check_identity_number, gaps
+
+TODAY = date(2026, 11, 22)
+WHOLE_GROUP = Registration(
+    kind="producer_group", address="Dusun Krajan", about="Batik", reachable=True, members=2,
+    has_bank_account=True, certificates={"nib": None},
+)  # fmt: skip
+WHOLE_OFF_TAKER = Registration(
+    kind="off_taker", address="Jalan Rasuna", about="Galeri", reachable=True, outlets=1,
+    roles={"off_taker_finance"}, certificates={"nib": None},
+)  # fmt: skip
+
+
+def changed(registration: Registration, **fields: object) -> Registration:
+    return Registration(**{**registration.__dict__, **fields})
+
+
+@pytest.mark.parametrize(
+    ("registration", "missing"),
+    [
+        (WHOLE_GROUP, []),
+        (WHOLE_OFF_TAKER, []),
+        (changed(WHOLE_GROUP, address=" "), [("address", True)]),
+        (changed(WHOLE_GROUP, reachable=False), [("contact", True)]),
+        (changed(WHOLE_GROUP, members=1), [("members", True)]),
+        (changed(WHOLE_GROUP, about="", has_bank_account=False), [("about", False), ("bank_account", False)]),
+        (changed(WHOLE_GROUP, certificates={}), [("nib", False)]),
+        (changed(WHOLE_GROUP, certificates={"nib": None, "pirt": TODAY}), []),
+        (changed(WHOLE_GROUP, certificates={"nib": None, "pirt": date(2026, 11, 21)}), [("expired_pirt", False)]),
+        (changed(WHOLE_OFF_TAKER, outlets=0), [("outlet", True)]),
+        (changed(WHOLE_OFF_TAKER, roles=set()), [("finance", False)]),
+    ],
+)
+def test_gaps_name_what_is_missing_and_whether_it_blocks(
+    registration: Registration, missing: list[tuple[str, bool]]
+) -> None:
+    assert [(gap.key, gap.blocking) for gap in gaps(registration, TODAY)] == missing
+
+
+def test_only_blocking_gaps_stop_a_registration() -> None:
+    rules.check_complete(changed(WHOLE_GROUP, about="", certificates={}), TODAY)
+    with pytest.raises(DomainError, match="registration_incomplete"):
+        rules.check_complete(changed(WHOLE_GROUP, members=1), TODAY)
+
+
+MOVES = {
+    ("draft", "submit"): "submitted",
+    ("sent_back", "submit"): "submitted",
+    ("submitted", "take_back"): "draft",
+    ("submitted", "approve"): "approved",
+    ("submitted", "send_back"): "sent_back",
+    ("approved", "suspend"): "suspended",
+    ("suspended", "resume"): "approved",
+}
+
+
+@pytest.mark.parametrize("state", ORGANISATION.states)
+@pytest.mark.parametrize("action", ORGANISATION.actions)
+def test_every_state_and_action(state: str, action: str) -> None:
+    if (state, action) in MOVES:
+        assert ORGANISATION.after(state, action) == MOVES[state, action]
+    else:
+        with pytest.raises(Conflict):
+            ORGANISATION.after(state, action)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("3314124507850003", "3314124507850003"),
+        ("3314 1205 0785 0003", "3314120507850003"),
+        ("33.14.12.050785.0003", None),
+    ],
+)
+def test_identity_numbers_are_read_with_their_signs(text: str, digits: str | None) -> None:
+    assert check_identity_number(text) == (digits or "3314120507850003")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("331412450785000", "nik_not_16_digits"),
+        ("33141245078500034", "nik_not_16_digits"),
+        ("331412450785000x", "nik_not_16_digits"),
+        ("3314123207850003", "nik_impossible"),
+        ("3314127207850003", "nik_impossible"),
+        ("3314120007850003", "nik_impossible"),
+        ("3314124513850003", "nik_impossible"),
+        ("3314124500850003", "nik_impossible"),
+        ("3314124507850000", "nik_impossible"),
+    ],
+)
+def test_impossible_identity_numbers_are_refused_at_their_field(text: str, code: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        check_identity_number(text)
+    assert (refusal.value.code, refusal.value.field) == (code, "nik")
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_sixteen_digits_or_refused(text: str) -> None:
+    try:
+        digits = check_identity_number(text)
+    except DomainError:
+        return
+    assert len(digits) == 16
+    assert digits.isdigit()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "kept"),
+    [
+        ("nib", "1234 5678 90123", "1234567890123"),
+        ("pirt", "P-IRT  1234567890123-45", "P-IRT 1234567890123-45"),
+        ("halal", " ID00110000123450624 ", "ID00110000123450624"),
+        ("nib", "123456789012", None),
+        ("pirt", "P-IRT 12345678901234", None),
+    ],
+)
+def test_certificate_numbers(kind: str, text: str, kept: str | None) -> None:
+    if kept is not None:
+        assert rules.check_certificate_number(kind, text) == kept
+    else:
+        with pytest.raises(DomainError):
+            rules.check_certificate_number(kind, text)
+
+
+@pytest.mark.parametrize("text", ["12345", "123456789012345678901", "0012345a", ""])
+def test_account_numbers_that_no_bank_gives(text: str) -> None:
+    with pytest.raises(DomainError, match="account_number_wrong"):
+        rules.check_account_number(text)
+
+
+def test_an_account_number_keeps_its_leading_zeros() -> None:
+    assert rules.check_account_number("0012-3456.78") == "0012345678"
+
+
+def test_regions_hold_every_province_and_the_places_of_the_programmes() -> None:
+    assert len(regions.provinces()) == 38
+    assert sum(len(places) for places in regions.regencies().values()) == 514
+    assert regions.full_name("33.14") == "Kab. Sragen, Jawa Tengah"
+    assert [regions.regency(code).zone for code in ("33.14", "52.01", "81.71")] == ["WIB", "WITA", "WIT"]
+
+
+@pytest.mark.parametrize("code", ["", "33", "33.99", "xx", "33.14.04"])
+def test_only_a_regency_is_a_place_to_work(code: str) -> None:
+    with pytest.raises(DomainError, match="unknown_region"):
+        regions.regency(code)

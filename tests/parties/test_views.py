@@ -1,0 +1,302 @@
+"""The pages of registration, approval, team and the public directory, as people use them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.accounts.models import User
+from marketplace.infra.runtime import Runtime, session
+from marketplace.parties import members, operations, queries
+from marketplace.parties.members import MemberDetails
+from marketplace.parties.models import GroupMember, Organisation
+from tests.client import Client
+from tests.parties.village import AT, NIK, PASSWORD, Village
+
+Browser = Callable[[User], Client]
+
+
+@pytest.fixture
+def browser(make_client: Callable[[], Client]) -> Browser:
+    """A phone on which this person is signed in."""
+
+    def of(user: User) -> Client:
+        client = make_client()
+        client.sign_in(user)
+        return client
+
+    return of
+
+
+VISITOR = {
+    "person_name": "Darmini", "phone": "0812-3456-7890", "password": PASSWORD, "name": "Batik Sekar Mulih",
+    "region_code": "33.14", "address": "Dusun Krajan RT 003/RW 002", "about": "Membatik sejak 2021",
+}  # fmt: skip
+
+
+def test_a_visitor_registers_completes_and_sends(
+    client: Client, runtime: Runtime, village: Village, browser: Browser
+) -> None:
+    answer = client.submit("/register/group", "/register/group", **VISITOR)
+    assert answer.status_code == 303
+    home = answer.location
+    page = client.get(home)
+    assert page.h1 == "Batik Sekar Mulih"
+    assert not page.has_form("/submit")
+    assert "dua anggota" in page.words
+    for name in ("Darmini", "Tri Wahyuni"):
+        saved = client.submit(f"{home}/members/new", "/members/new", name=name, skill="Batik tulis")
+        assert saved.status_code == 303
+    sent = client.submit(home, "/submit")
+    assert sent.status_code == 303
+    with runtime.unit_of_work():
+        officer = village.officer("33")
+    desk = browser(officer)
+    assert "Batik Sekar Mulih" in desk.get("/approvals").words
+    back = desk.submit(f"{home}/send-back", "/send-back", reason="Tulis nama dusun di alamat.")
+    assert back.status_code == 303
+    assert "Tulis nama dusun di alamat." in client.get(home).words
+    assert client.submit(home, "/submit").status_code == 303
+    assert desk.submit(home, "/approve").status_code == 303
+    public = client.get(f"/groups/{home.rsplit('/', 1)[1]}").follow()
+    assert public.status_code == 200
+    assert public.h1 == "Batik Sekar Mulih"
+
+
+def test_registering_twice_by_double_click_makes_one_group(client: Client, runtime: Runtime) -> None:
+    form = client.get("/register/group").form("/register/group")
+    data = dict(form.values) | {name: [value] for name, value in VISITOR.items()}
+    first = client.post("/register/group", data=data)
+    second = client.post("/register/group", data=data)
+    assert first.status_code == 303
+    assert second.status_code in (303, 422)
+    with runtime.unit_of_work() as work:
+        assert work.query(Organisation).count() == 1
+    assert client.get(first.location).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("phone", "12", "nomor"),
+        ("password", "1234", "8"),
+        ("name", "", "isi"),
+        ("name", "x" * 200, "120"),
+        ("person_name", "", "isi"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    client: Client, runtime: Runtime, field: str, value: str, words: str
+) -> None:
+    page = client.submit("/register/group", "/register/group", **VISITOR | {field: value})
+    assert page.status_code == 422
+    assert words in page.words
+    assert "Dusun Krajan" in page.text
+    with runtime.unit_of_work() as work:
+        assert work.query(Organisation).count() == 0
+
+
+def test_a_taken_phone_number_is_named(client: Client, make_client: Callable[[], Client]) -> None:
+    assert client.submit("/register/group", "/register/group", **VISITOR).status_code == 303
+    page = make_client().submit("/register/group", "/register/group", **VISITOR | {"name": "Lain"})
+    assert page.status_code == 422
+    assert "sudah" in " ".join(page.alerts)
+
+
+def test_an_off_taker_registers_with_an_outlet(client: Client) -> None:
+    answer = client.submit(
+        "/register/off-taker", "/register/off-taker", person_name="Wulan", email="wulan@contoh.example",
+        password=PASSWORD, name="Galeri Rintis", region_code="31.74", outlet_name="Galeri Pusat", address="Jalan 3",
+    )  # fmt: skip
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert "Galeri Pusat" in page.words
+    assert client.submit(answer.location, "/submit").status_code == 303
+
+
+def test_an_off_taker_gives_a_phone_or_an_address(client: Client) -> None:
+    page = client.submit(
+        "/register/off-taker", "/register/off-taker", person_name="Wulan", password=PASSWORD, name="Galeri Rintis",
+        region_code="31.74", outlet_name="Galeri Pusat", address="Jalan 3",
+    )  # fmt: skip
+    assert page.status_code == 422
+    assert "Galeri Rintis" in page.text
+
+
+HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>"\'&'
+
+
+def test_hostile_words_are_shown_as_words(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group(HOSTILE[:100])
+        members.add_member(
+            group,
+            MemberDetails(HOSTILE, "returned_worker", HOSTILE, show_name=True),
+            queries.actor_for(coordinator),
+            AT,
+        )
+        group_id = group.id
+    for page in (
+        browser(coordinator).get(f"/organisations/{group_id}"),
+        browser(coordinator).get(f"/groups/{group_id}").follow(),
+        browser(coordinator).get("/groups?q=%3Cscript%3E"),
+    ):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+
+
+def test_the_identity_number_never_reaches_a_page(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.group()
+        group_id = group.id
+    me = browser(coordinator)
+    url = f"/organisations/{group_id}/members/new"
+    assert me.submit(url, "/members/new", name="Darmini", nik=NIK, show_name="y").status_code == 303
+    with runtime.unit_of_work() as work:
+        member_id = work.query(GroupMember).one().id
+    for path in (f"/organisations/{group_id}", f"/organisations/{group_id}/members/{member_id}"):
+        page = me.get(path)
+        assert NIK not in page.text
+        assert "0003" in page.text
+    wrong = me.submit(url, "/members/new", name="Tri", nik="123")
+    assert wrong.status_code == 422
+    assert "16" in wrong.words
+
+
+def test_only_consented_names_are_public(runtime: Runtime, village: Village, client: Client) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        me = queries.actor_for(coordinator)
+        members.add_member(group, MemberDetails("Slamet Lestari", "family", "Pembuat pola", show_name=True), me, AT)
+        path = f"/groups/{group.id}"
+    page = client.get(path).follow()
+    assert "Slamet Lestari" in page.words
+    assert "Tri Wahyuni" not in page.words
+    assert "+2" in page.words
+
+
+def test_a_wrong_slug_leads_to_the_right_one(runtime: Runtime, village: Village, client: Client) -> None:
+    with runtime.unit_of_work():
+        group, _ = village.approved_group()
+        group_id = group.id
+    answer = client.get(f"/groups/{group_id}-salah")
+    assert (answer.status_code, answer.location) == (301, f"/groups/{group_id}-batik-sekar-mulih")
+
+
+def test_a_group_that_is_not_approved_is_not_public(runtime: Runtime, village: Village, client: Client) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.complete_group()
+        group_id = group.id
+    assert client.get(f"/groups/{group_id}").status_code == 404
+    assert client.get(f"/organisations/{group_id}").status_code == 303
+
+
+def test_strangers_find_nothing_and_groups_decide_nothing(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        mine, coordinator = village.complete_group("Milik saya")
+        other, _ = village.complete_group("Milik orang")
+        operations.submit_organisation(mine, queries.actor_for(coordinator), AT)
+        away = village.officer("52")
+        mine_id, other_id = mine.id, other.id
+    me, stranger = browser(coordinator), browser(away)
+    for path in ("", "/team", "/profile", "/members/new", "/bank-account", "/send-back"):
+        assert me.get(f"/organisations/{other_id}{path}").status_code == 404
+        assert stranger.get(f"/organisations/{mine_id}{path}").status_code == 404
+    assert me.get(f"/organisations/{mine_id}/send-back").status_code == 403
+    assert me.get("/approvals").status_code == 403
+    page = me.get(f"/organisations/{mine_id}")
+    assert not page.has_form("/approve")
+    token = page.form("/take-back").values
+    assert me.post(f"/organisations/{mine_id}/approve", data=dict(token)).status_code == 403
+
+
+def test_an_officer_decides_once(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.complete_group()
+        operations.submit_organisation(group, queries.actor_for(coordinator), AT)
+        officer, group_id = village.officer(), group.id
+    desk = browser(officer)
+    page = desk.get(f"/organisations/{group_id}")
+    assert page.send("/approve").status_code == 303
+    again = page.send("/approve", _key="another-key-another")
+    assert again.status_code == 409
+
+
+def test_a_link_for_the_first_password_is_shown_once(
+    runtime: Runtime, village: Village, browser: Browser, make_client: Callable[[], Client]
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        home = f"/organisations/{group.id}"
+    me = browser(coordinator)
+    added = me.submit(f"{home}/team/new", "/team/new", name="Sapiah", phone="0813 9999 1111", role="group_member")
+    assert added.status_code == 303
+    team = me.get(f"{home}/team")
+    invite = next(form.action for form in team.forms if form.action.endswith("/invite"))
+    shown = me.submit(f"{home}/team", invite).follow()
+    link = next(href for href in shown.links if "/password/" in href and "wa.me" not in href)
+    assert any(href.startswith("https://wa.me/6281399991111?text=") for href in shown.links)
+    assert "/password/" not in me.get(f"{home}/team").text
+    path = link.removeprefix("http://localhost")
+    assert make_client().submit(path, path, password=PASSWORD).status_code == 303
+
+
+def test_suspending_shows_the_reason_and_stops_new_work(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        officer, home = village.officer(), f"/organisations/{group.id}"
+    desk, me = browser(officer), browser(coordinator)
+    assert desk.submit(f"{home}/suspend", "/suspend", reason="").status_code == 422
+    assert desk.submit(f"{home}/suspend", "/suspend", reason="Alamat tidak ditemukan").status_code == 303
+    assert "Alamat tidak ditemukan" in me.get(home).words
+    assert me.get("/listings/new").status_code == 403
+    assert desk.submit(f"{home}/resume", "/resume", reason="Sudah diperiksa").status_code == 303
+    assert me.get("/listings/new").status_code == 200
+
+
+def test_a_facilitator_registers_for_a_group(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        _partner, joko = village.facilitator()
+    phone = browser(joko)
+    assert "person_name" not in phone.get("/register/group").form("/register/group").names
+    made = phone.submit(
+        "/register/group", "/register/group", name="Gula Semut Bukit", region_code="52.01", address="Dusun Kaki"
+    )
+    assert made.status_code == 303
+    assert phone.get(made.location).status_code == 200
+    assert "Gula Semut Bukit" in phone.get("/organisations").words
+
+
+def test_an_administrator_sets_up_an_office(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        keeper = village.person("Wening", is_administrator=True)
+    desk = browser(keeper)
+    made = desk.submit("/organisations/new", "/organisations/new", kind="agency", name="BP3MI Contoh", region_code="36")
+    assert made.status_code == 303
+    with runtime.unit_of_work():
+        office = session().query(Organisation).filter_by(name="BP3MI Contoh").one()
+        assert (office.status, office.region_code) == ("approved", "36")
+
+
+@pytest.mark.parametrize("locale", ["id", "en"])
+def test_pages_of_the_room_open_in_both_languages(
+    runtime: Runtime, village: Village, browser: Browser, locale: str
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group(about="Sejak 2021")
+        off_taker, buyer = village.off_taker()
+        officer = village.officer("")
+        ids = group.id, off_taker.id
+    for person in (coordinator, buyer, officer):
+        client = browser(person)
+        client.get(f"/language/{locale}")
+        for path in ("/register", "/register/group", "/register/off-taker", "/groups", "/organisations"):
+            page = client.get(path)
+            assert page.status_code == 200, page
+            assert page.h1
+        for organisation_id in ids:
+            for part in (
+                "", "/team", "/team/new", "/profile", "/members/new", "/bank-account", "/certificates/new",
+                "/outlets/new", "/suspend",
+            ):  # fmt: skip
+                page = client.get(f"/organisations/{organisation_id}{part}")
+                assert page.status_code in (200, 403, 404), page

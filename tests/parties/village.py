@@ -1,0 +1,92 @@
+"""Invented organisations and people, and short ways to the states of a registration."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.accounts.operations import create_user
+from marketplace.infra.runtime import Runtime, session
+from marketplace.parties import members, operations, queries, team
+from marketplace.parties.members import MemberDetails
+from marketplace.parties.models import Organisation
+from marketplace.parties.operations import Person, Profile
+
+AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+PASSWORD = "kain mori putih"
+SRAGEN, JAKARTA, LOMBOK = "33.14", "31.74", "52.01"
+NIK = "3314124507850003"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody who signs in."""
+
+    user: User
+    actor: Actor
+
+
+class Village:
+    """A world to register organisations in; everything it does happens in the present unit of work."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.numbers = itertools.count(1)
+
+    def person(self, name: str, **particulars: Any) -> User:
+        """Somebody with an account and a password."""
+        phone = f"+62812000{next(self.numbers):05d}"
+        return create_user(name, phone, None, Actor.system(), AT, password=PASSWORD, **particulars)
+
+    def signed_in(self, user: User) -> SignedIn:
+        """The person with today's memberships."""
+        session().flush()
+        return SignedIn(user, queries.actor_for(user))
+
+    def group(self, name: str = "Batik Sekar Mulih", region: str = SRAGEN, **about: Any) -> tuple[Organisation, User]:
+        """A group's registration as its coordinator begins it."""
+        coordinator = self.person("Darmini")
+        profile = Profile(name, region, address="Dusun Krajan RT 003/RW 002", phone=coordinator.phone, **about)
+        found = operations.register_group(profile, queries.actor_for(coordinator), AT)
+        return found, coordinator
+
+    def complete_group(self, *args: Any, **about: Any) -> tuple[Organisation, User]:
+        """A group with two members, ready to be sent."""
+        found, coordinator = self.group(*args, **about)
+        actor = queries.actor_for(coordinator)
+        for name in ("Darmini", "Tri Wahyuni"):
+            members.add_member(found, MemberDetails(name, "returned_worker", "Batik tulis"), actor, AT)
+        return found, coordinator
+
+    def approved_group(self, *args: Any, **about: Any) -> tuple[Organisation, User]:
+        """A group that an officer approved."""
+        found, coordinator = self.complete_group(*args, **about)
+        operations.submit_organisation(found, queries.actor_for(coordinator), AT)
+        operations.approve_organisation(found, Actor.system(), AT)
+        return found, coordinator
+
+    def off_taker(self, name: str = "Galeri Rintis") -> tuple[Organisation, User]:
+        """An off-taker's registration as its buyer begins it."""
+        buyer = self.person("Wulan")
+        profile = Profile(name, JAKARTA, address="Jalan Rasuna 3")
+        return operations.register_off_taker(profile, queries.actor_for(buyer), AT, outlet_name="Galeri Pusat"), buyer
+
+    def staff(self, kind: str, region: str, role: str, name: str = "Hartati") -> tuple[Organisation, User]:
+        """An office, partner or lender with one person."""
+        made = operations.create_organisation(
+            kind, Profile(f"Kantor {name}", ""), Actor.system(), AT, region_code=region
+        )
+        user = self.person(name)
+        person = Person(user.name, user.phone)
+        team.add_membership(made, person, role, Actor.system(), AT)
+        return made, user
+
+    def officer(self, region: str = "33") -> User:
+        """A programme officer of a region."""
+        return self.staff("agency", region, "programme_officer")[1]
+
+    def facilitator(self) -> tuple[Organisation, User]:
+        """A partner and its facilitator."""
+        return self.staff("partner", SRAGEN, "field_facilitator", "Joko")
