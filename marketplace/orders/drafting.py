@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.catalogue.models import ListingVersion
+from marketplace.catalogue.queries import listing_version
 from marketplace.infra.formats import local
-from marketplace.infra.runtime import session
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -64,10 +64,10 @@ def as_line_terms(line: OrderLine) -> LineTerms:
 
 
 def _named_version(line: LineTerms, path: str) -> ListingVersion:
-    version = session().get(ListingVersion, line.listing_version_id)
-    if version is None:
-        raise DomainError("no_such_listing", f"{path}listing_version_id")
-    return version
+    try:
+        return listing_version(line.listing_version_id)
+    except NotFound:
+        raise DomainError("no_such_listing", f"{path}listing_version_id") from None
 
 
 def _party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:

@@ -9,10 +9,11 @@ from flask import request
 from flask_babel import gettext as _
 
 from marketplace.catalogue.models import ListingVersion
+from marketplace.catalogue.queries import list_public_of, listing_version
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.pages import render
-from marketplace.orders import drafting, queries
+from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
@@ -55,7 +56,7 @@ def offer_for(off_taker: Organisation, group_id: int) -> Offer:
         off_taker,
         organisation(group_id),
         list_outlets(off_taker.id),
-        queries.list_orderable(group_id),
+        list_public_of(group_id),
         list_published(off_taker.id),
     )
 
@@ -107,7 +108,7 @@ def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime
 
 def _now_offered(offer: Offer, line: OrderLine) -> dict[str, Any]:
     """What a stored line chooses now: its listing as offered today and its standard, or none if withdrawn."""
-    named = queries.listing_version_of(line)
+    named = listing_version(line.listing_version_id)
     present = [version.id for version in offer.listings if version.listing_id == named.listing_id]
     standards = {version.id for version in offer.standards}
     return {

@@ -8,7 +8,6 @@ from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
-from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
@@ -111,24 +110,6 @@ def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     wanted = {party for each in orders for party in (each.producer_group_id, each.off_taker_id)}
     picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
     return {row.id: row.name for row in session().execute(picked)}
-
-
-def find_orderable(listing_id: int) -> ListingVersion | None:
-    """The public version of a listing that is offered now."""
-    listing = session().get(Listing, listing_id)
-    return listing.current if listing is not None and listing.is_public else None
-
-
-def list_orderable(group_id: int) -> list[ListingVersion]:
-    """The public versions of what a group offers now, by title."""
-    live = (Listing.organisation_id == group_id, Listing.status == "live")
-    picked = select(ListingVersion).join(Listing, Listing.current_version_id == ListingVersion.id).where(*live)
-    return list(session().scalars(picked.order_by(ListingVersion.title)))
-
-
-def listing_version_of(line: OrderLine) -> ListingVersion:
-    """What the listing said when the line was written."""
-    return session().get_one(ListingVersion, line.listing_version_id)
 
 
 def list_holds(order_id: int) -> list[Hold]:

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
+from marketplace.catalogue.queries import public_listing
+from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.kernel.quantity import SCALE
@@ -63,15 +65,15 @@ def create() -> Any:
     """A new draft, from a listing's page."""
     actor = current_actor()
     off_taker = organisation(actor.organisation_for("off_taker_buyer") or 0)
-    version = queries.find_orderable(request.args.get("listing", 0, type=int))
-    if version is None:
+    if "listing" not in request.args:
         flash(_("Choose the product first, then tap “Order this”."), "info")
         return redirect(url_for("catalogue.catalogue"), 303)
-    offer = offer_for(off_taker, version.listing.organisation_id)
+    chosen = public_listing(request.args.get("listing", 0, type=int), today())
+    offer = offer_for(off_taker, chosen.group.id)
     if not offer.is_whole:
         return draft_page(None, offer)
     if request.method == "GET":
-        return draft_page(start_form(offer, version, now()), offer)
+        return draft_page(start_form(offer, chosen.version, now()), offer)
     form = sent_form(offer, now())
     if changes_lines(form):
         return draft_page(form, offer)[0], 422

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.catalogue.models import Listing, ListingVersion
+from marketplace.catalogue.queries import listing_version
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from marketplace.orders import operations, queries
@@ -183,7 +184,7 @@ def test_an_issued_order_keeps_its_versions(scene: Scene) -> None:
         operations.accept_order(order, scene.coordinator.actor, AT)
         summary = queries.order_summary(order_id)
         assert summary.standard_of(order.lines[0]).id == scene.standard_version_id
-        assert queries.listing_version_of(order.lines[0]).unit_price == 185_000
+        assert listing_version(order.lines[0].listing_version_id).unit_price == 185_000
 
 
 def test_declining_needs_a_reason_that_the_buyer_reads(scene: Scene) -> None:
