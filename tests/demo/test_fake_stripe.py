@@ -1,7 +1,5 @@
 """The practice payment service, driven by the real ``stripe`` SDK over HTTP."""
 
-# ruff: noqa: S310 - the addresses are the practice service's own
-
 import json
 import re
 import subprocess

@@ -1,6 +1,7 @@
 """``python -m marketplace.demo.fake_stripe``: the practice payment service as a process of its own."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -17,10 +18,13 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port")
     parser.add_argument("--webhook-url", default="", help="where notices go; none are sent when empty")
-    parser.add_argument("--secret", default="whsec_practice", help="signs the notices")
+    parser.add_argument(
+        "--secret", default="whsec_practice", help="signs the notices, unless STRIPE_WEBHOOK_SECRET is set"
+    )
     parser.add_argument("--state", default=":memory:", help="a file that keeps sessions across restarts")
     parser.add_argument("--payee", default="Kelompok (contoh)", help="shown when a session names none")
     parser.add_argument("--late-seconds", type=float, default=5.0, help="how late late money arrives")
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input is closed")
     return parser.parse_args(arguments)
 
 
@@ -29,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = read_arguments(arguments)
     fake = FakeStripe(
         webhook_url=options.webhook_url,
-        secret=options.secret,
+        secret=os.environ.get("STRIPE_WEBHOOK_SECRET") or options.secret,
         state=options.state,
         payee=options.payee,
         late_seconds=options.late_seconds,
@@ -41,13 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     stop = threading.Event()
 
-    def end(_: int, __: FrameType | None) -> None:
+    def end(_: int = 0, __: FrameType | None = None) -> None:
         stop.set()
         threading.Thread(target=server.shutdown, daemon=True).start()
+
+    def end_with_parent() -> None:
+        sys.stdin.buffer.read()
+        end()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     threading.Thread(target=keep_time, args=(fake, stop), daemon=True).start()
+    if options.with_parent:
+        threading.Thread(target=end_with_parent, daemon=True).start()
     print(f"Practice payments at {fake.url}", flush=True)
     server.serve_forever(poll_interval=0.2)
     server.server_close()
