@@ -13,6 +13,7 @@ import pytest
 from flask import Blueprint, g, redirect, render_template_string
 from PIL import Image
 from sqlalchemy import select, text
+from sqlalchemy.orm.exc import StaleDataError
 from wtforms import StringField
 
 from marketplace.accounts.actor import Actor
@@ -54,6 +55,7 @@ TEMPLATE = """<!doctype html><main><form method="post" enctype="multipart/form-d
 def lots_blueprint() -> Blueprint:
     """A room of three views, to see photos through a form and into a document."""
     blueprint = Blueprint("lots", __name__)
+    attempts: list[int] = []
 
     @blueprint.route("/lots/<int:lot_id>/photos", methods=["GET", "POST"])
     @public
@@ -62,6 +64,14 @@ def lots_blueprint() -> Blueprint:
         if form.validate_on_submit() and form.attempt(attach, f"lot:{lot_id}", "evidence", form.photos.data, now()):
             return redirect("/done", 303)
         return render_template_string(TEMPLATE, form=form), 422 if form.errors else 200
+
+    @blueprint.route("/lots/<int:lot_id>/busy", methods=["POST"])
+    @public
+    def busy(lot_id: int) -> Any:
+        attempts.append(lot_id)
+        if len(attempts) == 1:
+            raise StaleDataError("somebody else was faster")
+        return photos(lot_id)
 
     @blueprint.get("/done")
     @public
@@ -189,6 +199,22 @@ def test_a_form_sent_twice_attaches_once(runtime: Runtime, client: Client) -> No
         sent = {**form.values, "title": "Lot 5", "photos": (BytesIO(jpeg()), "kain.jpg")}
         assert client.post("/lots/5/photos", data=sent, content_type="multipart/form-data").location == "/done"
     assert attached(runtime) == ["kain.jpg"]
+
+
+def test_a_command_that_runs_again_keeps_its_photos(runtime: Runtime, client: Client) -> None:
+    """A visitor's first form: the attempt that failed must not cost the browser its name."""
+    form = client.get("/lots/5/photos").form()
+    sent = {**form.values, "title": "Lot 5", "photos": (BytesIO(jpeg()), "kain.jpg")}
+    assert client.post("/lots/5/busy", data=sent, content_type="multipart/form-data").location == "/done"
+    assert attached(runtime) == ["kain.jpg"]
+    assert len(rows(runtime)) == 1
+
+
+def test_a_request_beyond_the_limit_is_refused_with_a_page(app: Marketplace, runtime: Runtime, client: Client) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 10_000
+    refused = send(client, ("kain.jpg", jpeg(side=200)))
+    assert refused.status_code == 413
+    assert rows(runtime) == []
 
 
 def stored(runtime: Runtime, content: bytes, owner: str = "user:1", at: datetime = NOW) -> Upload:
