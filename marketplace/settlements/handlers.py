@@ -2,9 +2,16 @@
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances.events import ExcessOwed
+from marketplace.inspections.events import LotDecided
 from marketplace.payments.events import PaymentConfirmed
 from marketplace.settlements import operations
 from marketplace.settlements.queries import find_by_key
+
+
+def draft_settlement(event: LotDecided) -> None:
+    """A decided lot is reckoned up and posted in the same transaction."""
+    good = (event.accepted, event.second_grade)
+    operations.draft_settlement(event.lot_id, event.order_line_id, *good, Actor.system(), event.at)
 
 
 def draft_excess(event: ExcessOwed) -> None:
@@ -19,4 +26,4 @@ def take_payment(event: PaymentConfirmed) -> None:
         operations.pay_settlement(settlement, event.amount_rupiah, Actor.system(), event.at)
 
 
-BINDINGS = [(ExcessOwed, draft_excess), (PaymentConfirmed, take_payment)]
+BINDINGS = [(LotDecided, draft_settlement), (ExcessOwed, draft_excess), (PaymentConfirmed, take_payment)]

@@ -13,6 +13,9 @@ from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
+from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import organisation
 from marketplace.settlements.models import Settlement
 
 
@@ -57,6 +60,11 @@ class Statement:
 
     settlements: Sequence[Settlement]
     advances: Sequence[Advance]
+
+    @property
+    def documents(self) -> list[Settlement | Advance]:
+        """Everything it speaks of."""
+        return [*self.settlements, *self.advances]
 
     @property
     def gross(self) -> int:
@@ -107,11 +115,35 @@ def order_statement(order_id: int) -> Statement:
     return Statement(list_settlements(order_id), list(advances))
 
 
-def group_statement(group_id: int, viewer: Actor, since: datetime, until: datetime) -> Statement:
-    """The group's settlements drafted in [since, until) that the viewer may see; what is owed is as of now."""
-    drafted = (Settlement.drafted_at >= since, Settlement.drafted_at < until)
-    mine = (Settlement.producer_group_id == group_id, visible_to(Settlement, viewer), *drafted)
-    picked = select(Settlement).where(*mine).options(selectinload(Settlement.lines)).order_by(Settlement.id)
-    held = (Advance.producer_group_id == group_id, Advance.status == "received", visible_to(Advance, viewer))
-    advances = session().scalars(select(Advance).where(*held).order_by(Advance.received_at, Advance.id))
-    return Statement(list(session().scalars(picked)), list(advances))
+def period_statement(viewer: Actor, since: datetime, until: datetime, group_id: int | None = None) -> Statement:
+    """Settlements drafted in [since, until) in the viewer's scope, of one group or all; what is owed is as of now."""
+    drafted = [Settlement.drafted_at >= since, Settlement.drafted_at < until, visible_to(Settlement, viewer)]
+    running = [Advance.status == "received", visible_to(Advance, viewer)]
+    if group_id is not None:
+        drafted.append(Settlement.producer_group_id == group_id)
+        running.append(Advance.producer_group_id == group_id)
+    settled = select(Settlement).where(*drafted).options(selectinload(Settlement.lines)).order_by(Settlement.id)
+    advances = select(Advance).where(*running).order_by(Advance.received_at, Advance.id)
+    return Statement(list(session().scalars(settled)), list(session().scalars(advances)))
+
+
+def get_statement_group(group_id: int, viewer: Actor) -> Organisation:
+    """The group, if it is the viewer's own or has a settlement that the viewer may see; NotFound otherwise."""
+    mine = (Settlement.producer_group_id == group_id, visible_to(Settlement, viewer))
+    if group_id in viewer.group_ids or session().scalar(select(Settlement.id).where(*mine).limit(1)) is not None:
+        return organisation(group_id)
+    raise NotFound("group")
+
+
+def order_numbers(statement: Statement) -> dict[int, str]:
+    """The numbers of the orders a statement speaks of."""
+    wanted = {each.order_id for each in statement.documents}
+    rows = session().execute(select(PurchaseOrder.id, PurchaseOrder.number).where(PurchaseOrder.id.in_(wanted)))
+    return {row.id: row.number or "" for row in rows}
+
+
+def names_of_parties(statement: Statement) -> dict[int, str]:
+    """The names of the parties a statement speaks of."""
+    wanted = {party for each in statement.documents for party in (each.producer_group_id, each.off_taker_id)}
+    found = session().execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted)))
+    return {row.id: row.name for row in found}

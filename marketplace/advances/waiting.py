@@ -1,0 +1,112 @@
+"""What waits for a person in advances and their adjustments."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
+from marketplace.advances import queries
+from marketplace.advances.labels import KINDS, adjustment_amount, advance_name
+from marketplace.advances.models import Adjustment, Advance
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.waiting import Waiting
+from marketplace.orders.queries import order
+
+_UNFINISHED = ("drafted", "offered", "accepted", "issued")
+
+
+def list_waiting(viewer: Actor) -> list[Waiting]:
+    """Offers to send, answer, hand over and count; returns, losses and repayments to answer or confirm."""
+    advances = [_advance(each, viewer) for each in queries.list_by_status(viewer, _UNFINISHED)]
+    adjustments = [_adjustment(each, viewer) for each in queries.list_open_adjustments(viewer)]
+    return [each for each in (*advances, *adjustments) if each is not None]
+
+
+def _advance(advance: Advance, viewer: Actor) -> Waiting | None:
+    makers = {"drafted": _drafted, "offered": _offered, "accepted": _accepted, "issued": _issued}
+    return makers[advance.status](advance, viewer)
+
+
+def _waiting(advance: Advance, title: str, text: str, button: str = "", icon: str = "cloth") -> Waiting:
+    moments = (advance.issued_at, advance.accepted_at, advance.offered_at, advance.drafted_at)
+    since = next(moment for moment in moments if moment is not None)
+    return Waiting(
+        title=title, text=text, icon=icon if button else "clock", button=button, since=since,
+        url=url_for("advances.advance", advance_id=advance.id), file=f"order:{advance.order_id}",
+        tone="" if button else "wait",
+    )  # fmt: skip
+
+
+def _words(advance: Advance) -> dict[str, str]:
+    here = language()
+    is_material = advance.kind == "material"
+    size = formats.quantity(advance.issued_quantity, advance.unit, here) if is_material else ""
+    total = formats.rupiah(advance.total, here)
+    return {"what": f"{size} {advance_name(advance)}".strip(), "total": total, "number": advance.number}
+
+
+def _drafted(advance: Advance, viewer: Actor) -> Waiting | None:
+    if not can(viewer, "advance:offer", advance):
+        return None
+    title = _("Send the offer: %(what)s", **_words(advance))
+    return _waiting(advance, title, _("The group sees it once you send it."), _("Check and send"), icon="edit")
+
+
+def _offered(advance: Advance, viewer: Actor) -> Waiting | None:
+    words = _words(advance)
+    if can(viewer, "advance:accept", advance) and order(advance.order_id).status == "accepted":
+        title, text = (
+            _("Answer the offer: %(what)s", **words),
+            _("Worth %(total)s. Nothing moves before you accept.", **words),
+        )
+        return _waiting(advance, title, text, _("Read and answer"))
+    if can(viewer, "advance:offer", advance):
+        return _waiting(advance, _("Offered: %(what)s", **words), _("The group answers next."))
+    return None
+
+
+def _accepted(advance: Advance, viewer: Actor) -> Waiting | None:
+    words = _words(advance)
+    if can(viewer, "advance:issue", advance):
+        title = _("Send the money: %(total)s", **words) if advance.kind == "cash" else _("Hand over %(what)s", **words)
+        return _waiting(advance, title, _("The group has accepted and waits for it."), _("Write it down"))
+    if can(viewer, "advance:accept", advance):
+        return _waiting(advance, _("Coming: %(what)s", **words), _("The buyer hands it over next."))
+    return None
+
+
+def _issued(advance: Advance, viewer: Actor) -> Waiting | None:
+    words = _words(advance)
+    if can(viewer, "advance:receive", advance):
+        if advance.kind == "cash":
+            title, text = _("Has %(total)s arrived?", **words), _("Look into your account, then confirm.")
+            return _waiting(advance, title, text, _("Confirm"), icon="money")
+        title, text = _("Count %(what)s", **words), _("Measure every piece; what is missing lowers what you owe.")
+        return _waiting(advance, title, text, _("Confirm what arrived"), icon="ruler")
+    if can(viewer, "advance:issue", advance):
+        return _waiting(
+            advance, _("On the way: %(what)s", **words), _("The group counts what arrives and confirms it.")
+        )
+    return None
+
+
+def _adjustment(adjustment: Adjustment, viewer: Actor) -> Waiting | None:
+    words = {"what": str(KINDS[adjustment.kind]), "amount": adjustment_amount(adjustment)}
+    title = _("%(what)s: %(amount)s", **words)
+    page: dict[str, Any] = {
+        "url": url_for("advances.adjustment", adjustment_id=adjustment.id), "file": f"order:{adjustment.order_id}",
+        "since": adjustment.answered_at or adjustment.proposed_at,
+    }  # fmt: skip
+    if adjustment.status == "proposed" and can(viewer, "adjustment:answer", adjustment):
+        text = _("The other side wrote it down. Both books change once you agree.")
+        return Waiting(title=title, text=text, icon="return", button=_("Look and answer"), **page)
+    if can(viewer, "adjustment:confirm", adjustment):
+        text = _("Both sides agree that the programme bears a part.")
+        return Waiting(title=title, text=text, icon="return", button=_("Look and confirm"), **page)
+    if can(viewer, "adjustment:propose", adjustment):
+        who = _("The programme answers next.") if adjustment.status == "agreed" else _("The other side answers next.")
+        return Waiting(title=title, text=who, icon="clock", button="", tone="wait", **page)
+    return None

@@ -1,0 +1,70 @@
+"""The words of settlements: states as each side reads them, and the cause of every line."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.labels import Label
+from marketplace.orders.models import PurchaseOrder
+from marketplace.settlements.models import Settlement, SettlementLine
+
+_STATES = {
+    "drafted": Label(_l("Waiting for the buyer's finance"), "wait", "clock"),
+    "approved": Label(_l("To be paid"), "wait", "clock"),
+    "paid": Label(_l("Paid"), "good", "check-circle"),
+}
+_MINE = {
+    ("drafted", "off_taker"): Label(_l("Check and approve"), "attention", "scale"),
+    ("approved", "off_taker"): Label(_l("Pay now"), "attention", "money"),
+}
+
+
+def settlement_label(settlement: Settlement, side: str = "") -> Label:
+    """The settlement's state; what waits for the reader's own side (group or off_taker) says so."""
+    return _MINE.get((settlement.status, side)) or _STATES[settlement.status]
+
+
+def line_title(line: SettlementLine) -> str:
+    """What the line is."""
+    titles = {
+        "accepted": _("Accepted goods"),
+        "second_grade": _("Second grade"),
+        "excess": _("Material returned or written off, beyond the debt"),
+        "debt": _("Deduction for material in advance"),
+        "claim": _("Deduction for lost material of the buyer"),
+        "cash": _("Deduction for money in advance"),
+    }
+    return str(titles[line.kind])
+
+
+def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
+    """Why it is so much, the way one would check it."""
+    here = language()
+    words = {
+        "quantity": formats.quantity(line.quantity, line.unit, here),
+        "price": formats.rupiah(line.unit_price, here),
+    }
+    if line.kind == "accepted":
+        return str(_("%(quantity)s × %(price)s", **words))
+    if line.kind == "second_grade":
+        factor = formats.percent(line.factor, here)
+        return str(_("%(quantity)s × %(price)s × %(factor)s", **words, factor=factor))
+    if line.kind == "excess":
+        return str(_("What you had paid for it already comes back to the group."))
+    causes = {
+        "norm": _("The material in the good goods, by the agreed amount for one unit."),
+        "percent": _(
+            "%(rate)s of the delivery's value, as agreed.", rate=formats.percent(order.deduction_rate or 0, here)
+        ),
+        "fixed": _("%(amount)s of each delivery, as agreed.", amount=formats.rupiah(order.deduction_amount or 0, here)),
+        "carried": _("Debt carried over from another order."),
+        "claim": _("Material of the buyer that was lost by the group's fault."),
+        "cash": _("The agreed share of the delivery's value."),
+    }
+    held = line.due - line.amount
+    cause = str(causes[line.cause])
+    if held:
+        cause += " " + _("%(held)s more was due; the limit holds it back until the next delivery.",
+                         held=formats.rupiah(held, here))  # fmt: skip
+    return cause

@@ -1,0 +1,182 @@
+"""Pages of settlements: the sum, approval, paying, the receipt; statements of an order, of a group, of mine."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.i18n import today, zone
+from marketplace.infra.pages import render
+from marketplace.infra.runtime import now
+from marketplace.kernel.errors import Conflict
+from marketplace.orders import queries as order_queries
+from marketplace.orders.forms import ConfirmForm
+from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import organisation
+from marketplace.payments import operations as payment_operations
+from marketplace.payments import queries as payment_queries
+from marketplace.payments.forms import TransferForm
+from marketplace.payments.labels import METHODS, status_label
+from marketplace.settlements import errors, labels, operations, queries
+from marketplace.settlements.lifecycle import SETTLEMENT
+from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import Statement
+
+blueprint = Blueprint("settlements", __name__)
+assert errors.WORDS
+
+
+@blueprint.app_context_processor
+def words() -> dict[str, Any]:
+    """The wording of settlements, for this room's templates and those above it."""
+    return {"settlement_words": labels, "settlement_label": labels.settlement_label}
+
+
+def _side(document: Any) -> str:
+    actor = current_actor()
+    if document.off_taker_id in actor.off_taker_ids:
+        return "off_taker"
+    return "group" if document.producer_group_id in actor.group_ids else ""
+
+
+def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
+    return render(
+        "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
+        side=_side(found), statement=queries.order_statement(found.order_id), status_label=status_label,
+        payments=payment_queries.list_payments(found.key), may=SETTLEMENT.can, **_parties(found),
+    )  # fmt: skip
+
+
+def _parties(found: Settlement) -> dict[str, Any]:
+    return {"group": organisation(found.producer_group_id), "off_taker": organisation(found.off_taker_id)}
+
+
+@blueprint.route("/settlements/<int:settlement_id>")
+@guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
+def settlement(found: Settlement) -> Any:
+    """The sum: what was delivered, each deduction with its cause, what the group gets, what is still owed."""
+    return _page(found)
+
+
+@blueprint.route("/settlements/<int:settlement_id>/approve", methods=["POST"])
+@guarded("settlement:approve", load=queries.get_settlement, by="settlement_id")
+def approve(found: Settlement) -> Any:
+    """Finance approves."""
+    form = ConfirmForm()
+    if form.validate_on_submit() and form.attempt(operations.approve_settlement, found, current_actor(), now()):
+        if found.status == "paid":
+            flash(_("Approved. Nothing is left to pay: all of it was deducted."), "success")
+            return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
+        flash(_("Approved. Now choose how to pay."), "success")
+        return redirect(url_for("settlements.pay", settlement_id=found.id), 303)
+    return _page(found, form)
+
+
+@blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": "bank_transfer"})
+@blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
+@guarded("settlement:pay", load=queries.get_settlement, by="settlement_id")
+def pay(found: Settlement, method: str) -> Any:
+    """Pays by transfer or cash with a proof, or through the payment service's own page."""
+    methods = payment_queries.list_methods(found.producer_group_id)
+    if method not in methods:
+        abort(404)
+    if found.status == "drafted":
+        raise Conflict("settlement_not_approved")
+    open_payment = payment_queries.find_open(found.key)
+    if request.method == "GET" and (found.status == "paid" or open_payment is not None):
+        return _to_payment(found, open_payment)
+    form: Any = ConfirmForm() if method == "stripe" else TransferForm()
+    if request.method == "GET" and method != "stripe":
+        form.transferred_on.data = today()
+    if form.validate_on_submit() and _start(found, method, form):
+        if method == "stripe":
+            return redirect(url_for("payments.checkout", payment_id=form.result.id), 303)
+        flash(_("The proof is sent. The group looks into its account and confirms."), "success")
+        return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
+    return render(
+        "settlements/pay.html", form, settlement=found, method=method, methods=[(m, METHODS[m]) for m in methods],
+        details=payment_queries.find_transfer_details(found.producer_group_id),
+        receiver=payment_queries.find_receiving_account(found.producer_group_id), **_parties(found),
+    )  # fmt: skip
+
+
+def _to_payment(found: Settlement, open_payment: Any) -> Any:
+    if open_payment is None:
+        return redirect(url_for("settlements.settlement", settlement_id=found.id), 303)
+    return redirect(url_for("payments.payment", payment_id=open_payment.id), 303)
+
+
+def _start(found: Settlement, method: str, form: Any) -> bool:
+    """Starts the payment of the net amount; the form tells what was refused."""
+    parties = (found.key, found.off_taker_id, found.producer_group_id, found.producer_group_id, found.net)
+    about = {"description": found.number, "file": f"order:{found.order_id}"}
+    if method == "stripe":
+        return bool(form.attempt(payment_operations.start_checkout, *parties, current_actor(), now(), **about))
+    return bool(
+        form.attempt(
+            payment_operations.start_transfer, *parties, form.proof.data, current_actor(), now(), method=method,
+            transferred_on=form.transferred_on.data, note=form.note.data or "", **about,
+        )
+    )  # fmt: skip
+
+
+@blueprint.route("/settlements/<int:settlement_id>/receipt")
+@guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
+def receipt(found: Settlement) -> Any:
+    """The statement of one settlement to print; once paid it is the receipt."""
+    paid = payment_queries.find_confirmed(found.key)
+    return render(
+        "settlements/receipt.html", settlement=found, order=order_queries.order(found.order_id), paid=paid,
+        methods=METHODS, **_parties(found),
+    )  # fmt: skip
+
+
+@blueprint.route("/statements/orders/<int:order_id>")
+@guarded("order:read", load=order_queries.get_order, by="order_id")
+def statement(order: PurchaseOrder) -> Any:
+    """Everything settled in one order, and what is still owed."""
+    found = queries.order_statement(order.id)
+    title = _("Statement of order %(number)s", number=order.number or "")
+    return _statement_page(title, found, order=order)
+
+
+@blueprint.route("/statements")
+@guarded("statement:read")
+def statement_of_mine() -> Any:
+    """Everything settled in one year in the reader's scope, and what is still owed."""
+    year = _year()
+    found = queries.period_statement(current_actor(), *_bounds(year))
+    return _statement_page(_("Money in %(year)s", year=year), found, year=year)
+
+
+@blueprint.route("/statements/groups/<int:group_id>")
+@guarded("statement:read", load=queries.get_statement_group, by="group_id")
+def statement_of_group(group: Organisation) -> Any:
+    """One group's statement for a year, as far as the reader may see it."""
+    year = _year()
+    found = queries.period_statement(current_actor(), *_bounds(year), group_id=group.id)
+    return _statement_page(
+        _("%(group)s: money in %(year)s", group=group.name, year=year), found, year=year, group=group
+    )
+
+
+def _statement_page(title: str, found: Statement, **context: Any) -> Any:
+    blank = {"order": None, "year": None, "group": None, "this_year": today().year}
+    return render(
+        "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
+        names=queries.names_of_parties(found), **blank | context,
+    )  # fmt: skip
+
+
+def _year() -> int:
+    asked = request.args.get("year", type=int)
+    return asked if asked is not None and 2000 <= asked <= today().year else today().year
+
+
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    clock = ZoneInfo(zone())
+    return datetime(year, 1, 1, tzinfo=clock), datetime(year + 1, 1, 1, tzinfo=clock)

@@ -1,0 +1,48 @@
+"""What waits for a person in settlements."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
+from marketplace.infra import formats
+from marketplace.infra.i18n import language
+from marketplace.infra.waiting import Waiting
+from marketplace.payments.queries import find_open
+from marketplace.settlements.lifecycle import UNPAID
+from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import list_by_status
+
+
+def list_waiting(viewer: Actor) -> list[Waiting]:
+    """Settlements to approve and to pay; for everyone else in the file, money that is to come."""
+    found = (_settlement(each, viewer) for each in list_by_status(viewer, sorted(UNPAID)))
+    return [each for each in found if each is not None]
+
+
+def _settlement(settlement: Settlement, viewer: Actor) -> Waiting | None:
+    words = {"net": formats.rupiah(settlement.net, language()), "number": settlement.number}
+    if settlement.status == "drafted" and can(viewer, "settlement:approve", settlement):
+        title, text = (
+            _("Check and approve %(net)s", **words),
+            _("Settlement %(number)s of an inspected delivery.", **words),
+        )
+        return _waiting(settlement, title, text, _("Check the sum"), "scale")
+    if settlement.status == "approved" and find_open(settlement.key) is not None:
+        return None
+    if settlement.status == "approved" and can(viewer, "settlement:pay", settlement):
+        title, text = _("Pay %(net)s", **words), _("Settlement %(number)s is approved.", **words)
+        return _waiting(settlement, title, text, _("Choose how to pay"), "money")
+    if settlement.producer_group_id in viewer.group_ids:
+        return _waiting(settlement, _("%(net)s is to come", **words), _("The buyer checks the sum and pays."))
+    if settlement.off_taker_id in viewer.off_taker_ids:
+        return _waiting(settlement, _("%(net)s is to be paid", **words), _("Your finance checks the sum and pays."))
+    return None
+
+
+def _waiting(settlement: Settlement, title: str, text: str, button: str = "", icon: str = "clock") -> Waiting:
+    return Waiting(
+        title=title, text=text, icon=icon, button=button, tone="" if button else "wait", due_on=settlement.payable_on,
+        url=url_for("settlements.settlement", settlement_id=settlement.id), file=f"order:{settlement.order_id}",
+        since=settlement.approved_at or settlement.drafted_at,
+    )  # fmt: skip
