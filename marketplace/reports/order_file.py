@@ -197,7 +197,7 @@ def papers(file: OrderFile) -> list[tuple[str, str, str, str]]:
             url = url_for("advances.advance", advance_id=advance.id)
             listed.append((_("Contract of the advance"), advance.number, url, "file"))
     for delivery in file.deliveries:
-        url = url_for("deliveries.delivery", delivery_id=delivery.id)
+        url = url_for("deliveries.slip", delivery_id=delivery.id)
         listed.append((_("Delivery slip"), delivery.number, url, "truck"))
     for inspection in file.inspections.values():
         url = url_for("inspections.inspection", inspection_id=inspection.id)
