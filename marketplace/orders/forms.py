@@ -17,12 +17,17 @@ from marketplace.infra.forms import (
     QuantityField,
     Required,
     RupiahField,
+    SelectChoice,
     TextLength,
     WholeNumberField,
 )
 from marketplace.orders.rules import LONGEST_REASON, LineTerms, Terms
 
 Choices = Sequence[tuple[int, str]]
+
+
+def _offered(choices: Choices) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in choices]
 
 
 class LineForm(Form):
@@ -52,9 +57,9 @@ class OrderForm(BaseForm):
     deduction_method = RadioField(
         _l("How material in advance is paid off"),
         choices=[
-            ("norm", _l("By the unit: each accepted unit pays for the material that is in it")),
-            ("percent", _l("By a share: of each delivery's value the same percentage")),
-            ("fixed", _l("By instalment: of each delivery the same amount")),
+            SelectChoice("norm", _l("By the unit: each accepted unit pays for the material that is in it")),
+            SelectChoice("percent", _l("By a share: of each delivery's value the same percentage")),
+            SelectChoice("fixed", _l("By instalment: of each delivery the same amount")),
         ],
         default="norm",
     )
@@ -68,9 +73,9 @@ class OrderForm(BaseForm):
 
     def __init__(self, *, outlets: Choices, listings: Choices, standards: Choices, today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.outlet_id.choices = list(outlets)
+        self.outlet_id.choices = _offered(outlets)
         self.today = today
-        self._line_choices = (list(listings), list(standards))
+        self._line_choices = (_offered(listings), _offered(standards))
         self._offer_choices()
 
     def _offer_choices(self) -> None:
