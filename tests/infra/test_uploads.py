@@ -204,10 +204,12 @@ def test_a_form_sent_twice_attaches_once(runtime: Runtime, client: Client) -> No
 def test_a_command_that_runs_again_keeps_its_photos(runtime: Runtime, client: Client) -> None:
     """A visitor's first form: the attempt that failed must not cost the browser its name."""
     form = client.get("/lots/5/photos").form()
-    sent = {**form.values, "title": "Lot 5", "photos": (BytesIO(jpeg()), "kain.jpg")}
-    assert client.post("/lots/5/busy", data=sent, content_type="multipart/form-data").location == "/done"
-    assert attached(runtime) == ["kain.jpg"]
+    sent = {**form.values, "title": "", "photos": (BytesIO(jpeg()), "kain.jpg")}
+    refused = client.post("/lots/5/busy", data=sent, content_type="multipart/form-data")
+    assert refused.status_code == 422
     assert len(rows(runtime)) == 1
+    assert again(refused).location == "/done"
+    assert attached(runtime) == ["kain.jpg"]
 
 
 def test_a_request_beyond_the_limit_is_refused_with_a_page(app: Marketplace, runtime: Runtime, client: Client) -> None:
