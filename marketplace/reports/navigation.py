@@ -41,7 +41,7 @@ def _places(actor: Actor) -> list[tuple[str, str, str]]:
         return [
             catalogue,
             (_("Groups"), url_for("parties.groups"), "group"),
-            (_("Quality standards"), url_for("standards.published"), "seal"),
+            (_("Quality standards"), url_for("standards.index"), "seal"),
         ]
     home = (_("Home"), url_for("reports.home"), "home")
     orders = (_("Orders"), url_for("orders.index"), "orders")
