@@ -30,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    made = argparse.ArgumentParser(prog="marketplace", description="Purnakarya: from a group's listing to a settled delivery.")
+    made = argparse.ArgumentParser(
+        prog="marketplace", description="Purnakarya: from a group's listing to a settled delivery."
+    )
     made.add_argument("--version", action="version", version=__version__)
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
     add(commands, "serve", serve, "serve the application at HOST:PORT")
@@ -113,19 +115,24 @@ def up_to_date(settings: Settings) -> Iterator[Any]:
 def demo(options: argparse.Namespace, settings: Settings) -> int:
     """Sample data, sign-ins, the practice payment server, and the application."""
     from marketplace.demo import start
+    from marketplace.demo.payment_server import practice_server
 
     if not options.fill_only:
         demand_port(settings)
-    environ = start.demo_environ(settings, os.environ)
-    os.environ.update(environ)
+    os.environ.update(start.demo_environ(settings.data, os.environ))
     settings = Settings.from_environ()
     with up_to_date(settings) as runtime:
-        start.fill(runtime, say=lambda line: print(line, flush=True))
+        start.fill(runtime, settings.secret_key, say)
     if options.fill_only:
         return 0
-    start.print_sign_ins(settings, say=lambda line: print(line, flush=True))
-    with start.payment_server(settings):
+    start.print_sign_ins(settings.base_url, say)
+    with practice_server(settings.data, settings.base_url, os.environ):
         return run_server(settings)
+
+
+def say(line: str) -> None:
+    """One line to whoever started the command, at once."""
+    print(line, flush=True)
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:

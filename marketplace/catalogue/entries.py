@@ -28,8 +28,8 @@ def refresh(listing: Listing) -> None:
         return
     if entry is None:
         entry = CatalogueEntry(listing_id=listing.id, published_at=version.decided_at or version.created_at)
-        session().add(entry)
     _write(entry, listing, version, group)
+    session().add(entry)
     session().flush()
 
 

@@ -45,7 +45,7 @@ def is_current(engine: Engine, scripts: Path) -> bool:
     """Whether the database stands at the latest migration."""
     head = ScriptDirectory(str(scripts)).get_current_head()
     with engine.connect().execution_options(write=False) as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return head is not None and MigrationContext.configure(connection).get_current_revision() == head
 
 
 def differences(engine: Engine) -> list[str]:

@@ -1,5 +1,6 @@
 """Where a document is read, and WhatsApp links with the words ready."""
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import url_for
@@ -12,7 +13,7 @@ _PAGES = {
     "settlement": ("settlements.settlement", "settlement_id"),
     "payment": ("payments.payment", "payment_id"),
     "advance": ("advances.advance", "advance_id"),
-    "delivery": ("deliveries.delivery", "delivery_id"),
+    "delivery": ("deliveries.slip", "delivery_id"),
     "inspection": ("inspections.inspection", "inspection_id"),
 }
 
@@ -23,7 +24,8 @@ def page_of(subject: str, file: str | None = None) -> str:
         kind, _, number = key.partition(":")
         if kind in _PAGES and number.isdigit():
             endpoint, argument = _PAGES[kind]
-            return url_for(endpoint, **{argument: int(number)})
+            values: dict[str, Any] = {argument: int(number)}
+            return url_for(endpoint, **values)
     return url_for("reports.home")
 
 

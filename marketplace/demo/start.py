@@ -1,0 +1,58 @@
+"""What `marketplace demo` does: sample data once, the practice payment service, the sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import User
+from marketplace.audit.operations import seal
+from marketplace.demo.cast import PASSWORD, SIGN_INS
+from marketplace.demo.payment_server import practice_environ
+from marketplace.demo.telling import Story
+from marketplace.demo.world import build
+from marketplace.infra.runtime import Runtime
+
+Say = Callable[[str], None]
+ROLES = {
+    "group_coordinator": "ketua kelompok / group coordinator",
+    "group_member": "anggota kelompok / group member",
+    "off_taker_buyer": "pembeli / buyer",
+    "off_taker_finance": "keuangan pembeli / buyer's finance",
+    "programme_officer": "petugas program / programme officer",
+    "field_facilitator": "pendamping / field facilitator",
+    "lender": "bank / lender",
+    "administrator": "pengelola / administrator",
+}
+
+
+def demo_environ(data: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """The demo's own settings: the practice payment service, unless real keys are set."""
+    return {"PURNAKARYA_DEMO": "1", **practice_environ(data, environ)}
+
+
+def fill(runtime: Runtime, secret: str, say: Say) -> bool:
+    """Fills in the sample world in one transaction, unless the database has people already; says whether it did."""
+    with runtime.unit_of_work(write=False) as work:
+        if work.scalar(select(func.count(User.id))):
+            return False
+    say("Mengisi data contoh / filling in sample data")
+    today = runtime.clock().replace(hour=2, minute=0, second=0, microsecond=0)
+    with runtime.unit_of_work():
+        build(Story(today=today, now=today - timedelta(days=80)), say)
+        seal(secret, runtime.clock())
+    return True
+
+
+def print_sign_ins(base_url: str, say: Say) -> None:
+    """The address and one sign-in for each role."""
+    say("")
+    say(f"Purnakarya: {base_url}")
+    say(f"Kata sandi semua orang contoh / password of every sample person: {PASSWORD}")
+    for one in SIGN_INS:
+        phone = f"0{one.phone.removeprefix('+62')}"
+        say(f"  {phone}  {one.name:<18} {ROLES[one.role]} ({one.place})")
+    say("")

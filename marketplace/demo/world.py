@@ -1,0 +1,332 @@
+"""The sample world: built by calling operations, as people would, over the last ten weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.accounts.operations import create_user
+from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
+from marketplace.advances.positions import position_of
+from marketplace.advances.queries import list_advances
+from marketplace.catalogue import operations as catalogue
+from marketplace.catalogue.rules import Photo
+from marketplace.demo import cast
+from marketplace.demo.cast import PASSWORD, GroupCard
+from marketplace.demo.telling import (
+    Story,
+    advance_cloth,
+    decide,
+    hand_over,
+    inspect,
+    place_order,
+    send_goods,
+    take_in,
+)
+from marketplace.infra.runtime import session
+from marketplace.orders import operations as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.parties import members, papers, team
+from marketplace.parties import operations as parties
+from marketplace.parties.models import Organisation
+from marketplace.parties.operations import Person, Profile
+from marketplace.parties.queries import list_outlets
+from marketplace.payments import operations as payments
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import list_settlements
+from marketplace.standards import operations as standards
+
+Say = Callable[[str], None]
+
+
+def build(story: Story, say: Say) -> None:
+    """Tells the whole story, chapter by chapter."""
+    for chapter, words in (
+        (staff_and_programmes, "petugas dan program"),
+        (buyers, "pembeli dan standar mutu"),
+        (groups, "kelompok dan anggotanya"),
+        (products, "produk dan foto"),
+        (a_finished_order, "pesanan yang sudah selesai"),
+        (the_running_order, "pesanan yang sedang berjalan"),
+        (orders_of_others, "pesanan lain"),
+        (things_waiting, "yang menunggu jawaban"),
+    ):
+        say(f"  {words} …")
+        chapter(story)
+
+
+def staff_and_programmes(story: Story) -> None:
+    """Agencies with officers, a local partner with a facilitator, a bank, and who keeps the copy running."""
+    at = story.day(75)
+    wening = next(one for one in cast.SIGN_INS if one.key == "wening")
+    story.people["wening"] = create_user(
+        wening.name, wening.phone, None, Actor.system(), at, password=PASSWORD, is_administrator=True
+    )
+    admin = story.actor("wening")
+    for key, kind, name, regency, region, person, phone, role in (
+        ("jateng", "agency", "BP3MI Jawa Tengah", "33.74", "33", "hidayat", "+6281200000105", "programme_officer"),
+        ("ntb", "agency", "BP3MI NTB", "52.01", "52", "ayu", "+6281200000131", "programme_officer"),
+        ("banten", "agency", "BP3MI Banten", "36.03", "36", "dadang", "+6281200000132", "programme_officer"),
+        ("mitra", "partner", "Mitra Desa Berdaya", "33.14", "33", "sari", "+6281200000106", "field_facilitator"),
+        ("bank", "lender", "Bank Contoh Sejahtera", "33.74", "33", "lukman", "+6281200000107", "lender"),
+    ):
+        made = parties.create_organisation(kind, Profile(name, regency), admin, at, region_code=region)
+        story.parties[key] = made
+        _join(story, made, person, phone, role)
+
+
+NAMES = {
+    "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
+    "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "bimo": "Bimo Wirawan",
+}  # fmt: skip
+
+
+def _join(story: Story, organisation: Organisation, key: str, phone: str, role: str) -> None:
+    person = Person(NAMES[key], phone, password=PASSWORD)
+    membership = team.add_membership(organisation, person, role, story.actor("wening"), story.now)
+    story.people[key] = session().get_one(User, membership.user_id)
+
+
+def buyers(story: Story) -> None:
+    """Off-takers with outlets and published standards."""
+    at = story.day(72)
+    for key, name, region, address, person, phone in (
+        (
+            "jakarta",
+            "Galeri GKBI Jakarta (contoh)",
+            "31.71",
+            "Jalan Contoh 28, Jakarta Pusat",
+            "ratih",
+            "+6281200000103",
+        ),
+        ("yogya", "Galeri GKBI Yogyakarta (contoh)", "34.71", "Jalan Contoh 12, Yogyakarta", "wulan", "+6281200000133"),
+        ("rajut", "Toko Rajut Semarang", "33.74", "Jalan Contoh 5, Semarang", "anton", "+6281200000134"),
+        ("mandalika", "Oleh-oleh Mandalika", "52.02", "Jalan Contoh 9, Praya", "salma", "+6281200000135"),
+    ):
+        names = {
+            "ratih": "Ratih Anggraini",
+            "wulan": "Wulan Setyorini",
+            "anton": "Anton Prakoso",
+            "salma": "Salma Utami",
+        }
+        profile = Profile(name, region, address, phone, "Membeli karya kelompok yang memenuhi standar mutunya.")
+        made = parties.register_off_taker(
+            profile,
+            Actor.system(),
+            at,
+            person=Person(names[person], phone, password=PASSWORD),
+            outlet_name=f"Gerai {name}",
+        )
+        story.parties[key] = made
+        story.people[person] = session().get_one(User, made.registered_by_id)
+        parties.submit_organisation(made, story.actor(person), at)
+        parties.approve_organisation(made, story.actor("wening"), at + timedelta(hours=6))
+    _join(story, story.parties["jakarta"], "bimo", "+6281200000104", "off_taker_finance")
+    story.day(70)
+    for key, buyer, party, template, title in (
+        ("batik", "ratih", "jakarta", "batik", "Kain batik Galeri GKBI"),
+        ("batik_yogya", "wulan", "yogya", "batik", "Batik Galeri Yogyakarta"),
+        ("makrame", "anton", "rajut", "macrame_bag", "Tas makrame Toko Rajut"),
+        ("gula", "salma", "mandalika", "palm_sugar", "Gula semut Mandalika"),
+    ):
+        actor = story.actor(buyer)
+        category = {"batik": "batik", "macrame_bag": "macrame", "palm_sugar": "food"}[template]
+        made_standard = standards.create_standard(
+            story.parties[party].id, title, category, actor=actor, at=story.now, template_key=template
+        )
+        story.standards[key] = standards.publish_standard(made_standard, actor=actor, at=story.now + timedelta(hours=1))
+
+
+def groups(story: Story) -> None:
+    """Groups register, name their members and accounts, and are approved by the officer of their region."""
+    for card in cast.GROUPS:
+        story.day(68)
+        _register(story, card)
+        parties.submit_organisation(story.parties[card.key], _speaker(story, card), story.now)
+        story.day(66)
+        parties.approve_organisation(story.parties[card.key], story.actor(_officer(card)), story.now)
+    _join(story, story.parties["sekar"], "slamet", "+6281200000102", "group_member")
+
+
+def _register(story: Story, card: GroupCard) -> None:
+    profile = Profile(card.name, card.region_code, card.address, None if card.assisted else card.phone, card.about)
+    person = Person(card.coordinator, card.phone, password=PASSWORD)
+    if card.assisted:
+        partner = story.parties["mitra"]
+        made = parties.register_group(profile, story.actor("sari"), story.now, partner_id=partner.id)
+    else:
+        made = parties.register_group(profile, Actor.system(), story.now, person=person)
+    story.parties[card.key] = made
+    key = "darmini" if card.key == "sekar" else card.key
+    if not card.assisted:
+        story.people[key] = session().get_one(User, made.registered_by_id)
+    actor = _speaker(story, card)
+    for details in card.members:
+        members.add_member(made, details, actor, story.now)
+    papers.name_bank_account(made, *card.bank, f"Kelompok {card.name}", actor, story.now)
+    for kind, number in card.certificates:
+        expires = None if kind == "nib" else (story.now + timedelta(days=900)).date()
+        papers.add_certificate(made, kind, number, expires, actor, story.now)
+
+
+def _speaker(story: Story, card: GroupCard) -> Actor:
+    return story.actor("sari" if card.assisted else "darmini" if card.key == "sekar" else card.key)
+
+
+def _officer(card: GroupCard) -> str:
+    return {"33": "hidayat", "36": "dadang", "52": "ayu"}[card.region_code[:2]]
+
+
+def products(story: Story) -> None:
+    """Each group shows its products; the officer approves them."""
+    for number, (group, photos, offer) in enumerate(cast.OFFERS):
+        card = next(card for card in cast.GROUPS if card.key == group)
+        story.day(64 - number, 10)
+        owner = "sari" if card.assisted else "darmini" if group == "sekar" else group
+        shown = tuple(Photo(story.photo(name, owner), cast.ALTS[name]) for name in photos)
+        actor = _speaker(story, card)
+        listing = catalogue.save_and_submit(story.parties[group], None, replace(offer, photos=shown), actor, story.now)
+        story.day(63 - number, 14)
+        catalogue.approve_listing(listing, story.actor(_officer(card)), story.now)
+        story.listings[offer.title] = listing.current_version_id or 0
+        story.offered[offer.title] = listing
+
+
+def _outlet(story: Story, key: str) -> int:
+    return list_outlets(story.parties[key].id)[0].id
+
+
+def _pay(story: Story, order: PurchaseOrder, finance: str, group: str, confirm: bool = True) -> None:
+    """Finance approves and pays what is drafted; the group finds the money in its account."""
+    for settlement in list_settlements(order.id):
+        if settlement.status != "drafted":
+            continue
+        story.now += timedelta(days=1)
+        settlements.approve_settlement(settlement, story.actor(finance), story.now)
+        if settlement.net:
+            _transfer(story, settlement, finance, group, confirm)
+
+
+def _transfer(story: Story, settlement: Settlement, finance: str, group: str, confirm: bool) -> None:
+    story.now += timedelta(days=1)
+    payment = payments.start_transfer(
+        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
+        settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
+        transferred_on=story.now.date(), description=settlement.number, file=f"order:{settlement.order_id}",
+    )  # fmt: skip
+    if confirm:
+        story.now += timedelta(hours=5)
+        payments.confirm_payment(payment, story.actor(group), story.now)
+
+
+def a_finished_order(story: Story) -> None:
+    """Fourteen shawls, cloth on credit, one delivery, everything accepted and paid."""
+    story.day(54)
+    order = place_order(story, "ratih", _outlet(story, "jakarta"), "Selendang truntum", "batik", 14, 95_000, 25)
+    story.day(53)
+    orders.accept_order(order, story.actor("darmini"), story.now)
+    advance = advance_cloth(story, "ratih", order, "loan", "mori_prima", [16_000], (1_100, 42), 320_000)
+    hand_over(story, "ratih", "darmini", advance)
+    story.day(38)
+    delivery = send_goods(story, "darmini", order, 14)
+    story.day(35)
+    lot = take_in(story, "ratih", delivery)
+    decide(story, "ratih", inspect(story, "ratih", lot))
+    story.day(34)
+    rest = propose_adjustment(
+        advance, Proposal(kind="variance", reason="Sisa potong"), story.actor("darmini"), story.now
+    )
+    accept_adjustment(rest, story.actor("ratih"), story.now + timedelta(hours=3))
+    _close_debt(story, order)
+    _pay(story, order, "bimo", "darmini")
+
+
+def _close_debt(story: Story, order: PurchaseOrder) -> None:
+    """What no delivery will recover is repaid in cash."""
+    for advance in list_advances(order.id):
+        owed = position_of(advance).owed
+        if owed:
+            proposal = Proposal(kind="repayment", amount=owed, payment_reference="Tunai di galeri")
+            given = propose_adjustment(advance, proposal, story.actor("darmini"), story.now)
+            accept_adjustment(given, story.actor("ratih"), story.now + timedelta(hours=2))
+
+
+def the_running_order(story: Story) -> None:
+    """Twelve long cloths, the worked example: two deliveries, one cloth faulty, a piece of cloth left."""
+    story.day(45)
+    order = place_order(story, "ratih", _outlet(story, "jakarta"), "Kain panjang kawung", "batik", 12, 185_000, 40)
+    story.day(44)
+    orders.accept_order(order, story.actor("darmini"), story.now)
+    advance = advance_cloth(
+        story, "ratih", order, "credit_sale", "mori_primissima", [30_180], (2_500, 15), 900_000, 45_000
+    )
+    hand_over(story, "ratih", "darmini", advance)
+    story.day(24)
+    first = send_goods(story, "darmini", order, 6)
+    story.day(21)
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", first)))
+    _pay(story, order, "bimo", "darmini")
+    story.day(9)
+    second = send_goods(story, "darmini", order, 5)
+    story.day(6)
+    lot = take_in(story, "ratih", second)
+    story.day(3, 13)
+    decide(story, "ratih", inspect(story, "ratih", lot, {2: "BT7"}))
+    faulty = Proposal(
+        kind="faulty", quantity=2_515, reason="Kain mori cacat tenun sejak awal, warna tidak menempel.", lot_id=lot.id
+    )
+    story.day(2, 8)
+    propose_adjustment(advance, faulty, story.actor("darmini"), story.now)
+
+
+def orders_of_others(story: Story) -> None:
+    """Macramé bags half inspected, palm sugar under way with cash in advance."""
+    story.day(30)
+    bags = place_order(story, "anton", _outlet(story, "rajut"), "Tas makrame pasar", "makrame", 120, 96_000, 28)
+    orders.accept_order(bags, story.actor("simpul"), story.day(29))
+    cord = advance_cloth(story, "anton", bags, "consigned", "macrame_cord", [60_000, 60_000], (950, 50), 4_200_000)
+    hand_over(story, "anton", "simpul", cord)
+    story.day(5)
+    sent = send_goods(story, "simpul", bags, 120)
+    story.day(2)
+    inspect(story, "anton", take_in(story, "anton", sent), {3: "MK4"}, units=6)
+    story.day(12)
+    sugar = place_order(story, "salma", _outlet(story, "mandalika"), "Gula semut aren", "gula", 60, 42_000, 20)
+    orders.accept_order(sugar, story.actor("aren"), story.day(11))
+    story.day(1)
+    send_goods(story, "aren", sugar, 30, packs=60)
+
+
+def things_waiting(story: Story) -> None:
+    """An order to answer, a price change and two registrations for the officer, a listing sent back."""
+    story.day(2, 10)
+    place_order(story, "wulan", _outlet(story, "yogya"), "Selendang truntum", "batik_yogya", 8, 95_000, 26)
+    card = replace(
+        cast.GROUPS[0], key="lestari", name="Lestari Purna Karya", region_code="33.15", coordinator="Bu Kasmini",
+        phone="+6281200000141", address="Desa Ngraji RT 01 RW 03, Purwodadi", bank=("002", "0034010123456"),
+        about="Empat belas orang membuat lurik dan tas anyaman sejak pulang dari Malaysia dan Taiwan.",
+        members=cast.GROUPS[0].members[3:],
+    )  # fmt: skip
+    story.day(6, 9)
+    _register(story, card)
+    parties.submit_organisation(story.parties["lestari"], _speaker(story, card), story.now)
+    story.day(4, 9)
+    offer = replace(cast.OFFERS[3][2], title="Kain panjang sekar jagad", unit_price=210_000)
+    shown = (Photo(story.photo("parang", "darmini"), "Kain panjang terlipat"),)
+    listing = catalogue.save_and_submit(
+        story.parties["sekar"], None, replace(offer, photos=shown), story.actor("darmini"), story.now
+    )
+    story.day(3, 9)
+    reason = "Tambah satu foto kain dibentang penuh, agar pembeli melihat seluruh motifnya."
+    catalogue.send_back_listing(listing, reason, story.actor("hidayat"), story.now)
+    story.day(1, 9)
+    dearer = replace(cast.OFFERS[5][2], unit_price=98_000)
+    again = (Photo(story.photo("truntum", "darmini"), cast.ALTS["truntum"]),)
+    truntum = story.offered["Selendang truntum"]
+    catalogue.save_and_submit(
+        story.parties["sekar"], truntum, replace(dearer, photos=again), story.actor("darmini"), story.now
+    )
