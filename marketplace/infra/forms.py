@@ -287,6 +287,13 @@ class BaseForm(FlaskForm):
                 self.form_errors.append(words_for(one))
             else:
                 field.errors = [*field.errors, words_for(one)]
+                self._tell_lists_of(field)
+
+    def _tell_lists_of(self, field: Any) -> None:
+        """A list of fields keeps its own copy of its entries' errors: this renews it around the field."""
+        for holder in self:
+            if hasattr(holder, "entries") and field in _inner_fields(holder):
+                holder.errors = [entry.errors for entry in holder.entries]
 
 
 def _find_field(form: Any, path: str | None) -> Any:

@@ -45,14 +45,13 @@ def index() -> Any:
     states = queries.LISTS.get(part, ())
     before = request.args.get("before", type=int)
     found = queries.list_orders(actor, states, before_id=before, limit=PAGE + 1)
-    shown = found[:PAGE]
+    shown, counts = found[:PAGE], queries.count_by_status(actor)
     return render(
         "orders/index.html",
         orders=[(each, side_of_reader(each)) for each in shown],
         names=queries.names_of_parties(shown),
         part=part if states else "",
-        counts=queries.count_by_status(actor),
-        lists=queries.LISTS,
+        counts={name: sum(counts.get(state, 0) for state in each) for name, each in queries.LISTS.items()},
         older=shown[-1].id if len(found) > PAGE else None,
         labels=labels,
         buys=actor.has_role("off_taker_buyer"),
