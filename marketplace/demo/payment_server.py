@@ -26,7 +26,9 @@ def practice_environ(data: Path, environ: Mapping[str, str]) -> dict[str, str]:
     kept = _kept(data / KEPT)
     if not _is_free(int(kept["port"])):
         kept["port"] = str(_free_port())
-    (data / KEPT).write_text(json.dumps(kept))
+    data.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(data / KEPT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        json.dump(kept, stream)
     url = f"http://{HOST}:{kept['port']}"
     return {
         "STRIPE_SECRET_KEY": "sk_test_practice",
