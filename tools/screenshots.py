@@ -102,7 +102,7 @@ def sign_ins() -> list[SignIn]:
     """One for each role of the demo."""
     from marketplace.demo import start
 
-    return [SignIn(each.role, each.login, each.password) for each in start.SIGN_INS]
+    return [SignIn(each.role, each.phone, start.PASSWORD) for each in start.SIGN_INS]
 
 
 def url_map(data: Path) -> object:
