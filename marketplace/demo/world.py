@@ -149,6 +149,8 @@ def groups(story: Story) -> None:
         parties.submit_organisation(story.parties[card.key], _speaker(story, card), story.now)
         story.day(66)
         parties.approve_organisation(story.parties[card.key], story.actor(_officer(card)), story.now)
+        holder = f"Mitra Desa Berdaya, untuk {card.name}"
+        payments.set_receiving_account(story.parties[card.key].id, "", holder, story.actor("wening"), story.now)
     _join(story, story.parties["sekar"], "slamet", "+6281200000102", "group_member")
 
 
