@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 
 from marketplace.accounts.actor import Actor
+from marketplace.advances import waiting as of_advances
+from marketplace.catalogue import waiting as of_catalogue
+from marketplace.deliveries import waiting as of_deliveries
 from marketplace.infra import formats
 from marketplace.infra.waiting import Waiting
+from marketplace.inspections import waiting as of_inspections
+from marketplace.orders import waiting as of_orders
+from marketplace.parties import waiting as of_parties
+from marketplace.payments import waiting as of_payments
+from marketplace.settlements import waiting as of_settlements
 
-ROOMS = ("parties", "catalogue", "standards", "orders", "advances", "deliveries", "inspections", "settlements", "payments")
-SOURCES: tuple[ModuleType, ...] = tuple(
-    import_module(f"marketplace.{room}.waiting") for room in ROOMS if find_spec(f"marketplace.{room}.waiting")
+SOURCES: tuple[ModuleType, ...] = (
+    of_parties,
+    of_catalogue,
+    of_orders,
+    of_advances,
+    of_deliveries,
+    of_inspections,
+    of_payments,
+    of_settlements,
 )
 SOON = timedelta(days=2)
 

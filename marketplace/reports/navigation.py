@@ -2,16 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
-from flask import url_for as _url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
-
-
-def url_for(endpoint: str) -> str:
-    """INTERIM: rooms still to come."""
-    return _url_for(endpoint) if endpoint in current_app.view_functions else "/"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.advances import queries as advances
 from marketplace.advances.models import Advance
+from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
 from marketplace.deliveries import queries as deliveries
 from marketplace.deliveries.models import Delivery, Lot
@@ -121,7 +122,7 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
     return OrderFile(
         summary=summary,
         lines=[_line_view(summary, line, lots) for line in order.lines],
-        advances=[(advance, advances.position_of(advance)) for advance in shown],
+        advances=[(advance, position_of(advance)) for advance in shown],
         deliveries=sent,
         inspections={found.lot_id: found for found in inspections.list_inspections(order.id)},
         settlements=list(settlements.list_settlements(order.id)),
@@ -194,13 +195,13 @@ def papers(file: OrderFile) -> list[tuple[str, str, str, str]]:
     listed = [(_("Purchase order"), order.number or "", url_for("orders.document", order_id=order.id), "file")]
     for advance, _position in file.advances:
         if advance.status != "drafted":
-            url = url_for("advances.advance", advance_id=advance.id)
+            url = url_for("advances.contract", advance_id=advance.id)
             listed.append((_("Contract of the advance"), advance.number, url, "file"))
     for delivery in file.deliveries:
         url = url_for("deliveries.slip", delivery_id=delivery.id)
         listed.append((_("Delivery slip"), delivery.number, url, "truck"))
     for inspection in file.inspections.values():
-        url = url_for("inspections.inspection", inspection_id=inspection.id)
+        url = url_for("inspections.result", inspection_id=inspection.id)
         listed.append((_("Inspection result"), "", url, "seal"))
     for settlement in file.settlements:
         url = url_for("settlements.settlement", settlement_id=settlement.id)

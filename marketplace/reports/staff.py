@@ -12,9 +12,8 @@ from sqlalchemy import Integer, cast, func, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
-from marketplace.advances.queries import position_of
-from marketplace.catalogue.models import Listing
-from marketplace.catalogue.queries import is_public
+from marketplace.advances.positions import position_of
+from marketplace.catalogue.models import CatalogueEntry
 from marketplace.infra.i18n import today, zone
 from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE
@@ -134,6 +133,6 @@ def front_page() -> Front:
     approved = (Organisation.kind == "producer_group", Organisation.status == "approved")
     return Front(
         groups=session().scalar(select(func.count(Organisation.id)).where(*approved)) or 0,
-        products=session().scalar(select(func.count(Listing.id)).where(is_public())) or 0,
+        products=session().scalar(select(func.count(CatalogueEntry.id))) or 0,
         accepted=session().scalar(select(func.count(TradeOutcome.id)).where(TradeOutcome.first_pass)) or 0,
     )

@@ -10,16 +10,15 @@ from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.notifications.links import whatsapp
 from marketplace.notifications.queries import count_unread
+from marketplace.advances.labels import advance_label, advance_name
+from marketplace.deliveries.labels import LOT_STATES
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
+from marketplace.reports import history, staff
 from marketplace.reports import home as what_next
-
-try:  # INTERIM
-    from marketplace.reports import history, staff
-    from marketplace.reports import order_file as files
-except ImportError:
-    history = files = staff = None  # type: ignore[assignment]
+from marketplace.reports import order_file as files
+from marketplace.settlements.labels import settlement_label
 
 blueprint = Blueprint("reports", __name__)
 
@@ -30,7 +29,7 @@ def home() -> Any:
     """What to do next; for visitors the way into the catalogue."""
     viewer = current_actor()
     if not viewer.is_signed_in:
-        return render("reports/welcome.html", front=staff.front_page() if staff else None)
+        return render("reports/welcome.html", front=staff.front_page())
     tasks = what_next.list_tasks(viewer)
     greeting = what_next.greeting(now(), zone())
     mine = what_next.mine(tasks)
@@ -42,10 +41,10 @@ def home() -> Any:
         urgent=what_next.most_urgent(tasks, greeting.today),
         orders=shown,
         names=orders.names_of_parties(shown),
-        side_of=lambda order: files.side_of(order, viewer) if files else "",
+        side_of=lambda order: files.side_of(order, viewer),
         label_of=order_labels.label_of,
-        money=staff.money_of(viewer) if staff else None,
-        region=staff.region_of(viewer) if staff and viewer.region_prefixes or viewer.is_administrator else None,
+        money=staff.money_of(viewer),
+        region=staff.region_of(viewer) if viewer.region_prefixes or viewer.is_administrator else None,
         unread=count_unread(viewer),
     )
 
@@ -69,6 +68,10 @@ def order_file(order: PurchaseOrder) -> Any:
         happenings=history.list_happenings(order.key),
         papers=files.papers(file),
         material_parts=files.material_parts,
+        advance_name=advance_name,
+        advance_label=advance_label,
+        lot_states=LOT_STATES,
+        settlement_label=settlement_label,
         other=other,
         ask_url=whatsapp(other.phone, f"{order.number}: "),
     )
