@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.deliveries.models import Lot
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
@@ -68,5 +69,9 @@ def unit_word(inspection: Inspection) -> str:
 
 def goods(inspection: Inspection) -> str:
     """What the lot is: 120 lembar Kain panjang kawung."""
-    line = inspection.lot.line
-    return f"{formats.quantity(inspection.lot.received_quantity or 0, line.unit, language())} {line.title}"
+    return goods_of(inspection.lot)
+
+
+def goods_of(lot: Lot) -> str:
+    """What arrived of a lot, with its name."""
+    return f"{formats.quantity(lot.received_quantity or 0, lot.line.unit, language())} {lot.line.title}"
