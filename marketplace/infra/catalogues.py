@@ -34,6 +34,8 @@ def compile_catalogues(root: Path, target: Path) -> None:
 def join_catalogues(sources: list[Path], locale: str) -> Catalog:
     """One catalogue of all the files; where two of them translate the same words, the first one counts."""
     joined = Catalog(locale=locale)
+    if locale == "id":
+        joined.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]  # Babel assumes two forms
     for _, message in _messages(sources, locale):
         if joined.get(message.id, context=message.context) is None:
             joined.add(message.id, message.string, context=message.context)
