@@ -23,6 +23,7 @@ WORDS = {
     "line_not_in_order": _l("This line is not part of the order."),
     "lots_missing": _l("Write at least one piece with its measured length."),
     "margin_only_in_sale": _l("A margin belongs to a credit sale only. Leave it empty, or choose the credit sale."),
+    "material_missing": _l("Choose the material."),
     "more_than_owed": _l("At most %(most_rupiah)s is still owed."),
     "more_than_rejected": _l("At most %(most_quantity)s went into rejected units and is not yet claimed."),
     "more_than_with_group": _l("The group holds %(most_quantity)s. Write that much or less."),

@@ -1,11 +1,22 @@
 """Forms of advances: shape and parsing only."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.widgets import HiddenInput
 
 from marketplace.advances.labels import BEARERS, CAUSES, CONTRACT_FORMS, EXPLANATIONS, MATERIALS
@@ -24,6 +35,10 @@ from marketplace.infra.forms import (
 )
 from marketplace.infra.uploads import UploadsField
 from marketplace.kernel.money import BASIS
+
+
+def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 class LotForm(Form):
@@ -45,7 +60,7 @@ class MaterialForm(BaseForm):
     """An offer of material; pieces are added by a button that sends the form."""
 
     contract_form = RadioField(_l("Contract form"), validate_choice=False)
-    material_code = SelectField(_l("Material"), choices=list(MATERIALS.items()))
+    material_code = SelectField(_l("Material"), choices=_choices(MATERIALS))
     lots = FieldList(FormField(LotForm), label=_l("Pieces"), min_entries=1)
     cost = RupiahField(_l("What it cost you, all pieces together"), [Required()])
     margin = RupiahField(_l("Agreed margin, all pieces together"), [Optional()])
@@ -173,8 +188,8 @@ class LossForm(EvidenceForm):
     """Material is lost: why, and who bears it."""
 
     quantity = QuantityField(_l("How much"), [Required()])
-    cause = RadioField(_l("What happened"), choices=list(CAUSES.items()), validate_choice=False)
-    bearer = RadioField(_l("Who bears it"), [Required()], choices=list(BEARERS.items()))
+    cause = RadioField(_l("What happened"), choices=_choices(CAUSES), validate_choice=False)
+    bearer = RadioField(_l("Who bears it"), [Required()], choices=_choices(BEARERS))
     part_off_taker = PercentField(_l("Part of the buyer"), [Optional()])
     part_group = PercentField(_l("Part of the group"), [Optional()])
     part_programme = PercentField(_l("Part of the programme"), [Optional()])

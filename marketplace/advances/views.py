@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded
@@ -257,7 +258,7 @@ def propose(found: Advance, kind: str) -> Any:
     if kind == "carry_over":
         targets = order_queries.list_orders(current_actor(), ("accepted",))
         form.target_order_id.choices = [
-            (order.id, f"{order.number}: {order.lines[0].title}")
+            SelectChoice(order.id, f"{order.number}: {order.lines[0].title}")
             for order in targets
             if order.id != found.order_id and order.producer_group_id == found.producer_group_id
         ]
