@@ -33,7 +33,7 @@ from marketplace.parties import members, papers, team
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
-from marketplace.parties.queries import list_outlets
+from marketplace.parties.queries import list_outlets, zone_of
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
@@ -86,8 +86,9 @@ NAMES = {
 
 
 def _join(story: Story, organisation: Organisation, key: str, phone: str, role: str) -> None:
-    person = Person(NAMES[key], phone, password=PASSWORD)
-    membership = team.add_membership(organisation, person, role, story.actor("wening"), story.now)
+    admin, zone = story.actor("wening"), str(zone_of(organisation))
+    create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
+    membership = team.add_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
     story.people[key] = session().get_one(User, membership.user_id)
 
 

@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.Thread(target=server.shutdown, daemon=True).start()
 
     def end_with_parent() -> None:
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
         end()
 
     signal.signal(signal.SIGTERM, end)
