@@ -8,7 +8,7 @@ from wtforms import StringField, TextAreaField
 
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Flow, Parcel
-from marketplace.infra.forms import BaseForm, Optional, QuantityField, Required, TextLength, WholeNumberField
+from marketplace.infra.forms import BaseForm, Counted, Optional, QuantityField, Required, TextLength, WholeNumberField
 from marketplace.kernel.quantity import unit
 from marketplace.orders.models import OrderLine, PurchaseOrder
 
@@ -62,8 +62,9 @@ def despatch_form(order: PurchaseOrder, flows: Mapping[int, Flow], unmended: Seq
     fields: dict[str, Any] = {}
     start: dict[str, int] = {f"mended-{lot.id}-quantity": left for lot, left in unmended}
     for prefix, line, origin in sources(order, flows, unmended):
-        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), [Optional()])
-        if not unit(line.unit).countable:
+        counted = unit(line.unit).countable
+        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), [Optional(), *([Counted()] if counted else [])])
+        if not counted:
             fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
         if origin is None:
             start[f"{prefix}quantity"] = flows[line.id].to_send
@@ -75,8 +76,11 @@ def receive_form(delivery: Delivery) -> ReceiveForm:
     """A form for every lot of the delivery; nothing is filled in, so that somebody counts."""
     fields: dict[str, Any] = {}
     for lot in delivery.lots:
-        fields[f"lots-{lot.id}-quantity"] = QuantityField(_l("Arrived"), [Required()])
-        if not unit(lot.line.unit).countable:
+        counted = unit(lot.line.unit).countable
+        fields[f"lots-{lot.id}-quantity"] = QuantityField(
+            _l("Arrived"), [Required(), *([Counted()] if counted else [])]
+        )
+        if not counted:
             fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
     made: type[ReceiveForm] = type("ReceiveForm", (ReceiveForm,), fields)
     return made()

@@ -238,6 +238,14 @@ class AtMost:
             raise ValidationError(str(_l("This is too large.")))
 
 
+class Counted:
+    """The quantity is of things that are counted one by one: a comma is refused, so that 1,000 is not read as one."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.raw_data and "," in str(field.raw_data[0]):
+            raise ValidationError(str(_l("Write a whole number, thousands with a dot, for example 6 or 1.250.")))
+
+
 class NotPast:
     """The date is not before today's date in the reader's zone, which the view passes as form.today."""
 
@@ -331,6 +339,7 @@ __all__ = [
     "AtLeast",
     "AtMost",
     "BaseForm",
+    "Counted",
     "DateField",
     "NotPast",
     "Optional",

@@ -13,6 +13,7 @@ from marketplace.catalogue.queries import list_public_of, listing_version
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.pages import render
+from marketplace.kernel.quantity import unit
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -61,7 +62,7 @@ def offer_for(off_taker: Organisation, group_id: int) -> Offer:
     )
 
 
-def _form(offer: Offer, at: datetime, **kwargs: Any) -> OrderForm:
+def _form(offer: Offer, **kwargs: Any) -> OrderForm:
     here = language()
     return OrderForm(
         outlets=[(outlet.id, outlet.name) for outlet in offer.outlets],
@@ -70,7 +71,7 @@ def _form(offer: Offer, at: datetime, **kwargs: Any) -> OrderForm:
             (0, _("Choose the standard")),
             *((each.id, _standard_words(each, here)) for each in offer.standards),
         ],
-        today=drafting.today_at(offer.off_taker, at),
+        counted={each.id for each in offer.listings if unit(each.unit).countable},
         **kwargs,
     )
 
@@ -100,7 +101,7 @@ def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime
     else:
         data = asdict(Terms(outlet_id=offer.outlets[0].id))
         lines = [_first_line(offer, start, at)]
-    form = _form(offer, at, formdata=None, data=data)
+    form = _form(offer, formdata=None, data=data)
     for line in lines:
         form.add_line(line)
     return form
@@ -128,11 +129,11 @@ def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str
     return asdict(line)
 
 
-def sent_form(offer: Offer, at: datetime) -> OrderForm:
+def sent_form(offer: Offer) -> OrderForm:
     """The form as sent, without the line whose "remove" button was pressed."""
     pressed = request.form.get("remove_line", "")
     sent = renumbered(request.form, int(pressed) if pressed.isdigit() else None)
-    return _form(offer, at, formdata=sent)
+    return _form(offer, formdata=sent)
 
 
 def changes_lines(form: OrderForm) -> bool:

@@ -1,8 +1,7 @@
 """Forms of purchase orders: shape and parsing only."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +10,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAre
 
 from marketplace.infra.forms import (
     BaseForm,
+    Counted,
     DateField,
     Optional,
     PercentField,
@@ -71,16 +71,29 @@ class OrderForm(BaseForm):
     payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()])
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=1000)])
 
-    def __init__(self, *, outlets: Choices, listings: Choices, standards: Choices, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *, outlets: Choices, listings: Choices, standards: Choices, counted: Container[int], **kwargs: Any
+    ) -> None:
+        """`counted` holds the listing versions whose unit is counted one by one."""
         super().__init__(**kwargs)
+        self._counted = counted
         self.outlet_id.choices = _offered(outlets)
-        self.today = today
         self._line_choices = (_offered(listings), _offered(standards))
         self._offer_choices()
 
     def _offer_choices(self) -> None:
         for entry in self.lines.entries:
             entry.form.listing_version_id.choices, entry.form.standard_version_id.choices = self._line_choices
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields' own rules; and goods that are counted take no decimals."""
+        valid = bool(super().validate(extra_validators))
+        for entry in self.lines.entries:
+            quantity = entry.form.quantity
+            counted = entry.form.listing_version_id.data in self._counted
+            if counted and not quantity.errors and not quantity.validate(entry.form, [Counted()]):
+                valid, self.lines.errors = False, [each.errors for each in self.lines.entries]
+        return valid
 
     def add_line(self, data: dict[str, Any]) -> None:
         """One more line, with these values to start from."""

@@ -73,7 +73,7 @@ def create() -> Any:
         return draft_page(None, offer)
     if request.method == "GET":
         return draft_page(start_form(offer, chosen.version, now()), offer)
-    form = sent_form(offer, now())
+    form = sent_form(offer)
     if changes_lines(form):
         return draft_page(form, offer)[0], 422
     if form.validate_on_submit() and form.attempt(
@@ -94,7 +94,7 @@ def edit(order: PurchaseOrder) -> Any:
         return draft_page(None, offer, order)
     if request.method == "GET":
         return draft_page(start_form(offer, order, now()), offer, order)
-    form = sent_form(offer, now())
+    form = sent_form(offer)
     if changes_lines(form):
         return draft_page(form, offer, order)[0], 422
     if form.validate_on_submit() and form.attempt(
