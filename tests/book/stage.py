@@ -10,7 +10,7 @@ from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.infra.runtime import session
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import Membership, Organisation, Outlet
-from marketplace.standards.models import QualityStandard, StandardVersion
+from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
 REGION = "33.14"
@@ -58,6 +58,8 @@ def build() -> Stage:
                     status="published", created_at=AT)  # fmt: skip
     frozen = _add(StandardVersion, standard_id=standard.id, number=1, status="published", title="Kain batik",
                   published_at=AT, inspect_all=True, inspection_unit="sheet")  # fmt: skip
+    _add(Criterion, version_id=frozen.id, position=1, code="BT1", name="Warna merata", type="boolean",
+         where_checked="group", defect_class="major", accepted_choices=[], other_choices=[])  # fmt: skip
     return Stage(
         group.id, buyer.id, outlet.id, version.id, frozen.id,
         coordinator=_person("Bu Darmini", "+6281200000001", "group_coordinator", group.id),

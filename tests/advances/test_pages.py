@@ -1,0 +1,207 @@
+"""An advance through its pages, as the two sides see them: offer, answer, hand-over, count, return, loss."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+from marketplace.accounts.models import User
+from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.operations import consume
+from marketplace.infra.runtime import Runtime, session
+from marketplace.orders.operations import lock_order
+from marketplace.orders.queries import order
+from tests.book import stage
+from tests.book.stage import Stage
+from tests.client import Client
+
+People = dict[str, Client]
+
+
+@pytest.fixture
+def story(runtime: Runtime) -> Stage:
+    """Two parties with an accepted order of 12 and an issued one."""
+    with runtime.unit_of_work():
+        people = stage.build()
+        stage.accepted_order(people, "PO-2026-0001")
+        stage.accepted_order(people, "PO-2026-0002")
+    return people
+
+
+@pytest.fixture
+def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
+    """A browser for each person."""
+    found = {}
+    for role in ("coordinator", "buyer", "finance", "officer"):
+        with runtime.unit_of_work() as work:
+            user = work.get_one(User, getattr(story, role).user_id)
+        found[role] = make_client()
+        found[role].sign_in(user)
+    return found
+
+
+OFFER = {
+    "contract_form": "credit_sale", "material_code": "mori_primissima", "lots-0-label": "Pis 1",
+    "lots-0-length": "30,18", "cost": "900.000", "margin": "45.000", "norms-0-quantity_per_unit": "2,5",
+    "norms-0-standard_loss": "0,015",
+}  # fmt: skip
+
+
+def offered(people: People) -> None:
+    answer = people["buyer"].submit("/orders/1/advances/new", "advances/new", press="Simpan dan periksa", **OFFER)
+    assert answer.location == "/advances/1", answer
+    assert people["buyer"].submit("/advances/1", "/offer").status_code == 303
+
+
+def received(people: People, counted: str = "30,18") -> None:
+    offered(people)
+    assert people["coordinator"].submit("/advances/1", "/accept").status_code == 303
+    assert people["buyer"].submit("/advances/1/issue").status_code == 303
+    answer = people["coordinator"].submit("/advances/1/receive", **{"counts-0-counted": counted})
+    assert answer.status_code == 303, answer
+
+
+def test_the_offer_shows_what_it_means_before_it_is_sent(people: People) -> None:
+    draft = people["buyer"].submit("/orders/1/advances/new", "advances/new", press="Simpan dan periksa", **OFFER)
+    page = draft.follow()
+    for words in ("12 lembar", "Rp78.750", "2,515 m", "Rp945.000", "Konsep"):
+        assert words in page.words
+    assert people["coordinator"].get("/advances/1").status_code == 404
+    page.send("/offer")
+    seen = people["coordinator"].get("/advances/1")
+    assert "Rp78.750" in seen.words
+    assert "Rp945.000" in people["coordinator"].get("/advances/1/contract").words
+
+
+def test_no_contract_form_is_chosen_for_anyone(people: People) -> None:
+    without = {name: value for name, value in OFFER.items() if name != "contract_form"}
+    answer = people["buyer"].submit("/orders/1/advances/new", "advances/new", press="Simpan dan periksa", **without)
+    assert answer.status_code == 422
+    assert any("Pilih bentuk akad" in alert for alert in answer.alerts), answer.alerts
+    assert answer.form("advances/new").values["lots-0-length"] == ["30,18"]
+
+
+def test_pieces_are_added_without_script_and_empty_ones_left_out(people: People, runtime: Runtime) -> None:
+    page = people["buyer"].submit("/orders/1/advances/new", "advances/new", press="1", **OFFER)
+    assert page.status_code == 422
+    assert not page.alerts
+    more = page.send("advances/new", press="1", **{"lots-1-length": "12,5"})
+    assert more.send("advances/new", press="Simpan dan periksa").status_code == 303
+    with runtime.unit_of_work(write=False) as work:
+        assert [lot.measured_length for lot in work.get_one(Advance, 1).lots] == [30_180, 12_500]
+
+
+def test_a_draft_is_changed_and_sent(people: People, runtime: Runtime) -> None:
+    people["buyer"].submit("/orders/1/advances/new", "advances/new", press="Simpan dan periksa", **OFFER)
+    answer = people["buyer"].submit("/advances/1/edit", "/edit", press="Simpan dan periksa", cost="800.000")
+    assert answer.location == "/advances/1", answer
+    with runtime.unit_of_work(write=False) as work:
+        assert work.get_one(Advance, 1).total == 845_000
+
+
+def test_a_shorter_count_lowers_what_is_owed(people: People) -> None:
+    received(people, counted="15,09")
+    page = people["coordinator"].get("/advances/1")
+    assert "Rp472.500" in page.words
+    assert "15,090 m" in page.words
+
+
+def test_a_longer_count_is_refused_with_the_most(people: People) -> None:
+    offered(people)
+    people["coordinator"].submit("/advances/1", "/accept")
+    people["buyer"].submit("/advances/1/issue")
+    answer = people["coordinator"].submit("/advances/1/receive", **{"counts-0-counted": "31"})
+    assert answer.status_code == 422
+    assert any("30,180 m" in alert for alert in answer.alerts)
+    assert answer.form("/receive").values["counts-0-counted"] == ["31"]
+
+
+def test_the_group_declines_with_a_reason_the_buyer_reads(people: People) -> None:
+    offered(people)
+    reason = "Kami masih punya kain sendiri."
+    assert people["coordinator"].submit("/advances/1/decline", reason=reason).status_code == 303
+    assert reason in people["buyer"].get("/advances/1").words
+
+
+def test_a_return_is_counted_by_the_buyer(people: People, runtime: Runtime) -> None:
+    received(people)
+    sent = people["coordinator"].submit("/advances/1/adjustments/new/return", quantity="2,6")
+    assert sent.location == "/adjustments/1", sent
+    assert people["coordinator"].get("/adjustments/1").has_form("/withdraw")
+    assert not people["coordinator"].get("/adjustments/1").has_form("/accept")
+    assert people["buyer"].submit("/adjustments/1", "/accept", counted="2,515").status_code == 303
+    page = people["coordinator"].get("/advances/1")
+    assert "Rp866.250" in page.words
+    with runtime.unit_of_work(write=False) as work:
+        found = work.get_one(Adjustment, 1)
+        assert (found.quantity, found.agreed_quantity, found.value) == (2_600, 2_515, 78_750)
+
+
+def test_a_loss_borne_by_the_programme_waits_for_its_officer(people: People) -> None:
+    received(people)
+    sent = people["coordinator"].submit(
+        "/advances/1/adjustments/new/loss", quantity="2,515", cause="disaster", bearer="programme",
+        reason="Banjir merendam rumah produksi.",
+    )  # fmt: skip
+    assert sent.status_code == 303, sent
+    assert not people["officer"].get("/adjustments/1").has_form("/confirm")
+    people["buyer"].submit("/adjustments/1", "/accept")
+    assert "Rp945.000" in people["coordinator"].get("/advances/1").words
+    assert people["officer"].submit("/adjustments/1", "/confirm").status_code == 303
+    assert "Rp866.250" in people["coordinator"].get("/advances/1").words
+
+
+def test_shared_parts_must_be_whole(people: People) -> None:
+    received(people)
+    answer = people["coordinator"].submit(
+        "/advances/1/adjustments/new/loss", quantity="1", cause="cutting", bearer="shared", part_group="50",
+        part_off_taker="40", reason="Salah potong waktu listrik mati.",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert any("100" in alert for alert in answer.alerts)
+
+
+def test_faulty_material_is_claimed_against_rejected_goods(people: People, runtime: Runtime, story: Stage) -> None:
+    received(people)
+    with runtime.unit_of_work():
+        line = order(1).lines[0]
+        lock_order(1)
+        consume(77, line.id, 0, 1_000, datetime.now(stage.AT.tzinfo), story.buyer)
+        assert session().get_one(Advance, 1).consumed_rejected == 2_515
+    sent = people["coordinator"].submit("/advances/1/adjustments/new/faulty", reason="Kain berlubang sejak awal.")
+    assert sent.status_code == 303, sent
+    people["buyer"].submit("/adjustments/1/decline", reason="Lubang itu dari paku di gawangan.")
+    assert "Lubang itu dari paku" in people["coordinator"].get("/adjustments/1").words
+    people["coordinator"].submit("/advances/1/adjustments/new/faulty", reason="Ada di foto surat serah terima.")
+    people["buyer"].submit("/adjustments/2", "/accept")
+    assert "Rp866.250" in people["coordinator"].get("/advances/1").words
+
+
+def test_money_in_advance_needs_a_proof_and_a_confirmation(people: People, runtime: Runtime) -> None:
+    answer = people["buyer"].submit(
+        "/orders/1/advances/new/cash", "advances/new/cash", amount="500.000", recovery_rate="25"
+    )
+    assert answer.status_code == 303, answer
+    people["buyer"].submit("/advances/1", "/offer")
+    people["coordinator"].submit("/advances/1", "/accept")
+    assert people["buyer"].submit("/advances/1/issue").status_code == 422
+    assert people["finance"].submit("/advances/1/issue", reference="TRF 8812").status_code == 303
+    assert people["coordinator"].submit("/advances/1/receive", amount="500.000").status_code == 303
+    with runtime.unit_of_work(write=False) as work:
+        found = work.get_one(Advance, 1)
+        assert (found.status, found.received_total) == ("received", 500_000)
+
+
+def test_debt_is_let_go_only_once_no_cloth_is_left(people: People) -> None:
+    received(people)
+    answer = people["buyer"].submit(
+        "/advances/1/adjustments/new/forgiveness", amount="1.000", reason="Kain rusak karena banjir."
+    )
+    assert answer.status_code == 422
+    assert any("30,180 m" in alert for alert in answer.alerts)
+
+
+def test_what_waits_is_on_the_right_home_page(people: People, runtime: Runtime) -> None:
+    offered(people)
+    assert "Jawab tawaran" in people["coordinator"].get("/").words
+    assert "Ditawarkan" in people["buyer"].get("/orders/1").words

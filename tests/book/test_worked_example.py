@@ -1,0 +1,141 @@
+"""The worked example of the design, through the operations of every room on each engine; its figures are the design's."""
+
+from datetime import timedelta
+from io import BytesIO
+
+from PIL import Image
+
+from marketplace.advances import adjustments, operations
+from marketplace.advances import check as advances_check
+from marketplace.advances.adjustments import Proposal
+from marketplace.advances.models import Advance
+from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
+from marketplace.deliveries import operations as deliveries
+from marketplace.deliveries.models import Lot
+from marketplace.deliveries.rules import Count, Parcel
+from marketplace.infra.media import media_of
+from marketplace.infra.photo_records import record_upload, store_photo
+from marketplace.infra.runtime import Runtime
+from marketplace.infra.runtime import runtime as running
+from marketplace.inspections import decisions
+from marketplace.inspections import operations as inspections
+from marketplace.inspections.queries import criteria_of
+from marketplace.ledger import check as ledger_check
+from marketplace.ledger.queries import balances
+from marketplace.orders import operations as orders
+from marketplace.orders.queries import order
+from marketplace.payments import operations as payments
+from marketplace.settlements import check as settlements_check
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import list_settlements, order_statement
+from tests.book import stage
+from tests.book.stage import Stage
+
+METRES = "mori_primissima/metre"
+
+
+def material_in_advance(people: Stage, order_id: int) -> Advance:
+    found = order(order_id)
+    terms = MaterialTerms(
+        contract_form="credit_sale", material_code="mori_primissima", unit="metre", cost=900_000, margin=45_000,
+        lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(found.lines[0].id, 2_500, 15)],
+    )  # fmt: skip
+    advance = operations.draft_advance(found, terms, people.buyer, stage.AT)
+    operations.offer_advance(advance, people.buyer, stage.AT)
+    operations.accept_advance(advance, people.coordinator, stage.AT)
+    operations.issue_advance(advance, people.buyer, stage.AT)
+    counts = {lot.id: lot.measured_length for lot in advance.lots}
+    operations.receive_advance(advance, people.coordinator, stage.AT, counts=counts)
+    return advance
+
+
+def delivered(people: Stage, order_id: int, sheets: int, rejected: int = 0) -> Settlement:
+    """A delivery from despatch to decision, every unit inspected, and the settlement it brings."""
+    found, at = order(order_id), stage.AT + timedelta(days=30)
+    parcel = Parcel(order_line_id=found.lines[0].id, quantity=sheets * 1_000)
+    delivery = deliveries.despatch(found, [parcel], people.coordinator, at)
+    lot = delivery.lots[0]
+    deliveries.receive(delivery, [Count(lot_id=lot.id, quantity=sheets * 1_000)], people.buyer, at)
+    inspect(people, lot, rejected)
+    return list_settlements(order_id)[-1]
+
+
+def inspect(people: Stage, lot: Lot, rejected: int) -> None:
+    at = stage.AT + timedelta(days=31)
+    inspection = inspections.start_inspection(lot, people.buyer, at, seed="worked example")
+    criterion = criteria_of(inspection)[0]
+    bad = inspection.sample[:rejected]
+    for number in inspection.sample:
+        reading = {criterion.id: "no" if number in bad else "yes"}
+        inspections.record_unit(inspection, number, reading, people.buyer, at)
+    inspections.conclude_inspection(inspection, people.buyer, at)
+    decisions.decide(inspection, dict.fromkeys(bad, "rejected"), people.buyer, at)
+
+
+def paid(people: Stage, settlement: Settlement) -> None:
+    """Approved by finance, transferred with a photo of the proof, found by the group in its account."""
+    at = stage.AT + timedelta(days=35)
+    settlements.approve_settlement(settlement, people.finance, at)
+    slip = store_photo(media_of(running()), small_photo(), "bukti.png")
+    proof = record_upload(slip, f"user:{people.finance.user_id}", at).token
+    payment = payments.start_transfer(
+        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
+        settlement.net, [proof], people.finance, at, transferred_on=at.date(),
+    )  # fmt: skip
+    payments.confirm_payment(payment, people.coordinator, at)
+    assert settlement.status == "paid"
+
+
+def small_photo() -> BytesIO:
+    """A picture of a transfer slip, as far as a machine can tell."""
+    made = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "PNG")
+    made.seek(0)
+    return made
+
+
+def answered(people: Stage, advance: Advance, proposal: Proposal, counted: int | None = None) -> None:
+    at = stage.AT + timedelta(days=40)
+    found = adjustments.propose_adjustment(advance, proposal, people.coordinator, at)
+    adjustments.accept_adjustment(found, people.buyer, at, counted=counted)
+
+
+def test_worked_example(runtime: Runtime) -> None:
+    with runtime.unit_of_work() as work:
+        people = stage.build()
+        order_id = stage.accepted_order(people, "PO-2026-0001").id
+        advance = material_in_advance(people, order_id)
+
+        first = delivered(people, order_id, 6)
+        assert (first.gross, first.deducted, first.net) == (1_110_000, 472_500, 637_500)
+        assert balances(advance.key)["in_accepted", METRES] == 15_090
+        paid(people, first)
+
+        second = delivered(people, order_id, 5, rejected=1)
+        assert (second.gross, second.deducted, second.net) == (740_000, 315_000, 425_000)
+        assert advance.consumed_good + advance.consumed_rejected == 15_090 + 12_575
+        assert (advance.consumed_rejected, order_statement(order_id).owed) == (2_515, 157_500)
+        paid(people, second)
+
+        answered(people, advance, Proposal(kind="return", quantity=2_515), counted=2_515)
+        assert (advance.written_down, order_statement(order_id).owed) == (78_750, 78_750)
+        faulty = Proposal(kind="faulty", quantity=2_515, reason="Kain berlubang sejak awal")
+        answered(people, advance, faulty)
+
+        found = order(order_id)
+        orders.propose_short_close(found, "Kain untuk satu lembar cacat", people.buyer, stage.AT)
+        orders.confirm_short_close(found, people.coordinator, stage.AT)
+        assert (found.status, advance.status) == ("closed", "settled")
+
+        book = balances(f"order:{order_id}", advance.key)
+        assert {account: total for (account, commodity), total in book.items() if commodity == "IDR"} == {
+            "goods_received": 1_850_000, "payable": 0, "cash": -1_062_500, "material_debt": 0,
+            "material_supplied": -825_000, "written_off": 75_000, "margin_earned": -37_500, "deferred_margin": 0,
+        }  # fmt: skip
+        assert {account: total for (account, commodity), total in book.items() if commodity == METRES} == {
+            "store": -27_665, "with_group": 0, "in_accepted": 25_150, "in_rejected": 2_515,
+        }  # fmt: skip
+        work.flush()
+        for check in (ledger_check, advances_check, settlements_check):
+            assert list(check.faults()) == []
