@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from marketplace import __version__
@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     user.add_argument("--phone")
     user.add_argument("--email")
     user.add_argument("--administrator", action="store_true")
-    add(commands, "tidy", tidy, "forget old form keys and abandoned uploads, and seal today's history")
+    add(commands, "tidy", tidy, "forget old form keys and abandoned uploads, seal today's history, ask after payments")
     return made
 
 
@@ -191,6 +191,7 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
     """The daily round: safe to run at any time, and twice."""
     from marketplace.audit.operations import seal
     from marketplace.infra import form_keys, uploads
+    from marketplace.payments.exchange import catch_up
 
     with up_to_date(settings) as runtime:
         at = datetime.now(UTC)
@@ -199,6 +200,7 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
             seal(settings.secret_key, at)
         with runtime.unit_of_work():
             uploads.sweep(at)
+        catch_up(runtime, at - timedelta(minutes=10))
     return 0
 
 

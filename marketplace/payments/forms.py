@@ -1,21 +1,10 @@
-"""Forms of payments; the pages that pay an upper room's document use `TransferForm` and `MethodForm` too."""
+"""Forms of payments; the pages that pay an upper room's document use `TransferForm` too."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 
 from marketplace.infra.forms import BaseForm, DateField, Optional, Required, TextLength
 from marketplace.infra.uploads import UploadsField
-from marketplace.payments.labels import METHODS
-
-
-class MethodForm(BaseForm):
-    """Which way to pay; give it `queries.list_methods(payee_id)`."""
-
-    method = RadioField(_l("Way of paying"), [Required()])
-
-    def offer(self, methods: tuple[str, ...] | list[str]) -> None:
-        """Offers these methods only."""
-        self.method.choices = [SelectChoice(method, METHODS[method]) for method in methods]
 
 
 class TransferForm(BaseForm):

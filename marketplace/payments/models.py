@@ -111,6 +111,16 @@ class Payment(Base, Versioned, Scoped):
         return self.status == "started" and self.checkout_url is not None
 
 
+append_only(
+    "payments",
+    except_columns={
+        "status", "version", "transferred_on", "note", "reported_at", "reported_by", "disputed_at", "disputed_by",
+        "dispute_reason", "provider_ref", "charge_ref", "checkout_url", "checkout_closed_at", "trouble", "refund_ref",
+        "confirmed_at", "confirmed_by", "ended_at",
+    },
+)  # fmt: skip
+
+
 class WebhookEvent(Base):
     """A notice that was taken, so that the same one counts once."""
 

@@ -73,8 +73,7 @@ def start_checkout(
         raise DomainError("no_receiving_account", "method")
     if amount > LARGEST:
         raise DomainError("too_large_for_service", "method", most_rupiah=LARGEST)
-    found = _start(owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at)
-    found.account, found.receiver = account.account, account.holder
+    found = _start(owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at, account)
     emit(events.CheckoutStarted(**stamp(found, actor, at)))
     return found
 
@@ -170,7 +169,7 @@ def stamp(payment: Payment, actor: Actor, at: datetime, organisation_id: int | N
 
 def _start(
     owner: str, payer_id: int, payee_id: int, group_id: int, amount: int, method: str, description: str,
-    file: str | None, actor: Actor, at: datetime,
+    file: str | None, actor: Actor, at: datetime, account: ReceivingAccount | None = None,
 ) -> Payment:  # fmt: skip
     rules.check_start(amount, payer_id, payee_id, list_statuses(owner))
     group, today = organisation(group_id), local(at, organisation(payer_id).zone).date()
@@ -179,6 +178,7 @@ def _start(
         number=number, owner=owner, file=file, payer_id=payer_id, payee_id=payee_id, producer_group_id=group_id,
         off_taker_id=payer_id, region_code=group.region_code, method=method, amount=amount,
         description=description or number, created_at=at, created_by=actor.user_id,
+        account=account.account if account else "", receiver=account.holder if account else "",
         token=secrets.token_hex(12), locale=actor.locale,
     )  # fmt: skip
     try:

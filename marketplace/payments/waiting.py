@@ -46,6 +46,7 @@ def _look_for_money(payment: Payment) -> Waiting:
     return Waiting(
         title=_("Has %(amount)s arrived?", **_values(payment)),
         text=_("%(payer)s says the money is sent. Look into your account, then answer.", **_values(payment)),
+        file=payment.file,
         icon="money",
         url=_url(payment),
         button=_("Look at the proof"),
@@ -58,6 +59,7 @@ def _answer_dispute(payment: Payment) -> Waiting:
     return Waiting(
         title=_("%(payee)s has not found %(amount)s", **_values(payment)),
         text=_("Send a better proof, or pay another way."),
+        file=payment.file,
         icon="alert",
         url=_url(payment),
         button=_("Answer"),
@@ -70,6 +72,7 @@ def _finish_paying(payment: Payment) -> Waiting:
     return Waiting(
         title=_("Finish paying %(amount)s", **_values(payment)),
         text=_("The payment to %(payee)s has begun, but is not paid.", **_values(payment)),
+        file=payment.file,
         icon="money",
         url=_url(payment),
         button=_("Go on"),
@@ -87,6 +90,7 @@ def _wait(payment: Payment) -> Waiting:
     return Waiting(
         title=_("Payment of %(amount)s", **_values(payment)),
         text=texts[payment.status],
+        file=payment.file,
         icon="clock",
         url=_url(payment),
         button="",

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.infra.photo_records import list_attachments
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.payments import operations, queries
+from marketplace.ledger.operations import post
+from marketplace.ledger.rules import PostingLine
+from marketplace.payments import check, operations, queries
 from marketplace.payments.models import Payment
 from tests.payments.conftest import AT, OWNER, Story
 
@@ -125,3 +128,26 @@ def test_what_a_service_carries_is_not_confirmed_by_hand(story: Story) -> None:
         operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
     with pytest.raises(Conflict, match="service_confirms"), story.runtime.unit_of_work():
         operations.report_payment(queries.payment(payment_id), ["x"], None, "", story.finance.actor, AT)
+
+
+def test_the_figures_of_a_payment_stay(story: Story) -> None:
+    payment_id = story.transfer()
+    for change in ("amount = 1", "owner = 'practice:9'", "payee_id = payer_id", "method = 'cash'"):
+        with pytest.raises(DBAPIError), story.runtime.unit_of_work() as work:
+            work.execute(text(f"UPDATE payments SET {change} WHERE id = :id"), {"id": payment_id})  # noqa: S608
+    with pytest.raises(DBAPIError), story.runtime.unit_of_work() as work:
+        work.execute(text("DELETE FROM payments"))
+
+
+def test_what_is_paid_must_stand_in_the_book(story: Story) -> None:
+    payment_id = story.transfer()
+    with story.runtime.unit_of_work():
+        assert list(check.faults()) == []
+        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+        assert list(check.faults()) == [f"payments {payment_id}: practice:1 was paid 425000, the book has 0"]
+        lines = [
+            PostingLine("cash", "order:1", "IDR", -425_000),
+            PostingLine("goods_received", "order:1", "IDR", 425_000),
+        ]
+        post("practice:1/paid", "practice:1", "order:1", "settlement_paid", lines, AT)
+        assert list(check.faults()) == []
