@@ -56,6 +56,7 @@ def _send(order: PurchaseOrder, goods: str, due_on: date, buyer: str) -> Waiting
     return Waiting(
         title=_("Send %(goods)s", goods=goods),
         text=_("Order %(number)s for %(name)s. You may send a part first.", number=order.number, name=buyer),
+        file=order.key,
         icon="truck", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
         since=order.accepted_at or order.edited_at, due_on=due_on,
     )  # fmt: skip
@@ -65,6 +66,7 @@ def _mend(order: PurchaseOrder, goods: str, since: datetime) -> Waiting:
     return Waiting(
         title=_("Mend and send again: %(goods)s", goods=goods),
         text=_("Order %(number)s: the inspection says what to mend.", number=order.number),
+        file=order.key,
         icon="return", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
         since=since,
     )  # fmt: skip
@@ -84,6 +86,7 @@ def _receive(delivery: Delivery, group: str) -> Waiting:
     return Waiting(
         title=_("Receive delivery %(number)s", number=delivery.number),
         text=_("%(goods)s from %(name)s.", goods=_contents(delivery), name=group),
+        file=f"order:{delivery.order_id}",
         icon="truck", url=url_for("deliveries.receive", delivery_id=delivery.id), button=_("State what arrived"),
         since=delivery.despatched_at,
     )  # fmt: skip
@@ -92,6 +95,7 @@ def _receive(delivery: Delivery, group: str) -> Waiting:
 def _wait(delivery: Delivery) -> Waiting:
     return Waiting(
         title=_("The buyer receives delivery %(number)s", number=delivery.number), text=_contents(delivery),
+        file=f"order:{delivery.order_id}",
         icon="clock", url=url_for("deliveries.slip", delivery_id=delivery.id), button=_("See the slip"),
         since=delivery.despatched_at, tone="wait",
     )  # fmt: skip

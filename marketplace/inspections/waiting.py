@@ -35,11 +35,11 @@ def _to_inspect(lot: Lot, viewer: Actor, names: dict[int, str]) -> Waiting:
     if can(viewer, "inspection:start", lot):
         text = _("From %(name)s, delivery %(number)s.", name=names[lot.producer_group_id], number=lot.delivery.number)
         url = url_for("inspections.start", lot_id=lot.id)
-        return Waiting(title, text, "seal", url, _("Inspect"), since, due_on)
+        return Waiting(title, text, "seal", url, _("Inspect"), since, due_on, f"order:{lot.order_id}")
     text = _("%(name)s inspects it and tells you the result.", name=names[lot.off_taker_id])
     url = url_for("reports.order_file", order_id=lot.order_id)
     title = _("%(goods)s waits for inspection", goods=labels.goods_of(lot))
-    return Waiting(title, text, "seal", url, "", since, due_on, "wait")
+    return Waiting(title, text, "seal", url, "", since, due_on, f"order:{lot.order_id}", "wait")
 
 
 def _inspect_by(lot: Lot, since: datetime) -> date:
@@ -49,6 +49,7 @@ def _inspect_by(lot: Lot, since: datetime) -> date:
 def _to_go_on(inspection: Inspection, viewer: Actor, names: dict[int, str]) -> Waiting | None:
     goods, since = labels.goods(inspection), inspection.changed_at
     url = url_for("inspections.inspection", inspection_id=inspection.id)
+    file = f"order:{inspection.lot.order_id}"
     due_on = _inspect_by(inspection.lot, inspection.lot.delivery.received_at or inspection.started_at)
     if inspection.status == "concession_offered":
         if can(viewer, "inspection:answer", inspection):
@@ -57,12 +58,12 @@ def _to_go_on(inspection: Inspection, viewer: Actor, names: dict[int, str]) -> W
                 "The lot did not pass. %(name)s offers to take it all the same.", name=names[inspection.off_taker_id]
             )
             answer = url_for("inspections.answer", inspection_id=inspection.id)
-            return Waiting(title, text, "scale", answer, _("Read the offer"), since, None, "attention")
+            return Waiting(title, text, "scale", answer, _("Read the offer"), since, None, file, "attention")
         text = _("%(name)s answers your offer.", name=names[inspection.producer_group_id])
-        return Waiting(_("Offer for %(goods)s", goods=goods), text, "scale", url, "", since, None, "wait")
+        return Waiting(_("Offer for %(goods)s", goods=goods), text, "scale", url, "", since, None, file, "wait")
     if not can(viewer, "inspection:decide", inspection):
         text = _("%(name)s is inspecting it.", name=names[inspection.off_taker_id])
-        return Waiting(goods, text, "seal", url, "", since, due_on, "wait") if viewer.group_ids else None
+        return Waiting(goods, text, "seal", url, "", since, due_on, file, "wait") if viewer.group_ids else None
     steps = {
         "started": (_("Go on inspecting %(goods)s", goods=goods), _("Go on")),
         "sorting": (_("Go on inspecting %(goods)s", goods=goods), _("Go on")),
@@ -70,4 +71,4 @@ def _to_go_on(inspection: Inspection, viewer: Actor, names: dict[int, str]) -> W
     }
     title, button = steps.get(inspection.status, (_("Decide on %(goods)s", goods=goods), _("Decide")))
     text = _("From %(name)s.", name=names[inspection.producer_group_id])
-    return Waiting(title, text, "seal", url, button, since, due_on)
+    return Waiting(title, text, "seal", url, button, since, due_on, file)

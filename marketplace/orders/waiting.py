@@ -33,6 +33,7 @@ def _waiting(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Wait
     if order.status == "fulfilled" and can(viewer, "order:close", order) and not queries.has_holds(order.id):
         return Waiting(
             title=_("Close order %(number)s", number=order.number), text=_("Everything in it is settled."),
+            file=order.key,
             icon="check-circle", url=url_for("orders.terms", order_id=order.id), button=_("Close the order"),
             since=order.fulfilled_at or order.edited_at,
         )  # fmt: skip
@@ -43,7 +44,7 @@ def _draft(order: PurchaseOrder, group: str) -> Waiting:
     return Waiting(
         title=_("Issue the draft: %(title)s", title=title_of(order)),
         text=_("%(group)s sees the order once you issue it.", group=group),
-        icon="edit", url=url_for("orders.terms", order_id=order.id), button=_("Check and issue"),
+        file=order.key, icon="edit", url=url_for("orders.terms", order_id=order.id), button=_("Check and issue"),
         since=order.edited_at,
     )  # fmt: skip
 
@@ -58,12 +59,14 @@ def _unanswered(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> W
                 "From %(name)s, worth %(value)s, ready by %(due)s.", name=names[order.off_taker_id],
                 value=formats.rupiah(order.value, language()), due=due,
             ),
-            icon="orders", url=page, button=_("Read and answer"), since=since,
+            file=order.key, icon="orders", url=page, button=_("Read and answer"), since=since,
         )  # fmt: skip
     if order.off_taker_id in viewer.off_taker_ids:
         return Waiting(
             title=_("%(name)s answers order %(number)s", name=names[order.producer_group_id], number=order.number),
-            text=title_of(order), icon="clock", url=page, button=_("See the terms"), since=since, tone="wait",
+            text=title_of(order),
+            file=order.key,
+            icon="clock", url=page, button=_("See the terms"), since=since, tone="wait",
         )  # fmt: skip
     return None
 
@@ -76,12 +79,14 @@ def _early_end(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Wa
         return Waiting(
             title=_("End order %(number)s early?", number=order.number),
             text=_("%(name)s proposes it: %(reason)s", name=proposer, reason=order.short_close_reason),
-            icon="orders", url=page, button=_("Read and answer"), since=since,
+            file=order.key, icon="orders", url=page, button=_("Read and answer"), since=since,
         )  # fmt: skip
     if can(viewer, "order:refuse_short_close", order):
         return Waiting(
             title=_("The other side answers: end order %(number)s early?", number=order.number),
-            text=order.short_close_reason or "", icon="clock", url=page, button=_("See the proposal"), since=since,
+            text=order.short_close_reason or "",
+            file=order.key,
+            icon="clock", url=page, button=_("See the proposal"), since=since,
             tone="wait",
         )  # fmt: skip
     return None
