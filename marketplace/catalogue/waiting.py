@@ -20,7 +20,11 @@ ANSWER_WITHIN = timedelta(days=5)
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Products to finish, mend or wait for, for their groups; versions to decide on, for officers."""
-    found = [_own(version, listing) for version, listing in queries.list_in_work(viewer)]
+    found = [
+        _own(version, listing)
+        for version, listing in queries.list_in_work(viewer)
+        if can(viewer, "listing:edit", listing)
+    ]
     if can(viewer, "approval:list"):
         found += [_decision(version, group, viewer) for version, _listing, group in queries.list_submitted(viewer)]
     return found
