@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -205,6 +206,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     made.add_argument("--most", type=int, default=2, help="pages of one endpoint for one role")
     made.add_argument("--folder", type=Path, default=ROOT / "var" / "screenshots")
     options = made.parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     shutil.rmtree(options.folder, ignore_errors=True)
     findings = Findings()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
