@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     FieldList,
@@ -35,6 +36,8 @@ from marketplace.infra.forms import (
 )
 from marketplace.infra.uploads import UploadsField
 from marketplace.kernel.money import BASIS
+
+_CHOICE = Markup("<strong>%s</strong><br>%s")
 
 
 def _choices(words: Mapping[str, Any]) -> list[SelectChoice]:
@@ -72,7 +75,7 @@ class MaterialForm(BaseForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.contract_form.choices = [
-            (each, f"{CONTRACT_FORMS[each]}. {EXPLANATIONS[each]}") for each in MATERIAL_FORMS
+            SelectChoice(each, _CHOICE % (CONTRACT_FORMS[each], EXPLANATIONS[each])) for each in MATERIAL_FORMS
         ]
 
     def terms(self) -> MaterialTerms:

@@ -1,4 +1,4 @@
-"""The worked example of the design, through the operations of every room on each engine; its figures are the design's."""
+"""The worked example of the design, through the operations of every room, on each engine; the figures are its own."""
 
 from datetime import timedelta
 from io import BytesIO
