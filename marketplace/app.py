@@ -20,6 +20,7 @@ from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.config import Settings, resource
 from marketplace.infra import faults, files, form_keys, health, media, pictures, uploads
+from marketplace.infra.addresses import init_addresses
 from marketplace.infra.assets import init_assets
 from marketplace.infra.catalogues import ready_catalogues
 from marketplace.infra.database import make_cipher, make_engine
@@ -101,6 +102,7 @@ def create_app(settings: Settings) -> Marketplace:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    init_addresses(app)
     init_security(app, settings.checkout_origin, settings.uses_https)
     init_templates(app)
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))

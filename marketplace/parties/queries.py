@@ -53,7 +53,7 @@ def list_public_groups(province: str = "", text: str = "", after: str = "", limi
     if text:
         query = query.where(Organisation.name.icontains(text, autoescape=True))
     name, _, organisation_id = after.rpartition("~")
-    if name and organisation_id.isdigit():
+    if name and organisation_id.isdecimal() and len(organisation_id) < 10:
         later = (Organisation.name == name) & (Organisation.id > int(organisation_id))
         query = query.where((Organisation.name > name) | later)
     return session().scalars(query.order_by(Organisation.name, Organisation.id).limit(limit)).all()

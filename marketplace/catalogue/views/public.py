@@ -10,6 +10,7 @@ from marketplace.catalogue import queries, wording
 from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.catalogue.queries import SORTS, Wanted
 from marketplace.catalogue.views.blueprint import blueprint
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import runtime
@@ -47,7 +48,7 @@ def _wanted() -> Wanted:
         text=request.args.get("q", "").strip()[:120],
         category=category if category in CATEGORIES else "",
         region=region if find_region(region) else "",
-        group_id=request.args.get("group", type=int),
+        group_id=id_argument("group"),
         sort=sort if sort in SORTS else "newest",
         cursor=request.args.get("cursor", "")[:80],
     )

@@ -10,6 +10,7 @@ from marketplace.catalogue import operations, queries, wording
 from marketplace.catalogue.forms import EmptyForm, ListingForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.forms import BaseForm
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -42,7 +43,7 @@ def _groups() -> list[Organisation]:
 def create() -> Any:
     """A new product: written, and sent to the officer if the second button was pressed."""
     groups = _groups()
-    chosen = request.args.get("group", type=int)
+    chosen = id_argument("group")
     if chosen is None and len(groups) != 1:
         return render("catalogue/choose_group.html", groups=groups)
     group = groups[0] if chosen is None else parties.get_organisation(chosen, current_actor())

@@ -1,0 +1,32 @@
+"""Addresses: ids no larger than a column holds, and no characters that a database refuses."""
+
+from typing import Any
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST_ID = 2**31 - 1
+
+
+class IdConverter(IntegerConverter):
+    """An id in a path; a larger number is no page of ours."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **({"max": LARGEST_ID} | kwargs))
+
+
+def id_argument(name: str) -> int | None:
+    """The id in the query string; None when it is missing, no number, or larger than any id."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and 0 <= number <= LARGEST_ID else None
+
+
+def init_addresses(app: Flask) -> None:
+    """Bounds ids in paths and refuses the NUL character, which PostgreSQL cannot store. Before any page is added."""
+    app.url_map.converters["int"] = IdConverter
+
+    @app.before_request
+    def refuse_nul() -> None:
+        typed = [request.path, *request.args.to_dict(flat=False).values(), *request.form.to_dict(flat=False).values()]
+        if any("\x00" in text for values in typed for text in ([values] if isinstance(values, str) else values)):
+            abort(400)
