@@ -13,6 +13,7 @@ from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswor
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import limit_sign_in
 from marketplace.accounts.models import User
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.forms import parse_phone
 from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
@@ -138,7 +139,7 @@ def choose_language(code: str) -> Any:
 def users() -> Any:
     """The administrator's list of people."""
     text = request.args.get("q", "").strip()
-    after = request.args.get("after", 0, type=int)
+    after = id_argument("after") or 0
     page = queries.list_users(current_actor(), text, limit=51, after=after)
     more = page[49].id if len(page) > 50 else None
     return render("accounts/users.html", users=page[:50], q=text, more=more)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.notifications import links, operations, queries
@@ -18,7 +19,7 @@ blueprint = Blueprint("notifications", __name__)
 @guarded("notice:read")
 def inbox() -> Any:
     """What was told to me, latest first."""
-    found = queries.list_notices(current_actor(), request.args.get("before", type=int))
+    found = queries.list_notices(current_actor(), id_argument("before"))
     page = found[: queries.PAGE]
     items = [
         {"notice": notice, "text": sentence(notice.key, notice.details), "icon": icon(notice.key)} for notice in page

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.queries import public_listing
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -43,7 +44,7 @@ def index() -> Any:
     """The reader's orders by what they wait for."""
     actor, part = current_actor(), request.args.get("state", "")
     states = queries.LISTS.get(part, ())
-    before = request.args.get("before", type=int)
+    before = id_argument("before")
     found = queries.list_orders(actor, states, before_id=before, limit=PAGE + 1)
     shown, counts = found[:PAGE], queries.count_by_status(actor)
     return render(
@@ -67,7 +68,7 @@ def create() -> Any:
     if "listing" not in request.args:
         flash(_("Choose the product first, then tap “Order this”."), "info")
         return redirect(url_for("catalogue.catalogue"), 303)
-    chosen = public_listing(request.args.get("listing", 0, type=int), today())
+    chosen = public_listing(id_argument("listing") or 0, today())
     offer = offer_for(off_taker, chosen.group.id)
     if not offer.is_whole:
         return draft_page(None, offer)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.policy import can
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.files import register_attachment_guard
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
@@ -39,7 +40,7 @@ register_attachment_guard("payment", _sees_payment)
 @guarded("payment:read")
 def list_payments() -> Any:
     """Every payment of mine, newest first."""
-    before = request.args.get("before", type=int)
+    before = id_argument("before")
     found = queries.list_visible(current_actor(), before_id=before, limit=PER_PAGE + 1)
     shown = found[:PER_PAGE]
     names = {payment.id: organisation(payment.payee_id).name for payment in shown}
