@@ -25,7 +25,6 @@ def run_tests(folder: Path, source: str, ci: str) -> tuple[int, list[str]]:
 @pytest.mark.parametrize(
     ("source", "ci", "code", "last"),
     [
-        (PASSING, "1", 0, "not run here: 0"),
         (PASSING + LEFT_OUT, "", 0, "not run here: 1 (1 × no printer)"),
         (PASSING + LEFT_OUT, "1", 1, "not run here: 1 (1 × no printer)"),
         (FAILING, "", 1, "not run here: 0"),
