@@ -35,11 +35,12 @@ class Actor:
     locale: str = "id"
     zone: str = "Asia/Jakarta"
     is_administrator: bool = False
+    is_system: bool = False
 
     @classmethod
     def system(cls) -> "Actor":
         """The actor of periodic jobs and of reactions to the outside world."""
-        return cls()
+        return cls(is_system=True)
 
     @property
     def is_signed_in(self) -> bool:

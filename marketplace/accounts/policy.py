@@ -209,7 +209,6 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     # notifications
     "notice:read": (signed_in,),
     # reports
-    "home:read": (signed_in,),
 }
 
 

@@ -99,6 +99,6 @@ def list_owing(viewer: Actor) -> list[Advance]:
 
 def _within_sight(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
     scope = visible_to(Advance, viewer)
-    if viewer.is_administrator or viewer == Actor.system():
+    if viewer.is_administrator or viewer.is_system:
         return (scope,)
     return scope, or_(Advance.offered_at.is_not(None), Advance.off_taker_id.in_(viewer.off_taker_ids))

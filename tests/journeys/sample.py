@@ -1,0 +1,67 @@
+"""The sample world as a test's database: told once a worker, copied for each test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import User
+from marketplace.app import create_app
+from marketplace.config import Settings, resource
+from marketplace.demo import start
+from marketplace.demo.cast import SIGN_INS
+from marketplace.infra import migrations
+from marketplace.infra.transactions import Marketplace
+from tests.client import Client
+
+SECRET = "only-for-tests-only-for-tests-only"
+
+
+def settings_in(folder: Path, url: str | None = None) -> Settings:
+    """Settings of a copy whose data lies in this folder."""
+    environ = {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": url or f"sqlite:///{folder}/world.sqlite3",
+        "SECRET_KEY": SECRET,
+        "FIELD_KEYS": "bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTEyMzQ=",
+        "BASE_URL": "http://localhost",
+        "STRIPE_SECRET_KEY": "sk_test_practice",
+        "STRIPE_WEBHOOK_SECRET": "whsec_practice",
+    }
+    return replace(Settings.from_environ(environ), is_test=True)
+
+
+def tell(folder: Path) -> None:
+    """Fills a new copy in this folder with the sample world."""
+    app = create_app(settings_in(folder))
+    migrations.upgrade(app.runtime.engine, resource("migrations"))
+    assert start.fill(app.runtime, SECRET, lambda line: None)
+    app.runtime.engine.dispose()
+
+
+@contextmanager
+def copy_of(told: Path, folder: Path) -> Iterator[Marketplace]:
+    """The application over a copy of a told world."""
+    copytree(told, folder, dirs_exist_ok=True)
+    app = create_app(settings_in(folder))
+    app.testing = True
+    yield app
+    app.runtime.engine.dispose()
+
+
+def person(app: Marketplace, key: str) -> User:
+    """One of the people who can sign in, by the key of the cast."""
+    phone = next(one.phone for one in SIGN_INS if one.key == key)
+    with app.runtime.unit_of_work(write=False) as work:
+        return work.scalars(select(User).where(User.phone == phone)).one()
+
+
+def signed_in(app: Marketplace, key: str | None) -> Client:
+    """A browser in which this person is signed in; nobody for None."""
+    client = Client(app)
+    if key is not None:
+        client.sign_in(person(app, key))
+    return client
