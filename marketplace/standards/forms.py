@@ -120,7 +120,9 @@ class CriterionForm(BaseForm):
     upper_limit = QuantityField(_l("Highest value that passes"), [Optional()])
     most_faults = WholeNumberField(_l("Most faults allowed"), [Required()], description=_l("0 means none at all."))
     lowest_grade = SelectField(_l("Lowest grade that passes"), coerce=int)
-    unit = StringField(_l("Unit"), [Optional(), TextLength(most=32)], description=_l("For example cm, percent or stains."))
+    unit = StringField(
+        _l("Unit"), [Optional(), TextLength(most=32)], description=_l("For example cm, percent or stains.")
+    )
     unit_en = StringField(_l("Unit in English"), [Optional(), TextLength(most=32)])
     accepted_choices = LinesField(_l("Answers that pass"), description=_l("One on each line."))
     other_choices = LinesField(_l("Answers that do not pass"), description=_l("One on each line."))

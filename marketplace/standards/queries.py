@@ -69,7 +69,8 @@ def list_published(off_taker_id: int | None = None, category: str | None = None)
         asked = asked.where(QualityStandard.organisation_id == off_taker_id)
     if category is not None:
         asked = asked.where(QualityStandard.category == category)
-    return session().scalars(asked.options(joinedload(StandardVersion.standard)).order_by(StandardVersion.title)).all()
+    loaded = joinedload(StandardVersion.standard).joinedload(QualityStandard.organisation)
+    return session().scalars(asked.options(loaded).order_by(StandardVersion.title, StandardVersion.id)).all()
 
 
 def list_own(viewer: Actor) -> Sequence[QualityStandard]:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.inspections.rules import (
@@ -87,6 +87,7 @@ def test_a_plan_is_kept_and_read_back(plan):
     assert plan_from_json(plan_as_json(plan)) == plan
 
 
+@settings(deadline=None)
 @given(st.integers(1, 500_000), st.integers(1, 300), st.data())
 def test_a_decision_always_shares_out_exactly_what_was_received(received, units, data):
     numbers = data.draw(st.lists(st.integers(1, units), unique=True, max_size=units))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.kernel.errors import DomainError, Invalid
@@ -158,6 +158,7 @@ def test_a_laboratory_criterion_is_not_seen_on_the_goods():
 limits = st.one_of(st.none(), st.integers(-1_000_000, 1_000_000))
 
 
+@settings(deadline=None)
 @given(limits, limits, st.integers(-1_000_000, 1_000_000))
 def test_a_number_conforms_exactly_within_its_limits(lower, upper, reading):
     demand = criterion(type="numeric", lower_limit=lower, upper_limit=upper)

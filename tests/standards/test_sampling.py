@@ -1,7 +1,7 @@
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.kernel.errors import DomainError
@@ -233,6 +233,7 @@ def test_tightened_never_passes_more_than_normal(aql):
         assert chance_to_pass(tightened, aql) <= chance_to_pass(normal, aql)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.sampled_from(LEVELS), st.sampled_from(AQLS), st.sampled_from(AQLS))
 def test_no_plan_asks_for_more_than_the_lot(lot_size, level, major, minor):
     plan = plan_lot(lot_size, level, {"major": major, "minor": minor})
@@ -242,6 +243,7 @@ def test_no_plan_asks_for_more_than_the_lot(lot_size, level, major, minor):
     assert (critical.sample_size, critical.acceptance_number, critical.rejection_number) == (plan.sample_size, 0, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 2000), st.data(), st.text(min_size=1, max_size=20))
 def test_a_draw_takes_different_units_of_the_lot_and_repeats_itself(lot_size, data, seed):
     size = data.draw(st.integers(1, lot_size))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.standards.switching import SwitchingState, next_state, switching_state
@@ -44,12 +44,14 @@ def test_a_lot_let_in_after_a_stop_is_inspected_tightened():
     assert [after(h).severity for h in ("", "--", "-------", "-------c")] == ["normal"] + ["tightened"] * 3
 
 
+@settings(deadline=None)
 @given(st.text("+-", max_size=60))
 def test_the_fold_can_be_taken_up_anywhere(history):
     for cut in range(len(history)):
         assert switching_state((RESULT[m] for m in history[cut:]), after(history[:cut])) == after(history)
 
 
+@settings(deadline=None)
 @given(st.text("+-c", max_size=60))
 def test_counts_stay_within_their_limits(history):
     state = SwitchingState()

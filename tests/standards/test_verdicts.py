@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.kernel.errors import DomainError
@@ -90,6 +90,7 @@ plans = st.builds(
 unit_results = st.sampled_from([None, None, None, None, *DEFECT_CLASSES])
 
 
+@settings(deadline=None)
 @given(plans, st.data())
 def test_verdicts_hold_together_on_any_sample(plan, data):
     size = data.draw(st.integers(0, plan.sample_size))
@@ -109,6 +110,7 @@ def test_verdicts_hold_together_on_any_sample(plan, data):
         assert any(v.found > v.plan.acceptance_number for v in verdict.classes)
 
 
+@settings(deadline=None)
 @given(plans, st.data())
 def test_a_worse_unit_never_helps(plan, data):
     found = data.draw(st.lists(unit_results, min_size=plan.sample_size, max_size=plan.sample_size))

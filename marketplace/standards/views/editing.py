@@ -1,56 +1,20 @@
-"""Pages of standards: the public list, a published version and what changed; the editor of the off-taker."""
+"""The off-taker's editor: begin, change, publish, withdraw."""
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.accounts.guard import current_actor, guarded, public
-from marketplace.accounts.policy import can
-from marketplace.infra.forms import parse_quantity
+from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
-from marketplace.infra.uploads import photo_url
 from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.kernel.quantity import whole_units
-from marketplace.standards import changes, errors, operations, queries, rules, wording
-from marketplace.standards.forms import (
-    CATEGORY_WORDS,
-    CriterionForm,
-    EmptyForm,
-    NewStandardForm,
-    TermsForm,
-    WithdrawForm,
-)
-from marketplace.standards.models import (
-    CriterionColumns,
-    DraftCriterion,
-    QualityStandard,
-    StandardDraft,
-    StandardVersion,
-)
-from marketplace.standards.sampling import DEFECT_CLASSES
+from marketplace.standards import operations, queries, rules
+from marketplace.standards.forms import CriterionForm, EmptyForm, NewStandardForm, TermsForm, WithdrawForm
+from marketplace.standards.models import CriterionColumns, DraftCriterion, QualityStandard, StandardDraft
 from marketplace.standards.templates import get_template, list_templates
-
-blueprint = Blueprint("standards", __name__)
-assert errors.WORDS  # noqa: S101
-
-EXAMPLE_LOTS = (5, 20, 50, 120, 300)
-LARGEST_LOT = 1_000_000
-
-
-@blueprint.app_context_processor
-def words() -> dict[str, Any]:
-    """The wording of standards, for this room's templates and those above it."""
-    return {"standard_words": wording, "category_words": CATEGORY_WORDS, "photo_url": photo_url}
-
-
-@blueprint.route("/standards")
-@public
-def index() -> Any:
-    """What off-takers demand; for a buyer also the own standards and drafts."""
-    actor = current_actor()
-    return render("standards/index.html", own=queries.list_own(actor), published=queries.list_published())
+from marketplace.standards.views.frame import blueprint, changes_between
 
 
 @blueprint.route("/standards/new", methods=["GET", "POST"])
@@ -70,71 +34,6 @@ def new() -> Any:
             flash(_("Your draft is ready. Check every limit, then publish it."), "success")
             return redirect(url_for("standards.edit", standard_id=form.result.id), 303)
     return render("standards/new.html", form, templates=list_templates())
-
-
-@blueprint.route("/standards/<int:standard_id>")
-@public
-def standard(standard_id: int) -> Any:
-    """A standard as everybody reads it: the version asked for, that in use, or the last; a draft only for its owner."""
-    standard = queries.get_standard(standard_id, current_actor())
-    if not standard.versions:
-        if not can(current_actor(), "standard:edit", standard):
-            raise NotFound("standard")
-        return redirect(url_for("standards.edit", standard_id=standard.id), 303)
-    asked = request.args.get("version", type=int)
-    if asked is not None:
-        return _show_version(standard, queries.version_by_number(standard, asked))
-    return _show_version(standard, standard.current or standard.versions[-1])
-
-
-@blueprint.route("/standards/<int:standard_id>/versions/<int:number>")
-@public
-def version(standard_id: int, number: int) -> Any:
-    """An older version, as the orders that froze it have it."""
-    standard = queries.get_standard(standard_id, current_actor())
-    return _show_version(standard, queries.version_by_number(standard, number))
-
-
-def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
-    asked = _asked_lot(request.args.get("lot", ""))
-    sizes = EXAMPLE_LOTS if asked is None else (asked,)
-    plans = [rules.plan_of(shown, size) for size in sizes]
-    return render(
-        "standards/standard.html",
-        standard=standard,
-        version=shown,
-        asked=asked,
-        classes=DEFECT_CLASSES,
-        plans=[(plan, wording.plan_sentence(plan, shown.inspection_unit)) for plan in plans],
-    )
-
-
-def _asked_lot(text: str) -> int | None:
-    """The lot size that a reader typed; None for nothing and for nonsense."""
-    try:
-        size = whole_units(parse_quantity(text))
-    except ValueError:
-        return None
-    return size if 1 <= size <= LARGEST_LOT else None
-
-
-@blueprint.route("/standards/<int:standard_id>/versions/<int:number>/changes")
-@public
-def version_changes(standard_id: int, number: int) -> Any:
-    """What a version changed against the one before."""
-    standard = queries.get_standard(standard_id, current_actor())
-    after = queries.version_by_number(standard, number)
-    before = queries.version_by_number(standard, number - 1)
-    return render("standards/changes.html", standard=standard, before=before, after=after, **_changes(before, after))
-
-
-def _changes(before: StandardVersion | None, after: StandardVersion | StandardDraft) -> dict[str, Any]:
-    if before is None:
-        return {"sampling_changes": [], "criterion_changes": []}
-    return {
-        "sampling_changes": changes.sampling_changes(before, after),
-        "criterion_changes": changes.criterion_changes(before.criteria, after.criteria),
-    }
 
 
 @blueprint.route("/standards/<int:standard_id>/draft", methods=["POST"])
@@ -236,7 +135,7 @@ def publish(draft: StandardDraft) -> Any:
     elif request.method == "GET":
         _show_faults(form, draft)
     return render(
-        "standards/publish.html", form, draft=draft, standard=standard, before=before, **_changes(before, draft)
+        "standards/publish.html", form, draft=draft, standard=standard, before=before, **changes_between(before, draft)
     )
 
 

@@ -1,0 +1,7 @@
+"""Pages of this room."""
+
+from marketplace.standards import errors
+from marketplace.standards.views import editing, reading
+from marketplace.standards.views.frame import blueprint
+
+__all__ = ["blueprint", "editing", "errors", "reading"]

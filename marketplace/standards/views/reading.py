@@ -1,0 +1,87 @@
+"""What everybody reads: the list, a published version, what changed."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+
+from marketplace.accounts.guard import current_actor, public
+from marketplace.accounts.policy import can
+from marketplace.infra.addresses import id_argument
+from marketplace.infra.forms import parse_quantity
+from marketplace.infra.pages import render
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.quantity import whole_units
+from marketplace.standards import queries, rules, wording
+from marketplace.standards.models import QualityStandard, StandardVersion
+from marketplace.standards.sampling import DEFECT_CLASSES
+from marketplace.standards.views.frame import blueprint, changes_between
+
+EXAMPLE_LOTS = (5, 20, 50, 120, 300)
+LARGEST_LOT = 1_000_000
+
+
+@blueprint.route("/standards")
+@public
+def index() -> Any:
+    """What off-takers demand; for a buyer also the own standards and drafts."""
+    actor = current_actor()
+    published = [each for each in queries.list_published() if each.standard.organisation_id not in actor.off_taker_ids]
+    return render("standards/index.html", own=queries.list_own(actor), published=published)
+
+
+@blueprint.route("/standards/<int:standard_id>")
+@public
+def standard(standard_id: int) -> Any:
+    """A standard as everybody reads it: the version asked for, that in use, or the last; a draft only for its owner."""
+    standard = queries.get_standard(standard_id, current_actor())
+    if not standard.versions:
+        if not can(current_actor(), "standard:edit", standard):
+            raise NotFound("standard")
+        return redirect(url_for("standards.edit", standard_id=standard.id), 303)
+    asked = id_argument("version")
+    if asked is not None:
+        return _show_version(standard, queries.version_by_number(standard, asked))
+    return _show_version(standard, standard.current or standard.versions[-1])
+
+
+@blueprint.route("/standards/<int:standard_id>/versions/<int:number>")
+@public
+def version(standard_id: int, number: int) -> Any:
+    """An older version, as the orders that froze it have it."""
+    standard = queries.get_standard(standard_id, current_actor())
+    return _show_version(standard, queries.version_by_number(standard, number))
+
+
+def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
+    asked = _asked_lot(request.args.get("lot", ""))
+    sizes = EXAMPLE_LOTS if asked is None else (asked,)
+    plans = [rules.plan_of(shown, size) for size in sizes]
+    return render(
+        "standards/standard.html",
+        standard=standard,
+        version=shown,
+        asked=asked,
+        classes=DEFECT_CLASSES,
+        plans=[(plan, wording.plan_sentence(plan, shown.inspection_unit)) for plan in plans],
+    )
+
+
+def _asked_lot(text: str) -> int | None:
+    """The lot size that a reader typed; None for nothing and for nonsense."""
+    try:
+        size = whole_units(parse_quantity(text))
+    except ValueError:
+        return None
+    return size if 1 <= size <= LARGEST_LOT else None
+
+
+@blueprint.route("/standards/<int:standard_id>/versions/<int:number>/changes")
+@public
+def version_changes(standard_id: int, number: int) -> Any:
+    """What a version changed against the one before."""
+    standard = queries.get_standard(standard_id, current_actor())
+    after = queries.version_by_number(standard, number)
+    before = queries.version_by_number(standard, number - 1)
+    return render(
+        "standards/changes.html", standard=standard, before=before, after=after, **changes_between(before, after)
+    )
