@@ -170,15 +170,17 @@ def _locked(delivery: Delivery) -> Delivery:
 
 
 def _shown(lot: Lot) -> dict[str, object]:
-    """What an event tells of a lot."""
-    return {
+    """What an event tells of a lot: what was sent, and once counted what arrived."""
+    shown: dict[str, object] = {
         "lot_id": lot.id,
         "title": lot.line.title,
         "unit": lot.line.unit,
-        "despatched": lot.despatched_quantity,
-        "received": lot.received_quantity,
+        "despatched_quantity": lot.despatched_quantity,
         "is_rework": lot.rework_of_id is not None,
     }
+    if lot.received_quantity is not None:
+        shown["received_quantity"] = lot.received_quantity
+    return shown
 
 
 def _stamp(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
