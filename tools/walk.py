@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException
@@ -71,9 +72,13 @@ def pages_without_values(urls: Map) -> list[str]:
 
 
 def walk(fetch: Fetch, urls: Map, most: int = 1) -> Iterator[Visit]:
-    """Visits at most `most` pages of every endpoint that this person can reach; a redirect counts where it ends."""
+    """Visits at most `most` pages of every endpoint that this person can reach; a redirect counts where it ends.
+
+    A page that no link leads to and that refuses this person is left out; a link that leads to a refusal is not.
+    """
     waiting = deque(["/", *pages_without_values(urls)])
     asked: set[str] = set()
+    linked = {"/"}
     seen: Counter[str] = Counter()
     while waiting and len(asked) < MOST_PAGES:
         path = waiting.popleft()
@@ -87,6 +92,11 @@ def walk(fetch: Fetch, urls: Map, most: int = 1) -> Iterator[Visit]:
         if not text or seen[landed] >= most:
             seen[endpoint] += landed != endpoint
             continue
+        if status >= HTTPStatus.BAD_REQUEST and path not in linked:
+            asked.discard(path)
+            continue
         seen[landed] += 1
         yield Visit(landed, ended, status, text)
-        waiting.extend(links_of(ended, text))
+        found = links_of(ended, text)
+        linked.update(found)
+        waiting.extend(found)

@@ -13,13 +13,15 @@ URLS = Map(
         Rule("/hidden/<int:n>", endpoint="hidden"),
         Rule("/account", endpoint="account"),
         Rule("/sign-in", endpoint="sign_in"),
+        Rule("/users", endpoint="users"),
+        Rule("/desk", endpoint="desk"),
         Rule("/language/<code>", endpoint="accounts.choose_language"),
     ]
 )
 SITE = {
     "/": '<a href="/orders?state=open#list">x</a><a href="https://wa.me/62">x</a><a href="/language/en">English</a>',
     "/orders": '<a href="/orders/1">1</a><a href="/orders/2">2</a><a href="/orders/3">3</a>',
-    "/orders/1": '<a href="../orders">x</a><form action="/orders/1/accept" method="post"></form>',
+    "/orders/1": '<a href="../orders">x</a><a href="/desk">x</a><form action="/orders/1/accept" method="post"></form>',
     "/orders/2": "",
     "/sign-in": "<h1>Sign in</h1>",
 }
@@ -27,6 +29,8 @@ SITE = {
 
 def fetch(path: str) -> tuple[int, str, str]:
     where = path.partition("?")[0]
+    if where in {"/users", "/desk"}:
+        return 403, path, "<h1>Not open to you</h1>"
     if where == "/account":
         return 200, "/sign-in", SITE["/sign-in"]
     return 200, path, SITE.get(where, "")
@@ -34,13 +38,18 @@ def fetch(path: str) -> tuple[int, str, str]:
 
 def test_links_stay_on_the_site() -> None:
     assert links_of("/", SITE["/"]) == ["/orders?state=open", "/language/en"]
-    assert links_of("/orders/1", SITE["/orders/1"]) == ["/orders"]
+    assert links_of("/orders/1", SITE["/orders/1"]) == ["/orders", "/desk"]
 
 
 def test_one_page_of_every_endpoint_within_reach() -> None:
     visits = list(walk(fetch, URLS))
-    assert [visit.endpoint for visit in visits] == ["home", "orders", "sign_in", "order"]
+    assert [visit.endpoint for visit in visits] == ["home", "orders", "sign_in", "order", "desk"]
     assert visits[3] == Visit("order", "/orders/1", 200, SITE["/orders/1"])
+
+
+def test_a_refusal_counts_only_where_a_link_leads_to_it() -> None:
+    refused = [visit.endpoint for visit in walk(fetch, URLS) if visit.status == 403]
+    assert refused == ["desk"]
 
 
 def test_more_pages_of_an_endpoint_when_asked() -> None:
