@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -27,6 +28,7 @@ from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormT
 from marketplace.infra.forms import (
     BaseForm,
     DateField,
+    NotPast,
     Optional,
     PercentField,
     QuantityField,
@@ -69,11 +71,12 @@ class MaterialForm(BaseForm):
     margin = RupiahField(_l("Agreed margin, all pieces together"), [Optional()])
     norms = FieldList(FormField(NormForm), label=_l("Material for one unit"))
     tolerance = PercentField(_l("Remainder that needs no explanation"), [Optional()])
-    due_on = DateField(_l("To be paid off by"), [Optional()])
+    due_on = DateField(_l("To be paid off by"), [Optional(), NotPast()])
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=500)])
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.today = today
         self.contract_form.choices = [
             SelectChoice(each, _CHOICE % (CONTRACT_FORMS[each], EXPLANATIONS[each])) for each in MATERIAL_FORMS
         ]
@@ -124,8 +127,12 @@ class CashForm(BaseForm):
 
     amount = RupiahField(_l("Amount"), [Required()])
     recovery_rate = PercentField(_l("Share of each delivery that pays it back"), [Required()])
-    due_on = DateField(_l("To be paid off by"), [Optional()])
+    due_on = DateField(_l("To be paid off by"), [Optional(), NotPast()])
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=500)])
+
+    def __init__(self, *, today: date, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.today = today
 
     def terms(self) -> CashTerms:
         """What is offered, once the form is valid."""

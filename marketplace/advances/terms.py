@@ -92,7 +92,7 @@ def _faults_of_contract(terms: MaterialTerms) -> Iterator[DomainError]:
         yield DomainError("contract_form_missing", "contract_form")
     if terms.cost <= 0:
         yield DomainError("cost_missing", "cost")
-    if terms.margin < 0 or (terms.margin and terms.contract_form != "credit_sale"):
+    if terms.margin < 0 or (terms.margin and terms.contract_form in {"loan", "consigned"}):
         yield DomainError("margin_only_in_sale", "margin")
     if not 0 <= terms.tolerance <= WIDEST_TOLERANCE:
         yield DomainError("tolerance_too_wide", "tolerance", most=WIDEST_TOLERANCE * 100 // BASIS)

@@ -26,6 +26,7 @@ from marketplace.advances.materials import unit_of
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.files import register_attachment_guard
+from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import now
@@ -98,10 +99,14 @@ def edit(advance: Advance) -> Any:
 def _offer_form(kind: str, order: PurchaseOrder, advance: Advance | None = None) -> Any:
     """The form as sent, or as it starts: from the draft, else empty with one piece and a line for each product."""
     if request.method == "POST":
-        return CashForm() if kind == "cash" else MaterialForm(formdata=renumbered(request.form))
+        return (
+            CashForm(today=today())
+            if kind == "cash"
+            else MaterialForm(today=today(), formdata=renumbered(request.form))
+        )
     if kind == "cash":
         started = None if advance is None else {"amount": advance.total, "recovery_rate": advance.recovery_rate}
-        return CashForm(data=started, obj=advance)
+        return CashForm(today=today(), data=started, obj=advance)
     known = {} if advance is None else {norm.order_line_id: norm for norm in advance.norms}
     norms = [
         {"order_line_id": line.id}
@@ -112,9 +117,9 @@ def _offer_form(kind: str, order: PurchaseOrder, advance: Advance | None = None)
     lots = [] if advance is None else [{"label": lot.label, "length": lot.measured_length} for lot in advance.lots]
     data: dict[str, Any] = {"norms": norms, "lots": lots or [{}], "tolerance": 200}
     if advance is None:
-        return MaterialForm(data=data | {"due_on": order.last_due_on})
+        return MaterialForm(today=today(), data=data | {"due_on": order.last_due_on})
     names = ("contract_form", "material_code", "cost", "margin", "tolerance", "due_on", "note")
-    return MaterialForm(data=data | {name: getattr(advance, name) for name in names})
+    return MaterialForm(today=today(), data=data | {name: getattr(advance, name) for name in names})
 
 
 def _asks_for_more(form: Any) -> bool:

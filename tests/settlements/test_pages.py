@@ -1,0 +1,120 @@
+"""A settlement through its pages: the sum with its causes, approval by finance, payment, receipt, statements."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from marketplace.accounts.models import User
+from marketplace.infra.runtime import Runtime
+from marketplace.settlements import check
+from marketplace.settlements.models import Settlement
+from tests.book import stage
+from tests.book.stage import Stage
+from tests.book.test_worked_example import delivered, material_in_advance
+from tests.client import Client
+
+People = dict[str, Client]
+
+
+@pytest.fixture
+def story(runtime: Runtime) -> Stage:
+    """The first delivery of the worked example, decided."""
+    with runtime.unit_of_work():
+        people = stage.build()
+        order_id = stage.accepted_order(people, "PO-2026-0001").id
+        material_in_advance(people, order_id)
+        delivered(people, order_id, 6)
+    return people
+
+
+@pytest.fixture
+def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
+    """A browser for each person."""
+    found = {}
+    for role in ("coordinator", "buyer", "finance", "officer"):
+        with runtime.unit_of_work() as work:
+            user = work.get_one(User, getattr(story, role).user_id)
+        found[role] = make_client()
+        found[role].sign_in(user)
+    return found
+
+
+def slip() -> tuple[BytesIO, str]:
+    made = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "PNG")
+    made.seek(0)
+    return made, "bukti.png"
+
+
+def test_the_group_can_check_every_figure(people: People) -> None:
+    words = people["coordinator"].get("/settlements/1").words
+    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,090 m", "Rp555.000"):
+        assert figure in words
+    assert "6 lembar × Rp185.000" in words
+
+
+def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime) -> None:
+    assert not people["buyer"].get("/settlements/1").has_form("/approve")
+    approved = people["finance"].submit("/settlements/1", "/approve")
+    assert approved.location == "/settlements/1/pay", approved
+    sent = people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-01")
+    assert sent.status_code == 303, sent
+    with runtime.unit_of_work(write=False) as work:
+        assert work.get_one(Settlement, 1).status == "approved"
+    assert "Rp637.500" in people["coordinator"].get("/").words
+    assert people["coordinator"].submit("/payments/1", "/confirm").status_code == 303
+    with runtime.unit_of_work(write=False) as work:
+        assert work.get_one(Settlement, 1).status == "paid"
+        assert list(check.faults()) == []
+    receipt = people["coordinator"].get("/settlements/1/receipt")
+    assert "Kuitansi" in (receipt.h1 or "")
+    assert "Rp637.500" in receipt.words
+
+
+def test_a_settlement_is_not_paid_before_it_is_approved_nor_twice(people: People) -> None:
+    assert people["finance"].get("/settlements/1/pay").status_code == 409
+    people["finance"].submit("/settlements/1", "/approve")
+    page = people["finance"].get("/settlements/1/pay")
+    assert page.send("/pay", proof=slip(), transferred_on="2026-11-01").status_code == 303
+    again = page.form("/pay").values | {"_key": ["another-key-of-this-form"], "transferred_on": ["2026-11-01"]}
+    assert people["finance"].post("/settlements/1/pay", data=again | {"proof": slip()}).status_code == 409
+    assert people["finance"].get("/settlements/1/pay").location == "/payments/1"
+
+
+def test_a_transfer_without_proof_is_refused_and_keeps_what_was_typed(people: People) -> None:
+    people["finance"].submit("/settlements/1", "/approve")
+    answer = people["finance"].submit("/settlements/1/pay", "/pay", note="Lewat bank daerah")
+    assert answer.status_code == 422
+    assert answer.form("/pay").values["note"] == ["Lewat bank daerah"]
+
+
+def test_statements_show_what_remains(people: People, story: Stage) -> None:
+    for path in ("/statements", "/statements/orders/1", f"/statements/groups/{story.group_id}"):
+        for person in ("coordinator", "finance", "officer"):
+            words = people[person].get(path).words
+            assert "Rp472.500" in words, (path, person)
+            assert "15,090 m" in words, (path, person)
+    assert people["coordinator"].get("/statements?year=2025").status_code == 200
+
+
+def test_others_do_not_even_learn_that_it_exists(
+    people: People, runtime: Runtime, make_client: Callable[[], Client]
+) -> None:
+    with runtime.unit_of_work() as work:
+        stranger = User(name="Orang lain", phone="+6281299999999", created_at=stage.AT)
+        work.add(stranger)
+        work.flush()
+        other = make_client()
+        other.sign_in(stranger)
+    for path in ("/settlements/1", "/settlements/1/receipt", "/statements/orders/1", "/advances/1"):
+        assert other.get(path).status_code == 404, path
+
+
+def test_english_is_whole(people: People) -> None:
+    page = people["finance"].get("/settlements/1")
+    english = next(link for link in page.links if "lang" in link or "choose" in link or "/en" in link)
+    people["finance"].get(english)
+    words = people["finance"].get("/settlements/1").words
+    assert "6 sheets × Rp185,000" in words
