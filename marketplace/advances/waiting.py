@@ -30,12 +30,14 @@ def _advance(advance: Advance, viewer: Actor) -> Waiting | None:
     return makers[advance.status](advance, viewer)
 
 
-def _waiting(advance: Advance, title: str, text: str, button: str = "", icon: str = "cloth") -> Waiting:
+def _waiting(
+    advance: Advance, title: str, text: str, button: str = "", icon: str = "cloth", page: str = "advance"
+) -> Waiting:
     moments = (advance.issued_at, advance.accepted_at, advance.offered_at, advance.drafted_at)
     since = next(moment for moment in moments if moment is not None)
     return Waiting(
         title=title, text=text, icon=icon if button else "clock", button=button, since=since,
-        url=url_for("advances.advance", advance_id=advance.id), file=f"order:{advance.order_id}",
+        url=url_for(f"advances.{page}", advance_id=advance.id), file=f"order:{advance.order_id}",
         tone="" if button else "wait",
     )  # fmt: skip
 
@@ -72,7 +74,8 @@ def _accepted(advance: Advance, viewer: Actor) -> Waiting | None:
     words = _words(advance)
     if can(viewer, "advance:issue", advance):
         title = _("Send the money: %(total)s", **words) if advance.kind == "cash" else _("Hand over %(what)s", **words)
-        return _waiting(advance, title, _("The group has accepted and waits for it."), _("Write it down"))
+        text = _("The group has accepted and waits for it.")
+        return _waiting(advance, title, text, _("Write it down"), page="issue")
     if can(viewer, "advance:accept", advance):
         return _waiting(advance, _("Coming: %(what)s", **words), _("The buyer hands it over next."))
     return None
@@ -83,9 +86,9 @@ def _issued(advance: Advance, viewer: Actor) -> Waiting | None:
     if can(viewer, "advance:receive", advance):
         if advance.kind == "cash":
             title, text = _("Has %(total)s arrived?", **words), _("Look into your account, then confirm.")
-            return _waiting(advance, title, text, _("Confirm"), icon="money")
+            return _waiting(advance, title, text, _("Confirm"), icon="money", page="receive")
         title, text = _("Count %(what)s", **words), _("Measure every piece; what is missing lowers what you owe.")
-        return _waiting(advance, title, text, _("Confirm what arrived"), icon="ruler")
+        return _waiting(advance, title, text, _("Confirm what arrived"), icon="ruler", page="receive")
     if can(viewer, "advance:issue", advance):
         return _waiting(
             advance, _("On the way: %(what)s", **words), _("The group counts what arrives and confirms it.")
