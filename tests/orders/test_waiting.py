@@ -1,0 +1,88 @@
+"""What waits for whom in orders and deliveries."""
+
+from datetime import date
+
+import pytest
+
+from marketplace.deliveries import waiting as of_deliveries
+from marketplace.infra.transactions import Marketplace
+from marketplace.infra.waiting import Waiting
+from marketplace.orders import operations
+from marketplace.orders import waiting as of_orders
+from marketplace.orders.queries import order
+from tests.deliveries.test_operations import decide, lots_of, receive, send
+from tests.orders.scene import AT, REASON, Person, Scene
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def tasks(app: Marketplace, scene: Scene, person: Person) -> list[Waiting]:
+    """The tasks of both rooms, as the home page of that person gets them."""
+    with app.test_request_context("/", headers={"Accept-Language": "en"}), scene.runtime.unit_of_work(write=False):
+        return [*of_orders.list_waiting(person.actor), *of_deliveries.list_waiting(person.actor)]
+
+
+def told(app: Marketplace, scene: Scene, person: Person) -> list[tuple[str, str, str]]:
+    """Address, tone and due date of each task."""
+    return [(task.url, task.tone, str(task.due_on or "")) for task in tasks(app, scene, person)]
+
+
+def nobody_else(app: Marketplace, scene: Scene) -> None:
+    for person in (scene.rival, scene.neighbour, scene.officer, scene.administrator):
+        assert told(app, scene, person) == [], person.actor.display_name
+    assert {tone for _, tone, _ in told(app, scene, scene.member)} <= {"wait"}
+
+
+def test_a_draft_waits_for_its_buyer(app: Marketplace, scene: Scene) -> None:
+    order_id = scene.make(scene.draft)
+    assert told(app, scene, scene.buyer) == [(f"/orders/{order_id}/terms", "", "")]
+    assert told(app, scene, scene.coordinator) == []
+    nobody_else(app, scene)
+
+
+def test_an_issued_order_waits_for_the_group(app: Marketplace, scene: Scene) -> None:
+    order_id = scene.make(scene.issued)
+    assert told(app, scene, scene.coordinator) == [(f"/orders/{order_id}/terms", "", "")]
+    assert told(app, scene, scene.buyer) == [(f"/orders/{order_id}/terms", "wait", "")]
+    [task] = tasks(app, scene, scene.coordinator)
+    assert (task.since, task.file) == (AT, f"order:{order_id}")
+    nobody_else(app, scene)
+
+
+def test_goods_wait_to_be_sent_with_the_earliest_due_date(app: Marketplace, scene: Scene) -> None:
+    early = scene.line(scene.scarf, quantity=4_000, due_on=date(2026, 11, 2))
+    order_id = scene.make(scene.accepted, scene.line(), early)
+    despatch = f"/orders/{order_id}/deliveries/new"
+    assert told(app, scene, scene.coordinator) == [(despatch, "", "2026-11-02")]
+    assert told(app, scene, scene.buyer) == []
+    first = send(scene, order_id, 0, 4_000)
+    slip = f"/deliveries/{first}"
+    assert told(app, scene, scene.coordinator) == [(despatch, "", "2026-11-20"), (slip, "wait", "")]
+    assert told(app, scene, scene.buyer) == [(f"{slip}/receive", "", "")]
+    receive(scene, first, 4_000)
+    assert told(app, scene, scene.buyer) == []
+    decide(scene, lots_of(scene, first)[0].id, 3_000, 0, 1_000)
+    assert told(app, scene, scene.coordinator) == [(despatch, "", "2026-11-20"), (despatch, "", "")]
+    send(scene, order_id, 12_000)
+    assert next(url for url, _, _ in told(app, scene, scene.coordinator)) == despatch
+    nobody_else(app, scene)
+
+
+def test_an_early_end_waits_for_the_other_side(app: Marketplace, scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.propose_short_close(order(order_id), REASON, scene.coordinator.actor, AT)
+    page = f"/orders/{order_id}/short-close"
+    assert told(app, scene, scene.buyer) == [(page, "", "")]
+    assert (page, "wait", "") in told(app, scene, scene.coordinator)
+    assert told(app, scene, scene.finance) == []
+
+
+def test_a_fulfilled_order_without_holds_waits_to_be_closed(app: Marketplace, scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.record_accepted(order(order_id).lines[0], 12_000, 0, 0, AT)
+    assert told(app, scene, scene.buyer) == [(f"/orders/{order_id}/terms", "", "")]
+    with scene.runtime.unit_of_work():
+        operations.place_hold(order_id, "settlement:1", "settlement", AT)
+    assert told(app, scene, scene.buyer) == []
