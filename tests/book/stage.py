@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
+from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.infra.runtime import session
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -104,3 +105,8 @@ def _person(name: str, phone: str, role: str, organisation_id: int, region: str 
     user = _add(User, name=name, phone=phone, created_at=AT)
     _add(Membership, user_id=user.id, organisation_id=organisation_id, role=role, created_at=AT)
     return Actor(user.id, name, grants=(Grant(role, organisation_id, region_prefix=region),))
+
+
+def cash_terms() -> CashTerms:
+    """Half a million rupiah, recovered by a quarter of each delivery."""
+    return CashTerms(amount=500_000, recovery_rate=2_500)
