@@ -39,6 +39,16 @@ SENTENCES: Mapping[str, Any] = {
     "delivery.despatched": _l("Delivery %(number)s on its way: %(lots)s"),
     "delivery.received": _l("Delivery %(number)s arrived: %(lots)s"),
     "delivery.cancelled": _l("Delivery %(number)s taken back: %(reason)s"),
+    "inspection.started": _l("Inspection of %(title)s begun: %(sample_size)s of %(lot_size)s drawn"),
+    "inspection.passed": _l("%(title)s passed the inspection of the sample"),
+    "inspection.failed": _l("%(title)s did not pass the inspection of the sample"),
+    "inspection.sorting_started": _l("Every unit of %(title)s is inspected now"),
+    "inspection.sorted": _l("Every unit of %(title)s is inspected, %(nonconforming)s with a defect"),
+    "concession.offered": _l("The buyer offers to take %(title)s although it did not pass"),
+    "concession.accepted": _l("The group accepted the buyer's offer for %(title)s"),
+    "concession.declined": _l("The group declined the buyer's offer for %(title)s: %(reason)s"),
+    "concession.withdrawn": _l("The buyer took back its offer for %(title)s"),
+    "lot.decided": _l("%(title)s decided: %(decided)s"),
     "standard.created": _l("Standard “%(title)s” begun"),
     "standard.published": _l("Standard “%(title)s” published, version %(number)s"),
     "standard.withdrawn": _l("Standard “%(title)s” withdrawn: %(reason)s"),
@@ -115,6 +125,8 @@ class _Shown(dict[str, Any]):
     def __missing__(self, name: str) -> str:
         if name == "measure":
             return self._measure()
+        if name == "decided":
+            return self._decided()
         return _("no reason given") if name == "reason" else ""
 
     def __getitem__(self, name: str) -> Any:
@@ -140,6 +152,17 @@ class _Shown(dict[str, Any]):
         if self.get("amount_rupiah"):
             parts.append(formats.rupiah(self.get("amount_rupiah", 0), language()))
         return ", ".join(parts)
+
+    def _decided(self) -> str:
+        words = (
+            ("accepted", _("%(quantity)s accepted")),
+            ("second_grade", _("%(quantity)s second grade")),
+            ("rework", _("%(quantity)s to mend")),
+            ("rejected", _("%(quantity)s not accepted")),
+        )
+        amounts = ((self.get(name), text) for name, text in words)
+        shown = ((formats.quantity(amount, self.unit, language()), text) for amount, text in amounts if amount)
+        return ", ".join(text % {"quantity": quantity} for quantity, text in shown)
 
 
 def _lot(lot: Mapping[str, Any]) -> str:

@@ -1,0 +1,71 @@
+"""Every event that people hear of has its sentence, and every sentence can be said with what its event carries."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.app import ROOMS, part
+from marketplace.infra.events import Event
+from marketplace.notifications.rules import AUDIENCES
+from marketplace.notifications.words import SENTENCES, sentence
+
+SILENT = {"user"}
+"""Rooms whose events only the history keeps."""
+MADE_UP = {"reason", "measure", "decided"}
+
+
+def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
+    """Every event class with a key of its own."""
+    for room in ROOMS:
+        part(room, "events")
+    for each in kind.__subclasses__():
+        if "key" in vars(each) and "." in each.key:
+            yield each
+        yield from events(each)
+
+
+KINDS = {each.key: each for each in events()}
+
+
+def test_every_event_told_to_somebody_has_a_sentence() -> None:
+    assert set(AUDIENCES) - set(SENTENCES) == set()
+    assert {key for key in KINDS if key.partition(".")[0] not in SILENT} - set(SENTENCES) == set()
+
+
+@pytest.mark.parametrize("key", sorted(set(KINDS) & set(SENTENCES)))
+def test_a_sentence_asks_only_for_what_its_event_carries(key: str) -> None:
+    fields = {each.name for each in dataclasses.fields(KINDS[key])}
+    asked = set(re.findall(r"%\((\w+)\)s", str(SENTENCES[key])))
+    assert asked - fields - MADE_UP == set()
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        (
+            {"accepted": 4_000, "second_grade": 0, "rework": 0, "rejected": 1_000},
+            "Kain decided: 4 lembar accepted, 1 lembar not accepted",
+        ),
+        (
+            {"accepted": 0, "second_grade": 2_000, "rework": 3_000, "rejected": 0},
+            "Kain decided: 2 lembar second grade, 3 lembar to mend",
+        ),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_decision_is_told_by_quantity(app: Flask, details: dict[str, Any], words: str) -> None:
+    with app.test_request_context():
+        said = sentence("lot.decided", {"title": "Kain", "unit": "sheet", **details})
+    assert said in {words, _indonesian(words)}
+
+
+def _indonesian(words: str) -> str:
+    pairs = {"decided": "diputuskan", "not accepted": "tidak lolos", "accepted": "lolos"}
+    pairs |= {"second grade": "mutu kedua", "to mend": "diperbaiki"}
+    for english, indonesian in pairs.items():
+        words = words.replace(english, indonesian)
+    return words
