@@ -153,6 +153,7 @@ def record_standard_passed(
     number: int | None = None,
 ) -> None:
     """Notes, once, that a lot of this listing passed a published standard; the product then carries the seal."""
+    listing = session().get_one(Listing, listing_id, with_for_update=True)
     known = select(StandardPass.id).where(
         StandardPass.listing_id == listing_id, StandardPass.standard_version_id == standard_version_id
     )
@@ -167,7 +168,6 @@ def record_standard_passed(
     entry = session().scalar(select(CatalogueEntry).where(CatalogueEntry.listing_id == listing_id))
     if entry is not None:
         entry.sealed = True
-    listing = session().get_one(Listing, listing_id)
     stamp = _stamp(listing, listing.current, Actor.system(), at)
     emit(events.StandardPassed(**stamp, standard_version_id=standard_version_id))
 

@@ -8,7 +8,7 @@ from flask import url_for
 _PAGES = {
     "order": ("reports.order_file", "order_id"),
     "organisation": ("parties.organisation", "organisation_id"),
-    "listing": ("catalogue.edit", "listing_id"),
+    "listing": ("catalogue.listing_status", "listing_id"),
     "standard": ("standards.standard", "standard_id"),
     "settlement": ("settlements.settlement", "settlement_id"),
     "payment": ("payments.payment", "payment_id"),

@@ -32,7 +32,7 @@ class RegencyField(SelectField):
 def regency_choices() -> list[SelectChoice]:
     """Every regency and city under its province, after an empty line."""
     places = [
-        SelectChoice(place.code, place.short_name, optgroup=province.name)
+        SelectChoice(place.code, place.short_name, optgroup=province.short_name)
         for province, inside in regions.regencies().items()
         for place in inside
     ]

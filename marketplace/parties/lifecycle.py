@@ -6,6 +6,10 @@ ORGANISATION = Lifecycle(
     "organisation",
     "draft",
     {
+        ("draft", "edit"): "draft",
+        ("sent_back", "edit"): "sent_back",
+        ("approved", "edit"): "approved",
+        ("suspended", "edit"): "suspended",
         ("draft", "submit"): "submitted",
         ("submitted", "take_back"): "draft",
         ("submitted", "approve"): "approved",

@@ -155,7 +155,8 @@ def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at:
 
 
 def changed_profile(organisation: Organisation, what: str, actor: Actor, at: datetime) -> None:
-    """Says that a part of the organisation's page changed."""
+    """Says that a part of the organisation's page changed; Conflict while an officer is looking at it."""
+    ORGANISATION.move(organisation, "edit")
     emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what))
 
 

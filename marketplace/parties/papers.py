@@ -7,6 +7,7 @@ from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.banks import BANKS
+from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import BankAccount, Certificate, Organisation
 from marketplace.parties.operations import changed_profile, given, stamp
 from marketplace.parties.queries import list_bank_accounts
@@ -17,6 +18,7 @@ def name_bank_account(
     organisation: Organisation, bank_code: str, number: str, holder: str, actor: Actor, at: datetime
 ) -> BankAccount:
     """Names the account to be paid to. After approval, an officer confirms a change before it is used."""
+    ORGANISATION.move(organisation, "edit")
     digits = check_account_number(number)
     if bank_code not in BANKS:
         raise DomainError("unknown_bank", "bank_code")

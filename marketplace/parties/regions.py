@@ -8,6 +8,13 @@ from importlib.resources import files
 
 from marketplace.kernel.errors import DomainError
 
+_SHORTER = {
+    "Kabupaten Administrasi ": "Kab. ",
+    "Kabupaten ": "Kab. ",
+    "Kota Administrasi ": "Kota ",
+    "Daerah Khusus Ibukota ": "DKI ",
+    "Daerah Istimewa ": "DI ",
+}
 _EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 _CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 
@@ -28,8 +35,11 @@ class Region:
 
     @property
     def short_name(self) -> str:
-        """As it stands on a card: `Kab. Sragen`, `Kota Serang`."""
-        return self.name.replace("Kabupaten ", "Kab. ", 1)
+        """As it stands on a card: `Kab. Sragen`, `Kota Serang`, `DKI Jakarta`."""
+        for long, short in _SHORTER.items():
+            if self.name.startswith(long):
+                return short + self.name.removeprefix(long)
+        return self.name
 
     @property
     def zone(self) -> str:
@@ -85,5 +95,5 @@ def full_name(code: str) -> str:
     if region is None:
         return ""
     if region.kind == "province":
-        return region.name
-    return f"{region.short_name}, {all_regions()[region.province_code].name}"
+        return region.short_name
+    return f"{region.short_name}, {all_regions()[region.province_code].short_name}"

@@ -290,3 +290,17 @@ def test_a_stale_copy_does_not_overwrite(runtime: Runtime, village: Village) -> 
         operations.approve_organisation(session().get_one(Organisation, group_id), SYSTEM, AT)
     with runtime.unit_of_work() as work:
         assert work.get_one(Organisation, group_id).version > held
+
+
+def test_nothing_changes_while_an_officer_looks_at_it(runtime: Runtime, village: Village) -> None:
+    with runtime.unit_of_work():
+        group, _ = village.complete_group()
+        operations.submit_organisation(group, SYSTEM, AT)
+        with pytest.raises(Conflict):
+            members.add_member(group, MemberDetails("Sapiah", "family"), SYSTEM, AT)
+        with pytest.raises(Conflict):
+            papers.name_bank_account(group, "002", "111111", "Darmini", SYSTEM, AT)
+        with pytest.raises(Conflict):
+            operations.edit_profile(group, Profile("Lain", SRAGEN), SYSTEM, AT)
+        operations.take_back_organisation(group, SYSTEM, AT)
+        members.add_member(group, MemberDetails("Sapiah", "family"), SYSTEM, AT)

@@ -55,6 +55,7 @@ def test_only_blocking_gaps_stop_a_registration() -> None:
 
 
 MOVES = {
+    **{(state, "edit"): state for state in ("draft", "sent_back", "approved", "suspended")},
     ("draft", "submit"): "submitted",
     ("sent_back", "submit"): "submitted",
     ("submitted", "take_back"): "draft",
@@ -149,6 +150,7 @@ def test_regions_hold_every_province_and_the_places_of_the_programmes() -> None:
     assert len(regions.provinces()) == 38
     assert sum(len(places) for places in regions.regencies().values()) == 514
     assert regions.full_name("33.14") == "Kab. Sragen, Jawa Tengah"
+    assert regions.full_name("31.74") == "Kota Jakarta Selatan, DKI Jakarta"
     assert [regions.regency(code).zone for code in ("33.14", "52.01", "81.71")] == ["WIB", "WITA", "WIT"]
 
 

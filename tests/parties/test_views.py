@@ -184,7 +184,7 @@ def test_a_wrong_slug_leads_to_the_right_one(runtime: Runtime, village: Village,
 
 def test_a_group_that_is_not_approved_is_not_public(runtime: Runtime, village: Village, client: Client) -> None:
     with runtime.unit_of_work():
-        group, coordinator = village.complete_group()
+        group, _ = village.complete_group()
         group_id = group.id
     assert client.get(f"/groups/{group_id}").status_code == 404
     assert client.get(f"/organisations/{group_id}").status_code == 303
