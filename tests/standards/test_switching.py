@@ -24,6 +24,7 @@ def after(history):
         ("--++++", "tightened"),
         ("--+++++", "normal"),
         ("--++++-+++++", "normal"),
+        ("--++++-+", "tightened"),  # five accepted, but not in a row
         ("--+++++-", "normal"),  # coming back to normal forgets what went before
         ("--" + "-----", "stopped"),
         ("--" + "-+" * 4, "tightened"),
