@@ -103,8 +103,8 @@ def _csrf(client: Client) -> Any:
 
 
 def _path(app: Marketplace, rule: Any, guard: Guard, number: int) -> str:
-    values = {}
-    for name in rule.arguments:
+    values: dict[str, Any] = dict(rule.defaults or {})
+    for name in rule._converters:
         converter = rule._converters[name]
         if name == guard.by or isinstance(converter, IntegerConverter):
             values[name] = number if name == guard.by else 1

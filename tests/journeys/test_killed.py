@@ -1,0 +1,207 @@
+"""A process killed at any statement of a command that moves material or money: it is whole, or it is absent."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event, select, text
+
+from marketplace.advances import operations as advances
+from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
+from marketplace.advances.models import Adjustment, Advance
+from marketplace.app import create_runtime
+from marketplace.config import resource
+from marketplace.demo import start
+from marketplace.demo.telling import Story, advance_cloth, inspect, send_goods, take_in
+from marketplace.infra import migrations
+from marketplace.infra.database import make_engine
+from marketplace.infra.runtime import Runtime, session
+from marketplace.inspections import decisions
+from marketplace.inspections import operations as inspections
+from marketplace.inspections import queries as inspection_queries
+from marketplace.inspections.models import Inspection
+from marketplace.orders import operations as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.payments import operations as payments
+from marketplace.payments.models import Payment
+from marketplace.proof import all_faults
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
+from tests.databases import Engines
+from tests.journeys.sample import SECRET, settings_in
+
+MOST_STATEMENTS = 200
+MEASURED = (
+    "ledger_entries", "ledger_postings", "audit_events", "consumptions", "recoveries", "settlements",
+    "settlement_lines", "notices", "trade_outcomes", "payments", "adjustments",
+)  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def runtime(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -> Iterator[Runtime]:
+    """The sample world on either engine, with six commands about to be given."""
+    with engines.one(request.param) as url:
+        made = create_runtime(replace(settings_in(tmp_path, url), data=tmp_path))
+        migrations.upgrade(made.engine, resource("migrations"))
+        start.fill(made, SECRET, lambda line: None)
+        with made.unit_of_work():
+            prepare(made)
+        yield made
+        made.engine.dispose()
+
+
+def storyteller(runtime: Runtime) -> Story:
+    """Someone who can act as the people of the sample world, now."""
+    from marketplace.accounts.models import User
+
+    story = Story(today=runtime.clock(), now=runtime.clock())
+    phones = {"darmini": "101", "ratih": "103", "bimo": "104"}
+    for key, digits in phones.items():
+        story.people[key] = session().scalars(select(User).where(User.phone == f"+6281200000{digits}")).one()
+    return story
+
+
+def order_of(title: str, status: str) -> PurchaseOrder:
+    picked = select(PurchaseOrder).where(PurchaseOrder.status == status)
+    return next(order for order in session().scalars(picked) if title in order.lines[0].title)
+
+
+def prepare(runtime: Runtime) -> None:
+    """Brings six documents to the moment before material or money moves."""
+    story = storyteller(runtime)
+    kawung, shawls = order_of("kawung", "accepted"), order_of("truntum", "issued")
+    cloth = session().scalars(select(Advance).where(Advance.order_id == kawung.id)).one()
+    settlement = session().scalars(
+        select(Settlement).where(Settlement.order_id == kawung.id, Settlement.status == "drafted")
+    ).one()  # fmt: skip
+    settlements.approve_settlement(settlement, story.actor("bimo"), story.now)
+    payments.start_transfer(
+        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
+        settlement.net, [story.photo("transfer_slip", "bimo")], story.actor("bimo"), story.now,
+        transferred_on=story.now.date(), file=kawung.key,
+    )  # fmt: skip
+    lot = take_in(story, "ratih", send_goods(story, "darmini", kawung, 1))
+    inspections.conclude_inspection(inspect(story, "ratih", lot), story.actor("ratih"), story.now)
+    group = story.actor("darmini")
+    propose_adjustment(cloth, Proposal(kind="return", quantity=1_000), group, story.now)
+    propose_adjustment(cloth, Proposal(kind="repayment", amount=10_000, payment_reference="tunai"), group, story.now)
+    orders.accept_order(shawls, group, story.now)
+    wulan = story.people["wulan"] = _buyer_of(shawls)
+    assert wulan
+    given = advance_cloth(story, "wulan", shawls, "loan", "mori_prima", [9_136], (1_100, 42), 182_720)
+    advances.accept_advance(given, group, story.now)
+    advances.issue_advance(given, story.actor("wulan"), story.now + timedelta(hours=1))
+
+
+def _buyer_of(order: PurchaseOrder) -> object:
+    from marketplace.accounts.models import User
+    from marketplace.parties.queries import user_ids_with
+
+    return session().get_one(User, user_ids_with(order.off_taker_id, "off_taker_buyer")[0])
+
+
+def receive_advance(story: Story) -> None:
+    advance = session().scalars(select(Advance).where(Advance.status == "issued")).one()
+    counts = {lot.id: lot.measured_length - 136 for lot in advance.lots}
+    advances.receive_advance(advance, story.actor("darmini"), story.now, counts=counts)
+
+
+def decide_lot(story: Story) -> None:
+    picked = select(Inspection).where(Inspection.status.in_(("passed", "sorted")))
+    inspection = session().scalars(picked).one()
+    assert not inspection_queries.bad_units(inspection)
+    decisions.decide(inspection, {}, story.actor("ratih"), story.now)
+
+
+def confirm_payment(story: Story) -> None:
+    payment = session().scalars(select(Payment).where(Payment.status == "reported")).one()
+    payments.confirm_payment(payment, story.actor("darmini"), story.now)
+
+
+def accept(kind: str) -> Callable[[Story], None]:
+    def command(story: Story) -> None:
+        open_ones = select(Adjustment).where(Adjustment.kind == kind, Adjustment.status == "proposed")
+        accept_adjustment(session().scalars(open_ones).one(), story.actor("ratih"), story.now)
+
+    return command
+
+
+COMMANDS: dict[str, Callable[[Story], None]] = {
+    "receive_advance": receive_advance,
+    "accept_return": accept("return"),
+    "decide_lot": decide_lot,
+    "confirm_payment": confirm_payment,
+    "accept_faulty_claim": accept("faulty"),
+    "accept_repayment": accept("repayment"),
+}
+
+
+def run_and_die(url: str, runtime: Runtime, command: Callable[[Story], None], at: int) -> bool:
+    """Gives the command in a child that is killed before its statement number `at`; whether it came to its end."""
+    runtime.engine.dispose()
+    child = os.fork()
+    if child == 0:
+        try:
+            engine = make_engine(url)
+            _count_down(engine, at)
+            twin = Runtime(engine, runtime.cipher, runtime.bus, runtime.clock, runtime.base_url, runtime.services)
+            with twin.unit_of_work():
+                command(storyteller(twin))
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(3)
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return False
+    assert os.WEXITSTATUS(status) == 0, "the command itself failed"
+    return True
+
+
+def _count_down(engine: Engine, at: int) -> None:
+    seen = 0
+
+    def count(*_ignored: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "commit", count)
+
+
+def fingerprint(runtime: Runtime) -> dict[str, object]:
+    """How much there is of everything that the commands write, and every status."""
+    with runtime.unit_of_work(write=False) as work:
+        counts: dict[str, object] = {name: work.scalar(text(f"SELECT count(*) FROM {name}")) for name in MEASURED}  # noqa: S608
+        for name in ("advances", "adjustments", "inspections", "lots", "payments", "settlements", "purchase_orders"):
+            rows = work.execute(text(f"SELECT id, status FROM {name} ORDER BY id"))  # noqa: S608
+            counts[f"{name}.status"] = [tuple(row) for row in rows]
+    return counts
+
+
+def test_killed_at_every_statement(runtime: Runtime) -> None:
+    url = runtime.engine.url.render_as_string(hide_password=False)
+    for name, command in COMMANDS.items():
+        before = fingerprint(runtime)
+        for at in range(1, MOST_STATEMENTS):
+            finished = run_and_die(url, runtime, command, at)
+            after = fingerprint(runtime)
+            assert (after != before) == finished, (name, at)
+            if finished or at % 5 == 1:
+                assert list(all_faults(runtime, SECRET)) == [], (name, at)
+            if finished:
+                break
+        else:
+            raise AssertionError(f"{name} needs more than {MOST_STATEMENTS} statements")
+        assert at > 5, name
+        print(f"{name}: killed at each of {at - 1} statements")
