@@ -67,9 +67,10 @@ def start_inspection(
     tightened = tightened and queries.count_judged(lot.producer_group_id, version.standard_id) < FIRST_LOTS
     plan = plan_of(version, lot.received_units, _severities(states, tightened))
     seed = seed or secrets.token_hex(8)
+    drawn = draw_sample(plan.lot_size, plan.sample_size, seed)
     inspection = Inspection(
         lot_id=lot.id, order_id=lot.order_id, standard_version_id=version.id, status=INSPECTION.initial, seed=seed,
-        plan=rules.plan_as_json(plan), sample=list(draw_sample(plan.lot_size, plan.sample_size, seed)),
+        plan=rules.plan_as_json(plan), sample=list(drawn) if plan.classes else sorted(drawn),
         producer_group_id=lot.producer_group_id, off_taker_id=lot.off_taker_id, region_code=lot.region_code,
         corrective_action=corrective_action.strip(), started_at=at, started_by=actor.user_id, changed_at=at,
         lot=lot, standard_version=version, units=[], verdict=None, concessions=[], decision=None,
@@ -123,7 +124,7 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
     by_unit = so_far.is_complete and so_far.plan.is_whole_lot
     INSPECTION.move(inspection, "judge_by_unit" if by_unit else "pass" if so_far.outcome == "passed" else "fail")
     verdict = Verdict(
-        inspection_id=inspection.id, outcome=so_far.outcome, classes=_class_rows(so_far),
+        inspection_id=inspection.id, outcome=so_far.outcome, classes=class_rows(so_far),
         counts_for_switching=bool(so_far.classes) and inspection.lot.rework_of_id is None,
         given_at=at, given_by=actor.user_id,
     )  # fmt: skip
@@ -192,7 +193,8 @@ def _check_photo(unit: UnitResult) -> None:
         raise DomainError("photo_asked", "photos", criterion=asked.name)
 
 
-def _class_rows(verdict: LotVerdict) -> list[dict[str, Any]]:
+def class_rows(verdict: LotVerdict) -> list[dict[str, Any]]:
+    """A verdict's classes as they are kept."""
     return [
         {
             "defect_class": each.plan.defect_class,

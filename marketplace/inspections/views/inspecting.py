@@ -41,7 +41,9 @@ def start(lot: Lot) -> Any:
         operations.start_inspection, lot, current_actor(), now(),
         tightened=form.tightened.data, corrective_action=form.corrective_action.data or "",
     ):  # fmt: skip
-        flash(_("The sample is drawn. Number the goods and take these out."), "success")
+        drawn = _("The sample is drawn. Number the goods and take these out.")
+        told = _("Count the goods off from 1 and record each of them.") if form.result.inspect_all else drawn
+        flash(told, "success")
         return redirect(url_for("inspections.inspection", inspection_id=form.result.id), 303)
     return render("inspections/start.html", form, **_before(lot))
 
