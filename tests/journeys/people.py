@@ -311,7 +311,6 @@ class Buyer(Administrator):
     def hand_over(self, photo: Path) -> None:
         """Writes the hand-over down, with a photo of the letter."""
         self.next_thing("Write it down")
-        self.phone.follow("Write down the hand-over")
         self.phone.attach("Photo of the letter or proof", photo)
         self.phone.press("I have handed it over")
 
@@ -325,7 +324,7 @@ class Buyer(Administrator):
         """Inspects every sheet; the last `bad` of them have a hole, with a photo."""
         self.next_thing("Inspect")
         self.phone.press("Begin")
-        self.phone.follow_start("Record number")
+        self.phone.follow_start("Record number %(number)s")
         for place in range(1, sheets + 1):
             self.read_sheet(photo if place > sheets - bad else None)
             self.phone.press("Save, go on" if place < sheets else "Save")

@@ -42,7 +42,7 @@ def start(lot: Lot) -> Any:
         tightened=form.tightened.data, corrective_action=form.corrective_action.data or "",
     ):  # fmt: skip
         drawn = _("The sample is drawn. Number the goods and take these out.")
-        told = _("Count the goods off from 1 and record each of them.") if form.result.inspect_all else drawn
+        told = _("Count the goods off from 1 and record each of them.") if form.result.standard_version.inspect_all else drawn
         flash(told, "success")
         return redirect(url_for("inspections.inspection", inspection_id=form.result.id), 303)
     return render("inspections/start.html", form, **_before(lot))

@@ -55,7 +55,7 @@ def version(standard_id: int, number: int) -> Any:
 def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
     asked = _asked_lot(request.args.get("lot", ""))
     sizes = EXAMPLE_LOTS if asked is None else (asked,)
-    plans = [rules.plan_of(shown, size) for size in sizes]
+    plans = [rules.plan_of(shown, size) for size in sizes if not shown.inspect_all]
     return render(
         "standards/standard.html",
         standard=standard,
