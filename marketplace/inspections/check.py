@@ -8,13 +8,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.deliveries.models import Lot
 from marketplace.infra.runtime import session
-from marketplace.inspections import queries
+from marketplace.inspections import queries, rules
 from marketplace.inspections.models import Decision, Inspection, Reading, UnitResult, Verdict
 from marketplace.inspections.operations import class_rows
 from marketplace.orders.models import OrderLine
 from marketplace.standards.models import StandardVersion
 from marketplace.standards.rules import judge
-from marketplace.standards.sampling import draw_sample
 from marketplace.standards.verdicts import worst_class
 
 PARTS = ("accepted", "second_grade", "rework", "rejected")
@@ -50,8 +49,7 @@ def _whole() -> Select[Inspection]:
 
 def _of_draw(inspection: Inspection) -> Iterator[str]:
     plan = queries.plan_of(inspection)
-    drawn = list(draw_sample(plan.lot_size, plan.sample_size, inspection.seed))
-    if drawn != inspection.sample:
+    if inspection.sample != rules.numbers_to_take(plan, inspection.seed):
         yield f"inspections {inspection.id}: the sample is not what the draw {inspection.seed} gives"
     if plan.lot_size != inspection.lot.received_units:
         units = inspection.lot.received_units

@@ -27,7 +27,7 @@ from marketplace.orders.operations import lock_order
 from marketplace.standards.models import Criterion
 from marketplace.standards.queries import standard_version
 from marketplace.standards.rules import judge, plan_of
-from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, Severity, draw_sample
+from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, Severity
 from marketplace.standards.switching import SwitchingState
 from marketplace.standards.verdicts import LotVerdict, worst_class
 
@@ -67,10 +67,9 @@ def start_inspection(
     tightened = tightened and queries.count_judged(lot.producer_group_id, version.standard_id) < FIRST_LOTS
     plan = plan_of(version, lot.received_units, _severities(states, tightened))
     seed = seed or secrets.token_hex(8)
-    drawn = draw_sample(plan.lot_size, plan.sample_size, seed)
     inspection = Inspection(
         lot_id=lot.id, order_id=lot.order_id, standard_version_id=version.id, status=INSPECTION.initial, seed=seed,
-        plan=rules.plan_as_json(plan), sample=list(drawn) if plan.classes else sorted(drawn),
+        plan=rules.plan_as_json(plan), sample=rules.numbers_to_take(plan, seed),
         producer_group_id=lot.producer_group_id, off_taker_id=lot.off_taker_id, region_code=lot.region_code,
         corrective_action=corrective_action.strip(), started_at=at, started_by=actor.user_id, changed_at=at,
         lot=lot, standard_version=version, units=[], verdict=None, concessions=[], decision=None,

@@ -7,11 +7,17 @@ from typing import Any
 
 from marketplace.kernel import money
 from marketplace.kernel.errors import DomainError, Invalid
-from marketplace.standards.sampling import ClassPlan, DefectClass, LotPlan
+from marketplace.standards.sampling import ClassPlan, DefectClass, LotPlan, draw_sample
 
 BAD_FATES = ("rejected", "rework", "second_grade")
 REST_FATES = ("accepted", "second_grade")
 """What the rest of a failed lot may be taken as in a concession."""
+
+
+def numbers_to_take(plan: LotPlan, seed: str) -> list[int]:
+    """The units to record, in that order: as drawn, or from 1 up where each is judged by itself."""
+    drawn = draw_sample(plan.lot_size, plan.sample_size, seed)
+    return list(drawn) if plan.classes else sorted(drawn)
 
 
 @dataclass(frozen=True, slots=True)

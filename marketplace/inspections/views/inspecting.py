@@ -41,11 +41,15 @@ def start(lot: Lot) -> Any:
         operations.start_inspection, lot, current_actor(), now(),
         tightened=form.tightened.data, corrective_action=form.corrective_action.data or "",
     ):  # fmt: skip
-        drawn = _("The sample is drawn. Number the goods and take these out.")
-        told = _("Count the goods off from 1 and record each of them.") if form.result.standard_version.inspect_all else drawn
-        flash(told, "success")
+        flash(_told(form.result), "success")
         return redirect(url_for("inspections.inspection", inspection_id=form.result.id), 303)
     return render("inspections/start.html", form, **_before(lot))
+
+
+def _told(inspection: Inspection) -> str:
+    if inspection.standard_version.inspect_all:
+        return str(_("Count the goods off from 1 and record each of them."))
+    return str(_("The sample is drawn. Number the goods and take these out."))
 
 
 def _before(lot: Lot) -> dict[str, Any]:
