@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from marketplace.infra import formats
 from marketplace.standards.templates import get_template
 from tests.journeys.phone import Phone
 
-PASSWORD = "lilin malam sogan"  # noqa: S105
+PASSWORD = "lilin malam sogan"
 SRAGEN, JAKARTA = "33.14", "31.71"
 CLOTH = "Kain panjang sekar jagad"
 
@@ -284,7 +284,8 @@ class Buyer(Administrator):
         self.phone.follow("Order this product")
         self.phone.write("Quantity", "12")
         self.phone.write("Price for one unit", "185.000")
-        self.phone.field("Due date").fill((date.today() + timedelta(days=30)).isoformat())
+        in_a_month = datetime.now(UTC) + timedelta(days=30)
+        self.phone.field("Due date").fill(in_a_month.date().isoformat())
         self.phone.pick("Deliver to", outlet)
         self.phone.mark("By the unit: each accepted unit pays for the material that is in it")
         self.phone.write("All deductions together take at most", "50")

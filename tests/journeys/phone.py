@@ -1,4 +1,4 @@
-"""A person's phone: real Chromium at 360 × 740, the pages used as a person uses them, each page looked at on the way."""
+"""A person's phone: Chromium at 360 × 740, the pages used as a person uses them, each page looked at on the way."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 ALBUM = os.environ.get("JOURNEY_PICTURES", "")
 """A folder for a picture of every page on the way; none is taken when unset."""
-TOO_WIDE = """[...document.querySelectorAll("main *")].filter(each => each.getBoundingClientRect().right >
-    document.documentElement.clientWidth + 0.5 && !each.closest(".sr, svg")).map(each => each.outerHTML.slice(0, 120))"""
+TOO_WIDE = """[...document.querySelectorAll("main *")]
+    .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth && !each.closest(".sr"))
+    .map(each => each.outerHTML.slice(0, 120))"""
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -154,7 +155,7 @@ class Phone:
 
     def answer(self, criterion: str, option: str) -> None:
         """Chooses an answer to a criterion."""
-        self._criterion(criterion).get_by_text(option, exact=True).click()
+        self._criterion(criterion).get_by_role("radio", name=option).check()
 
     def measure(self, criterion: str, value: str) -> None:
         """Types what was measured."""
@@ -189,7 +190,9 @@ class Phone:
         self.seen += 1
         if ALBUM:
             name = re.sub(r"\W+", "-", self.page.url.split("/", 3)[-1]).strip("-")[:60] or "home"
-            self.page.screenshot(path=f"{ALBUM}/{self.owner}-{self.seen:03}-{name}.png", full_page=True)
+            path = Path(ALBUM, f"{self.owner}-{self.seen:03}-{name}.png")
+            if not path.exists():
+                self.page.screenshot(path=path, full_page=True)
 
 
 @contextmanager

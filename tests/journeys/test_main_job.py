@@ -35,7 +35,7 @@ WAYS = [
     pytest.param("postgresql", (True, "en"), id="English, JavaScript, PostgreSQL"),
 ]
 GROUP, GALLERY, OUTLET = "Batik Sumber Pulang", "Galeri Wastra Contoh", "Gerai Wastra Kebayoran"
-WEBHOOK_SECRET = "whsec_journey"  # noqa: S105
+WEBHOOK_SECRET = "whsec_journey"
 ENDED_EARLY = "Kain untuk satu lembar sobek sejak awal"
 
 
