@@ -2,10 +2,11 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.infra.runtime import Runtime
 from marketplace.inspections import operations, queries
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.standards.sampling import draw_sample
-from tests.inspections.stage import LATER, PRINTED, SPECKLED, STAINED, Stage
+from tests.inspections.stage import LATER, PRINTED, SPECKLED, STAINED, Stage, set_stage
 
 
 def test_the_sample_is_drawn_at_random_by_the_plan_and_the_seed_is_kept(stage: Stage):
@@ -209,3 +210,14 @@ def test_the_database_refuses_to_change_what_was_decided(stage: Stage, engine: E
         operations.decide(inspection, {inspection.sample[0]: "rejected"}, stage.buyer, LATER)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text(statement))
+
+
+def test_every_unit_is_judged_by_itself_where_the_standard_says_so(runtime: Runtime):
+    stage = set_stage(runtime, inspect_all=True)
+    with runtime.unit_of_work():
+        inspection = stage.inspected(6, {1: STAINED, 4: SPECKLED})
+        assert inspection.sample == [1, 2, 3, 4, 5, 6]
+        assert (inspection.verdict.outcome, inspection.status) == ("by_unit", "sorted")
+        assert not inspection.verdict.counts_for_switching
+        decision = operations.decide(inspection, {2: "rejected", 5: "second_grade"}, stage.buyer, LATER)
+        assert (decision.accepted, decision.second_grade, decision.rejected) == (4_000, 1_000, 1_000)

@@ -10,11 +10,12 @@ from marketplace.inspections.rules import (
     decide_units,
     decide_whole,
     leading_code,
+    numbers_to_take,
     plan_as_json,
     plan_from_json,
 )
 from marketplace.kernel.errors import Invalid
-from marketplace.standards.sampling import plan_every_unit, plan_lot
+from marketplace.standards.sampling import draw_sample, plan_every_unit, plan_lot
 
 STAIN = BadUnit(4, "major", "BT7")
 HOLE = BadUnit(9, "major", "BT9")
@@ -78,6 +79,12 @@ def test_the_leading_reason_is_of_the_failed_class():
     assert leading_code([HOLE, STAIN, STAIN], ["major", "minor"]) == "BT7"
     assert leading_code([STAIN, HOLE], ["major"]) == "BT7"
     assert leading_code([], ["major"]) == ""
+
+
+def test_units_judged_one_by_one_are_counted_off_and_others_drawn():
+    assert numbers_to_take(plan_every_unit(4), "a seed") == [1, 2, 3, 4]
+    plan = plan_lot(40, "II", {"major": "2.5", "minor": "4.0"})
+    assert numbers_to_take(plan, "a seed") == list(draw_sample(40, 13, "a seed"))
 
 
 @pytest.mark.parametrize(
