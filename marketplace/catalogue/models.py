@@ -111,6 +111,10 @@ class CatalogueEntry(Base):
     __tablename__ = "catalogue_entries"
     __table_args__ = (
         Index("ix_catalogue_entries_price", "unit_price", "id"),
+        Index("ix_catalogue_entries_category_price", "category", "unit_price", "id"),
+        Index("ix_catalogue_entries_province_price", "province_code", "unit_price", "id"),
+        Index("ix_catalogue_entries_category_province", "category", "province_code", "id"),
+        Index("ix_catalogue_entries_category_region", "category", "region_code", "id"),
         Index("ix_catalogue_entries_category", "category", "id"),
         Index("ix_catalogue_entries_region", "region_code", "id"),
         Index("ix_catalogue_entries_province", "province_code", "id"),

@@ -53,19 +53,26 @@ class Found:
 
 
 def find_entries(wanted: Wanted) -> Found:
-    """A page of public listings and how many there are, in two statements."""
+    """A page of public listings and how many there are, in two statements, or three where whole words find too few."""
     dialect = session().get_bind().dialect.name
     words = words_of(wanted.text)
     if wanted.text.strip() and not words:
         return Found((), "", 0)
-    hits = select(CatalogueEntry.id).where(*_filters(wanted))
+    hits = all_hits = select(CatalogueEntry.id).where(*_filters(wanted))
     if words:
-        hits = narrowed(hits, words, dialect)
-    count = session().scalar(select(func.count()).select_from(hits.limit(MOST_COUNTED + 1).subquery())) or 0
+        hits = narrowed(all_hits, words, dialect, whole=True)
+    count = _count(hits)
+    if words and count <= PAGE:
+        hits = narrowed(all_hits, words, dialect, whole=False)
+        count = _count(hits)
     rows = session().execute(_page(wanted, hits, words, dialect)).all()
     shown = rows[:PAGE]
     further = _cursor(wanted.sort, shown[-1]) if len(rows) > PAGE else ""
     return Found(shown, further, count)
+
+
+def _count(hits: Select[int]) -> int:
+    return session().scalar(select(func.count()).select_from(hits.limit(MOST_COUNTED + 1).subquery())) or 0
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -93,7 +100,8 @@ def _page(wanted: Wanted, hits: Select[int], words: list[str], dialect: str) -> 
         else:
             query = query.where(*_filters(wanted))
         price = CatalogueEntry.unit_price
-        query = query.order_by(price.desc() if wanted.sort == "dearest" else price, CatalogueEntry.id)
+        dearest = (price.desc(), CatalogueEntry.id.desc())
+        query = query.order_by(*(dearest if wanted.sort == "dearest" else (price, CatalogueEntry.id)))
     return query.where(_after(wanted)).limit(PAGE + 1)
 
 
@@ -107,9 +115,10 @@ def _after(wanted: Wanted) -> ColumnElement[bool]:
         return true()
     if wanted.sort == "newest":
         return CatalogueEntry.id < entry_id
-    same = and_(CatalogueEntry.unit_price == price, CatalogueEntry.id > entry_id)
     column = CatalogueEntry.unit_price
-    return or_(column < price if wanted.sort == "dearest" else column > price, same)
+    if wanted.sort == "dearest":
+        return or_(column < price, and_(column == price, CatalogueEntry.id < entry_id))
+    return or_(column > price, and_(column == price, CatalogueEntry.id > entry_id))
 
 
 def _cursor(sort: str, row: Any) -> str:

@@ -1,7 +1,8 @@
 """Full-text search over the public listings: FTS5 in SQLite, tsvector in PostgreSQL.
 
 Triggers keep the search tables in step with `catalogue_entries`, so whatever writes an entry writes its words in the
-same transaction. Words match from their beginning: `ba` finds batik, and `tenun` finds tenunan.
+same transaction. Whole words are looked for first, because their hits can be read newest first one by one; when they
+give less than a page, words match from their beginning: `ba` finds batik, and `tenun` finds tenunan.
 """
 
 import re
@@ -28,13 +29,16 @@ def words_of(query: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+", folded(query))][:MOST_WORDS]
 
 
-def narrowed(query: Select[int], words: list[str], dialect: str) -> Select[int]:
-    """The query over `catalogue_entries` narrowed to entries that hold every word, each from its beginning."""
+def narrowed(query: Select[int], words: list[str], dialect: str, *, whole: bool) -> Select[int]:
+    """The query over `catalogue_entries` narrowed to entries that hold every word, whole or from its beginning."""
     if dialect == "sqlite":
-        matching = text("search_listings MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
+        wanted_words = " ".join(f'"{word}"{"" if whole else "*"}' for word in words)
+        matching = text("search_listings MATCH :words").bindparams(words=wanted_words)
+            words=" ".join(f'"{word}"{"" if whole else "*"}' for word in words)
+        )
         return query.join(_FTS, _FTS.c.rowid == CatalogueEntry.id).where(matching)
     wanted: ColumnElement[bool] = literal_column("search_listings.words").op("@@")(
-        func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words))
+        func.to_tsquery("simple", " & ".join(f"'{word}'{'' if whole else ':*'}" for word in words))
     )
     return query.join(_VECTORS, _VECTORS.c.entry_id == CatalogueEntry.id).where(wanted)
 

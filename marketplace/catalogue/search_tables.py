@@ -2,7 +2,7 @@
 
 SQLITE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_listings USING fts5("
-    "words, content='catalogue_entries', content_rowid='id', tokenize='unicode61', prefix='2 3')",
+    "words, content='catalogue_entries', content_rowid='id', tokenize='unicode61', prefix='2 3 4 5 6')",
     "DROP TRIGGER IF EXISTS search_listings_added",
     "DROP TRIGGER IF EXISTS search_listings_removed",
     "DROP TRIGGER IF EXISTS search_listings_changed",

@@ -148,3 +148,18 @@ def test_the_search_table_holds_what_the_catalogue_holds(runtime: Runtime, shelf
         assert work.scalar(text("SELECT count(*) FROM search_listings")) == 4
         if work.get_bind().dialect.name == "sqlite":
             work.execute(text("INSERT INTO search_listings(search_listings) VALUES('integrity-check')"))
+
+
+def test_whole_words_come_first_and_beginnings_only_when_they_are_few(
+    runtime: Runtime, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    with runtime.unit_of_work():
+        group, _ = workshop.approved_group("Benang Rinjani")
+        photo = workshop.photo()
+        for title in ("Tas tenunan", "Tas tenun satu", "Tas tenun dua", "Tas tenun tiga"):
+            workshop.live(group, title=title, photos=(photo,), category="other", technique="")
+    with runtime.unit_of_work(write=False):
+        assert queries.find_entries(Wanted(text="tenun")).count == 3
+        assert titles(text="tenuna") == ["Tas tenunan"]
+        assert queries.find_entries(Wanted(text="tenu")).count == 4
