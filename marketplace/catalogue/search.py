@@ -34,8 +34,6 @@ def narrowed(query: Select[int], words: list[str], dialect: str, *, whole: bool)
     if dialect == "sqlite":
         wanted_words = " ".join(f'"{word}"{"" if whole else "*"}' for word in words)
         matching = text("search_listings MATCH :words").bindparams(words=wanted_words)
-            words=" ".join(f'"{word}"{"" if whole else "*"}' for word in words)
-        )
         return query.join(_FTS, _FTS.c.rowid == CatalogueEntry.id).where(matching)
     wanted: ColumnElement[bool] = literal_column("search_listings.words").op("@@")(
         func.to_tsquery("simple", " & ".join(f"'{word}'{'' if whole else ':*'}" for word in words))
