@@ -7,6 +7,8 @@ from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
 from marketplace.orders.models import PurchaseOrder
+from marketplace.payments.labels import status_label
+from marketplace.payments.queries import find_open
 from marketplace.settlements.models import Settlement, SettlementLine
 
 _STATES = {
@@ -22,6 +24,9 @@ _MINE = {
 
 def settlement_label(settlement: Settlement, side: str = "") -> Label:
     """The settlement's state; what waits for the reader's own side (group or off_taker) says so."""
+    underway = find_open(settlement.key) if settlement.status == "approved" else None
+    if underway is not None and underway.status in ("reported", "processing"):
+        return Label(status_label(underway).word, "wait", "clock")
     return _MINE.get((settlement.status, side)) or _STATES[settlement.status]
 
 

@@ -222,12 +222,12 @@ class Group(Person):
         self.phone.press_twice("Yes, the money has arrived")
         self.phone.reads("The money has arrived. Nothing more needs to be done.")
 
-    def propose(self, kind: str, metres: str, reason: str = "") -> None:
-        """Writes down what happened to the material."""
+    def propose(self, kind: str, quantity: str, metres: str, reason: str = "") -> None:
+        """Writes down what happened to the material: `kind` and `quantity` as the pages call them."""
         self.open_order()
-        self.phone.follow("Open advance %(number)s", number="UM-2026-0001")
+        self.phone.follow_to("ADV-")
         self.phone.follow(kind)
-        self.phone.write("How much" if kind == "Return material" else "How much of it was faulty", metres)
+        self.phone.write(quantity, metres)
         if reason:
             self.phone.write("What is wrong with it", reason)
         self.phone.press("Send to the other side")

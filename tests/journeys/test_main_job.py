@@ -222,16 +222,16 @@ def second_lot(cast: Cast, photo: Callable[[str], Path]) -> None:
 
 def what_remains(cast: Cast) -> None:
     """The rest of the cloth goes back, the faulty cloth is borne by the off-taker, the order ends at eleven sheets."""
-    cast.group.propose("Return material", "2,515")
+    cast.group.propose("Return material", "How much", "2,515")
     cast.buyer.answer_adjustment(counted="2,515")
-    cast.group.propose("Claim faulty material", "2,515", "Kain sudah berlubang waktu dibuka")
+    cast.group.propose("Claim faulty material", "How much of it was faulty", "2,515", "Kain berlubang sejak dibuka")
     cast.buyer.answer_adjustment()
     cast.buyer.end_early(ENDED_EARLY)
     cast.group.agree_to_end(ENDED_EARLY)
     for person in (cast.group, cast.buyer):
         person.open_order()
         person.phone.reads("Closed")
-        person.phone.follow("Statement of the order")
+        person.phone.follow("Statement of this order")
         for words in (person.rupiah(1_850_000), person.rupiah(787_500), person.rupiah(1_062_500), person.rupiah(0)):
             person.phone.reads(words)
 
