@@ -395,7 +395,8 @@ def test_the_list_goes_page_by_page_and_leaves_thrown_away_drafts_out(scene: Sce
         assert [order.id for order in (*first, *rest)] == made[::-1]
         assert queries.list_orders(scene.buyer.actor, queries.LISTS["open"]) == []
         assert queries.count_by_status(scene.buyer.actor) == {"issued": 3}
-        assert queries.list_orders(Actor()) == queries.list_orders(Actor.system())
+        assert queries.list_orders(Actor()) == []
+        assert len(queries.list_orders(Actor.system())) == 3
 
 
 def test_absent_orders_and_lines(scene: Scene) -> None:
