@@ -224,12 +224,12 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
 
 
 def recover(
-    order_id: int, settlement_id: int, amounts: Mapping[int, tuple[str, int]], actor: Actor, at: datetime
+    running: Sequence[Advance], settlement_id: int, amounts: Mapping[int, tuple[str, int]], actor: Actor, at: datetime
 ) -> tuple[PostingLine, ...]:
     """Takes a settlement's deductions, (kind, rupiah) by advance; returns their lines for the settlement's entry."""
     lines: tuple[PostingLine, ...] = ()
     rows = []
-    for advance in list_running(order_id) if amounts else []:
+    for advance in running:
         kind, amount = amounts.get(advance.id, ("", 0))
         if not amount:
             continue

@@ -9,8 +9,6 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance, Consumption, Norm, Recovery
-from marketplace.advances.positions import position_of
-from marketplace.advances.rules import Position
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 
@@ -73,11 +71,6 @@ def norms_of_line(order_line_id: int, advances: Sequence[Advance]) -> dict[int, 
     """Material per unit of the order line, standard loss included, by advance."""
     mine = (Norm.order_line_id == order_line_id, Norm.advance_id.in_([each.id for each in advances]))
     return {norm.advance_id: norm.quantity for norm in session().scalars(select(Norm).where(*mine))}
-
-
-def deduction_inputs(order_id: int) -> list[Position]:
-    """How the order's advances stand on which something is owed, oldest first."""
-    return [position for each in list_running(order_id) if (position := position_of(each)).owed]
 
 
 def list_consumptions(advance_id: int) -> list[Consumption]:

@@ -33,12 +33,14 @@ def post(
         return None
     row = {"key": key, "occurred_at": at, "memo": memo, "source": source, "file": file, "reverses_id": reverses}
     into = _INSERTS[session().get_bind().dialect.name](Entry)
-    entry_id = session().scalar(into.values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Entry.id))
-    if entry_id is None:
+    entry: Entry | None = session().scalar(
+        into.values(row).on_conflict_do_nothing(index_elements=["key"]).returning(Entry)
+    )
+    if entry is None:
         return session().scalars(select(Entry).where(Entry.key == key)).one()
-    session().execute(insert(Posting), [{"entry_id": entry_id, **vars(line)} for line in lines])
+    session().execute(insert(Posting), [{"entry_id": entry.id, **vars(line)} for line in lines])
     check_balances(balances_on({(line.account, line.owner) for line in lines if is_bounded(line.account)}))
-    return session().get(Entry, entry_id)
+    return entry
 
 
 def reverse(entry: Entry, source: str, at: datetime) -> Entry | None:

@@ -8,7 +8,8 @@ from sqlalchemy import func, insert, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import operations as advances
-from marketplace.advances.queries import deduction_inputs
+from marketplace.advances.positions import position_of
+from marketplace.advances.queries import list_running
 from marketplace.infra.counters import next_number
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict
@@ -43,11 +44,12 @@ def draft_settlement(
         orders.close_if_done(order.id, at)
         return None
     before, held_back = _earlier(order.id)
-    positions = deduction_inputs(order.id)
+    running = list_running(order.id)
+    positions = [position_of(each) for each in running]
     sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms_of(order), positions, gross, before, held_back))
     settlement = _insert(order, f"lot:{lot_id}", lot_id, sheet, values, at)
     amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
-    recovered = advances.recover(order.id, settlement.id, amounts, actor, at)
+    recovered = advances.recover(running, settlement.id, amounts, actor, at)
     _post(settlement, "drafted", (*postings.goods(order.key, gross), *recovered), at)
     _announce(settlement, actor, at)
     return settlement
@@ -134,7 +136,7 @@ def _insert(
         _BLANK | row | {"settlement_id": settlement.id, "position": place}
         for place, row in enumerate([*values, *taken], start=1)
     ]
-    session().execute(insert(SettlementLine), rows)
+    session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
     orders.place_hold(order.id, settlement.key, "settlement", at)
     return settlement
 
