@@ -60,9 +60,10 @@ def organisations() -> Any:
 @blueprint.route("/organisations/mine")
 @guarded("organisation:list")
 def mine() -> Any:
-    """On to the viewer's own organisation; to the list when there are several, or none."""
-    own = {grant.organisation_id for grant in current_actor().grants}
-    if len(own) != 1:
+    """On to the viewer's own organisation; to the list for a facilitator, or when there are several, or none."""
+    actor = current_actor()
+    own = {grant.organisation_id for grant in actor.grants}
+    if len(own) != 1 or actor.has_role("field_facilitator"):
         return redirect(url_for("parties.organisations"), 303)
     return redirect(url_for("parties.organisation", organisation_id=own.pop()), 303)
 
