@@ -34,6 +34,7 @@ from marketplace.infra.forms import (
     QuantityField,
     Required,
     RupiahField,
+    SelectChoice,
     TextLength,
 )
 from marketplace.infra.uploads import UploadsField

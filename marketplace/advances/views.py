@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from wtforms import SelectChoice
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded
@@ -26,6 +25,7 @@ from marketplace.advances.materials import unit_of
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.files import register_attachment_guard
+from marketplace.infra.forms import SelectChoice
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
