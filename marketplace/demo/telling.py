@@ -88,9 +88,16 @@ def place_order(
 
 
 def advance_cloth(
-    story: Story, buyer: str, order: PurchaseOrder, form: str, material: str, lengths: Sequence[int], norm: tuple[int, int],
-    cost: int, margin: int = 0,
-) -> Advance:  # fmt: skip
+    story: Story,
+    buyer: str,
+    order: PurchaseOrder,
+    form: str,
+    material: str,
+    lengths: Sequence[int],
+    norm: tuple[int, int],
+    cost: int,
+    margin: int = 0,
+) -> Advance:
     """The buyer offers cloth for the first line of an order."""
     unit = "kilogram" if material in {"macrame_cord", "yarn"} else "metre"
     terms = MaterialTerms(

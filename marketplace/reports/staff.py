@@ -83,7 +83,7 @@ def region_of(viewer: Actor) -> Region:
     seen = visible_to(Organisation, viewer)
     active = (Organisation.kind == "producer_group", Organisation.status == "approved", seen)
     by_code = select(Organisation.region_code, func.count()).where(*active).group_by(Organisation.region_code)
-    groups: dict[str, int] = {code: count for code, count in session().execute(by_code)}
+    groups = {row[0]: row[1] for row in session().execute(by_code)}
     members = session().scalar(
         select(func.count(GroupMember.id))
         .join(Organisation, Organisation.id == GroupMember.organisation_id)

@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint
 
 from marketplace.accounts.guard import current_actor, guarded, public
+from marketplace.advances.labels import advance_label, advance_name
+from marketplace.deliveries.labels import LOT_STATES
 from marketplace.infra.i18n import zone
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.notifications.links import whatsapp
 from marketplace.notifications.queries import count_unread
-from marketplace.advances.labels import advance_label, advance_name
-from marketplace.deliveries.labels import LOT_STATES
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder

@@ -72,7 +72,7 @@ def verdict(guard: Guard, actor: Actor, number: int) -> str:
 
 @pytest.mark.parametrize("role", list(ROLES))
 def test_what_the_guard_denies_no_request_gets(still_world: Marketplace, role: str) -> None:
-    """Each route with a document that is absent and one that is denied, read and sent: refused, and nothing is written."""
+    """Each route with an absent and with a denied document, read and sent: refused, and nothing is written."""
     app, key = still_world, ROLES[role]
     client = signed_in(app, key)
     token = _csrf(client)
