@@ -115,13 +115,17 @@ class Group(Person):
     """The coordinator of a group, or whoever registers one."""
 
     def register(self, name: str) -> int:
-        """The first page of the registration; returns the group's id."""
+        """The first page of the registration, found from the front page; returns the group's id."""
         self.phone.open("/")
-        self.phone.open("/register/group")
-        if self.phone.field("Your name").count():
-            self.phone.write("Your name", self.name)
-            self.phone.write("Your phone number", self.number)
-            self.phone.write("Choose a password", PASSWORD)
+        self.phone.follow("Register a group or a buyer")
+        self.phone.follow("Register the group")
+        self.phone.write("Your name", self.name)
+        self.phone.write("Your phone number", self.number)
+        self.phone.write("Choose a password", PASSWORD)
+        return self.describe(name)
+
+    def describe(self, name: str) -> int:
+        """The words about the group itself."""
         self.phone.write("Name of the group", name)
         self.phone.field("Regency or city").select_option(SRAGEN)
         self.phone.write("Where do you work?", "Dusun Karangasem")
@@ -242,6 +246,12 @@ class Group(Person):
 
 class Facilitator(Group):
     """Registers a group that cannot do it itself."""
+
+    def register(self, name: str) -> int:
+        """From the list of the groups that are helped."""
+        self.phone.open("/organisations/mine")
+        self.phone.follow("Register a group")
+        return self.describe(name)
 
 
 class Buyer(Administrator):

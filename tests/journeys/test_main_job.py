@@ -129,7 +129,7 @@ def offices_open(
     first = cast.administrator
     environ = {
         "DATA_DIR": str(settings.data), "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key,
-        "FIELD_KEYS": ",".join(settings.field_keys), "BASE_URL": "http://localhost",
+        "FIELD_KEYS": ",".join(settings.field_keys), "MEDIA_URL": settings.media_url, "BASE_URL": "http://localhost",
     }  # fmt: skip
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
