@@ -27,7 +27,8 @@ def main() -> int:
                     if not is_current(engine, resource("migrations")):
                         found.append(f"{name}: does not stand at the newest migration")
                     engine.dispose()
-    print("\n".join(found))
+    for line in found:
+        print(line)
     return 1 if found else 0
 
 
