@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, Any] = {
     "advance.settled": _l("Advance %(number)s is settled: nothing left with the group, nothing owed"),
     "advance.consumed": _l("Material of advance %(number)s used in a delivery"),
     "advance.excess_owed": _l("The buyer owes the group %(amount_rupiah)s for material returned or lost"),
-    "adjustment.proposed": _l("%(adjustment)s on advance %(number)s recorded: %(measure)s. %(reason)s"),
+    "adjustment.proposed": _l("%(adjustment)s on advance %(number)s recorded: %(measure)s%(its_reason)s"),
     "adjustment.agreed": _l("%(adjustment)s on advance %(number)s agreed; the programme has yet to confirm its part"),
     "adjustment.accepted": _l("%(adjustment)s on advance %(number)s agreed: %(measure)s"),
     "adjustment.declined": _l("%(adjustment)s on advance %(number)s not agreed: %(reason)s"),
@@ -127,6 +127,8 @@ class _Shown(dict[str, Any]):
             return self._measure()
         if name == "decided":
             return self._decided()
+        if name == "its_reason":
+            return f". {self.get('reason')}" if self.get("reason") else ""
         return _("no reason given") if name == "reason" else ""
 
     def __getitem__(self, name: str) -> Any:

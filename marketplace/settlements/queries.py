@@ -98,13 +98,12 @@ class Statement:
 
     @property
     def material(self) -> dict[tuple[str, str], int]:
-        """Material still with the group, by (material, unit)."""
+        """Material still with the group, by (material, unit); 0 for what was received and is used up."""
         held: dict[tuple[str, str], int] = {}
         for each in self.advances:
-            quantity = position_of(each).with_group
-            if quantity:
+            if each.kind == "material" and each.received_at is not None:
                 key = (each.material_code, each.unit)
-                held[key] = held.get(key, 0) + quantity
+                held[key] = held.get(key, 0) + position_of(each).with_group
         return held
 
 

@@ -250,7 +250,7 @@ class Facilitator(Group):
     def register(self, name: str) -> int:
         """From the list of the groups that are helped."""
         self.phone.open("/organisations/mine")
-        self.phone.follow("Register a group")
+        self.phone.follow("Register a group you help")
         return self.describe(name)
 
 

@@ -232,8 +232,10 @@ def what_remains(cast: Cast) -> None:
         person.open_order()
         person.phone.reads("Closed")
         person.phone.follow("Statement of this order")
-        for words in (person.rupiah(1_850_000), person.rupiah(787_500), person.rupiah(1_062_500), person.rupiah(0)):
-            person.phone.reads(words)
+        for amount in (1_850_000, 787_500, 1_062_500):
+            person.phone.reads(person.rupiah(amount))
+        person.phone.reads(f"{person.phone.say('Still owed')} {person.rupiah(0)}")
+        person.phone.reads(person.metres(0))
 
 
 METRES = "mori_primissima/metre"
