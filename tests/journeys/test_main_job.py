@@ -20,7 +20,9 @@ from marketplace import cli
 from marketplace.demo.fake_stripe import FakeStripe, running_fake_stripe
 from marketplace.ledger.queries import balances
 from marketplace.proof import all_faults
-from tests.journeys.people import CLOTH, Administrator, Buyer, Facilitator, Finance, Group, Officer
+from tests.journeys.buyers import Buyer
+from tests.journeys.groups import Facilitator, Group
+from tests.journeys.people import CLOTH, Administrator, Finance, Officer
 from tests.journeys.phone import unlocked
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ WAYS = [
 ]
 GROUP, GALLERY, OUTLET = "Batik Sumber Pulang", "Galeri Wastra Contoh", "Gerai Wastra Kebayoran"
 WEBHOOK_SECRET = "whsec_journey"
+MATERIAL = "Primissima cotton for batik"
 ENDED_EARLY = "Kain untuk satu lembar sobek sejak awal"
 
 
@@ -119,6 +122,7 @@ def test_from_registration_to_a_closed_order(
     first_lot(cast, photo)
     second_lot(cast, photo)
     what_remains(cast)
+    impatience_changed_nothing(engine)
     the_book(app, settings, engine)
 
 
@@ -235,7 +239,17 @@ def what_remains(cast: Cast) -> None:
         for amount in (1_850_000, 787_500, 1_062_500):
             person.phone.reads(person.rupiah(amount))
         person.phone.reads(f"{person.phone.say('Still owed')} {person.rupiah(0)}")
-        person.phone.reads(person.metres(0))
+        cloth = person.phone.say("With the group: %(material)s", material=person.phone.say(MATERIAL))
+        person.phone.reads(f"{cloth} {person.metres(0)}")
+
+
+def impatience_changed_nothing(engine: Engine) -> None:
+    """The buttons that were tapped twice did their work once."""
+    counted = "SELECT key, count(*) FROM audit_events WHERE key IN ('{}') GROUP BY key"
+    once = {"order.accepted": 1, "payment.reported": 1, "payment.confirmed": 2, "settlement.paid": 2, "order.closed": 1}
+    with engine.connect() as connection:
+        rows = connection.execute(text(counted.format("', '".join(once)))).all()
+    assert dict(row.tuple() for row in rows) == once
 
 
 METRES = "mori_primissima/metre"
