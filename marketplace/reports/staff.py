@@ -60,7 +60,7 @@ def money_of(viewer: Actor) -> Money | None:
         if advance.kind == "material":
             used[advance.unit] = used.get(advance.unit, 0) + position.received_quantity - position.with_group
             held[advance.unit] = held.get(advance.unit, 0) + position.with_group
-    return Money(paid, to_come or 0, next_on, owed, used, held)
+    return Money(int(paid), int(to_come or 0), next_on, owed, used, held)
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ def region_of(viewer: Actor) -> Region:
 def _ordered_by_region(viewer: Actor) -> dict[str, int]:
     """Rupiah of the orders that groups took on this year, by the group's region."""
     start = datetime(today().year, 1, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
-    value = func.sum(OrderLine.ordered_quantity * OrderLine.unit_price) / SCALE
+    value = func.sum(OrderLine.ordered_quantity * OrderLine.unit_price)
     rows = session().execute(
         select(PurchaseOrder.region_code, value)
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
         .where(visible_to(PurchaseOrder, viewer), PurchaseOrder.accepted_at >= start)
         .group_by(PurchaseOrder.region_code)
     )
-    return {code: int(amount) for code, amount in rows}
+    return {code: int(amount) // SCALE for code, amount in rows}
 
 
 @dataclass(frozen=True)
