@@ -167,7 +167,8 @@ def steps(file: OrderFile) -> tuple[list[tuple[str, str]], int]:
     if not file.advances:
         names, dates, done = (each[:2] + each[3:] for each in (names, dates, done))  # type: ignore[assignment]
     current = next((place for place, ready in enumerate(done, 1) if not ready), len(done) + 1)
-    return [(name, _short(date)) for name, date in zip(names, dates, strict=True)], current
+    shown = [_short(date) if ready else "" for date, ready in zip(dates, done, strict=True)]
+    return list(zip(names, shown, strict=True)), current
 
 
 def _last(moments: Sequence[datetime]) -> datetime | None:
