@@ -132,7 +132,7 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
 
 def _line_view(summary: orders.OrderSummary, line: OrderLine, lots: Sequence[Lot]) -> LineView:
     version = summary.standard_of(line)
-    return LineView(line, flow(line, lots), version.standard_id, version.standard.title, version.number)
+    return LineView(line, flow(line, lots), version.standard_id, version.title_in(language()), version.number)
 
 
 def steps(file: OrderFile) -> tuple[list[tuple[str, str]], int]:
