@@ -12,12 +12,14 @@ from flask_babel import gettext
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import ActorLoader, current_actor, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
+from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
 from marketplace.infra import faults, files, form_keys, health, media, pictures, uploads
 from marketplace.infra.addresses import init_addresses
@@ -29,6 +31,9 @@ from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
 from marketplace.infra.transactions import Marketplace
+from marketplace.parties.queries import actor_for
+from marketplace.payments import gateways
+from marketplace.reports import navigation
 
 ROOMS = (
     "audit", "accounts", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
@@ -64,21 +69,13 @@ def create_runtime(settings: Settings) -> Runtime:
 
 def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: the actor of a user, the media store, the payment gateways."""
-    runtime.provide(ActorLoader, ActorLoader(_actor_for()))
-    binding = part("payments", "gateways")
-    if binding is not None:
-        binding.bind(runtime, settings)
+    runtime.provide(ActorLoader, ActorLoader(actor_for))
+    gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
-
-
-def _actor_for() -> Any:
-    queries = part("parties", "queries")
-    return queries.actor_for if queries is not None else lambda user: Actor(user_id=user.id, display_name=user.name)
 
 
 def bind_reactions(runtime: Runtime) -> None:
     """Who reacts to what: history first, then the rooms from the lowest up."""
-    record = import_module("marketplace.audit.operations").record
     runtime.bus.bind(Event, record)
     for room in ROOMS:
         handlers = part(room, "handlers")
@@ -107,6 +104,9 @@ def create_app(settings: Settings) -> Marketplace:
     init_templates(app)
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
     init_sign_in(app)
     csrf = CSRFProtect(app)
@@ -177,11 +177,10 @@ class Links:
 def frame() -> dict[str, Any]:
     """What the layout shows around every page."""
     actor: Actor | None = g.get("actor")
-    navigation = part("reports", "navigation")
     other = next(code for code in LOCALES if code != language())
     here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
     return {
-        "nav_items": navigation.items(actor or Actor(), request.path) if navigation is not None else [],
+        "nav_items": navigation.items(actor or Actor(), request.path),
         "actor": actor if actor is not None and actor.is_signed_in else None,
         "locale": language(),
         "other_locale_url": url_for("accounts.choose_language", code=other, next=here),

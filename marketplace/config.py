@@ -55,6 +55,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    trusted_proxies: int = 0
+    """How many proxies in front hand on the client's address; more than there are would let clients forge it."""
     redis_url: str | None = None
     stripe_secret_key: str | None = None
     stripe_webhook_secret: str | None = None
@@ -91,6 +93,7 @@ class Settings:
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
+            trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
             redis_url=env.get("REDIS_URL") or None,
             stripe_secret_key=env.get("STRIPE_SECRET_KEY") or None,
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET") or None,

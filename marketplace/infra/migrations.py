@@ -1,6 +1,5 @@
 """Bringing a database up to date, and telling whether it is."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -8,17 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from marketplace.infra import triggers
 from marketplace.infra.database import Base
-
-EXTRAS: list[Callable[[Connection], None]] = []
-
-
-def register_extra(apply: Callable[[Connection], None]) -> None:
-    """Adds idempotent DDL that models cannot say (full-text tables); a room registers it on import."""
-    EXTRAS.append(apply)
 
 
 def alembic_config(scripts: Path, engine: Engine) -> Config:
@@ -31,13 +23,8 @@ def alembic_config(scripts: Path, engine: Engine) -> Config:
 
 def upgrade(engine: Engine, scripts: Path) -> None:
     """Applies the migrations that are missing, then the rooms' own DDL and the append-only triggers."""
-    if ScriptDirectory(str(scripts)).get_current_head() is None:
-        Base.metadata.create_all(engine)
-    else:
-        command.upgrade(alembic_config(scripts, engine), "head")
+    command.upgrade(alembic_config(scripts, engine), "head")
     with engine.begin() as connection:
-        for apply in EXTRAS:
-            apply(connection)
         triggers.protect(connection)
 
 
