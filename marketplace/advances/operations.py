@@ -131,13 +131,13 @@ def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) 
     emit(events.AdvanceWithdrawn(**stamp(advance, actor, at), reason=advance.end_reason))
 
 
-def withdraw_unissued(order_id: int, reason: str, at: datetime) -> None:
+def withdraw_unissued(order_id: int, at: datetime) -> None:
     """Offers of an order that came to its end fall away by themselves."""
     unissued = select(Advance).where(Advance.order_id == order_id, Advance.status.in_(NOT_ISSUED))
     for advance in session().scalars(unissued).all():
         ADVANCE.move(advance, "withdraw")
-        advance.end_reason, advance.ended_at = reason, at
-        emit(events.AdvanceWithdrawn(**stamp(advance, Actor.system(), at), reason=reason))
+        advance.ended_at = at
+        emit(events.AdvanceWithdrawn(**stamp(advance, Actor.system(), at), reason=""))
 
 
 def issue_advance(
