@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from marketplace.accounts.models import User
 from marketplace.advances.models import Adjustment, Advance
@@ -205,3 +207,100 @@ def test_what_waits_is_on_the_right_home_page(people: People, runtime: Runtime) 
     offered(people)
     assert "Jawab tawaran" in people["coordinator"].get("/").words
     assert "Ditawarkan" in people["buyer"].get("/orders/1").words
+
+
+def with_debt_left(runtime: Runtime, story: Stage, rejected: int = 12_000) -> None:
+    """All cloth went into rejected goods: nothing is held, everything is still owed."""
+    with runtime.unit_of_work():
+        lock_order(1)
+        consume(77, order(1).lines[0].id, 0, rejected, stage.AT, story.buyer)
+
+
+def test_debt_is_carried_to_another_order_and_deducted_there(people: People, runtime: Runtime, story: Stage) -> None:
+    received(people)
+    with_debt_left(runtime, story)
+    page = "/advances/1/adjustments/new/carry_over"
+    assert people["coordinator"].submit(page, amount="945.000", target_order_id="2").status_code == 303
+    people["finance"].submit("/adjustments/1", "/accept")
+    assert "Lunas" in people["coordinator"].get("/advances/1").words
+    carried = people["coordinator"].get("/advances/2").words
+    assert "Rp945.000" in carried
+    assert "PO-2026-0002" in carried
+    with runtime.unit_of_work(write=False) as work:
+        target = work.get_one(Advance, 2)
+        assert (target.kind, target.status, target.received_margin) == ("carried", "received", 45_000)
+
+
+def test_a_repayment_names_its_transfer(people: People, runtime: Runtime, story: Stage) -> None:
+    received(people)
+    page = "/advances/1/adjustments/new/repayment"
+    assert people["coordinator"].submit(page, amount="100.000").status_code == 422
+    assert people["coordinator"].submit(page, amount="1.000.000", payment_reference="TRF 5").status_code == 422
+    assert people["coordinator"].submit(page, amount="100.000", payment_reference="TRF 5").status_code == 303
+    people["finance"].submit("/adjustments/1", "/accept")
+    assert "Rp845.000" in people["coordinator"].get("/advances/1").words
+
+
+def test_a_small_remainder_is_closed_by_both(people: People, runtime: Runtime, story: Stage) -> None:
+    received(people, counted="30,18")
+    with_debt_left(runtime, story, rejected=11_000)
+    page = "/advances/1/adjustments/new/variance"
+    answer = people["buyer"].submit(page, reason="Sisa potongan pinggir kain.")
+    assert answer.status_code == 422
+    assert any("0,603 m" in alert for alert in answer.alerts)
+
+
+def test_the_same_click_twice_records_one_return(people: People, runtime: Runtime) -> None:
+    received(people)
+    page = people["coordinator"].get("/advances/1/adjustments/new/return")
+    first = page.send("/return", quantity="1")
+    again = page.send("/return", quantity="1")
+    assert first.location == again.location == "/adjustments/1"
+    with runtime.unit_of_work(write=False) as work:
+        assert work.query(Adjustment).count() == 1
+
+
+def test_a_stale_page_is_told_so(people: People) -> None:
+    offered(people)
+    page = people["coordinator"].get("/advances/1")
+    assert people["buyer"].submit("/advances/1/withdraw", reason="Kain kami sedang habis.").status_code == 303
+    assert page.send("/accept").status_code == 409
+
+
+def test_offers_of_a_cancelled_order_fall_away(people: People, runtime: Runtime) -> None:
+    offered(people)
+    answer = people["buyer"].submit("/orders/1/cancel", reason="Pameran kami dibatalkan.")
+    assert answer.status_code == 303, answer
+    with runtime.unit_of_work(write=False) as work:
+        assert work.get_one(Advance, 1).status == "withdrawn"
+
+
+@pytest.mark.parametrize("length", ["0", "-3", "2.515,1234", "30.18", "tiga"])
+def test_a_wrong_length_is_told_at_its_field_and_kept(people: People, length: str) -> None:
+    offer = OFFER | {"lots-0-length": length}
+    answer = people["buyer"].submit("/orders/1/advances/new", "advances/new", press="Simpan dan periksa", **offer)
+    assert answer.status_code == 422
+    assert answer.form("advances/new").values["lots-0-length"] == [length]
+    assert answer.alerts
+
+
+def test_photos_of_a_loss_are_seen_by_both_sides_only(
+    people: People, runtime: Runtime, make_client: Callable[[], Client]
+) -> None:
+    received(people)
+    made = BytesIO()
+    Image.new("RGB", (60, 40), "brown").save(made, "JPEG")
+    made.seek(0)
+    sent = people["coordinator"].submit(
+        "/advances/1/adjustments/new/loss", quantity="1", cause="wax_or_dye", bearer="off_taker",
+        reason="Malam bocor dari kompor baru.", evidence=(made, "rusak.jpg"),
+    )  # fmt: skip
+    assert sent.status_code == 303, sent
+    assert people["buyer"].get("/attachments/1/medium.webp").status_code == 200
+    with runtime.unit_of_work() as work:
+        stranger = User(name="Orang lain", phone="+6281299999999", created_at=stage.AT)
+        work.add(stranger)
+        work.flush()
+        other = make_client()
+        other.sign_in(stranger)
+    assert other.get("/attachments/1/medium.webp").status_code == 404
