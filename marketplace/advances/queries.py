@@ -11,6 +11,7 @@ from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance, Consumption, Norm, Recovery
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
+from marketplace.orders.models import PurchaseOrder
 
 _OLDEST_FIRST = (Advance.received_at, Advance.id)
 
@@ -84,9 +85,10 @@ def list_recoveries(advance_id: int) -> list[Recovery]:
     return list(session().scalars(select(Recovery).where(Recovery.advance_id == advance_id).order_by(Recovery.id)))
 
 
-def list_owing(viewer: Actor) -> list[Advance]:
-    """The viewer's advances of which material is out or money is owed, oldest first."""
-    picked = select(Advance).where(Advance.status == "received", visible_to(Advance, viewer))
+def list_left_over(viewer: Actor) -> list[Advance]:
+    """The viewer's advances that no delivery will settle any more, oldest first: their order has all its goods."""
+    picked = select(Advance).join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
+    picked = picked.where(Advance.status == "received", PurchaseOrder.status == "fulfilled", *_within_sight(viewer))
     return list(session().scalars(picked.order_by(*_OLDEST_FIRST)))
 
 

@@ -10,6 +10,8 @@ from marketplace.accounts.policy import can
 from marketplace.advances import queries
 from marketplace.advances.labels import KINDS, adjustment_amount, advance_name
 from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.positions import position_of
+from marketplace.advances.rules import value_of
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
@@ -19,10 +21,13 @@ _UNFINISHED = ("drafted", "offered", "accepted", "issued")
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
-    """Offers to send, answer, hand over and count; returns, losses and repayments to answer or confirm."""
+    """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
     advances = [_advance(each, viewer) for each in queries.list_by_status(viewer, _UNFINISHED)]
-    adjustments = [_adjustment(each, viewer) for each in queries.list_open_adjustments(viewer)]
-    return [each for each in (*advances, *adjustments) if each is not None]
+    open_ones = queries.list_open_adjustments(viewer)
+    adjustments = [_adjustment(each, viewer) for each in open_ones]
+    answered = {each.advance_id for each in open_ones}
+    left = [_left_over(each, viewer) for each in queries.list_left_over(viewer) if each.id not in answered]
+    return [each for each in (*advances, *adjustments, *left) if each is not None]
 
 
 def _advance(advance: Advance, viewer: Actor) -> Waiting | None:
@@ -113,3 +118,31 @@ def _adjustment(adjustment: Adjustment, viewer: Actor) -> Waiting | None:
         who = _("The programme answers next.") if adjustment.status == "agreed" else _("The other side answers next.")
         return Waiting(title=title, text=who, icon="clock", button="", tone="wait", **page)
     return None
+
+
+def _left_over(advance: Advance, viewer: Actor) -> Waiting | None:
+    """Cloth still held, or debt still owed, in an order that has all its goods: it keeps the order from closing."""
+    position, here, found = position_of(advance), language(), order(advance.order_id)
+    if not can(viewer, "adjustment:propose", advance):
+        return None
+    held = formats.quantity(position.with_group, advance.unit, here)
+    words = {"what": f"{held} {advance_name(advance)}", "owed": formats.rupiah(position.owed, here)}
+    words["worth"] = formats.rupiah(value_of(position, position.with_group).debt, here)
+    if position.with_group and advance.producer_group_id in viewer.group_ids:
+        title, text = _("Return what is left: %(what)s", **words), _("What you owe goes down by %(worth)s.", **words)
+        button = _("Return it, or say what happened")
+    elif position.with_group:
+        title, text, button = (
+            _("Still with the group: %(what)s", **words),
+            _("The group returns it or says what happened."),
+            "",
+        )
+    else:
+        title = _("Settle what is left: %(owed)s", **words)
+        text = _("No delivery will pay it any more: repay it, let it go, or carry it to another order.")
+        button = _("Choose how")
+    return Waiting(
+        title=title, text=text, icon="return" if button else "clock", button=button, tone="" if button else "wait",
+        url=url_for("advances.choose_adjustment", advance_id=advance.id), file=f"order:{advance.order_id}",
+        since=found.fulfilled_at or advance.received_at or advance.drafted_at,
+    )  # fmt: skip

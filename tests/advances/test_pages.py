@@ -11,7 +11,7 @@ from marketplace.accounts.models import User
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import consume
 from marketplace.infra.runtime import Runtime, session
-from marketplace.orders.operations import lock_order
+from marketplace.orders.operations import confirm_short_close, lock_order, propose_short_close
 from marketplace.orders.queries import order
 from tests.book import stage
 from tests.book.stage import Stage
@@ -304,3 +304,25 @@ def test_photos_of_a_loss_are_seen_by_both_sides_only(
         other = make_client()
         other.sign_in(stranger)
     assert other.get("/attachments/1/medium.webp").status_code == 404
+
+
+def test_what_is_left_at_the_end_waits_for_someone(people: People, runtime: Runtime, story: Stage) -> None:
+    received(people)
+    with_debt_left(runtime, story, rejected=11_000)
+    assert "Kembalikan sisa" not in people["coordinator"].get("/").words
+    with runtime.unit_of_work():
+        propose_short_close(order(1), "Bahan cacat, sebelas cukup.", story.buyer, stage.AT)
+        confirm_short_close(order(1), story.coordinator, stage.AT)
+    words = people["coordinator"].get("/").words
+    assert "Kembalikan sisa: 2,515 m Kain mori primissima" in words
+    assert "turun Rp78.750" in words
+    people["coordinator"].submit("/advances/1/adjustments/new/return", quantity="2,515")
+    assert "Kembalikan sisa" not in people["coordinator"].get("/").words
+    people["buyer"].submit("/adjustments/1", "/accept", counted="2,515")
+    assert "Bereskan sisa kewajiban Rp866.250" in people["coordinator"].get("/").words
+    people["finance"].submit(
+        "/advances/1/adjustments/new/forgiveness", amount="866.250", reason="Kain cacat sejak dari gudang."
+    )
+    people["coordinator"].submit("/adjustments/2", "/accept")
+    with runtime.unit_of_work(write=False):
+        assert order(1).status == "closed"
