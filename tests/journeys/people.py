@@ -128,4 +128,4 @@ class Finance(Person):
     def pay_by_card(self, net: int) -> None:
         """Pays on the payment service's own page."""
         self.phone.follow("Card, through Stripe")
-        self.phone.press_to_service("Go to the payment page", self.rupiah(net))
+        self.phone.press_to_service("Go to the payment page", formats.rupiah(net))

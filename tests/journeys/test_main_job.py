@@ -249,7 +249,7 @@ def impatience_changed_nothing(engine: Engine) -> None:
     once = {"order.accepted": 1, "payment.reported": 1, "payment.confirmed": 2, "settlement.paid": 2, "order.closed": 1}
     with engine.connect() as connection:
         rows = connection.execute(text(counted.format("', '".join(once)))).all()
-    assert dict(row.tuple() for row in rows) == once
+    assert {key: count for key, count in rows} == once
 
 
 METRES = "mori_primissima/metre"
