@@ -245,11 +245,11 @@ def what_remains(cast: Cast) -> None:
 
 def impatience_changed_nothing(engine: Engine) -> None:
     """The buttons that were tapped twice did their work once."""
-    counted = "SELECT key, count(*) FROM audit_events WHERE key IN ('{}') GROUP BY key"
+    counted = "SELECT key, count(*) AS times FROM audit_events WHERE key IN ('{}') GROUP BY key"
     once = {"order.accepted": 1, "payment.reported": 1, "payment.confirmed": 2, "settlement.paid": 2, "order.closed": 1}
     with engine.connect() as connection:
         rows = connection.execute(text(counted.format("', '".join(once)))).all()
-    assert {key: count for key, count in rows} == once
+    assert {row.key: row.times for row in rows} == once
 
 
 METRES = "mori_primissima/metre"
