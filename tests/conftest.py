@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.databases import Engines
@@ -22,6 +23,12 @@ if TYPE_CHECKING:  # imported by the fixtures that use them, so that a pure test
     from marketplace.infra.runtime import Runtime
     from marketplace.infra.transactions import Marketplace
     from tests.client import Client
+
+# A busy machine is no fault of the code; the seed of a failure is printed.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("house")
 
 FIELD_KEY = "bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTEyMzQ="
 
