@@ -1,6 +1,7 @@
 """What a person sees when something is refused or goes wrong: plain words, and what to do next."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -34,7 +35,17 @@ def page(status: int, error: Exception, message: str = "") -> Any:
     if isinstance(error, HTTPException) and error.code in {301, 302, 303, 307, 308}:
         return error
     shown = status if status in KNOWN else (404 if 400 <= status < 500 else 500)
-    return render_template(f"errors/{shown}.html", message=message, typed=typed_text()), status
+    return render_template(f"errors/{shown}.html", message=message, typed=typed_text(), back_url=came_from()), status
+
+
+def came_from() -> str:
+    """The page of this site that the refused form stood on, to look at it afresh; empty where none is known."""
+    if request.method != "POST" or not request.referrer:
+        return ""
+    page_before = urlsplit(request.referrer)
+    if page_before.netloc != request.host:
+        return ""
+    return page_before.path + (f"?{page_before.query}" if page_before.query else "")
 
 
 def typed_text() -> list[str]:
