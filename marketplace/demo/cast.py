@@ -60,7 +60,7 @@ def _family(name: str, skill: str, show: bool = True) -> MemberDetails:
 GROUPS = (
     GroupCard(
         "sekar", "Batik Sekar Mulih", "33.14", "Dusun Jetis RT 02 RW 04, Desa Pilang",
-        "Sembilan perempuan dan dua laki-laki membatik bersama di rumah Bu Darmini sejak 2021. Setiap lembar dicanting "
+        "Lima perempuan dan seorang laki-laki membatik bersama di rumah Bu Darmini sejak 2021. Setiap lembar dicanting "
         "satu orang dari awal sampai selesai, lalu dicelup dan dilorod bersama.",
         "Bu Darmini", "+6281200000101", ("113", "0101230004567"),
         (
@@ -75,7 +75,7 @@ GROUPS = (
     ),
     GroupCard(
         "simpul", "Simpul Pulang", "36.03", "Kampung Rawa Lini RT 05 RW 01, Teluknaga",
-        "Dua puluh orang belajar makrame setelah pulang; kini delapan orang mengirim tas setiap bulan.",
+        "Belajar makrame bersama setelah pulang; kini kami bertiga mengirim tas setiap bulan.",
         "Bu Maryati", "+6281200000111", ("008", "1550001234567"),
         (
             _back("Maryati", "Ketua, simpul dan pola", "Arab Saudi", 7, 2018),
