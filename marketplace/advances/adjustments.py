@@ -14,6 +14,7 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import new_advance, write
 from marketplace.advances.positions import apply, position_of, settle_if_done, side_of, stamp
 from marketplace.advances.postings import Step
+from marketplace.advances.queries import lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
 from marketplace.infra.photo_records import attach
 from marketplace.infra.runtime import emit, session
@@ -170,6 +171,8 @@ def _foresee(advance: Advance, adjustment: Adjustment) -> None:
     """DomainError now for what would be refused when it takes effect."""
     if adjustment.kind == "carry_over":
         _target_order(adjustment, advance)
+    if adjustment.kind == "faulty" and adjustment.lot_id not in lots_with_rejects(advance.id):
+        raise DomainError("faulty_lot_missing", "lot_id")
     if adjustment.kind == "repayment" and not adjustment.payment_reference and not adjustment.reason:
         raise DomainError("payment_proof_missing", "payment_reference")
     _step(adjustment, position_of(advance), None)

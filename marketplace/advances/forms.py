@@ -190,6 +190,7 @@ class ReturnForm(EvidenceForm):
 class FaultyForm(EvidenceForm):
     """Material was faulty, so that goods were rejected."""
 
+    lot_id = SelectField(_l("In which delivery"), coerce=int)
     quantity = QuantityField(_l("How much of it was faulty"), [Required()])
     reason = TextAreaField(_l("What is wrong with it"), [Required(), TextLength(most=500)])
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.models import Adjustment, Advance, Consumption
 from marketplace.infra import formats
-from marketplace.infra.i18n import language
+from marketplace.infra.i18n import language, zone
 from marketplace.infra.labels import Label
 
 MATERIALS = {
@@ -121,6 +121,14 @@ def adjustment_amount(adjustment: Adjustment) -> str:
     if adjustment.kind in {"repayment", "forgiveness", "carry_over"}:
         return formats.rupiah(adjustment.amount, language())
     return formats.quantity(adjustment.settled_quantity, adjustment.advance.unit, language())
+
+
+def lot_words(used: Consumption, advance: Advance) -> str:
+    """A decided lot by its day and the material in its rejected units."""
+    here = language()
+    day = formats.day(formats.local(used.consumed_at, zone()).date(), here)
+    quantity = formats.quantity(used.rejected_consumed, advance.unit, here)
+    return str(_("Inspected %(day)s: %(quantity)s in rejected goods", day=day, quantity=quantity))
 
 
 def bearer_words(adjustment: Adjustment) -> str:

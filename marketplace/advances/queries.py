@@ -80,6 +80,11 @@ def list_consumptions(advance_id: int) -> list[Consumption]:
     return list(session().scalars(picked.order_by(Consumption.id)))
 
 
+def lots_with_rejects(advance_id: int) -> dict[int, Consumption]:
+    """The lots of which rejected units took up material of the advance, oldest first."""
+    return {each.lot_id: each for each in list_consumptions(advance_id) if each.rejected_consumed}
+
+
 def list_recoveries(advance_id: int) -> list[Recovery]:
     """What settlements deducted for the advance, oldest first."""
     return list(session().scalars(select(Recovery).where(Recovery.advance_id == advance_id).order_by(Recovery.id)))

@@ -264,16 +264,6 @@ def check_variance(position: Position) -> None:
         raise DomainError("beyond_tolerance", "quantity", most_quantity=most, unit=unit)
 
 
-def units_planned(quantity: int, norm: int, step: int = SCALE) -> int:
-    """How many units (thousandths) so much material is planned for."""
-    return quantity * SCALE // norm // step * step
-
-
-def deduction_per_unit(total: int, norm: int, quantity: int) -> int:
-    """Rupiah that falls due per good unit by the norm."""
-    return share(total, norm, quantity)
-
-
 def consumed(position: Position, use: Use) -> Position:
     """The position after a lot."""
     return replace(

@@ -152,6 +152,7 @@ def _page(found: Advance, form: Any = None) -> Any:
         "advances/advance.html", form, advance=found, order=order, position=position, may=ADVANCE.can,
         plans=pages.plan_rows(found, order), rows=pages.material_rows(position), debts=pages.debt_rows(position),
         side=pages.side_of_reader(found, actor), possible=pages.possible_adjustments(found),
+        uses=queries.list_consumptions(found.id), recoveries=queries.list_recoveries(found.id),
         proofs=list_attachments(found.key), group=organisation(found.producer_group_id),
         off_taker=organisation(found.off_taker_id),
     )  # fmt: skip
@@ -267,6 +268,9 @@ def propose(found: Advance, kind: str) -> Any:
             for order in targets
             if order.id != found.order_id and order.producer_group_id == found.producer_group_id
         ]
+    if kind == "faulty":
+        lots = queries.lots_with_rejects(found.id)
+        form.lot_id.choices = [SelectChoice(lot_id, labels.lot_words(used, found)) for lot_id, used in lots.items()]
     if form.validate_on_submit() and form.attempt(
         adjustments.propose_adjustment, found, _proposal(kind, form), current_actor(), now()
     ):
@@ -292,6 +296,7 @@ def _proposal(kind: str, form: Any) -> Proposal:
         kind=kind, quantity=typed("quantity", 0), amount=typed("amount", 0), cause=typed("cause", ""),
         parts=form.parts() if kind == "loss" else {}, reason=typed("reason", ""),
         payment_reference=typed("payment_reference", ""), target_order_id=typed("target_order_id", None),
+        lot_id=typed("lot_id", None),
         evidence=form.evidence.data,
     )  # fmt: skip
 
@@ -311,7 +316,7 @@ def _adjustment_page(found: Adjustment, form: Any) -> Any:
         may_confirm=found.status == "agreed" and can(actor, "adjustment:confirm", found),
         may_withdraw=ADJUSTMENT.can(found.status, "withdraw") and can(actor, "adjustment:withdraw", found),
         photos=list_attachments(found.key), label=labels.adjustment_label(found, side),
-        position=position_of(found.advance),
+        position=position_of(found.advance), lot=queries.lots_with_rejects(found.advance_id).get(found.lot_id or 0),
     )  # fmt: skip
 
 

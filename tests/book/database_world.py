@@ -112,7 +112,9 @@ class DatabaseWorld:
         )
 
     def claim_faulty(self, advance_id: int, quantity: int) -> None:
-        self._answered(advance_id, Proposal(kind="faulty", quantity=quantity, reason="Kain mori berlubang"))
+        lot_id = next(iter(queries.lots_with_rejects(advance_id)))
+        reason = "Kain mori berlubang"
+        self._answered(advance_id, Proposal(kind="faulty", quantity=quantity, reason=reason, lot_id=lot_id))
 
     def repay(self, advance_id: int, amount: int) -> None:
         self._answered(advance_id, Proposal(kind="repayment", amount=amount, payment_reference="TRF 2"))

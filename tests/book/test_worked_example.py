@@ -120,7 +120,8 @@ def test_worked_example(runtime: Runtime) -> None:
 
         answered(people, advance, Proposal(kind="return", quantity=2_515), counted=2_515)
         assert (advance.written_down, order_statement(order_id).owed) == (78_750, 78_750)
-        faulty = Proposal(kind="faulty", quantity=2_515, reason="Kain berlubang sejak awal")
+        reason, lot_id = "Kain berlubang sejak awal", second.lot_id
+        faulty = Proposal(kind="faulty", quantity=2_515, reason=reason, lot_id=lot_id)
         answered(people, advance, faulty)
 
         found = order(order_id)
