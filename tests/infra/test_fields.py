@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wtforms import Form
 
 from marketplace.infra.forms import (
     QuantityField,
@@ -12,7 +13,6 @@ from marketplace.infra.forms import (
     parse_quantity,
     parse_rupiah,
 )
-from wtforms import Form
 
 
 @pytest.mark.parametrize(
