@@ -112,6 +112,18 @@ GROUPS = (
     ),
 )  # fmt: skip
 
+WAITING_GROUP = GroupCard(
+    "lestari", "Lestari Purna Karya", "33.15", "Desa Ngraji RT 01 RW 03, Purwodadi",
+    "Bertiga kami membuat lurik dan tas anyaman sejak pulang dari Malaysia dan Taiwan.",
+    "Bu Kasmini", "+6281200000141", ("002", "0034010123456"),
+    (
+        _back("Kasmini", "Ketua, penenun lurik", "Malaysia", 6, 2018),
+        _back("Suparti", "Penganyam tas", "Taiwan", 4, 2021),
+        _family("Wagimin", "Pengolah benang"),
+    ),
+    (("nib", "1234567890141"),),
+)  # fmt: skip
+
 
 def _offer(
     title: str, category: str, technique: str, unit: str, price: int, least: int, capacity: int, days: int, text: str

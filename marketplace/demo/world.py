@@ -308,15 +308,9 @@ def things_waiting(story: Story) -> None:
     """An order to answer, a price change and two registrations for the officer, a listing sent back."""
     story.day(2, 10)
     place_order(story, "wulan", _outlet(story, "yogya"), "Selendang truntum", "batik_yogya", 8, 95_000, 26)
-    card = replace(
-        cast.GROUPS[0], key="lestari", name="Lestari Purna Karya", region_code="33.15", coordinator="Bu Kasmini",
-        phone="+6281200000141", address="Desa Ngraji RT 01 RW 03, Purwodadi", bank=("002", "0034010123456"),
-        about="Empat belas orang membuat lurik dan tas anyaman sejak pulang dari Malaysia dan Taiwan.",
-        members=cast.GROUPS[0].members[3:],
-    )  # fmt: skip
     story.day(6, 9)
-    _register(story, card)
-    parties.submit_organisation(story.parties["lestari"], _speaker(story, card), story.now)
+    _register(story, cast.WAITING_GROUP)
+    parties.submit_organisation(story.parties["lestari"], _speaker(story, cast.WAITING_GROUP), story.now)
     story.day(4, 9)
     offer = replace(cast.OFFERS[3][2], title="Kain panjang sekar jagad", unit_price=210_000)
     shown = (Photo(story.photo("parang", "darmini"), "Kain panjang terlipat"),)
