@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
@@ -157,15 +159,29 @@ def extra_ddl(engine: str, *statements: str) -> None:
     EXTRA_DDL[engine].extend(statements)
 
 
+class WholeSumLoader(Loader):
+    """Sums of whole numbers, which PostgreSQL calls numeric, come back as the integers they are."""
+
+    def load(self, data: Buffer) -> int:
+        """The integer; ValueError on a fraction, which no column here can hold."""
+        return int(bytes(data))
+
+
 def make_engine(url: str) -> Engine:
     """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync and explicit BEGIN;
     PostgreSQL through psycopg 3.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
+        server = create_engine(
             parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=5, max_overflow=10
         )
+
+        @event.listens_for(server, "connect")
+        def read_sums(connection: Any, record: Any) -> None:
+            connection.adapters.register_loader("numeric", WholeSumLoader)
+
+        return server
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 15})
