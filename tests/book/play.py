@@ -118,7 +118,8 @@ def adjust(world: World, rng: Random) -> None:
     position = rng.choice(world.positions)
     possible = []
     if position.with_group:
-        quantity = rng.choice([rng.randint(1, position.with_group), position.with_group])
+        nearly_all = max(position.with_group - rng.randint(0, position.received_quantity // 60), 1)
+        quantity = rng.choice([rng.randint(1, position.with_group), position.with_group, nearly_all])
         possible.append(lambda: world.give_back(position.advance_id, quantity))
         possible.append(lambda: world.lose(position.advance_id, quantity, parts(rng)))
     faulty = position.consumed_rejected - position.faulty_quantity
@@ -130,8 +131,8 @@ def adjust(world: World, rng: Random) -> None:
         if not position.with_group:
             possible.append(lambda: world.forgive(position.advance_id, amount))
             possible.append(lambda: world.carry_over(position.advance_id, amount))
-    if position.is_variance and position.with_group:
-        possible.append(lambda: world.close_variance(position.advance_id))
+    if position.is_variance and position.with_group and rng.random() < 0.7:
+        possible = [lambda: world.close_variance(position.advance_id)]
     if possible:
         rng.choice(possible)()
 
