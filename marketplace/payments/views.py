@@ -99,6 +99,7 @@ def open_checkout(payment: Payment) -> Any:
 def check(payment: Payment) -> Any:
     """Asks the service how the payment stands; its notice may be late or lost."""
     after_commit(partial(exchange.check, payment_id=payment.id))
+    flash(_("We have asked the payment service. What it says stands below."), "info")
     return _to_page(payment)
 
 
