@@ -1,5 +1,6 @@
 """What a person sees when something is refused or goes wrong: plain words, and what to do next."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 
+UPLOAD_TOKEN = re.compile(r"[\w-]{22}")
 KNOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500}
 
 
@@ -57,4 +59,5 @@ def typed_text() -> list[str]:
         pairs = list(request.form.items(multi=True))
     except HTTPException:
         return []
-    return [value.strip() for name, value in pairs if value.strip() and not name.startswith(hidden)][:40]
+    words = [value.strip() for name, value in pairs if not name.startswith(hidden)]
+    return [text for text in words if text and not UPLOAD_TOKEN.fullmatch(text)][:40]
