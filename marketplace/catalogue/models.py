@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.catalogue import search_tables
@@ -60,9 +60,9 @@ class ListingVersion(Base):
     category: Mapped[str] = mapped_column(String(16))
     technique: Mapped[str] = mapped_column(String(16), default="")
     unit: Mapped[str] = mapped_column(String(16))
-    unit_price: Mapped[int] = mapped_column()
-    minimum_quantity: Mapped[int] = mapped_column()
-    monthly_capacity: Mapped[int] = mapped_column()
+    unit_price: Mapped[int] = mapped_column(BigInteger)
+    minimum_quantity: Mapped[int] = mapped_column(BigInteger)
+    monthly_capacity: Mapped[int] = mapped_column(BigInteger)
     lead_days: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -132,7 +132,7 @@ class CatalogueEntry(Base):
     slug: Mapped[str] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(80))
     unit: Mapped[str] = mapped_column(String(16))
-    unit_price: Mapped[int] = mapped_column()
+    unit_price: Mapped[int] = mapped_column(BigInteger)
     photo_token: Mapped[str] = mapped_column(String(32))
     photo_alt: Mapped[str] = mapped_column(String(160))
     sealed: Mapped[bool] = mapped_column(default=False)

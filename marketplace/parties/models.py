@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.infra.database import (
@@ -176,8 +176,8 @@ class TradeOutcome(Base):
     lot_id: Mapped[int] = mapped_column()
     order_id: Mapped[int | None] = mapped_column()
     unit: Mapped[str] = mapped_column(String(16))
-    received: Mapped[int] = mapped_column()
-    accepted: Mapped[int] = mapped_column()
+    received: Mapped[int] = mapped_column(BigInteger)
+    accepted: Mapped[int] = mapped_column(BigInteger)
     on_time: Mapped[bool] = mapped_column()
     first_pass: Mapped[bool] = mapped_column()
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
