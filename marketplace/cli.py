@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from marketplace import __version__
@@ -81,6 +82,8 @@ def run_server(settings: Settings) -> int:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
+
+    import_module("marketplace.wsgi")  # before the workers are forked from this process, so that they start at once
 
     Granian(
         "marketplace.wsgi:app",

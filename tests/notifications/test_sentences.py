@@ -23,7 +23,7 @@ def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
     for room in ROOMS:
         part(room, "events")
     for each in kind.__subclasses__():
-        if "key" in vars(each) and "." in each.key:
+        if "key" in vars(each) and "." in each.key and each.__module__.startswith("marketplace."):
             yield each
         yield from events(each)
 
