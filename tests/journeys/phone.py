@@ -105,9 +105,10 @@ class Phone:
         self.tap(self.button(text, **values))
 
     def press_twice(self, text: str, **values: object) -> None:
-        """Taps a button twice, as impatient people do."""
-        with self.page.expect_navigation():
-            self.button(text, **values).dblclick()
+        """Taps a button twice, as impatient people do; the second tap may cut the first answer off."""
+        with self.page.expect_event("load"):
+            self.button(text, **values).dblclick(no_wait_after=True)
+        self.page.wait_for_load_state()
         self.look()
 
     def press_to_service(self, text: str, amount: str) -> None:
