@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import events, postings
-from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE
+from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import new_advance, write
 from marketplace.advances.positions import apply, position_of, settle_if_done, side_of, stamp
@@ -124,6 +124,17 @@ def withdraw_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> N
     adjustment.answered_at = at
     _tell(events.AdjustmentWithdrawn, adjustment, advance, actor, at)
     orders.lift_hold(adjustment.order_id, adjustment.key, at)
+
+
+def foreseen_owed(adjustment: Adjustment) -> tuple[int, int] | None:
+    """Rupiah owed now, and once an open adjustment has taken effect; None when it is closed or would be refused."""
+    if adjustment.status not in OPEN_ADJUSTMENT:
+        return None
+    position = position_of(adjustment.advance)
+    try:
+        return position.owed, _step(adjustment, position, None).position.owed
+    except DomainError:
+        return None
 
 
 def other_side(side: str) -> str:

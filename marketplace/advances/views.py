@@ -317,6 +317,7 @@ def _adjustment_page(found: Adjustment, form: Any) -> Any:
         may_withdraw=ADJUSTMENT.can(found.status, "withdraw") and can(actor, "adjustment:withdraw", found),
         photos=list_attachments(found.key), label=labels.adjustment_label(found, side),
         position=position_of(found.advance), lot=queries.lots_with_rejects(found.advance_id).get(found.lot_id or 0),
+        foreseen=adjustments.foreseen_owed(found),
     )  # fmt: skip
 
 

@@ -131,6 +131,7 @@ def test_a_return_is_counted_by_the_buyer(people: People, runtime: Runtime) -> N
     assert sent.location == "/adjustments/1", sent
     assert people["coordinator"].get("/adjustments/1").has_form("/withdraw")
     assert not people["coordinator"].get("/adjustments/1").has_form("/accept")
+    assert "Rp863.589" in people["buyer"].get("/adjustments/1").words  # 945.000 less ⌊945.000 × 2,6 ÷ 30,18⌋
     assert people["buyer"].submit("/adjustments/1", "/accept", counted="2,515").status_code == 303
     page = people["coordinator"].get("/advances/1")
     assert "Rp866.250" in page.words
