@@ -96,7 +96,7 @@ def test_a_unit_page_keeps_what_was_typed_and_says_what_is_missing(stage: Stage,
     length = next(name for name, value in sent.items() if value == "250")
     again = unit.send(unit.path, press="Simpan", **(sent | {missing: None, length: "249,5"}))
     assert again.status_code == 422
-    assert "Isi: Bebas sisa malam." in again.words
+    assert "Belum dicatat: Bebas sisa malam." in again.words
     assert again.form(unit.path).values[length] == ["249,5"]
 
 
