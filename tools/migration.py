@@ -5,7 +5,6 @@ Run it with the checkout's Python and read what it wrote, both directions.
 
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,9 +24,10 @@ def main(message: str) -> None:
     scripts = resource("migrations")
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{folder}/scratch.sqlite")
-        if ScriptDirectory(str(scripts)).get_current_head() is not None:
+        head = ScriptDirectory(str(scripts)).get_current_head()
+        if head is not None:
             upgrade(engine, scripts)
-        number = f"{datetime.now(UTC):%Y%m%d%H%M}"
+        number = f"{int(head or 0) + 10:04d}"
         command.revision(alembic_config(scripts, engine), message, autogenerate=True, rev_id=number)
         engine.dispose()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import g, make_response, request
 from flask_login import current_user
 from sqlalchemy import inspect as inspect_mapped
 from sqlalchemy import select
@@ -58,10 +58,14 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
                 raise NotAllowed(permission, code="sign_in_first")
             document = load(kwargs.pop(by), actor)
             require(actor, permission, document)
-            if request.method == "POST":
-                _lock(document)
-                _check_version(document)
-            return view(document, *args, **kwargs)
+            if request.method != "POST":
+                return view(document, *args, **kwargs)
+            _lock(document)
+            g.stale_form = _is_stale(document)
+            answer = make_response(view(document, *args, **kwargs))
+            if g.stale_form and answer.status_code < 400:
+                raise Conflict("stale_form")
+            return answer
 
         checked.guard = Guard(permission, load, by)  # type: ignore[attr-defined]
         return checked  # type: ignore[return-value]
@@ -102,7 +106,10 @@ def _lock(document: Any) -> None:
     session().refresh(document)
 
 
-def _check_version(document: Any) -> None:
+def _is_stale(document: Any) -> bool:
+    """Whether the form was written on an older state of the document.
+
+    The form then gives itself back with all that was typed; where a view has none, nothing it did is kept.
+    """
     sent, held = request.form.get("_version"), getattr(document, "version", None)
-    if sent and held is not None and sent != str(held):
-        raise Conflict("stale_form")
+    return bool(sent) and held is not None and sent != str(held)

@@ -16,6 +16,7 @@ from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
 from marketplace.orders.queries import order
+from marketplace.parties.queries import names_of_organisations
 
 _UNFINISHED = ("drafted", "offered", "accepted", "issued")
 
@@ -24,7 +25,10 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
     advances = [_advance(each, viewer) for each in queries.list_by_status(viewer, _UNFINISHED)]
     open_ones = queries.list_open_adjustments(viewer)
-    adjustments = [_adjustment(each, viewer) for each in open_ones]
+    names = names_of_organisations(
+        {party for each in open_ones for party in (each.producer_group_id, each.off_taker_id)}
+    )
+    adjustments = [_adjustment(each, viewer, names) for each in open_ones]
     answered = {each.advance_id for each in open_ones}
     left = [_left_over(each, viewer) for each in queries.list_left_over(viewer) if each.id not in answered]
     return [each for each in (*advances, *adjustments, *left) if each is not None]
@@ -101,7 +105,7 @@ def _issued(advance: Advance, viewer: Actor) -> Waiting | None:
     return None
 
 
-def _adjustment(adjustment: Adjustment, viewer: Actor) -> Waiting | None:
+def _adjustment(adjustment: Adjustment, viewer: Actor, names: dict[int, str]) -> Waiting | None:
     words = {"what": str(KINDS[adjustment.kind]), "amount": adjustment_amount(adjustment)}
     title = _("%(what)s: %(amount)s", **words)
     page: dict[str, Any] = {
@@ -109,13 +113,18 @@ def _adjustment(adjustment: Adjustment, viewer: Actor) -> Waiting | None:
         "since": adjustment.answered_at or adjustment.proposed_at,
     }  # fmt: skip
     if adjustment.status == "proposed" and can(viewer, "adjustment:answer", adjustment):
-        text = _("The other side wrote it down. Both books change once you agree.")
+        text = _("%(name)s wrote it down. Both books change once you agree.", name=adjustment.proposed_by_name)
         return Waiting(title=title, text=text, icon="return", button=_("Look and answer"), **page)
     if can(viewer, "adjustment:confirm", adjustment):
         text = _("Both sides agree that the programme bears a part.")
         return Waiting(title=title, text=text, icon="return", button=_("Look and confirm"), **page)
     if can(viewer, "adjustment:propose", adjustment):
-        who = _("The programme answers next.") if adjustment.status == "agreed" else _("The other side answers next.")
+        waits_for = adjustment.off_taker_id if adjustment.proposed_side == "group" else adjustment.producer_group_id
+        who = (
+            _("The programme answers next.")
+            if adjustment.status == "agreed"
+            else _("%(name)s answers next.", name=names[waits_for])
+        )
         return Waiting(title=title, text=who, icon="clock", button="", tone="wait", **page)
     return None
 

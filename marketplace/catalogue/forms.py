@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.catalogue import wording
 from marketplace.catalogue.lifecycle import CATEGORIES, MAXIMUM_PHOTOS, TECHNIQUES
-from marketplace.catalogue.rules import LONGEST_LEAD_DAYS, Offer, Photo
+from marketplace.catalogue.rules import LONGEST_LEAD_DAYS, Offer, Photo, check_presentable
 from marketplace.infra import formats
 from marketplace.infra.forms import (
     AtLeast,
@@ -24,6 +24,7 @@ from marketplace.infra.forms import (
 )
 from marketplace.infra.i18n import language
 from marketplace.infra.uploads import UploadsField
+from marketplace.kernel.errors import Invalid
 
 LONGEST_ALT = 160
 
@@ -59,7 +60,12 @@ class ListingForm(BaseForm):
 
     title = StringField(wording.FIELDS["title"], [Required(), TextLength(least=3, most=80)])
     category = SelectField(
-        wording.FIELDS["category"], choices=[SelectChoice(key, wording.CATEGORIES[key]) for key in CATEGORIES]
+        wording.FIELDS["category"],
+        [Required()],
+        choices=[
+            SelectChoice("", _l("Choose the kind")),
+            *(SelectChoice(key, wording.CATEGORIES[key]) for key in CATEGORIES),
+        ],
     )
     technique = RadioField(
         wording.FIELDS["technique"],
@@ -84,6 +90,16 @@ class ListingForm(BaseForm):
         self.photos.describe(photos)
         here = language()
         self.unit.choices = [SelectChoice(code, formats.unit_name(code, here)) for code in units_for_choice()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Says all at once: when it is to go to the officer, also everything the officer would send back."""
+        valid = super().validate(extra_validators)
+        if not valid and request.form.get("then") == "submit":
+            try:
+                check_presentable(self.offer())
+            except Invalid as error:
+                self.add_error(error)
+        return valid
 
     def offer(self) -> Offer:
         """The listing as typed, once the form is valid."""

@@ -37,13 +37,16 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
 
 
 def _to_send(order: PurchaseOrder, lots: list[Lot], names: dict[int, str]) -> list[Waiting]:
-    """What the group still owes: new goods with the earliest due date, and units to mend."""
+    """What the group still owes: new goods with the earliest due date, and units to mend.
+
+    While one side proposes to end the order early, new goods wait for the answer.
+    """
     missing = [(line, rules.flow(line, lots).to_send) for line in order.lines]
     due = [line.due_on for line, left in missing if left > 0]
     left_to_mend = rules.unmended(lots)
     mending = [lot for lot in lots if left_to_mend.get(lot.id, 0) > 0]
     found = []
-    if due:
+    if due and not order.short_close_side:
         goods = _list(*(_goods(left, line) for line, left in missing if left > 0))
         found.append(_send(order, goods, min(due), names[order.off_taker_id]))
     if mending:

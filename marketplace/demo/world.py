@@ -13,6 +13,8 @@ from marketplace.advances.adjustments import Proposal, accept_adjustment, propos
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_advances
 from marketplace.catalogue import operations as catalogue
+from marketplace.catalogue.models import ListingVersion
+from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
 from marketplace.demo import cast
 from marketplace.demo.cast import PASSWORD, GroupCard
@@ -37,7 +39,7 @@ from marketplace.parties.queries import list_outlets, zone_of
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_settlements
+from marketplace.settlements.queries import list_settlements, owed_since
 from marketplace.standards import operations as standards
 
 Say = Callable[[str], None]
@@ -219,7 +221,8 @@ def _transfer(story: Story, settlement: Settlement, finance: str, group: str, co
     payment = payments.start_transfer(
         settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
         settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
-        transferred_on=story.now.date(), description=settlement.number, file=f"order:{settlement.order_id}",
+        transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
+        file=f"order:{settlement.order_id}",
     )  # fmt: skip
     if confirm:
         story.now += timedelta(hours=5)
@@ -322,8 +325,8 @@ def things_waiting(story: Story) -> None:
     catalogue.send_back_listing(listing, reason, story.actor("hidayat"), story.now)
     story.day(1, 9)
     dearer = replace(cast.OFFERS[5][2], unit_price=98_000)
-    again = (Photo(story.photo("truntum", "darmini"), cast.ALTS["truntum"]),)
     truntum = story.offered["Selendang truntum"]
+    again = offer_of(session().get_one(ListingVersion, truntum.current_version_id)).photos
     catalogue.save_and_submit(
         story.parties["sekar"], truntum, replace(dearer, photos=again), story.actor("darmini"), story.now
     )

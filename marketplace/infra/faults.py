@@ -4,15 +4,18 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from marketplace.infra.forms import BaseForm
+from marketplace.infra.uploads import UploadsField
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 
 UPLOAD_TOKEN = re.compile(r"[\w-]{22}")
-KNOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500}
+SECRET = ("password", "current", "nik", "number")
+KNOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
 
 def init_faults(app: Flask) -> None:
@@ -37,7 +40,8 @@ def page(status: int, error: Exception, message: str = "") -> Any:
     if isinstance(error, HTTPException) and error.code in {301, 302, 303, 307, 308}:
         return error
     shown = status if status in KNOWN else (404 if 400 <= status < 500 else 500)
-    return render_template(f"errors/{shown}.html", message=message, typed=typed_text(), back_url=came_from()), status
+    told = {"message": message, "typed": typed(), "photos": sent_photos(), "back_url": came_from()}
+    return render_template(f"errors/{shown}.html", **told), status
 
 
 def came_from() -> str:
@@ -50,14 +54,28 @@ def came_from() -> str:
     return page_before.path + (f"?{page_before.query}" if page_before.query else "")
 
 
-def typed_text() -> list[str]:
-    """What the person typed into the refused form, so that it can be copied; never passwords or hidden marks."""
+def typed() -> list[tuple[str, str]]:
+    """What the person typed into the refused form, with its labels, so that it can be copied; never a secret.
+
+    Where the refusal came before the form was read, the texts alone.
+    """
     if request.method != "POST":
         return []
-    hidden = ("_", "csrf_token", "password", "current", "nik", "number")
+    if "sent_form" in g:
+        form: BaseForm = g.sent_form
+        return [(label, text) for name, label, text in form.typed() if not name.startswith(SECRET)]
     try:
         pairs = list(request.form.items(multi=True))
     except HTTPException:
         return []
-    words = [value.strip() for name, value in pairs if not name.startswith(hidden)]
-    return [text for text in words if text and not UPLOAD_TOKEN.fullmatch(text)][:40]
+    words = [value.strip() for name, value in pairs if not name.startswith(("_", "csrf_token", *SECRET))]
+    return [("", text) for text in words if text and not UPLOAD_TOKEN.fullmatch(text)][:40]
+
+
+def sent_photos() -> list[str]:
+    """The addresses of the photos that came with the refused form."""
+    if request.method != "POST" or "sent_form" not in g:
+        return []
+    fields = [field for field in g.sent_form if isinstance(field, UploadsField)]
+    tokens = [token for field in fields for token in field.data if token not in (field.object_data or ())]
+    return [url_for("files.provisional", token=token, size="thumb") for token in tokens]

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 import phonenumbers
-from flask import request
+from flask import g, request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField
-from wtforms import Field, Form, StringField
+from wtforms import Field, Form, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -265,13 +265,40 @@ class BaseForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent = request.form.get("_key", "") if request.method == "POST" else ""
+        if request.method == "POST":
+            g.sent_form = self
         self.form_key_value = sent if 8 <= len(sent) <= 64 else form_keys.new_key()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is right; a form written on an older state of the document is given back instead."""
+        valid = super().validate(extra_validators)
+        return valid and not self._is_stale()
+
+    def _is_stale(self) -> bool:
+        if not g.get("stale_form"):
+            return False
+        g.stale_form_told = True
+        self.form_errors = [words_for(DomainError("stale_form"))]
+        return True
+
+    def typed(self) -> list[tuple[str, str, str]]:
+        """What the person wrote: name, label and text of each field that is typed into; no passwords or marks."""
+        fields = [deep for field in self for deep in (field, *_inner_fields(field))]
+        typed = [field for field in fields if isinstance(field, (StringField, BaseDateField)) and field.raw_data]
+        open_ones = [field for field in typed if not isinstance(field, (PasswordField, HiddenField))]
+        rows = [
+            (str(field.short_name), str(field.label.text), " ".join(map(str, field.raw_data or ())).strip())
+            for field in open_ones
+        ]
+        return [row for row in rows if row[2]]
 
     def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
         """Runs an operation in a savepoint.
 
         A rule's refusal becomes a message at its field and undoes what the operation wrote.
         """
+        if self._is_stale():
+            return False
         savepoint = session().begin_nested()
         try:
             self.result = operation(*args, **kwargs)

@@ -23,6 +23,9 @@ def alembic_config(scripts: Path, engine: Engine) -> Config:
 
 def upgrade(engine: Engine, scripts: Path) -> None:
     """Applies the migrations that are missing, then the rooms' own DDL and the append-only triggers."""
+    if not is_current(engine, scripts):
+        with engine.begin() as connection:
+            triggers.release(connection)
     command.upgrade(alembic_config(scripts, engine), "head")
     with engine.begin() as connection:
         triggers.protect(connection)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from marketplace.infra.database import APPEND_ONLY, EXTRA_DDL, Base
 
@@ -48,6 +48,14 @@ def protect(connection: Connection) -> None:
     for table in APPEND_ONLY:
         for statement in statements(connection.dialect.name, table):
             connection.execute(text(statement.replace(":", r"\:")))
+
+
+def release(connection: Connection) -> None:
+    """Takes the triggers away, for a migration: a column that one of them names can neither change nor go."""
+    for table in inspect(connection).get_table_names():
+        for name in trigger_names(table):
+            on_table = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def missing(connection: Connection) -> list[str]:

@@ -88,6 +88,13 @@ SENTENCES: Mapping[str, Any] = {
     "listing.standard_passed": _l("The product passed a buyer's quality standard"),
 }  # fmt: skip
 
+IN_CASH: Mapping[str, Any] = {
+    "payment.reported": _l("%(amount_rupiah)s handed over in cash on %(transferred_on)s; confirm that it was received"),
+    "payment.disputed": _l("%(amount_rupiah)s in cash was not received: %(reason)s"),
+    "payment.confirmed": _l("%(amount_rupiah)s in cash was received"),
+}
+"""What reads differently when the money went from hand to hand."""
+
 ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
@@ -107,7 +114,8 @@ ADJUSTMENTS: Mapping[str, Any] = {
 
 def sentence(key: str, details: Mapping[str, Any]) -> str:
     """What happened, in the reader's language; KeyError on an event without words."""
-    return str(SENTENCES[key]) % _Shown(details)
+    words = IN_CASH.get(key) if details.get("method") == "cash" else None
+    return str(words or SENTENCES[key]) % _Shown(details)
 
 
 def icon(key: str) -> str:

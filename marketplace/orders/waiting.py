@@ -74,7 +74,9 @@ def _unanswered(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> W
 def _early_end(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
     side, page = order.short_close_side, url_for("orders.propose_short_close", order_id=order.id)
     since = order.short_close_proposed_at or order.edited_at
-    proposer = names[order.producer_group_id if side == "group" else order.off_taker_id]
+    proposer, other = names[order.producer_group_id], names[order.off_taker_id]
+    if side != "group":
+        proposer, other = other, proposer
     if can(viewer, "order:confirm_short_close", order):
         return Waiting(
             title=_("End order %(number)s early?", number=order.number),
@@ -83,7 +85,7 @@ def _early_end(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Wa
         )  # fmt: skip
     if can(viewer, "order:refuse_short_close", order):
         return Waiting(
-            title=_("The other side answers: end order %(number)s early?", number=order.number),
+            title=_("%(name)s answers: end order %(number)s early?", name=other, number=order.number),
             text=order.short_close_reason or "",
             file=order.key,
             icon="clock", url=page, button=_("See the proposal"), since=since,

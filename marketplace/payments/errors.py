@@ -15,6 +15,7 @@ WORDS = {
     "too_large_for_service": _l(
         "The payment service takes at most %(most_rupiah)s at once. Pay by bank transfer instead."
     ),
+    "transfer_before_owed": _l("The amount was not known before %(earliest_on)s. Look at the date on the slip again."),
     "transfer_in_future": _l("This date is still to come. Choose %(latest_on)s or earlier."),
     "unknown_payment_method": _l("Choose a way of paying from the list."),
 }

@@ -62,6 +62,8 @@ class Payment(Base, Versioned, Scoped):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
     # by hand
+    owed_since: Mapped[date | None] = mapped_column(Date)
+    """The day the amount became known, in the payer's zone; no transfer of it can be older."""
     transferred_on: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str] = mapped_column(Text, default="")
     reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -37,17 +37,20 @@ def start_transfer(
     *,
     method: str = "bank_transfer",
     transferred_on: date | None = None,
+    owed_since: date | None = None,
     note: str = "",
     description: str = "",
     file: str | None = None,
 ) -> Payment:
     """The payer says that `amount` rupiah went to the payee by hand, and shows photos of the proof (tokens).
 
-    Raises Conflict when the owner is paid, or has a payment open.
+    `owed_since` is the day the amount became known. Raises Conflict when the owner is paid, or has a payment open.
     """
     if method not in BY_HAND:
         raise DomainError("unknown_payment_method", "method")
-    found = _start(owner, payer_id, payee_id, group_id, amount, method, description, file, actor, at)
+    found = _start(
+        owner, payer_id, payee_id, group_id, amount, method, description, file, actor, at, owed_since=owed_since
+    )
     report_payment(found, proof_upload_ids, transferred_on, note, actor, at)
     return found
 
@@ -91,7 +94,7 @@ def report_payment(
     _must_be_by_hand(payment)
     PAYMENT.after(payment.status, "report")
     today = local(at, organisation(payment.payer_id).zone).date()
-    rules.check_transfer(len(proof_upload_ids), transferred_on or today, today)
+    rules.check_transfer(len(proof_upload_ids), transferred_on or today, today, payment.owed_since)
     PAYMENT.move(payment, "report")
     payment.transferred_on, payment.note = transferred_on or today, note.strip()
     payment.reported_at, payment.reported_by = at, actor.user_id
@@ -170,6 +173,7 @@ def stamp(payment: Payment, actor: Actor, at: datetime, organisation_id: int | N
 def _start(
     owner: str, payer_id: int, payee_id: int, group_id: int, amount: int, method: str, description: str,
     file: str | None, actor: Actor, at: datetime, account: ReceivingAccount | None = None,
+    owed_since: date | None = None,
 ) -> Payment:  # fmt: skip
     rules.check_start(amount, payer_id, payee_id, list_statuses(owner))
     group, today = organisation(group_id), local(at, organisation(payer_id).zone).date()
@@ -179,7 +183,7 @@ def _start(
         off_taker_id=payer_id, region_code=group.region_code, method=method, amount=amount,
         description=description or number, created_at=at, created_by=actor.user_id,
         account=account.account if account else "", receiver=account.holder if account else "",
-        token=secrets.token_hex(12), locale=actor.locale,
+        token=secrets.token_hex(12), locale=actor.locale, owed_since=owed_since,
     )  # fmt: skip
     try:
         with session().begin_nested():

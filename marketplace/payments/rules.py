@@ -55,9 +55,11 @@ def check_start(amount: int, payer_id: int, payee_id: int, others: Collection[st
         raise Conflict("payment_open")
 
 
-def check_transfer(proofs: int, transferred_on: date, today: date) -> None:
-    """Raises when a transfer may not be reported: without a picture of the proof, or from the future."""
+def check_transfer(proofs: int, transferred_on: date, today: date, owed_since: date | None) -> None:
+    """Raises when a transfer may not be reported: no picture of the proof, a date to come, or before it was owed."""
     if proofs < 1:
         raise DomainError("proof_missing", "proof")
     if transferred_on > today:
         raise DomainError("transfer_in_future", "transferred_on", latest_on=today)
+    if owed_since is not None and transferred_on < owed_since:
+        raise DomainError("transfer_before_owed", "transferred_on", earliest_on=owed_since)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -11,6 +11,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
+from marketplace.infra.formats import local
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
@@ -124,6 +125,11 @@ def period_statement(viewer: Actor, since: datetime, until: datetime, group_id: 
     settled = select(Settlement).where(*drafted).options(selectinload(Settlement.lines)).order_by(Settlement.id)
     advances = select(Advance).where(*running).order_by(Advance.received_at, Advance.id)
     return Statement(list(session().scalars(settled)), list(session().scalars(advances)))
+
+
+def owed_since(found: Settlement) -> date:
+    """The day the settlement was reckoned, on the payer's calendar."""
+    return local(found.drafted_at, organisation(found.off_taker_id).zone).date()
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:

@@ -119,7 +119,8 @@ def _start(found: Settlement, method: str, form: Any) -> bool:
     return bool(
         form.attempt(
             payment_operations.start_transfer, *parties, form.proof.data, current_actor(), now(), method=method,
-            transferred_on=form.transferred_on.data, note=form.note.data or "", **about,
+            transferred_on=form.transferred_on.data, owed_since=queries.owed_since(found),
+            note=form.note.data or "", **about,
         )
     )  # fmt: skip
 

@@ -167,7 +167,25 @@ def test_a_stale_page_does_not_overwrite(runtime: Runtime, workshop: Workshop, b
     me = browser(coordinator)
     stale = me.get(f"/listings/{listing_id}/edit")
     assert me.submit(f"/listings/{listing_id}/edit", "/edit", press="keep", unit_price="190.000").status_code == 303
-    assert stale.send("/edit", press="keep", unit_price="1").status_code == 409
+    given_back = stale.send("/edit", press="keep", description=f"{PRODUCT['description']} Warnanya soga.")
+    assert given_back.status_code == 409
+    assert "Ada yang mengubah ini selagi Anda menulis" in given_back.words
+    form = given_back.form("/edit")
+    assert "Warnanya soga." in str(form.values["description"])
+    assert form.values["photos_kept"] == stale.form("/edit").values["photos_kept"]
+    assert form.values["_version"] != stale.form("/edit").values["_version"]
+    assert given_back.send("/edit", press="keep").status_code == 303
+
+
+def test_everything_that_is_wrong_is_said_at_once(runtime: Runtime, workshop: Workshop, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        _group, coordinator = workshop.approved_group()
+    wrong = PRODUCT | {"unit_price": "185,000", "description": "Pendek", "technique": "", "lead_days": ""}
+    page = browser(coordinator).submit("/listings/new", press="submit", **wrong)
+    assert page.status_code == 422
+    said = " ".join(page.alerts)
+    for words in ("Tulis ribuan dengan titik", "Lama pengerjaan (hari): Bagian ini perlu diisi", "Tambahkan"):
+        assert words in said, (words, said)
 
 
 HOSTILE = "=1+1<script>alert(1)</script>\"'&"

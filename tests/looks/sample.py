@@ -156,7 +156,8 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
         return render_template(f"{name}.html", form=faulty_form(), clean=SampleForm(), **frame())
 
     def error(code: int) -> str:
-        return render_template(f"errors/{code}.html", message="Sebabnya.", typed=["Kain panjang"], **frame())
+        typed = [("Nama produk", "Kain panjang")]
+        return render_template(f"errors/{code}.html", message="Sebabnya.", typed=typed, **frame())
 
     def policy(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY

@@ -56,6 +56,16 @@ def test_money_not_found_is_answered_with_a_better_proof(story: Story) -> None:
     assert story.history(payment_id)[1:] == ["payment.disputed", "payment.reported", "payment.confirmed"]
 
 
+def test_a_better_proof_is_not_older_than_the_debt(story: Story) -> None:
+    payment_id, again = story.transfer(owed_since=date(2026, 11, 21)), story.photo(story.finance)
+    with story.runtime.unit_of_work():
+        operations.dispute_payment(queries.payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
+    with pytest.raises(DomainError, match="transfer_before_owed"), story.runtime.unit_of_work():
+        operations.report_payment(queries.payment(payment_id), [again], date(2026, 11, 20), "", story.finance.actor, AT)
+    with pytest.raises(DBAPIError), story.runtime.unit_of_work() as work:
+        work.execute(text("UPDATE payments SET owed_since = NULL WHERE id = :id"), {"id": payment_id})
+
+
 def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
     first = story.transfer()
     with pytest.raises(Conflict, match="payment_open"):
@@ -80,6 +90,7 @@ def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
     [
         (0, date(2026, 11, 20), "bank_transfer", "proof_missing"),
         (1, date(2026, 11, 22), "bank_transfer", "transfer_in_future"),
+        (1, date(2026, 11, 18), "bank_transfer", "transfer_before_owed"),
         (1, date(2026, 11, 20), "stripe", "unknown_payment_method"),
     ],
 )
@@ -88,7 +99,7 @@ def test_refused_reports_leave_nothing(story: Story, proofs: int, transferred_on
     with pytest.raises(DomainError) as refusal, story.runtime.unit_of_work():
         operations.start_transfer(
             OWNER, story.gallery_id, story.group_id, story.group_id, 1, tokens, story.finance.actor, AT,
-            method=method, transferred_on=transferred_on,
+            method=method, transferred_on=transferred_on, owed_since=date(2026, 11, 19),
         )  # fmt: skip
     assert refusal.value.code == code
     with story.runtime.unit_of_work(write=False):

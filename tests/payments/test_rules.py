@@ -95,8 +95,10 @@ def test_wrong_starts(amount: int, payer: int, payee: int, code: str) -> None:
 
 def test_transfers_need_a_proof_and_a_date_that_has_come() -> None:
     today = date(2026, 11, 21)
-    rules.check_transfer(1, today, today)
-    for proofs, day, field in [(0, today, "proof"), (1, date(2026, 11, 22), "transferred_on")]:
+    rules.check_transfer(1, today, today, today)
+    rules.check_transfer(1, date(2026, 1, 1), today, None)
+    early = (1, date(2026, 11, 20), "transferred_on")
+    for proofs, day, field in [(0, today, "proof"), (1, date(2026, 11, 22), "transferred_on"), early]:
         with pytest.raises(DomainError) as refusal:
-            rules.check_transfer(proofs, day, today)
+            rules.check_transfer(proofs, day, today, date(2026, 11, 21))
         assert refusal.value.field == field

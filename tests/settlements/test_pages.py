@@ -1,5 +1,6 @@
 """A settlement through its pages: the sum with its causes, approval by finance, payment, receipt, statements."""
 
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -41,6 +42,9 @@ def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) ->
     return found
 
 
+PAY_PAGE = "http://localhost/settlements/1/pay"
+
+
 def slip() -> tuple[BytesIO, str]:
     made = BytesIO()
     Image.new("RGB", (40, 30), "white").save(made, "PNG")
@@ -79,7 +83,18 @@ def test_a_settlement_is_not_paid_before_it_is_approved_nor_twice(people: People
     page = people["finance"].get("/settlements/1/pay")
     assert page.send("/pay", proof=slip(), transferred_on="2026-11-01").status_code == 303
     again = page.form("/pay").values | {"_key": ["another-key-of-this-form"], "transferred_on": ["2026-11-01"]}
-    assert people["finance"].post("/settlements/1/pay", data=again | {"proof": slip()}).status_code == 409
+    typed = again | {"proof": slip(), "note": "Lewat bank daerah"}
+    refused = people["finance"].post("/settlements/1/pay", data=typed, headers={"Referer": PAY_PAGE})
+    assert refused.status_code == 409
+    kept = refused.html.words
+    assert "Masih ada pembayaran yang berjalan untuk ini" in kept
+    assert "Catatan untuk penerima: Lewat bank daerah" in kept
+    assert "another-key" not in kept
+    assert "bank_transfer" not in kept
+    assert f'href="{PAY_PAGE.removeprefix("http://localhost")}"' in refused.text
+    [photo] = re.findall(r'<img src="(/uploads/[^"]+)"', refused.text)
+    assert people["finance"].get(photo).headers["Content-Type"].startswith("image/")
+    assert people["coordinator"].get(photo).status_code == 404
     assert people["finance"].get("/settlements/1/pay").location == "/payments/1"
 
 
