@@ -53,6 +53,8 @@ def phone(browser: Browser, base_url: str, javascript: bool) -> Iterator[Browser
 
 
 class _Quiet(WSGIRequestHandler):
+    timeout = 5  # seconds that a connection may stand open without asking anything
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
 
@@ -61,6 +63,7 @@ class _Quiet(WSGIRequestHandler):
 def served(app: Flask) -> Iterator[str]:
     """The address at which the app answers, from a thread."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server.daemon_threads = False  # type: ignore[attr-defined]  # closing waits for the answers under way
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

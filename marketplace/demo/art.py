@@ -17,6 +17,7 @@ Painter = Callable[[random.Random], Image.Image]
 
 PICTURES: dict[str, Painter] = {
     "kawung": cloths.kawung_cloth,
+    "kawung_blue": cloths.blue_kawung_cloth,
     "kawung_close": cloths.kawung_close,
     "kawung_blot": cloths.kawung_blot,
     "parang": cloths.parang_cloth,

@@ -74,6 +74,20 @@ GROUPS = (
         (("nib", "1234567890123"),),
     ),
     GroupCard(
+        "wiru", "Batik Wiru Kencana", "33.14", "Dusun Gronong RT 03 RW 02, Desa Kliwonan",
+        "Empat bersaudara dan tetangga; dua di antaranya pulang dari Taiwan. Belajar nila di balai latihan, kini "
+        "mewarnai sendiri di bak belakang rumah.",
+        "Bu Suharti", "+6281200000112", ("113", "0101230004599"),
+        (
+            _back("Suharti", "Ketua, pewarna nila", "Taiwan", 6, 2020),
+            _back("Ngatinem", "Pembatik cap", "Malaysia", 4, 2022),
+            _family("Wahyudi", "Pengecap"),
+            _family("Siti Aminah", "Pelorod", show=False),
+        ),
+        (("nib", "1234567890128"),),
+        assisted=True,
+    ),
+    GroupCard(
         "simpul", "Simpul Pulang", "36.03", "Kampung Rawa Lini RT 05 RW 01, Teluknaga",
         "Belajar makrame bersama setelah pulang; kini kami bertiga mengirim tas setiap bulan.",
         "Bu Maryati", "+6281200000111", ("008", "1550001234567"),
@@ -156,10 +170,14 @@ OFFERS = (
     ("simpul", ("plant_hanger",), _offer(
         "Gantungan pot makrame", "macrame", "", "piece", 58_000, 10, 200, 10,
         "Gantungan pot dari tali kur cokelat, panjang 90 cm.")),
+    ("wiru", ("kawung_blue",), _offer(
+        "Kain panjang kawung nila", "batik", "kombinasi", "sheet", 165_000, 6, 60, 21,
+        "Batik tulis dan cap warna nila, 250 × 105 cm, kain mori prima.")),
 )  # fmt: skip
 
 ALTS = {
     "kawung": "Kain panjang motif kawung, cokelat soga dan krem",
+    "kawung_blue": "Kain panjang motif kawung, biru nila dan krem",
     "kawung_close": "Motif kawung dari dekat",
     "canting": "Kain setengah jadi, canting dan wajan malam",
     "macrame_bag": "Tas tali kur warna gading dengan pinggir biru",

@@ -41,9 +41,9 @@ def _dots(draw: ImageDraw.ImageDraw, points: list[Point], radius: float, fill: s
         draw.polygon(_ellipse(point, radius, radius, 0, 14), fill=fill)
 
 
-def kawung(side: int = 236) -> Image.Image:
+def kawung(side: int = 236, dark: str = SOGA, middle: str = BROWN) -> Image.Image:
     """Palm fruits that meet at their tips, with two seeds in each: the motif of the princes' courts."""
-    tile, draw = _tile(side, side, SOGA)
+    tile, draw = _tile(side, side, dark)
     long, short, half = side * 0.335, side * 0.16, side / 2
     for n in range(4):
         turn = pi / 4 + n * pi / 2
@@ -51,14 +51,14 @@ def kawung(side: int = 236) -> Image.Image:
             for oy in (0, 1):
                 centre = (side * ox + half * 0.7071 * cos(turn), side * oy + half * 0.7071 * sin(turn))
                 draw.polygon(_ellipse(centre, long, short, turn), fill=CREAM)
-                draw.polygon(_ellipse(centre, long * 0.84, short * 0.76, turn), fill=BROWN)
+                draw.polygon(_ellipse(centre, long * 0.84, short * 0.76, turn), fill=middle)
                 draw.polygon(_ellipse(centre, long * 0.78, short * 0.68, turn), fill="#f6e8cb")
                 for along in (-0.36, 0.36):
                     seed = (centre[0] + long * along * cos(turn), centre[1] + long * along * sin(turn))
-                    draw.polygon(_ellipse(seed, long * 0.2, short * 0.27, turn, 20), fill=SOGA)
+                    draw.polygon(_ellipse(seed, long * 0.2, short * 0.27, turn, 20), fill=dark)
     for centre in ((0, 0), (side, 0), (0, side), (side, side), (half, half)):
         draw.polygon(_ellipse(centre, side * 0.07, side * 0.07, 0, 4), fill=GOLD)
-        draw.polygon(_ellipse(centre, side * 0.034, side * 0.034, 0, 4), fill=SOGA)
+        draw.polygon(_ellipse(centre, side * 0.034, side * 0.034, 0, 4), fill=dark)
     for centre in ((half, 0), (half, side), (0, half), (side, half)):
         reach = side * 0.085
         around = [(centre[0] + reach * cos(n * pi / 2), centre[1] + reach * sin(n * pi / 2)) for n in range(4)]
@@ -194,6 +194,12 @@ def sheet_size() -> tuple[int, int]:
 def kawung_cloth(dice: random.Random) -> Image.Image:
     """Kain panjang kawung in soga brown."""
     return on_a_bar(bordered(tiled(kawung(), sheet_size()), "#3a2011", GOLD), "#e6d6b8", dice)
+
+
+def blue_kawung_cloth(dice: random.Random) -> Image.Image:
+    """Kain panjang kawung in indigo."""
+    sheet = tiled(kawung(204, INDIGO, "#3d6190"), sheet_size())
+    return on_a_bar(bordered(sheet, "#141d3c", CREAM), "#d9dccb", dice)
 
 
 def parang_cloth(dice: random.Random) -> Image.Image:

@@ -28,7 +28,12 @@ from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import actor_for
+from marketplace.parties.queries import actor_for, list_outlets
+from marketplace.payments import operations as payments
+from marketplace.payments.models import Payment
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import list_settlements, owed_since
 from marketplace.standards.models import Criterion, StandardVersion
 
 
@@ -138,6 +143,35 @@ def take_in(story: Story, buyer: str, delivery: Delivery) -> Lot:
     ]
     deliveries.receive(delivery, counts, story.actor(buyer), story.now)
     return delivery.lots[0]
+
+
+def outlet_of(story: Story, key: str) -> int:
+    """The first outlet of an off-taker."""
+    return list_outlets(story.parties[key].id)[0].id
+
+
+def pay(story: Story, order: PurchaseOrder, finance: str, group: str, confirm: bool = True) -> list[Payment]:
+    """Finance approves and pays what is drafted; the group finds the money in its account, or is yet to look."""
+    made = []
+    for settlement in list_settlements(order.id):
+        if settlement.status == "drafted":
+            story.now += timedelta(days=1)
+            settlements.approve_settlement(settlement, story.actor(finance), story.now)
+            made += [_transfer(story, settlement, finance)] if settlement.net else []
+    for payment in made if confirm else []:
+        story.now += timedelta(hours=5)
+        payments.confirm_payment(payment, story.actor(group), story.now)
+    return made
+
+
+def _transfer(story: Story, settlement: Settlement, finance: str) -> Payment:
+    story.now += timedelta(days=1)
+    return payments.start_transfer(
+        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
+        settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
+        transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
+        file=f"order:{settlement.order_id}",
+    )  # fmt: skip
 
 
 def inspect(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -16,7 +16,7 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast
+from marketplace.demo import cast, every_step
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.telling import (
     Story,
@@ -24,23 +24,24 @@ from marketplace.demo.telling import (
     decide,
     hand_over,
     inspect,
+    outlet_of,
+    pay,
     place_order,
     send_goods,
     take_in,
 )
 from marketplace.infra.runtime import session
+from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties import members, papers, team
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
-from marketplace.parties.queries import list_outlets, zone_of
+from marketplace.parties.queries import zone_of
 from marketplace.payments import operations as payments
-from marketplace.settlements import operations as settlements
-from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_settlements, owed_since
 from marketplace.standards import operations as standards
+from marketplace.standards.models import QualityStandard
 
 Say = Callable[[str], None]
 
@@ -56,6 +57,9 @@ def build(story: Story, say: Say) -> None:
         (the_running_order, "pesanan yang sedang berjalan"),
         (orders_of_others, "pesanan lain"),
         (things_waiting, "yang menunggu jawaban"),
+        (every_step.money_to_look_for, "satu pesanan di setiap langkah"),
+        (every_step.goods_at_every_step, "satu kiriman di setiap langkah"),
+        (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
     ):
         say(f"  {words} …")
         chapter(story)
@@ -132,7 +136,9 @@ def buyers(story: Story) -> None:
     story.day(70)
     for key, buyer, party, template, title in (
         ("batik", "ratih", "jakarta", "batik", "Kain batik Galeri GKBI"),
+        ("scarf", "ratih", "jakarta", "batik", "Selendang batik Galeri GKBI"),
         ("batik_yogya", "wulan", "yogya", "batik", "Batik Galeri Yogyakarta"),
+        ("scarf_yogya", "wulan", "yogya", "batik", "Selendang Galeri Yogyakarta"),
         ("makrame", "anton", "rajut", "macrame_bag", "Tas makrame Toko Rajut"),
         ("gula", "salma", "mandalika", "palm_sugar", "Gula semut Mandalika"),
     ):
@@ -141,7 +147,25 @@ def buyers(story: Story) -> None:
         made_standard = standards.create_standard(
             story.parties[party].id, title, category, actor=actor, at=story.now, template_key=template
         )
+        _size_for_scarves(made_standard, key, story.now)
         story.standards[key] = standards.publish_standard(made_standard, actor=actor, at=story.now + timedelta(hours=1))
+
+
+def _size_for_scarves(standard: QualityStandard, key: str, at: datetime) -> None:
+    """A scarf is shorter and narrower than the long cloth of the example: 210 × 55 cm."""
+    draft = standard.draft
+    if draft is None or not key.startswith("scarf"):
+        return
+    for criterion in draft.criteria:
+        if criterion.code in SCARF_CENTIMETRES:
+            low, goal, high = SCARF_CENTIMETRES[criterion.code]
+            limits = {"lower_limit": low * SCALE, "target": goal * SCALE, "upper_limit": high * SCALE}
+            words = {"source": "ukuran galeri", "source_en": "the gallery's own size"}
+            standards.edit_criterion(draft, criterion, limits | words, at=at)
+
+
+SCARF_CENTIMETRES = {"BT2": (205, 210, 216), "BT3": (53, 55, 58)}
+"""Smallest, wanted and largest length and width."""
 
 
 def groups(story: Story) -> None:
@@ -201,38 +225,10 @@ def products(story: Story) -> None:
         story.offered[offer.title] = listing
 
 
-def _outlet(story: Story, key: str) -> int:
-    return list_outlets(story.parties[key].id)[0].id
-
-
-def _pay(story: Story, order: PurchaseOrder, finance: str, group: str, confirm: bool = True) -> None:
-    """Finance approves and pays what is drafted; the group finds the money in its account."""
-    for settlement in list_settlements(order.id):
-        if settlement.status != "drafted":
-            continue
-        story.now += timedelta(days=1)
-        settlements.approve_settlement(settlement, story.actor(finance), story.now)
-        if settlement.net:
-            _transfer(story, settlement, finance, group, confirm)
-
-
-def _transfer(story: Story, settlement: Settlement, finance: str, group: str, confirm: bool) -> None:
-    story.now += timedelta(days=1)
-    payment = payments.start_transfer(
-        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
-        transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
-        file=f"order:{settlement.order_id}",
-    )  # fmt: skip
-    if confirm:
-        story.now += timedelta(hours=5)
-        payments.confirm_payment(payment, story.actor(group), story.now)
-
-
 def a_finished_order(story: Story) -> None:
     """Fourteen shawls, cloth on credit, one delivery, everything accepted and paid."""
     story.day(54)
-    order = place_order(story, "ratih", _outlet(story, "jakarta"), "Selendang truntum", "batik", 14, 95_000, 25)
+    order = place_order(story, "ratih", outlet_of(story, "jakarta"), "Selendang truntum", "scarf", 14, 95_000, 25)
     story.day(53)
     orders.accept_order(order, story.actor("darmini"), story.now)
     advance = advance_cloth(story, "ratih", order, "loan", "mori_prima", [16_000], (1_100, 42), 320_000)
@@ -248,7 +244,7 @@ def a_finished_order(story: Story) -> None:
     )
     accept_adjustment(rest, story.actor("ratih"), story.now + timedelta(hours=3))
     _close_debt(story, order)
-    _pay(story, order, "bimo", "darmini")
+    pay(story, order, "bimo", "darmini")
 
 
 def _close_debt(story: Story, order: PurchaseOrder) -> None:
@@ -264,7 +260,7 @@ def _close_debt(story: Story, order: PurchaseOrder) -> None:
 def the_running_order(story: Story) -> None:
     """Twelve long cloths, the worked example: two deliveries, one cloth faulty, a piece of cloth left."""
     story.day(45)
-    order = place_order(story, "ratih", _outlet(story, "jakarta"), "Kain panjang kawung", "batik", 12, 185_000, 40)
+    order = place_order(story, "ratih", outlet_of(story, "jakarta"), "Kain panjang kawung", "batik", 12, 185_000, 40)
     story.day(44)
     orders.accept_order(order, story.actor("darmini"), story.now)
     advance = advance_cloth(
@@ -275,7 +271,7 @@ def the_running_order(story: Story) -> None:
     first = send_goods(story, "darmini", order, 6)
     story.day(21)
     decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", first)))
-    _pay(story, order, "bimo", "darmini")
+    pay(story, order, "bimo", "darmini")
     story.day(9)
     second = send_goods(story, "darmini", order, 5)
     story.day(6)
@@ -292,7 +288,7 @@ def the_running_order(story: Story) -> None:
 def orders_of_others(story: Story) -> None:
     """Macramé bags half inspected, palm sugar under way with cash in advance."""
     story.day(30)
-    bags = place_order(story, "anton", _outlet(story, "rajut"), "Tas makrame pasar", "makrame", 120, 96_000, 28)
+    bags = place_order(story, "anton", outlet_of(story, "rajut"), "Tas makrame pasar", "makrame", 120, 96_000, 28)
     orders.accept_order(bags, story.actor("simpul"), story.day(29))
     cord = advance_cloth(story, "anton", bags, "consigned", "macrame_cord", [60_000, 60_000], (950, 50), 4_200_000)
     hand_over(story, "anton", "simpul", cord)
@@ -301,7 +297,7 @@ def orders_of_others(story: Story) -> None:
     story.day(2)
     inspect(story, "anton", take_in(story, "anton", sent), {3: "MK4"}, units=6)
     story.day(12)
-    sugar = place_order(story, "salma", _outlet(story, "mandalika"), "Gula semut aren", "gula", 60, 42_000, 20)
+    sugar = place_order(story, "salma", outlet_of(story, "mandalika"), "Gula semut aren", "gula", 60, 42_000, 20)
     orders.accept_order(sugar, story.actor("aren"), story.day(11))
     story.day(1)
     send_goods(story, "aren", sugar, 30, packs=60)
@@ -310,7 +306,7 @@ def orders_of_others(story: Story) -> None:
 def things_waiting(story: Story) -> None:
     """An order to answer, a price change and two registrations for the officer, a listing sent back."""
     story.day(2, 10)
-    place_order(story, "wulan", _outlet(story, "yogya"), "Selendang truntum", "batik_yogya", 8, 95_000, 26)
+    place_order(story, "wulan", outlet_of(story, "yogya"), "Selendang truntum", "scarf_yogya", 8, 95_000, 26)
     story.day(6, 9)
     _register(story, cast.WAITING_GROUP)
     parties.submit_organisation(story.parties["lestari"], _speaker(story, cast.WAITING_GROUP), story.now)

@@ -1,0 +1,106 @@
+"""A gallery with many orders at once: goods, cloth and money at each step, so that every page has something to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from marketplace.advances import operations as advances
+from marketplace.advances.terms import CashTerms
+from marketplace.demo.telling import (
+    Story,
+    advance_cloth,
+    decide,
+    hand_over,
+    inspect,
+    outlet_of,
+    pay,
+    place_order,
+    send_goods,
+    take_in,
+)
+from marketplace.inspections import operations as inspections
+from marketplace.orders import operations as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.payments import operations as payments
+
+BLUE, PARANG = "Kain panjang kawung nila", "Kain panjang parang"
+FAULT = "BT7"
+
+
+def goods_at_every_step(story: Story) -> None:
+    """One order of fifty cloths in six deliveries: from on its way to a lot that the group may sign for."""
+    order = _accepted(story, BLUE, 50, 165_000, 34, since=31)
+    cloth = advance_cloth(
+        story, "ratih", order, "credit_sale", "mori_prima", [42_300, 41_800, 42_100], (2_500, 15), 2_900_000, 130_000
+    )
+    hand_over(story, "ratih", "sari", cloth)
+    story.day(17)
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 10))))
+    _paid_but_not_found(story, order)
+    story.day(8)
+    signed_for = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 10)), {1: FAULT})
+    inspections.conclude_inspection(signed_for, story.actor("ratih"), story.now)
+    story.now += timedelta(hours=3)
+    bad = {unit.unit_number: "rejected" for unit in signed_for.units if unit.worst_class}
+    note = "Warna sedikit melebar di tepi. Kami ambil sebagai mutu kedua."
+    inspections.offer_concession(signed_for, bad, "second_grade", note, story.actor("ratih"), story.now)
+    story.day(6, 11)
+    failed = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 10)), {0: FAULT})
+    inspections.conclude_inspection(failed, story.actor("ratih"), story.now)
+    story.day(2, 13)
+    inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 8)), units=2)
+    story.day(1, 15)
+    take_in(story, "ratih", send_goods(story, "sari", order, 6))
+    story.day(0, 8)
+    send_goods(story, "sari", order, 6)
+
+
+def _paid_but_not_found(story: Story, order: PurchaseOrder) -> None:
+    [payment] = pay(story, order, "bimo", "sari", confirm=False)
+    story.now += timedelta(days=1)
+    reason = "Sampai hari ini belum ada uang masuk ke rekening kelompok."
+    payments.dispute_payment(payment, reason, story.actor("sari"), story.now)
+
+
+def cloth_and_money_at_every_step(story: Story) -> None:
+    """Orders whose cloth is offered, on its way or agreed, and one that the group wants to end early."""
+    offered = _accepted(story, BLUE, 12, 165_000, 40, since=5)
+    advance_cloth(story, "ratih", offered, "loan", "mori_prima", [30_400], (2_500, 15), 690_000)
+
+    counted = _accepted(story, PARANG, 8, 195_000, 38, since=6)
+    story.day(4)
+    cloth = advance_cloth(story, "ratih", counted, "consigned", "mori_primissima", [20_250], (2_500, 15), 610_000)
+    advances.accept_advance(cloth, story.actor("darmini"), story.now)
+    story.day(2, 9)
+    advances.issue_advance(cloth, story.actor("ratih"), story.now)
+
+    helped = _accepted(story, BLUE, 20, 165_000, 45, since=4)
+    terms = CashTerms(amount=600_000, recovery_rate=2_500, note="Untuk pewarna nila dan upah lorod.")
+    money = advances.draft_advance(helped, terms, story.actor("ratih"), story.now)
+    advances.offer_advance(money, story.actor("ratih"), story.now)
+    story.day(3, 10)
+    advances.accept_advance(money, story.actor("sari"), story.now)
+
+    shorter = _accepted(story, BLUE, 14, 165_000, 24, since=29)
+    story.day(11)
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", shorter, 12))))
+    pay(story, shorter, "bimo", "sari")
+    story.day(2, 16)
+    reason = "Dua lembar terakhir gagal warna; kainnya sudah habis."
+    orders.propose_short_close(shorter, reason, story.actor("sari"), story.now)
+
+
+def money_to_look_for(story: Story) -> None:
+    """A transfer that Bu Darmini has yet to find in her account."""
+    order = _accepted(story, PARANG, 6, 195_000, 25, since=27)
+    story.day(7)
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 6))))
+    pay(story, order, "bimo", "darmini", confirm=False)
+
+
+def _accepted(story: Story, title: str, quantity: int, price: int, due_in: int, since: int) -> PurchaseOrder:
+    story.day(since)
+    order = place_order(story, "ratih", outlet_of(story, "jakarta"), title, "batik", quantity, price, due_in)
+    story.now += timedelta(hours=5)
+    orders.accept_order(order, story.actor("darmini" if title == PARANG else "sari"), story.now)
+    return order
