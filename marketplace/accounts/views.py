@@ -22,6 +22,8 @@ from marketplace.infra.transactions import without_form_key
 
 blueprint = Blueprint("accounts", __name__)
 assert errors.WORDS
+KEPT = ("locale", "csrf_token")
+"""What a browser keeps when its person signs out: the language, and the mark of the forms that are still open."""
 
 
 def local_target(target: str | None) -> str:
@@ -64,11 +66,13 @@ def _login_parts(text: str) -> tuple[str | None, str | None]:
 
 @blueprint.route("/sign-out", methods=["POST"])
 @without_form_key
-@guarded("account:use")
+@public
 def sign_out() -> Any:
-    """Ends this browser's session."""
+    """Ends this browser's session; pressed again, it says the same."""
+    marks = {name: browser_session[name] for name in KEPT if name in browser_session}
     logout_user()
     browser_session.clear()
+    browser_session.update(marks)
     flash(_("You are signed out."), "success")
     return redirect(url_for("reports.home"), 303)
 

@@ -117,7 +117,7 @@ def _offer_form(kind: str, order: PurchaseOrder, advance: Advance | None = None)
     lots = [] if advance is None else [{"label": lot.label, "length": lot.measured_length} for lot in advance.lots]
     data: dict[str, Any] = {"norms": norms, "lots": lots or [{}], "tolerance": 200}
     if advance is None:
-        return MaterialForm(today=today(), data=data | {"due_on": order.last_due_on})
+        return MaterialForm(today=today(), data=data | {"due_on": max(order.last_due_on, today())})
     names = ("contract_form", "material_code", "cost", "margin", "tolerance", "due_on", "note")
     return MaterialForm(today=today(), data=data | {name: getattr(advance, name) for name in names})
 

@@ -41,8 +41,11 @@ def public(token: str, size: str) -> Response:
 @blueprint.get("/uploads/<token>/<size>.webp")
 def provisional(token: str, size: str) -> Response:
     """A photo of a form that is not yet sent off, for the person who took it."""
-    upload = _upload(token)
-    if upload.owner != form_owner():
+    upload, actor = _upload(token), g.get("actor")
+    is_mine = upload.owner == form_owner()
+    if upload.owner.startswith("user:"):
+        is_mine = is_mine and actor is not None and actor.is_signed_in
+    if not is_mine:
         raise NotFound("photo")
     return _send_private(upload, size, f"foto-{size}.webp")
 

@@ -1,6 +1,7 @@
 """One-time form keys: a repeated POST gets the first outcome, in this process or another."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,10 +44,10 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def find_outcome(owner: str, endpoint: str, key: str) -> Outcome | None:
-    """The outcome of the first sending of this form, if it came through."""
+def find_outcome(owners: Collection[str], endpoint: str, key: str) -> Outcome | None:
+    """The outcome of the first sending of this form by one of these owners, if it came through."""
     row = session().scalar(
-        select(FormKey).where(FormKey.owner == owner, FormKey.endpoint == endpoint, FormKey.key == key)
+        select(FormKey).where(FormKey.owner.in_(owners), FormKey.endpoint == endpoint, FormKey.key == key)
     )
     if row is None or row.location is None:
         return None

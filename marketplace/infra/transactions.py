@@ -57,7 +57,7 @@ class Marketplace(Flask):
         if not 8 <= len(key) <= 64:
             raise BadRequest("form key missing")
         owner, endpoint = form_owner(), request.endpoint or ""
-        outcome = form_keys.find_outcome(owner, endpoint, key)
+        outcome = form_keys.find_outcome({owner, _browser()}, endpoint, key)
         if outcome is not None:
             for category, message in outcome.flashes:
                 flash(message, category)
@@ -73,13 +73,18 @@ class Marketplace(Flask):
 
 
 def form_owner() -> str:
-    """Who sends the form: the signed-in person, else this browser."""
+    """Who sends the form: the person who signed in (whatever happened to the password since), else this browser."""
     user_id = browser_session.get("_user_id")
     if user_id:
-        return f"user:{user_id}"
+        return f"user:{user_id.partition(':')[0]}"
     if "browser" not in browser_session:
         browser_session["browser"] = form_keys.new_key()
-    return f"browser:{browser_session['browser']}"
+    return _browser()
+
+
+def _browser() -> str:
+    """This browser, as it was known before somebody signed in: a registration signs its person in."""
+    return f"browser:{browser_session.get('browser', '')}"
 
 
 def without_form_key(view: Callable[..., Any]) -> Callable[..., Any]:

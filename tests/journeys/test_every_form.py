@@ -1,0 +1,172 @@
+"""Every form that any page of the sample world shows: sent twice it acts once; from two tabs, nothing breaks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
+from marketplace.demo.cast import SIGN_INS
+from marketplace.infra.database import Base
+from marketplace.infra.transactions import Marketplace
+from marketplace.proof import all_faults
+from tests.client import Client, Page
+from tests.journeys import sample
+from tests.journeys.sample import signed_in
+from tests.pages import Form, Html
+from tools.walk import walk
+
+ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
+NOT_OURS = {"uploads", "upload_variants", "form_keys", "search_listings"}
+"""Tables that a repeated form may touch: photos that came a second time and wait to be swept, marks of forms."""
+TYPED = (
+    (r"phone|login", "0813 5555 0199"),
+    (r"part_|fate|nik|_remove", ""),
+    (r"^number$", "1234567890199"),
+    (r"returned_in", "2021"),
+    (r"standard_loss", "0"),
+    (r"^c\d+$", "250"),
+    (r"email", ""),
+    (r"^password|new_password|again", "kain mori baru"),
+    (r"current", "kain mori putih"),
+    (r"price|amount|cost|margin|value", "150.000"),
+    (r"_on$", ""),
+    (r"length|quantity|counted|minimum|capacity|number", "6"),
+    (r"days|years|percent|rate", "5"),
+    (r"seed", ""),
+    (r".", "Kalimat percobaan yang cukup panjang"),
+)
+
+
+ANSWERS = {303, 401, 403, 404, 409, 422}
+
+
+NEVER_ACT = {"accounts.sign_in"}
+"""Forms that this test does not know how to fill in."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A button of a form, where it stands and who sees it."""
+
+    role: str
+    path: str
+    action: str
+    button: str
+    endpoint: str
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.path} → {self.action} [{self.button}]"
+
+
+def forms_of(app: Marketplace, role: str) -> Iterator[Found]:
+    """Each button of each POST form that this role can reach, once an endpoint."""
+    client = signed_in(app, ROLES[role])
+    urls = app.url_map
+
+    def fetch(path: str) -> tuple[int, str, str]:
+        page = client.get(path).follow()
+        return page.status_code, page.path, page.text if "text/html" in page.headers["Content-Type"] else ""
+
+    met: set[tuple[str, str]] = set()
+    for visit in walk(fetch, urls, 3):
+        for form in Html(visit.text).forms:
+            if not form.is_post:
+                continue
+            target = (form.action or visit.path).partition("?")[0]
+            endpoint, values = urls.bind("localhost").match(target, method="POST")
+            kind = endpoint + "/".join(str(value) for value in values.values() if isinstance(value, str))
+            for button in form.buttons:
+                mark = re.sub(r"\d+", "", f"{button.name}={button.value}")
+                if (kind, mark) not in met:
+                    met.add((kind, mark))
+                    yield Found(role, visit.path, form.action, button.label, kind)
+
+
+def photo() -> tuple[BytesIO, str]:
+    stream = BytesIO()
+    Image.new("RGB", (80, 60), "peru").save(stream, "JPEG")
+    stream.seek(0)
+    return stream, "foto.jpg"
+
+
+def filled(form: Form, press: str) -> dict[str, Any]:
+    """The form as someone would send it: what is empty is filled in, the first choice taken."""
+    data: dict[str, Any] = {name: list(values) for name, values in form.values.items()}
+    for name in form.names - form.files:
+        if name in form.choices and not name.endswith("_remove"):
+            usable = [choice for choice in form.choices[name] if choice.strip("0")]
+            if not any(value.strip("0") for value in data.get(name, [])) and usable:
+                data[name] = [usable[0]]
+        elif not any(data.get(name, [])):
+            data[name] = [next(value for pattern, value in TYPED if re.search(pattern, name))]
+    for name in form.files:
+        data[name] = [photo()]
+    button = form.button(press)
+    if button.name:
+        data[button.name] = [button.value]
+    return data
+
+
+def form_on(client: Client, found: Found) -> Form:
+    page = client.get(found.path)
+    return next(
+        form
+        for form in page.forms
+        if form.is_post and form.action == found.action and any(each.label == found.button for each in form.buttons)
+    )
+
+
+def send(client: Client, found: Found, data: dict[str, Any]) -> Page:
+    fresh = {name: [photo()] if values and isinstance(values[0], tuple) else values for name, values in data.items()}
+    return client.post(found.action or found.path, data=fresh)
+
+
+def rows(app: Marketplace) -> dict[str, int]:
+    """How many rows each table holds, and how often its rows were changed."""
+    counts = {}
+    with app.runtime.unit_of_work(write=False) as work:
+        for name, table in Base.metadata.tables.items():
+            if name not in NOT_OURS:
+                counts[name] = work.scalar(select(func.count()).select_from(table)) or 0
+                if "version" in table.columns:
+                    counts[f"{name}.version"] = work.scalar(select(func.sum(table.columns["version"]))) or 0
+    return counts
+
+
+def tried(app: Marketplace, found: Found) -> tuple[int, list[str]]:
+    """Sends the form, sends it again, sends the one of the other tab; the first answer, and what went wrong."""
+    client = signed_in(app, ROLES[found.role])
+    one, two = form_on(client, found), form_on(client, found)
+    data = filled(one, found.button)
+    first = send(client, found, data)
+    after = rows(app)
+    again = send(client, found, data)
+    wrong = [] if rows(app) == after else [f"{found} acted twice"]
+    if (again.status_code, again.location) != (first.status_code, first.location):
+        wrong.append(f"{found}: first {first}, then {again}")
+    other_tab = send(client, found, filled(two, found.button))
+    wrong += [f"{found}: {each}" for each in (first, other_tab) if each.status_code not in ANSWERS]
+    return first.status_code, wrong + [f"{found}: {fault}" for fault in all_faults(app.runtime, sample.SECRET)]
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_a_form_sent_twice_acts_once(told: Path, tmp_path: Path, role: str) -> None:
+    told_file, file = told / "world.sqlite3", tmp_path / "data" / "world.sqlite3"
+    with sample.copy_of(told, tmp_path / "data") as app:
+        every, acted, wrong = list(forms_of(app, role)), set(), list[str]()
+        for found in every:
+            app.runtime.engine.dispose()
+            copyfile(told_file, file)
+            status, faults = tried(app, found)
+            wrong += faults
+            if status == 303:
+                acted.add(found.endpoint)
+    assert wrong == []
+    assert {found.endpoint for found in every} - acted <= NEVER_ACT
