@@ -23,6 +23,9 @@ class Databases(Protocol):
     def drop(self, url: str) -> None:
         """Remove a database that `fresh` made."""
 
+    def copy(self, source: str, target: str) -> None:
+        """Make `target` anew as a copy of `source`; nobody may be connected to it."""
+
 
 def _migrate(url: str) -> None:
     from marketplace.app import load_models
@@ -62,6 +65,11 @@ class SqliteDatabases:
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
 
+    def copy(self, source: str, target: str) -> None:
+        if Path(make_url(target).database or "").exists():
+            self.drop(target)
+        shutil.copyfile(make_url(source).database or "", make_url(target).database or "")
+
 
 class PostgresqlDatabases:
     """Databases of a server, cloned from a migrated one; triggers that refuse DELETE do not mind being dropped."""
@@ -95,6 +103,11 @@ class PostgresqlDatabases:
 
     def drop(self, url: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def copy(self, source: str, target: str) -> None:
+        self.drop(target)
+        name, template = make_url(target).database, make_url(source).database
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
     def close(self) -> None:
         self._run(f"DROP DATABASE IF EXISTS {self.prefix} WITH (FORCE)")

@@ -84,7 +84,6 @@ def test_a_delivery_from_slip_to_count(scene: Scene) -> None:
         (2_500, "quantity_not_whole"),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_despatch_within_what_was_ordered(scene: Scene, quantity: int, code: str) -> None:
     order_id = scene.make(scene.accepted)
     with pytest.raises(Invalid) as refused:
@@ -133,7 +132,6 @@ def test_goods_by_weight_travel_in_packs(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("state", ["draft", "issued"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_goods_wait_for_the_acceptance(scene: Scene, state: str) -> None:
     order_id = scene.make(getattr(scene, state))
     with pytest.raises(Conflict, match="order_takes_no_goods"):
@@ -178,7 +176,6 @@ def test_a_fulfilled_order_still_takes_what_its_tolerance_allows(scene: Scene) -
         ((0,), "", {"short_needs_note"}),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_receipt_that_cannot_be(scene: Scene, quantities: tuple[int], note: str, codes: set[str]) -> None:
     order_id = scene.make(scene.accepted)
     delivery_id = send(scene, order_id, 5_000)
@@ -283,7 +280,6 @@ def test_the_tables_of_moves() -> None:
 
 
 @pytest.mark.parametrize("parts", [(4_000, 0, 0, 0), (5_000, 1_000, 0, 0), (6_000, 0, 0, -1_000)])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_decision_covers_exactly_what_arrived(scene: Scene, parts: tuple[int, int, int, int]) -> None:
     order_id = scene.make(scene.accepted)
     delivery_id = send(scene, order_id, 5_000)

@@ -51,7 +51,6 @@ def test_from_despatch_to_receipt(scene: Scene, browse: Browse) -> None:
 
 
 @pytest.mark.parametrize("typed", ["13", "0", "-2", "2,5", "1,000", "lima"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_quantity_that_cannot_be_sent_is_said_at_its_field(scene: Scene, browse: Browse, typed: str) -> None:
     order_id = scene.make(scene.accepted)
     page = browse(scene.coordinator).get(f"/orders/{order_id}/deliveries/new")
@@ -64,7 +63,6 @@ def test_a_quantity_that_cannot_be_sent_is_said_at_its_field(scene: Scene, brows
 
 
 @pytest.mark.parametrize("typed", ["6", "-1", "2,5", "", "empat"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_count_that_cannot_be_is_said_at_its_field(scene: Scene, browse: Browse, typed: str) -> None:
     order_id = scene.make(scene.accepted)
     delivery_id = send(scene, order_id, 5_000)

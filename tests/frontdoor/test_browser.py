@@ -1,12 +1,8 @@
 """The browser of the tests meets the application as a phone does."""
 
-import pytest
 from playwright.sync_api import Page
 
-ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-
-@ONE_ENGINE
 def test_a_phone_without_javascript_gets_a_whole_page(page_nojs: Page) -> None:
     page_nojs.goto("/sign-in")
     assert page_nojs.evaluate("document.documentElement.scrollWidth") == 360
@@ -14,7 +10,6 @@ def test_a_phone_without_javascript_gets_a_whole_page(page_nojs: Page) -> None:
     assert page_nojs.get_by_role("alert").is_visible()
 
 
-@ONE_ENGINE
 def test_a_phone_with_javascript_meets_no_error(page_js: Page) -> None:
     answer = page_js.goto("/sign-in")
     assert answer is not None

@@ -9,8 +9,6 @@ from marketplace.inspections.models import Inspection
 from tests.client import Client, Page
 from tests.inspections.stage import BATIK, LATER, SPECKLED, STAINED, Stage
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def buyer(stage: Stage, make_client: Callable[[], Client]) -> Client:

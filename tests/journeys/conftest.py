@@ -1,11 +1,13 @@
 """The sample world for the tests of the whole application."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from marketplace.infra.transactions import Marketplace
+from tests.databases import Engines
 from tests.journeys import sample
 
 
@@ -15,6 +17,48 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("world")
     sample.tell(folder)
     return folder
+
+
+@dataclass(frozen=True)
+class Told:
+    """Where a told world lies."""
+
+    engine: str
+    folder: Path
+    url: str
+
+
+@dataclass(frozen=True)
+class Again:
+    """The application over a world that can be made whole again."""
+
+    app: Marketplace
+    restore: Callable[[], None]
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def told_in(request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The sample world on either engine; copy it, do not change it."""
+    folder = tmp_path_factory.mktemp("told")
+    url = engines.of(request.param).fresh(empty=True)
+    sample.tell(folder, url)
+    return Told(request.param, folder, url)
+
+
+@pytest.fixture
+def world_again(told_in: Told, engines: Engines, tmp_path: Path) -> Iterator[Again]:
+    """The application over a copy of the sample world that the test changes and restores, on either engine."""
+    databases = engines.of(told_in.engine)
+    url = databases.fresh(empty=True)
+    with sample.copy_of(told_in.folder, tmp_path / "data", url) as app:
+
+        def restore() -> None:
+            app.runtime.engine.dispose()
+            databases.copy(told_in.url, url)
+
+        restore()
+        yield Again(app, restore)
+    databases.drop(url)
 
 
 @pytest.fixture

@@ -34,19 +34,19 @@ def settings_in(folder: Path, url: str | None = None) -> Settings:
     return replace(Settings.from_environ(environ), is_test=True)
 
 
-def tell(folder: Path) -> None:
+def tell(folder: Path, url: str | None = None) -> None:
     """Fills a new copy in this folder with the sample world."""
-    app = create_app(settings_in(folder))
+    app = create_app(settings_in(folder, url))
     migrations.upgrade(app.runtime.engine, resource("migrations"))
     assert start.fill(app.runtime, SECRET, lambda line: None)
     app.runtime.engine.dispose()
 
 
 @contextmanager
-def copy_of(told: Path, folder: Path) -> Iterator[Marketplace]:
-    """The application over a copy of a told world."""
+def copy_of(told: Path, folder: Path, url: str | None = None) -> Iterator[Marketplace]:
+    """The application over a copy of a told world; with `url`, over that database and copies of the files."""
     copytree(told, folder, dirs_exist_ok=True)
-    app = create_app(settings_in(folder))
+    app = create_app(settings_in(folder, url))
     app.testing = True
     yield app
     app.runtime.engine.dispose()

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
-from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from marketplace.infra.transactions import Marketplace
 from marketplace.proof import all_faults
 from tests.client import Client, Page
 from tests.journeys import sample
+from tests.journeys.conftest import Again
 from tests.journeys.sample import signed_in
 from tests.pages import Form, Html
 from tools.walk import walk
@@ -157,16 +156,13 @@ def tried(app: Marketplace, found: Found) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("role", list(ROLES))
-def test_a_form_sent_twice_acts_once(told: Path, tmp_path: Path, role: str) -> None:
-    told_file, file = told / "world.sqlite3", tmp_path / "data" / "world.sqlite3"
-    with sample.copy_of(told, tmp_path / "data") as app:
-        every, acted, wrong = list(forms_of(app, role)), set(), list[str]()
-        for found in every:
-            app.runtime.engine.dispose()
-            copyfile(told_file, file)
-            status, faults = tried(app, found)
-            wrong += faults
-            if status == 303:
-                acted.add(found.endpoint)
+def test_a_form_sent_twice_acts_once(world_again: Again, role: str) -> None:
+    every, acted, wrong = list(forms_of(world_again.app, role)), set(), list[str]()
+    for found in every:
+        world_again.restore()
+        status, faults = tried(world_again.app, found)
+        wrong += faults
+        if status == 303:
+            acted.add(found.endpoint)
     assert wrong == []
     assert {found.endpoint for found in every} - acted <= NEVER_ACT

@@ -6,13 +6,14 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, select, text
 
+from marketplace.accounts.models import User
 from marketplace.advances import operations as advances
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.models import Adjustment, Advance
@@ -29,6 +30,7 @@ from marketplace.inspections import queries as inspection_queries
 from marketplace.inspections.models import Inspection
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.queries import user_ids_with
 from marketplace.payments import operations as payments
 from marketplace.payments.models import Payment
 from marketplace.proof import all_faults
@@ -40,23 +42,29 @@ from tests.journeys.sample import SECRET, settings_in
 MOST_STATEMENTS = 200
 
 
+@dataclass(frozen=True)
+class Moment:
+    """The sample world with a document of each kind at the moment before material or money moves."""
+
+    runtime: Runtime
+    documents: dict[str, int]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def runtime(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -> Iterator[Runtime]:
+def moment(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -> Iterator[Moment]:
     """The sample world on either engine, with six commands about to be given."""
     with engines.one(request.param) as url:
         made = create_runtime(replace(settings_in(tmp_path, url), data=tmp_path))
         migrations.upgrade(made.engine, resource("migrations"))
         start.fill(made, SECRET, lambda line: None)
         with made.unit_of_work():
-            prepare(made)
-        yield made
+            documents = prepare(made)
+        yield Moment(made, documents)
         made.engine.dispose()
 
 
 def storyteller(runtime: Runtime) -> Story:
     """Someone who can act as the people of the sample world, now."""
-    from marketplace.accounts.models import User
-
     story = Story(today=runtime.clock(), now=runtime.clock())
     phones = {"darmini": "101", "ratih": "103", "bimo": "104"}
     for key, digits in phones.items():
@@ -65,82 +73,84 @@ def storyteller(runtime: Runtime) -> Story:
 
 
 def order_of(title: str, status: str) -> PurchaseOrder:
-    picked = select(PurchaseOrder).where(PurchaseOrder.status == status)
-    return next(order for order in session().scalars(picked) if title in order.lines[0].title)
+    """The order of this product in that state; the oldest, where several are."""
+    picked = select(PurchaseOrder).where(PurchaseOrder.status == status).order_by(PurchaseOrder.id)
+    return next(order for order in session().scalars(picked) if order.lines[0].title == title)
 
 
-def prepare(runtime: Runtime) -> None:
-    """Brings six documents to the moment before material or money moves."""
+def prepare(runtime: Runtime) -> dict[str, int]:
+    """Brings six documents to the moment before material or money moves; the document of each command."""
     story = storyteller(runtime)
-    kawung, shawls = order_of("kawung", "accepted"), order_of("truntum", "issued")
+    kawung, shawls = order_of("Kain panjang kawung", "accepted"), order_of("Selendang truntum", "issued")
     cloth = session().scalars(select(Advance).where(Advance.order_id == kawung.id)).one()
     settlement = session().scalars(
         select(Settlement).where(Settlement.order_id == kawung.id, Settlement.status == "drafted")
     ).one()  # fmt: skip
     settlements.approve_settlement(settlement, story.actor("bimo"), story.now)
-    payments.start_transfer(
+    paid = payments.start_transfer(
         settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
         settlement.net, [story.photo("transfer_slip", "bimo")], story.actor("bimo"), story.now,
         transferred_on=story.now.date(), file=kawung.key,
     )  # fmt: skip
-    lot = take_in(story, "ratih", send_goods(story, "darmini", kawung, 1))
-    inspections.conclude_inspection(inspect(story, "ratih", lot), story.actor("ratih"), story.now)
+    inspection = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", kawung, 1)))
+    inspections.conclude_inspection(inspection, story.actor("ratih"), story.now)
     group = story.actor("darmini")
-    propose_adjustment(cloth, Proposal(kind="return", quantity=1_000), group, story.now)
-    propose_adjustment(cloth, Proposal(kind="repayment", amount=10_000, payment_reference="tunai"), group, story.now)
+    faulty = session().scalars(
+        select(Adjustment).where(Adjustment.advance_id == cloth.id, Adjustment.status == "proposed")
+    ).one()  # fmt: skip
+    returned = propose_adjustment(cloth, Proposal(kind="return", quantity=1_000), group, story.now)
+    repaid = propose_adjustment(
+        cloth, Proposal(kind="repayment", amount=10_000, payment_reference="tunai"), group, story.now
+    )
     orders.accept_order(shawls, group, story.now)
-    wulan = story.people["wulan"] = _buyer_of(shawls)
+    wulan = story.people["wulan"] = session().get_one(User, user_ids_with(shawls.off_taker_id, "off_taker_buyer")[0])
     assert wulan
     given = advance_cloth(story, "wulan", shawls, "loan", "mori_prima", [9_136], (1_100, 42), 182_720)
     advances.accept_advance(given, group, story.now)
     advances.issue_advance(given, story.actor("wulan"), story.now + timedelta(hours=1))
+    return {
+        "receive_advance": given.id,
+        "accept_return": returned.id,
+        "accept_repayment": repaid.id,
+        "decide_lot": inspection.id,
+        "confirm_payment": paid.id,
+        "accept_faulty_claim": faulty.id,
+    }
 
 
-def _buyer_of(order: PurchaseOrder) -> object:
-    from marketplace.accounts.models import User
-    from marketplace.parties.queries import user_ids_with
-
-    return session().get_one(User, user_ids_with(order.off_taker_id, "off_taker_buyer")[0])
-
-
-def receive_advance(story: Story) -> None:
-    advance = session().scalars(select(Advance).where(Advance.status == "issued")).one()
+def receive_advance(story: Story, advance_id: int) -> None:
+    advance = session().get_one(Advance, advance_id)
     counts = {lot.id: lot.measured_length - 136 for lot in advance.lots}
     advances.receive_advance(advance, story.actor("darmini"), story.now, counts=counts)
 
 
-def decide_lot(story: Story) -> None:
-    picked = select(Inspection).where(Inspection.status.in_(("passed", "sorted")))
-    inspection = session().scalars(picked).one()
+def decide_lot(story: Story, inspection_id: int) -> None:
+    inspection = session().get_one(Inspection, inspection_id)
     assert not inspection_queries.bad_units(inspection)
     decisions.decide(inspection, {}, story.actor("ratih"), story.now)
 
 
-def confirm_payment(story: Story) -> None:
-    payment = session().scalars(select(Payment).where(Payment.status == "reported")).one()
-    payments.confirm_payment(payment, story.actor("darmini"), story.now)
+def confirm_payment(story: Story, payment_id: int) -> None:
+    payments.confirm_payment(session().get_one(Payment, payment_id), story.actor("darmini"), story.now)
 
 
-def accept(kind: str) -> Callable[[Story], None]:
-    def command(story: Story) -> None:
-        open_ones = select(Adjustment).where(Adjustment.kind == kind, Adjustment.status == "proposed")
-        accept_adjustment(session().scalars(open_ones).one(), story.actor("ratih"), story.now)
-
-    return command
+def accept_proposal(story: Story, adjustment_id: int) -> None:
+    accept_adjustment(session().get_one(Adjustment, adjustment_id), story.actor("ratih"), story.now)
 
 
-COMMANDS: dict[str, Callable[[Story], None]] = {
+COMMANDS: dict[str, Callable[[Story, int], None]] = {
     "receive_advance": receive_advance,
-    "accept_return": accept("return"),
-    "accept_repayment": accept("repayment"),
+    "accept_return": accept_proposal,
+    "accept_repayment": accept_proposal,
     "decide_lot": decide_lot,
     "confirm_payment": confirm_payment,
-    "accept_faulty_claim": accept("faulty"),
+    "accept_faulty_claim": accept_proposal,
 }
 
 
-def run_and_die(url: str, runtime: Runtime, command: Callable[[Story], None], at: int) -> bool:
+def run_and_die(url: str, moment: Moment, name: str, at: int) -> bool:
     """Gives the command in a child that is killed before its statement number `at`; whether it came to its end."""
+    runtime = moment.runtime
     runtime.engine.dispose()
     child = os.fork()
     if child == 0:
@@ -149,7 +159,7 @@ def run_and_die(url: str, runtime: Runtime, command: Callable[[Story], None], at
             _count_down(engine, at)
             twin = Runtime(engine, runtime.cipher, runtime.bus, runtime.clock, runtime.base_url, runtime.services)
             with twin.unit_of_work():
-                command(storyteller(twin))
+                COMMANDS[name](storyteller(twin), moment.documents[name])
         except BaseException:
             traceback.print_exc()
             sys.stderr.flush()
@@ -188,14 +198,15 @@ def fingerprint(runtime: Runtime) -> str:
     return digest.hexdigest()
 
 
-def test_killed_at_every_statement(runtime: Runtime) -> None:
+def test_killed_at_every_statement(moment: Moment) -> None:
     """What is absent leaves every row as it was, so the check that was green before is green after."""
+    runtime = moment.runtime
     url = runtime.engine.url.render_as_string(hide_password=False)
     assert list(all_faults(runtime, SECRET)) == []
-    for name, command in COMMANDS.items():
+    for name in COMMANDS:
         before = fingerprint(runtime)
         at = 1
-        while not run_and_die(url, runtime, command, at):
+        while not run_and_die(url, moment, name, at):
             assert fingerprint(runtime) == before, (name, at)
             assert at < MOST_STATEMENTS, name
             at += 1

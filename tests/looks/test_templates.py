@@ -95,7 +95,6 @@ def test_it_is_short_enough_to_read(name: str) -> None:
     assert len(Path(FOLDER / name).read_text().splitlines()) <= LONGEST
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_link_by_name_leads_somewhere(app: object) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}  # type: ignore[attr-defined]
     missing = {

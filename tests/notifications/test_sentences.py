@@ -56,7 +56,6 @@ def test_a_sentence_asks_only_for_what_its_event_carries(key: str) -> None:
         ),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_decision_is_told_by_quantity(app: Flask, details: dict[str, Any], words: str) -> None:
     with app.test_request_context():
         said = sentence("lot.decided", {"title": "Kain", "unit": "sheet", **details})

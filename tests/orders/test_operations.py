@@ -57,7 +57,6 @@ def test_a_draft_keeps_what_was_asked_for(scene: Scene) -> None:
         ({"over_tolerance": 6_000}, ("tolerance_too_wide", "lines-0-over_tolerance")),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_draft_refuses_what_cannot_be_ordered(scene: Scene, line: dict[str, Any], fault: tuple[str, str]) -> None:
     with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
         scene.draft(scene.line(**line))
@@ -158,7 +157,6 @@ def spoil_outlet(scene: Scene) -> None:
         (spoil_outlet, "outlet_unknown"),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_issuing_looks_again_at_everything(scene: Scene, spoil: Any, code: str) -> None:
     order_id = scene.make(scene.draft)
     with scene.runtime.unit_of_work():

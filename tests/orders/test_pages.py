@@ -96,7 +96,6 @@ def test_lines_are_added_and_removed_without_losing_what_was_typed(scene: Scene,
         ("payment_days", "400", "between 1 and 90 days"),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_wrong_is_said_at_its_field_and_kept(
     scene: Scene, browse: Browse, field: str, typed: str, words: str
 ) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from marketplace.deliveries import waiting as of_deliveries
 from marketplace.infra.transactions import Marketplace
 from marketplace.infra.waiting import Waiting
@@ -12,8 +10,6 @@ from marketplace.orders import waiting as of_orders
 from marketplace.orders.queries import order
 from tests.deliveries.test_operations import decide, lots_of, receive, send
 from tests.orders.scene import AT, REASON, Person, Scene
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def tasks(app: Marketplace, scene: Scene, person: Person) -> list[Waiting]:

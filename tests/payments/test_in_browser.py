@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from marketplace.infra.transactions import Marketplace
 
 pytestmark = pytest.mark.usefixtures("database_url")
-one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def sign_in(page: Page, app: Marketplace, person: Person) -> None:
@@ -34,7 +33,6 @@ def fits(page: Page) -> bool:
     return inner["x"] + inner["width"] <= 360 and box["width"] <= 360
 
 
-@one_engine
 def test_pay_decline_and_pay_again(story: Story, app: Marketplace, page_nojs: Page) -> None:
     sign_in(page_nojs, app, story.finance)
     payment_id = story.checkout(amount=637_500, description="Pelunasan ST-2026-0001")
@@ -52,7 +50,6 @@ def test_pay_decline_and_pay_again(story: Story, app: Marketplace, page_nojs: Pa
     assert story.payment(payment_id).status == "confirmed"
 
 
-@one_engine
 def test_the_service_page_has_no_barrier(story: Story, app: Marketplace, browser: Browser) -> None:
     url = story.payment(story.checkout()).checkout_url
     assert url is not None

@@ -9,8 +9,6 @@ from marketplace.standards import operations, queries
 from tests.client import Client
 from tests.standards.conftest import AT, Parties
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def buyer(make_client: Callable[[], Client], parties: Parties) -> Client:
