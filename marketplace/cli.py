@@ -14,6 +14,7 @@ from typing import Any
 
 from marketplace import __version__
 from marketplace.config import SettingError, Settings, resource
+from marketplace.infra import logs
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
     try:
         settings = Settings.from_environ()
+        logs.set_up(settings.log_level)
         return int(options.run(options, settings) or 0)
     except SettingError as error:
         print(f"marketplace: {error}", file=sys.stderr)
@@ -124,6 +126,7 @@ def demo(options: argparse.Namespace, settings: Settings) -> int:
         demand_port(settings)
     os.environ.update(start.demo_environ(settings.data, os.environ))
     settings = Settings.from_environ()
+    logs.set_up(settings.log_level)
     with up_to_date(settings) as runtime:
         start.fill(runtime, settings.secret_key, say)
     if options.fill_only:

@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingError(Exception):
@@ -62,6 +63,7 @@ class Settings:
     stripe_webhook_secret: str | None = None
     stripe_api_base: str | None = None
     checkout_origin: str = "https://checkout.stripe.com"
+    log_level: str = "INFO"
     is_demo: bool = False
     is_test: bool = False
 
@@ -99,6 +101,7 @@ class Settings:
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET") or None,
             stripe_api_base=env.get("STRIPE_API_BASE") or None,
             checkout_origin=env.get("STRIPE_CHECKOUT_ORIGIN") or "https://checkout.stripe.com",
+            log_level=_log_level(env),
             is_demo=env.get("PURNAKARYA_DEMO") == "1",
         )
 
@@ -108,6 +111,13 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not text.isdigit() or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _log_level(env: Mapping[str, str]) -> str:
+    level = (env.get("LOG_LEVEL") or "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise SettingError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
+    return level
 
 
 def _media_url(env: Mapping[str, str], data: Path) -> str:

@@ -2,5 +2,8 @@
 
 from marketplace.app import create_app
 from marketplace.config import Settings
+from marketplace.infra import logs
 
-app = create_app(Settings.from_environ())
+settings = Settings.from_environ()
+logs.set_up(settings.log_level)
+app = create_app(settings)

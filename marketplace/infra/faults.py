@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.infra.forms import BaseForm
+from marketplace.infra.logs import REFERENCE
 from marketplace.infra.uploads import UploadsField
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -40,7 +41,9 @@ def page(status: int, error: Exception, message: str = "") -> Any:
     if isinstance(error, HTTPException) and error.code in {301, 302, 303, 307, 308}:
         return error
     shown = status if status in KNOWN else (404 if 400 <= status < 500 else 500)
-    told = {"message": message, "typed": typed(), "photos": sent_photos(), "back_url": came_from()}
+    told: dict[str, Any] = {"message": message, "typed": typed(), "photos": sent_photos(), "back_url": came_from()}
+    if shown >= 500:
+        told["reference"] = request.environ[REFERENCE]
     return render_template(f"errors/{shown}.html", **told), status
 
 

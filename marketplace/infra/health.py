@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from marketplace.infra import migrations, triggers
+from marketplace.infra.media import media_of
 from marketplace.infra.transactions import current_runtime
 
 
@@ -18,7 +19,7 @@ def init_health(app: Flask, scripts: Path) -> None:
         return "ok\n"
 
     def readyz() -> Any:
-        """Database reachable, migrated, its append-only triggers in place; 503 names what is not."""
+        """Database reachable, migrated, its append-only triggers in place, media writable; 503 names what is not."""
         faults = list(_unready(scripts))
         return ("\n".join(faults) + "\n", 503) if faults else ("ready\n", 200)
 
@@ -28,11 +29,13 @@ def init_health(app: Flask, scripts: Path) -> None:
 
 def _unready(scripts: Path) -> list[str]:
     engine = current_runtime().engine
+    media = [] if media_of(current_runtime()).is_ready() else ["media: cannot be written"]
     try:
         with engine.connect().execution_options(write=False) as connection:
             connection.execute(text("SELECT 1"))
             absent = triggers.missing(connection)
         current = migrations.is_current(engine, scripts)
     except Exception as error:  # whatever the driver says, the copy is not ready
-        return [f"database: {type(error).__name__}"]
-    return [f"trigger missing: {name}" for name in absent] + ([] if current else ["database: migrations are missing"])
+        return [f"database: {type(error).__name__}", *media]
+    migrated = [] if current else ["database: migrations are missing"]
+    return [*(f"trigger missing: {name}" for name in absent), *migrated, *media]

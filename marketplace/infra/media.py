@@ -37,6 +37,9 @@ class MediaStore(Protocol):
     def clear_half_written(self, now: datetime) -> int:
         """Remove what killed processes left unfinished long before that moment; returns how many."""
 
+    def is_ready(self) -> bool:
+        """Whether new files can be taken in."""
+
 
 class FolderStore:
     """A media store in a folder of this machine, two levels deep: `ab/cd/abcd…`."""
@@ -101,6 +104,10 @@ class FolderStore:
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
+
+    def is_ready(self) -> bool:
+        """Whether the folder is there and may be written."""
+        return self._incoming.is_dir() and os.access(self._incoming, os.W_OK)
 
 
 def is_intact(store: MediaStore, key: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequest
 
-from marketplace.infra import form_keys
+from marketplace.infra import form_keys, logs
 from marketplace.infra.runtime import ATTEMPTS, Runtime, is_worth_repeating, now
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -28,8 +28,23 @@ class Marketplace(Flask):
         super().__init__(*args, **kwargs)
         self.prepare = []
 
+    def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """One request, told in the log under a reference that the page of a fault shows."""
+        logs.begin(environ)
+
+        def answer(status: str, headers: Any, exc_info: Any = None) -> Any:
+            logs.request_done(environ, logs.status_of(status))
+            return start_response(status, headers, exc_info)
+
+        return super().wsgi_app(environ, answer)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Tells a fault without the address and without what people typed."""
+        logs.request_failed(request.environ, exc_info)
+
     def full_dispatch_request(self) -> Response:
         """Dispatches within a transaction: kept below status 400, undone from 400 on and on any exception."""
+        request.environ[logs.ENDPOINT] = request.endpoint
         if request.endpoint in {"static", "healthz"}:
             return super().full_dispatch_request()
         write = request.method not in SAFE
