@@ -14,6 +14,7 @@ class ListingEvent(Event):
     listing_id: int
     listing_version_id: int | None
     region_code: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -180,10 +180,12 @@ def _in_work(listing: Listing) -> ListingVersion:
 
 
 def _stamp(listing: Listing, version: ListingVersion | None, actor: Actor, at: datetime) -> dict[str, Any]:
+    named = version or listing.working or listing.current
     return actor.stamp(at) | {
         "subject": f"listing:{listing.id}",
         "listing_id": listing.id,
         "listing_version_id": version.id if version is not None else None,
         "region_code": listing.region_code,
+        "title": named.title if named is not None else "",
         "producer_group_id": listing.organisation_id,
     }

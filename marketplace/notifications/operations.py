@@ -21,7 +21,7 @@ def tell(event: Event) -> None:
         return
     told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}
     if told:
-        details = event.details()
+        details = event.details() | {"by_organisation_id": event.organisation_id}
         session().execute(
             insert(Notice),
             [

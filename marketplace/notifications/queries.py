@@ -1,6 +1,6 @@
 """Reading the inbox."""
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import session
@@ -11,11 +11,16 @@ PAGE = 30
 
 
 def list_notices(viewer: Actor, before: int | None = None) -> list[Notice]:
-    """The viewer's notices, latest first, one more than a page so that the reader knows whether there are more."""
-    picked = select(Notice).where(Notice.user_id == viewer.user_id).order_by(Notice.id.desc()).limit(PAGE + 1)
+    """The viewer's notices, latest first, one more than a page so that the reader knows whether there are more.
+
+    `before` is the last notice of the page before.
+    """
+    picked = select(Notice).where(Notice.user_id == viewer.user_id)
     if before is not None:
-        picked = picked.where(Notice.id < before)
-    return list(session().scalars(picked))
+        last = get_notice(before, viewer)
+        at_once = and_(Notice.created_at == last.created_at, Notice.id < last.id)
+        picked = picked.where(or_(Notice.created_at < last.created_at, at_once))
+    return list(session().scalars(picked.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE + 1)))
 
 
 def get_notice(notice_id: int, viewer: Actor) -> Notice:

@@ -11,6 +11,7 @@ from marketplace.infra.runtime import now
 from marketplace.notifications import links, operations, queries
 from marketplace.notifications.models import Notice
 from marketplace.notifications.words import icon, sentence
+from marketplace.parties.queries import names_of_organisations
 
 blueprint = Blueprint("notifications", __name__)
 
@@ -21,9 +22,15 @@ def inbox() -> Any:
     """What was told to me, latest first."""
     found = queries.list_notices(current_actor(), id_argument("before"))
     page = found[: queries.PAGE]
+    doers = [notice.details.get("by_organisation_id") for notice in page]
+    names = names_of_organisations({doer for doer in doers if doer})
     items = [
-        {"notice": notice, "text": sentence(notice.key, notice.details), "icon": icon(notice.key)} for notice in page
-    ]
+        {
+            "notice": notice, "text": sentence(notice.key, notice.details), "icon": icon(notice.key),
+            "by": names.get(doer, ""),
+        }
+        for notice, doer in zip(page, doers, strict=True)
+    ]  # fmt: skip
     older = page[-1].id if len(found) > queries.PAGE else None
     return render("notifications/inbox.html", items=items, older=older, unread=queries.count_unread(current_actor()))
 

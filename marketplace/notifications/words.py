@@ -78,14 +78,14 @@ SENTENCES: Mapping[str, Any] = {
     "bank_account.named": _l("A new bank account was named"),
     "bank_account.confirmed": _l("The new bank account is confirmed"),
     "bank_account.refused": _l("The new bank account was refused: %(reason)s"),
-    "listing.saved": _l("The product was changed"),
-    "listing.submitted": _l("A product waits for approval"),
-    "listing.taken_back": _l("The product was taken back before an answer"),
-    "listing.approved": _l("The product is approved and appears in the catalogue"),
-    "listing.sent_back": _l("The product needs mending: %(reason)s"),
-    "listing.withdrawn": _l("The product no longer appears in the catalogue"),
-    "listing.offered_again": _l("The product appears in the catalogue again"),
-    "listing.standard_passed": _l("The product passed a buyer's quality standard"),
+    "listing.saved": _l("Product %(title)s was changed"),
+    "listing.submitted": _l("Product %(title)s waits for approval"),
+    "listing.taken_back": _l("Product %(title)s was taken back before an answer"),
+    "listing.approved": _l("Product %(title)s is approved and appears in the catalogue"),
+    "listing.sent_back": _l("Product %(title)s needs mending: %(reason)s"),
+    "listing.withdrawn": _l("Product %(title)s no longer appears in the catalogue"),
+    "listing.offered_again": _l("Product %(title)s appears in the catalogue again"),
+    "listing.standard_passed": _l("Product %(title)s passed a buyer's quality standard"),
 }  # fmt: skip
 
 IN_CASH: Mapping[str, Any] = {
