@@ -45,6 +45,11 @@ def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Advance]:
     return list(session().scalars(picked.order_by(Advance.id)))
 
 
+def list_on_the_way(order_id: int) -> list[Advance]:
+    """The order's advances that were handed over and not counted yet, oldest first."""
+    return [each for each in list_advances(order_id) if each.status == "issued"]
+
+
 def get_adjustment(adjustment_id: int, viewer: Actor) -> Adjustment:
     """The adjustment if the viewer may see it; NotFound otherwise."""
     picked = select(Adjustment).where(Adjustment.id == adjustment_id, visible_to(Adjustment, viewer))
@@ -78,6 +83,12 @@ def list_consumptions(advance_id: int) -> list[Consumption]:
     """What decided lots took from the advance, oldest first."""
     picked = select(Consumption).where(Consumption.advance_id == advance_id)
     return list(session().scalars(picked.order_by(Consumption.id)))
+
+
+def find_consumption(advance_id: int, lot_id: int) -> Consumption | None:
+    """What one decided lot took from the advance."""
+    mine = (Consumption.advance_id == advance_id, Consumption.lot_id == lot_id)
+    return session().scalar(select(Consumption).where(*mine))
 
 
 def lots_with_rejects(advance_id: int) -> dict[int, Consumption]:

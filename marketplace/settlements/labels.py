@@ -3,9 +3,12 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.advances import queries as advances
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
+from marketplace.kernel.money import share
+from marketplace.kernel.quantity import amount_for
 from marketplace.orders.models import PurchaseOrder
 from marketplace.payments.labels import status_label
 from marketplace.payments.queries import find_open
@@ -57,8 +60,18 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
         return str(_("%(quantity)s × %(price)s × %(factor)s", **words, factor=factor))
     if line.kind == "excess":
         return str(_("What you had paid for it already comes back to the group."))
+    held = line.due - line.amount
+    cause = _norm_cause(line) if line.cause == "norm" else _agreed_cause(line.cause, order)
+    if held:
+        cause += " " + _("%(held)s more was due; the limit holds it back until the next delivery.",
+                         held=formats.rupiah(held, here))  # fmt: skip
+    return cause
+
+
+def _agreed_cause(cause: str, order: PurchaseOrder) -> str:
+    """Why a deduction that does not go by the material in the goods is due."""
+    here = language()
     causes = {
-        "norm": _("The material in the good goods, by the agreed amount for one unit."),
         "percent": _(
             "%(rate)s of the delivery's value, as agreed.", rate=formats.percent(order.deduction_rate or 0, here)
         ),
@@ -67,9 +80,29 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
         "claim": _("Material of the buyer that was lost by the group's fault."),
         "cash": _("The agreed share of the delivery's value."),
     }
-    held = line.due - line.amount
-    cause = str(causes[line.cause])
-    if held:
-        cause += " " + _("%(held)s more was due; the limit holds it back until the next delivery.",
-                         held=formats.rupiah(held, here))  # fmt: skip
-    return cause
+    return str(causes[cause])
+
+
+def _norm_cause(line: SettlementLine) -> str:
+    """The good units times what one of them owes; in metres and rupiah where that does not come out even."""
+    used = advances.find_consumption(line.advance_id or 0, line.settlement.lot_id or 0)
+    if used is None or not used.good_quantity:
+        return str(_("What earlier deliveries left due."))
+    here, advance = language(), advances.advance(used.advance_id)
+    whole, total = advance.received_quantity, advance.received_total
+    per_unit = total * advances.norms_of_line(used.order_line_id, [advance])[advance.id] // whole
+    if amount_for(used.good_units, per_unit) == line.due:
+        unit = next(each.unit for each in line.settlement.lines if each.unit)
+        quantity, price = formats.quantity(used.good_units, unit, here), formats.rupiah(per_unit, here)
+        return str(_("Good goods: %(quantity)s × %(price)s of material.", quantity=quantity, price=price))
+    cause = _(
+        "Material in the good goods: %(used)s of %(whole)s, which were worth %(total)s.",
+        used=formats.quantity(used.good_quantity, advance.unit, here),
+        whole=formats.quantity(whole, advance.unit, here), total=formats.rupiah(total, here),
+    )  # fmt: skip
+    beyond = line.due - share(total, used.good_quantity, whole)
+    if beyond > 1:
+        cause += " " + _("%(amount)s more was left due by earlier deliveries.", amount=formats.rupiah(beyond, here))
+    elif beyond < -1:
+        cause += " " + _("Never more than is still owed.")
+    return str(cause)

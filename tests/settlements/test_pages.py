@@ -57,6 +57,7 @@ def test_the_group_can_check_every_figure(people: People) -> None:
     for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,090 m", "Rp555.000"):
         assert figure in words
     assert "6 lembar × Rp185.000" in words
+    assert "6 lembar × bahan Rp78.750" in words
 
 
 def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime) -> None:
@@ -133,3 +134,23 @@ def test_english_is_whole(people: People) -> None:
     people["finance"].get(english)
     words = people["finance"].get("/settlements/1").words
     assert "6 sheets × Rp185,000" in words
+
+
+def test_what_the_ceiling_held_back_is_named_where_it_falls_due(
+    runtime: Runtime, make_client: Callable[[], Client]
+) -> None:
+    with runtime.unit_of_work() as work:
+        people = stage.build()
+        order_id = stage.accepted_order(people, "PO-2026-0001", deduction_cap=2_000).id
+        material_in_advance(people, order_id)
+        delivered(people, order_id, 6)
+        delivered(people, order_id, 4)
+        user = work.get_one(User, people.coordinator.user_id)
+    coordinator = make_client()
+    coordinator.sign_in(user)
+    first = coordinator.get("/settlements/1").words
+    assert "6 lembar × bahan Rp78.750" in first
+    assert "Rp250.500" in first
+    second = coordinator.get("/settlements/2").words
+    assert "Bahan pada barang lolos: 10,060 m dari 30,180 m yang nilainya Rp945.000." in second
+    assert "Ditambah Rp250.500 yang tertunda dari kiriman sebelumnya." in second
