@@ -242,7 +242,10 @@ def receive(found: Advance) -> Any:
         counted = {"counts": form.by_lot() if form.is_submitted() else {}}
     if form.validate_on_submit() and form.attempt(operations.receive_advance, found, current_actor(), now(), **counted):
         return _to_advance(found, _("Thank you. Both sides now see the same figures."))
-    return render("advances/receive.html", form, advance=found, proofs=list_attachments(found.key))
+    return render(
+        "advances/receive.html", form, advance=found, proofs=list_attachments(found.key),
+        off_taker=organisation(found.off_taker_id),
+    )  # fmt: skip
 
 
 @blueprint.route("/advances/<int:advance_id>/adjustments/new")

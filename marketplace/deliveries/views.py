@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
+from marketplace.advances.queries import list_on_the_way
 from marketplace.deliveries import operations, queries, slips
 from marketplace.deliveries.forms import CancelForm, despatch_form, receive_form, sources
 from marketplace.deliveries.labels import DELIVERY_STATES
@@ -38,7 +39,7 @@ def despatch(order: PurchaseOrder) -> Any:
         return redirect(url_for("deliveries.slip", delivery_id=form.result.id), 303)
     return render(
         "deliveries/despatch.html", form, order=order, flows=flows, unmended=unmended, title=title_of(order),
-        outlet=order_summary(order.id).outlet,
+        outlet=order_summary(order.id).outlet, uncounted=list_on_the_way(order.id),
     )  # fmt: skip
 
 

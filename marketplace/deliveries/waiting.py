@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
+from marketplace.advances import queries as advances
 from marketplace.deliveries import queries, rules
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
@@ -28,18 +29,31 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     for lot in queries.lots_of_orders([order.id for order in orders]):
         by_order[lot.order_id].append(lot)
     found: list[Waiting] = []
+    uncounted = _advances_to_answer(viewer)
     for order in orders:
         lots = by_order[order.id]
         if can(viewer, "delivery:despatch", order) and takes_goods(order):
-            found += _to_send(order, lots, names)
+            found += _to_send(order, lots, names, uncounted.get(order.id))
         found += _on_the_way(lots, names, viewer)
     return found
 
 
-def _to_send(order: PurchaseOrder, lots: list[Lot], names: dict[int, str]) -> list[Waiting]:
+def _advances_to_answer(viewer: Actor) -> dict[int, datetime]:
+    """Orders with material or money on offer or on the way to the group, and since when."""
+    found: dict[int, datetime] = {}
+    for advance in advances.list_by_status(viewer, ("offered", "issued")):
+        moment = advance.issued_at or advance.offered_at or advance.drafted_at
+        found[advance.order_id] = max(moment, found.get(advance.order_id, moment))
+    return found
+
+
+def _to_send(
+    order: PurchaseOrder, lots: list[Lot], names: dict[int, str], advance_since: datetime | None
+) -> list[Waiting]:
     """What the group still owes: new goods with the earliest due date, and units to mend.
 
-    While one side proposes to end the order early, new goods wait for the answer.
+    While one side proposes to end the order early, new goods wait for the answer; an advance that the group has to
+    answer or to count comes before the goods that are made of it.
     """
     missing = [(line, rules.flow(line, lots).to_send) for line in order.lines]
     due = [line.due_on for line, left in missing if left > 0]
@@ -48,20 +62,21 @@ def _to_send(order: PurchaseOrder, lots: list[Lot], names: dict[int, str]) -> li
     found = []
     if due and not order.short_close_side:
         goods = _list(*(_goods(left, line) for line, left in missing if left > 0))
-        found.append(_send(order, goods, min(due), names[order.off_taker_id]))
+        since = max(order.accepted_at or order.edited_at, advance_since or order.edited_at)
+        found.append(_send(order, goods, min(due), names[order.off_taker_id], since))
     if mending:
         goods = _list(*(_goods(left_to_mend[lot.id], lot.line) for lot in mending))
         found.append(_mend(order, goods, min(lot.decided_at or order.edited_at for lot in mending)))
     return found
 
 
-def _send(order: PurchaseOrder, goods: str, due_on: date, buyer: str) -> Waiting:
+def _send(order: PurchaseOrder, goods: str, due_on: date, buyer: str, since: datetime) -> Waiting:
     return Waiting(
         title=_("Send %(goods)s", goods=goods),
         text=_("Order %(number)s for %(name)s. You may send a part first.", number=order.number, name=buyer),
         file=order.key,
         icon="truck", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
-        since=order.accepted_at or order.edited_at, due_on=due_on,
+        since=since, due_on=due_on,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from tests.book.stage import Stage
 METRES = "mori_primissima/metre"
 
 
-def material_in_advance(people: Stage, order_id: int) -> Advance:
+def offered_material(people: Stage, order_id: int) -> Advance:
     found = order(order_id)
     terms = MaterialTerms(
         contract_form="credit_sale", material_code="mori_primissima", unit="metre", cost=900_000, margin=45_000,
@@ -43,6 +43,11 @@ def material_in_advance(people: Stage, order_id: int) -> Advance:
     )  # fmt: skip
     advance = operations.draft_advance(found, terms, people.buyer, stage.AT)
     operations.offer_advance(advance, people.buyer, stage.AT)
+    return advance
+
+
+def material_in_advance(people: Stage, order_id: int) -> Advance:
+    advance = offered_material(people, order_id)
     operations.accept_advance(advance, people.coordinator, stage.AT)
     operations.issue_advance(advance, people.buyer, stage.AT)
     counts = {lot.id: lot.measured_length for lot in advance.lots}

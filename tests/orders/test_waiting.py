@@ -1,13 +1,18 @@
 """What waits for whom in orders and deliveries."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from marketplace.advances import operations as advances
 from marketplace.deliveries import waiting as of_deliveries
+from marketplace.infra.runtime import Runtime
 from marketplace.infra.transactions import Marketplace
 from marketplace.infra.waiting import Waiting
 from marketplace.orders import operations
 from marketplace.orders import waiting as of_orders
 from marketplace.orders.queries import order
+from marketplace.reports.home import list_tasks
+from tests.book import stage
+from tests.book.test_worked_example import offered_material
 from tests.deliveries.test_operations import decide, lots_of, receive, send
 from tests.orders.scene import AT, REASON, Person, Scene
 
@@ -82,3 +87,15 @@ def test_a_fulfilled_order_without_holds_waits_to_be_closed(app: Marketplace, sc
     with scene.runtime.unit_of_work():
         operations.place_hold(order_id, "settlement:1", "settlement", AT)
     assert told(app, scene, scene.buyer) == []
+
+
+def test_material_on_the_way_is_counted_before_goods_are_sent(app: Marketplace, runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        people = stage.build()
+        order_id = stage.accepted_order(people, "PO-2026-0001").id
+        advance = offered_material(people, order_id)
+        advances.accept_advance(advance, people.coordinator, stage.AT + timedelta(days=2))
+        advances.issue_advance(advance, people.buyer, stage.AT + timedelta(days=3))
+    with app.test_request_context("/"), runtime.unit_of_work(write=False):
+        urls = [task.url for task in list_tasks(people.coordinator)]
+    assert urls == ["/advances/1/receive", f"/orders/{order_id}/deliveries/new"]
