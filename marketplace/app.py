@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import ActorLoader, current_actor, public
 from marketplace.accounts.limits import init_limits
+from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
@@ -32,6 +33,7 @@ from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
 from marketplace.infra.transactions import Marketplace
 from marketplace.parties.queries import actor_for
+from marketplace.parties.team import places_of
 from marketplace.payments import gateways
 from marketplace.reports import navigation
 
@@ -68,8 +70,9 @@ def create_runtime(settings: Settings) -> Runtime:
 
 
 def bind_services(runtime: Runtime, settings: Settings) -> None:
-    """What rooms ask for by type: the actor of a user, the media store, the payment gateways."""
+    """What rooms ask for by type: the actor of a user, the places of people, the media store, the payment gateways."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
+    runtime.provide(Places, Places(places_of))
     gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
 

@@ -2,19 +2,25 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from marketplace.infra.forms import parse_phone
+
 View = TypeVar("View", bound=Callable[..., Any])
 limiter = Limiter(get_remote_address, default_limits=[])
 
 
 def _account_tried() -> str:
-    login = request.form.get("login", "").strip().lower()
-    return "login:" + hashlib.sha256(login.encode()).hexdigest()[:32]
+    """The account that was typed, however its number is written; behind a one-time link, that link."""
+    tried = request.form.get("login", "").strip().lower() or str((request.view_args or {}).get("token", ""))
+    with suppress(ValueError):
+        tried = parse_phone(tried)
+    return "login:" + hashlib.sha256(tried.encode()).hexdigest()[:32]
 
 
 def limit_sign_in(view: View) -> View:

@@ -77,6 +77,12 @@ def assists_groups(actor: Actor, document: Any) -> bool:
     return actor.has_role("field_facilitator")
 
 
+def assists_this_group(actor: Actor, document: Any) -> bool:
+    """A facilitator of the partner that assists the group."""
+    group = _organisation(document, "producer_group_id", "organisation_id", "id")
+    return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
+
+
 def answers_short_close(actor: Actor, document: Any) -> bool:
     """The side that did not propose to end the order early."""
     side = getattr(document, "short_close_side", None)
@@ -124,6 +130,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "bank_account:name": (leads_organisation,),
     "membership:invite": (leads_organisation, officer_of_region, administrator),
     "membership:manage": (leads_organisation, administrator),
+    "membership:reset_password": (assists_this_group, officer_of_region, administrator),
     "organisation:approve": (officer_of_region, administrator),
     "organisation:create": (administrator,),
     "organisation:edit": (leads_organisation,),

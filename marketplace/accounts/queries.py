@@ -1,5 +1,6 @@
 """Finding people."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -36,20 +37,26 @@ def find_by_login(phone: str | None, email: str | None) -> User | None:
 
 
 def find_password_link(token: str, at: datetime) -> PasswordLink | None:
-    """The unused, unexpired link of that token."""
-    link = session().scalar(select(PasswordLink).where(PasswordLink.token_hash == token_hash(token)))
-    return link if link is not None and link.used_at is None and link.expires_at > at else None
+    """The unused, unexpired link of that token, unless its person's account is closed."""
+    link = session().scalar(
+        select(PasswordLink)
+        .join(User, User.id == PasswordLink.user_id)
+        .where(PasswordLink.token_hash == token_hash(token), PasswordLink.used_at.is_(None), User.is_enabled)
+    )
+    return link if link is not None and link.expires_at > at else None
 
 
 def list_users(viewer: Actor, text: str = "", limit: int = 50, after: int = 0) -> list[User]:
-    """People by name for the administrator, a page at a time; nobody else sees any."""
+    """People for the administrator, a page at a time, by a part of the name, the e-mail or the phone number as it is
+    written on screen; nobody else sees any.
+    """
     if not viewer.is_administrator:
         return []
     picked = select(User).where(User.id > after).order_by(User.id).limit(limit)
     if text:
-        picked = picked.where(
-            or_(User.name.icontains(text, autoescape=True), User.phone.contains(text, autoescape=True))
-        )
+        digits = re.sub(r"\D", "", text).removeprefix("62").removeprefix("0")
+        fits = [User.name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True)]
+        picked = picked.where(or_(*fits, *([User.phone.contains(digits)] if digits else [])))
     return list(session().scalars(picked))
 
 

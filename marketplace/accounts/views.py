@@ -13,11 +13,12 @@ from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswor
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import limit_sign_in
 from marketplace.accounts.models import User
+from marketplace.accounts.places import Places
 from marketplace.infra.addresses import id_argument
 from marketplace.infra.forms import parse_phone
 from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
-from marketplace.infra.runtime import now, runtime
+from marketplace.infra.runtime import now, runtime, service, session
 from marketplace.infra.transactions import without_form_key
 
 blueprint = Blueprint("accounts", __name__)
@@ -124,7 +125,7 @@ def set_password(token: str) -> Any:
         login_user(form.result)
         flash(_("Your password is set and you are signed in."), "success")
         return redirect(url_for("reports.home"), 303)
-    return render("accounts/set_password.html", form, token=token)
+    return render("accounts/set_password.html", form, token=token, person=session().get_one(User, link.user_id))
 
 
 @blueprint.route("/language/<code>")
@@ -146,7 +147,8 @@ def users() -> Any:
     after = id_argument("after") or 0
     page = queries.list_users(current_actor(), text, limit=51, after=after)
     more = page[49].id if len(page) > 50 else None
-    return render("accounts/users.html", users=page[:50], q=text, more=more)
+    places = service(Places).of([each.id for each in page[:50]])
+    return render("accounts/users.html", users=page[:50], places=places, q=text, more=more)
 
 
 @blueprint.route("/users/new", methods=["GET", "POST"])
@@ -174,7 +176,8 @@ def user(person: User) -> Any:
     """One person's account."""
     token = browser_session.pop(f"link:{person.id}", None)
     link = runtime().base_url + url_for("accounts.set_password", token=token) if token else None
-    return render("accounts/user.html", person=person, link=link, form=None)
+    places = service(Places).of([person.id])
+    return render("accounts/user.html", person=person, places=places, link=link, form=None)
 
 
 @blueprint.route("/users/<int:user_id>/password-link", methods=["POST"])

@@ -22,7 +22,8 @@ WORDS = {
     "last_outlet": _l("An off-taker needs at least one outlet. Add another one first."),
     "role_not_here": _l("This role does not belong to this kind of organisation."),
     "partner_missing": _l("Only a facilitator of an approved partner registers a group on its behalf."),
-    "has_password": _l("This person already has a password, and can ask for a new one on the sign-in page."),
+    "has_password": _l("This person already has a password. An officer can make a link for a new one."),
+    "works_elsewhere": _l("This person also works elsewhere. Ask the administrator for a new link."),
     "account_decided": _l("This account was already decided on."),
 }
 words.register(WORDS)

@@ -180,6 +180,14 @@ def list_memberships(organisation_id: int) -> list[Membership]:
     return list(session().scalars(query.order_by(Membership.id)))
 
 
+def works_elsewhere(user_id: int, organisation_id: int) -> bool:
+    """Whether the person has a role at another organisation too."""
+    query = select(Membership.id).where(
+        Membership.user_id == user_id, Membership.organisation_id != organisation_id, Membership.ended_at.is_(None)
+    )
+    return session().scalar(query.limit(1)) is not None
+
+
 def list_team(organisation_id: int) -> list[tuple[Membership, User]]:
     """Who acts for the organisation now, each with the account."""
     query = (

@@ -1,17 +1,21 @@
 """Who signs in for an organisation, and their first passwords."""
 
+from collections.abc import Collection
 from datetime import datetime
+
+from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user, issue_password_link
+from marketplace.accounts.places import Place
 from marketplace.accounts.queries import find_by_login
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import DomainError
-from marketplace.parties import events
+from marketplace.parties import events, wording
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.operations import Person, stamp
-from marketplace.parties.queries import list_memberships, zone_of
+from marketplace.parties.queries import list_memberships, works_elsewhere, zone_of
 
 ROLES_OF: dict[str, tuple[str, ...]] = {
     "producer_group": ("group_coordinator", "group_member"),
@@ -22,6 +26,17 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
 }
 LEADING_ROLES = frozenset({"group_coordinator", "off_taker_buyer"})
 """At least one person keeps such a role, unless a partner speaks for the group."""
+
+
+def places_of(user_ids: Collection[int]) -> list[Place]:
+    """What these people do now, and where."""
+    rows = session().execute(
+        select(Membership.user_id, Membership.role, Organisation.id, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id.in_(user_ids), Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+    return [Place(user_id, str(wording.ROLES[role]), at, name) for user_id, role, at, name in rows]
 
 
 def add_membership(organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime) -> Membership:
@@ -58,4 +73,15 @@ def invite(membership: Membership, actor: Actor, at: datetime) -> str:
     user = session().get_one(User, membership.user_id)
     if user.password_hash is not None:
         raise DomainError("has_password")
+    return issue_password_link(user, actor, at)
+
+
+def reset_password(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> str:
+    """The token of a one-time link for a person of the team who forgot the password.
+
+    For whoever also works elsewhere, or keeps the copy running, only the administrator makes one.
+    """
+    user = session().get_one(User, membership.user_id)
+    if not actor.is_administrator and (user.is_administrator or works_elsewhere(user.id, organisation.id)):
+        raise DomainError("works_elsewhere")
     return issue_password_link(user, actor, at)

@@ -174,3 +174,64 @@ def test_the_language_stays_chosen(client: Client) -> None:
     assert client.get("/language/en?next=/sign-in").location == "/sign-in"
     assert '<html lang="en"' in client.get("/sign-in").text
     assert client.get("/language/xx").status_code == 404
+
+
+def test_tries_are_counted_however_the_number_is_written(make_settings: Callable[..., Settings]) -> None:
+    app = create_app(replace(make_settings(), is_test=False))
+    make_person(app.runtime)
+    client = Client(app)
+    for login in ["081234567890", "0812-3456-7890", "+62 812 3456 7890", "6281234567890"] * 2:
+        assert client.submit("/sign-in", "/sign-in", login=login, password="salah").status_code == 422
+    refused = client.submit("/sign-in", "/sign-in", login="0812.3456.7890", password=PASSWORD)
+    assert refused.status_code == 429
+    app.runtime.engine.dispose()
+
+
+def test_a_whole_training_sets_its_passwords_at_once(make_settings: Callable[..., Settings]) -> None:
+    app = create_app(replace(make_settings(), is_test=False))
+    for number in range(12):
+        person = make_person(app.runtime, f"Peserta {number}", phone=f"+62812345678{number:02d}", password=None)
+        with app.runtime.unit_of_work():
+            token = operations.issue_password_link(
+                session().get_one(User, person.id), Actor.system(), app.runtime.clock()
+            )
+        answer = Client(app).submit(f"/password/{token}", None, password=f"{PASSWORD} {number}")
+        assert answer.status_code == 303
+    app.runtime.engine.dispose()
+
+
+def test_the_page_behind_a_link_says_whose_password_it_is(client: Client, runtime: Runtime) -> None:
+    person = make_person(runtime, password=None)
+    with runtime.unit_of_work():
+        token = operations.issue_password_link(session().get_one(User, person.id), Actor.system(), runtime.clock())
+    assert "Untuk Darmini, yang masuk dengan 0812-3456-7890." in client.get(f"/password/{token}").text
+
+
+def test_a_link_to_a_closed_account_opens_nothing(client: Client, runtime: Runtime) -> None:
+    person = make_person(runtime, password=None)
+    with runtime.unit_of_work():
+        user = session().get_one(User, person.id)
+        token = operations.issue_password_link(user, Actor.system(), runtime.clock())
+        operations.set_enabled(user, False, Actor.system(), runtime.clock())
+    assert client.get(f"/password/{token}").status_code == 410
+
+
+@pytest.mark.parametrize("text", ["darm", "0812-3456-7890", "0812 3456", "+6281234567890", "7890", "@contoh"])
+def test_people_are_found_by_what_the_screen_shows(client: Client, runtime: Runtime, text: str) -> None:
+    make_person(runtime, email="darmini@contoh.example")
+    client.sign_in(make_administrator(runtime))
+    found = client.get("/users", query_string={"q": text}).text
+    assert "Darmini" in found
+    assert "Wening" not in found.partition("<tbody>")[2]
+
+
+def test_an_administrator_sees_who_somebody_is(client: Client, runtime: Runtime, person: User) -> None:
+    administrator = make_administrator(runtime)
+    client.sign_in(administrator)
+    assert "Pengelola" in client.get("/users").text
+    shown = client.get(f"/users/{person.id}").text
+    assert "0812-3456-7890" in shown
+    assert "Belum pernah" in shown
+    assert f"/users/{person.id}/disable" in shown
+    assert "/disable" not in client.get(f"/users/{administrator.id}").text
+    assert "0812-0000-0001" in client.get("/account").text

@@ -4,15 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, operations, queries
+from marketplace.parties import members, operations, queries, team
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation
+from marketplace.parties.operations import Person
 from tests.client import Client
 from tests.parties.village import AT, NIK, PASSWORD, Village
 
 Browser = Callable[[User], Client]
+SYSTEM = Actor.system()
 
 
 @pytest.fixture
@@ -238,6 +241,42 @@ def test_a_link_for_the_first_password_is_shown_once(
     assert "/password/" not in me.get(f"{home}/team").text
     path = link.removeprefix("http://localhost")
     assert make_client().submit(path, path, password=PASSWORD).status_code == 303
+
+
+def test_an_officer_or_the_facilitator_helps_who_forgot_the_password(
+    runtime: Runtime, village: Village, browser: Browser, make_client: Callable[[], Client]
+) -> None:
+    with runtime.unit_of_work():
+        partner, facilitator = village.facilitator()
+        group, coordinator = village.approved_group()
+        group.partner_id = partner.id
+        home, login, officer = f"/organisations/{group.id}", coordinator.phone, village.officer()
+    action = "/reset-password"
+    assert not browser(coordinator).get(f"{home}/team").has_form(action)
+    for helper in (officer, facilitator):
+        shown = browser(helper).submit(f"{home}/team", action).follow()
+        link = next(href for href in shown.links if "/password/" in href and "wa.me" not in href)
+        path = link.removeprefix("http://localhost")
+        assert make_client().submit(path, path, password="tiga kata baru").status_code == 303
+    signed_in = make_client().submit("/sign-in", "/sign-in", login=login, password="tiga kata baru")
+    assert signed_in.status_code == 303
+
+
+def test_only_the_administrator_helps_who_also_works_elsewhere(
+    runtime: Runtime, village: Village, browser: Browser
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        other, _ = village.approved_group("Tenun Serayu")
+        person = Person(coordinator.name, coordinator.phone)
+        team.add_membership(other, person, "group_member", SYSTEM, AT)
+        home, officer = f"/organisations/{group.id}", village.officer()
+        administrator = village.person("Wening", is_administrator=True)
+    refused = browser(officer).submit(f"{home}/team", "/reset-password").follow()
+    assert "juga bertugas di tempat lain" in refused.text
+    assert not any("/password/" in href for href in refused.links)
+    shown = browser(administrator).submit(f"{home}/team", "/reset-password").follow()
+    assert any("/password/" in href for href in shown.links)
 
 
 def test_suspending_shows_the_reason_and_stops_new_work(runtime: Runtime, village: Village, browser: Browser) -> None:

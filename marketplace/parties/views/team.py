@@ -1,4 +1,4 @@
-"""Who signs in for an organisation, and the one-time link for a first password."""
+"""Who signs in for an organisation, and the one-time links for their passwords."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from marketplace.infra.runtime import now, runtime
 from marketplace.parties import queries, wording
 from marketplace.parties import team as people
 from marketplace.parties.forms import EmptyForm, MembershipForm
-from marketplace.parties.models import Organisation
+from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.operations import Person
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
@@ -58,12 +58,27 @@ def add_membership(organisation: Organisation) -> Any:
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/invite", methods=["POST"])
 @for_organisation("membership:invite")
 def invite(organisation: Organisation, membership_id: int) -> Any:
-    """Makes the one-time link, shown once on the team's page."""
+    """Makes the one-time link for a first password, shown once on the team's page."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
-    if form.attempt(people.invite, membership, current_actor(), now()):
-        browser_session[f"invite:{organisation.id}"] = [membership.user_id, form.result]
-    else:
+    form.attempt(people.invite, membership, current_actor(), now())
+    return _hand_over(organisation, membership, form)
+
+
+@blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/reset-password", methods=["POST"])
+@for_organisation("membership:reset_password")
+def reset_password(organisation: Organisation, membership_id: int) -> Any:
+    """Makes the one-time link for somebody who forgot the password, shown once on the team's page."""
+    membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
+    form.attempt(people.reset_password, organisation, membership, current_actor(), now())
+    return _hand_over(organisation, membership, form)
+
+
+def _hand_over(organisation: Organisation, membership: Membership, form: EmptyForm) -> Any:
+    """Back to the team's page, with the link or with the reason why there is none."""
+    if form.form_errors:
         flash(form.form_errors[0], "error")
+    else:
+        browser_session[f"invite:{organisation.id}"] = [membership.user_id, form.result]
     return back_to(organisation, "parties.team")
 
 
