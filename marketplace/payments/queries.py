@@ -56,6 +56,12 @@ def find_confirmed(owner: str) -> Payment | None:
     return session().scalar(select(Payment).where(Payment.owner == owner, Payment.status == "confirmed"))
 
 
+def confirmed_of(owners: Sequence[str]) -> dict[str, Payment]:
+    """The payment that paid each of these owners, by owner."""
+    picked = select(Payment).where(Payment.owner.in_(owners), Payment.status == "confirmed")
+    return {payment.owner: payment for payment in session().scalars(picked)}
+
+
 def list_statuses(owner: str, leaving_out: int | None = None) -> list[str]:
     """The statuses of the owner's payments, one left out on request."""
     found = session().execute(select(Payment.id, Payment.status).where(Payment.owner == owner))

@@ -7,7 +7,7 @@ from marketplace.advances import queries as advances
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
-from marketplace.kernel.money import share
+from marketplace.kernel.money import at_rate, share
 from marketplace.kernel.quantity import amount_for
 from marketplace.orders.models import PurchaseOrder
 from marketplace.payments.labels import status_label
@@ -60,27 +60,38 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
         return str(_("%(quantity)s × %(price)s × %(factor)s", **words, factor=factor))
     if line.kind == "excess":
         return str(_("What you had paid for it already comes back to the group."))
-    held = line.due - line.amount
-    cause = _norm_cause(line) if line.cause == "norm" else _agreed_cause(line.cause, order)
-    if held:
-        cause += " " + _("%(held)s more was due; the limit holds it back until the next delivery.",
-                         held=formats.rupiah(held, here))  # fmt: skip
-    return cause
+    cause = _norm_cause(line) if line.cause == "norm" else _agreed_cause(line, order)
+    told = [f"{advances.advance(line.advance_id or 0).number}:", cause]
+    if held := line.due - line.amount:
+        held_words = _("%(held)s more was due; the limit holds it back until the next delivery.",
+                       held=formats.rupiah(held, here))  # fmt: skip
+        told.append(str(held_words))
+    return " ".join(told)
 
 
-def _agreed_cause(cause: str, order: PurchaseOrder) -> str:
+def _agreed_cause(line: SettlementLine, order: PurchaseOrder) -> str:
     """Why a deduction that does not go by the material in the goods is due."""
+    if line.cause == "carried":
+        return str(_("Debt carried over from another order."))
+    if line.cause == "claim":
+        return str(_("Material of the buyer that was lost by the group's fault."))
     here = language()
-    causes = {
-        "percent": _(
-            "%(rate)s of the delivery's value, as agreed.", rate=formats.percent(order.deduction_rate or 0, here)
-        ),
-        "fixed": _("%(amount)s of each delivery, as agreed.", amount=formats.rupiah(order.deduction_amount or 0, here)),
-        "carried": _("Debt carried over from another order."),
-        "claim": _("Material of the buyer that was lost by the group's fault."),
-        "cash": _("The agreed share of the delivery's value."),
-    }
-    return str(causes[cause])
+    if line.cause == "fixed":
+        agreed = order.deduction_amount or 0
+        words = _("%(amount)s of each delivery, as agreed.", amount=formats.rupiah(agreed, here))
+    else:
+        by_cause = {"percent": order.deduction_rate, "cash": advances.advance(line.advance_id or 0).recovery_rate}
+        rate = by_cause[line.cause] or 0
+        agreed = at_rate(line.settlement.gross, rate)
+        words = _("%(rate)s of the delivery's value, as agreed.", rate=formats.percent(rate, here))
+    return f"{words} {_less_than_agreed(line)}" if line.due < agreed else str(words)
+
+
+def _less_than_agreed(line: SettlementLine) -> str:
+    """A share or instalment is agreed for the order, whose advances share it; a share for money ends with its debt."""
+    if line.cause != "cash" and any(each.cause == line.cause and each is not line for each in line.settlement.lines):
+        return str(_("Another advance of this order shares in it."))
+    return str(_("No more was owed."))
 
 
 def _norm_cause(line: SettlementLine) -> str:

@@ -20,7 +20,7 @@ from marketplace.parties.queries import organisation
 from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
-from marketplace.payments.labels import METHODS, status_label
+from marketplace.payments.labels import METHODS, method_word, status_label
 from marketplace.settlements import errors, labels, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
@@ -47,7 +47,8 @@ def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
     return render(
         "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
         side=_side(found), statement=queries.order_statement(found.order_id), status_label=status_label,
-        payments=payment_queries.list_payments(found.key), may=SETTLEMENT.can, **_parties(found),
+        method_word=method_word, payments=payment_queries.list_payments(found.key), may=SETTLEMENT.can,
+        **_parties(found),
     )  # fmt: skip
 
 
@@ -169,7 +170,8 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     blank = {"order": None, "year": None, "group": None, "this_year": today().year}
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
-        names=queries.names_of_parties(found), **blank | context,
+        names=queries.names_of_parties(found), method_word=method_word,
+        payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip
 
 

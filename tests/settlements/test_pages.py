@@ -57,7 +57,7 @@ def test_the_group_can_check_every_figure(people: People) -> None:
     for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,090 m", "Rp555.000"):
         assert figure in words
     assert "6 lembar × Rp185.000" in words
-    assert "6 lembar × bahan Rp78.750" in words
+    assert "ADV-2026-0001: Yang lolos: 6 lembar × bahan Rp78.750" in words
 
 
 def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime) -> None:
@@ -76,6 +76,9 @@ def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime)
     receipt = people["coordinator"].get("/settlements/1/receipt")
     assert "Kuitansi" in (receipt.h1 or "")
     assert "Rp637.500" in receipt.words
+    assert "Transfer bank, pembayaran PAY-2026-0001" in receipt.words
+    for path in ("/settlements/1", "/statements", "/statements/orders/1"):
+        assert "/payments/1" in people["finance"].get(path).links, path
 
 
 def test_a_settlement_is_not_paid_before_it_is_approved_nor_twice(people: People) -> None:
