@@ -131,12 +131,8 @@ def is_fulfilled(lines: Iterable[LineSums]) -> bool:
 def preview(terms: Terms, quantity: int, unit_price: int) -> Preview:
     """A delivery worked through: its value, the most that deductions may take, and its value as second grade.
 
-    By the norm nothing is known before an advance is given, so the cap alone bounds the deduction.
+    The cap alone bounds them: beside the agreed share or instalment a delivery may have to pay back money in advance,
+    lost material, debt carried over, and what the cap held back before.
     """
     gross = amount_for(quantity, unit_price)
-    cap = at_rate(gross, terms.deduction_cap)
-    if terms.deduction_method == "percent":
-        cap = min(cap, at_rate(gross, terms.deduction_rate or 0))
-    elif terms.deduction_method == "fixed":
-        cap = min(cap, terms.deduction_amount or 0)
-    return Preview(quantity, gross, cap, at_rate(gross, terms.second_grade_factor))
+    return Preview(quantity, gross, at_rate(gross, terms.deduction_cap), at_rate(gross, terms.second_grade_factor))
