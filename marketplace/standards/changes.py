@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from marketplace.standards.rules import CriterionTerms, SamplingTerms
 
-SAMPLING_FIELDS = ("inspection_unit", "inspect_all", "level", "aql_major", "aql_minor")
-CRITERION_FIELDS = (
-    "name", "type", "limits", "accepted_choices", "other_choices", "method", "where_checked", "defect_class",
-    "is_photo_required",
+SAMPLING_FIELDS = (
+    "title", "title_en", "lot_definition", "lot_definition_en", "reference_sample", "inspection_unit", "inspect_all",
+    "level", "aql_major", "aql_minor",
 )  # fmt: skip
+CRITERION_FIELDS = (
+    "name", "name_en", "type", "limits", "unit_en", "target", "accepted_choices", "other_choices", "method",
+    "method_en", "where_checked", "defect_class", "is_photo_required", "good_photo", "bad_photo", "source",
+    "source_en",
+)  # fmt: skip
+"""Everything a version says: a reader who trusts the list of changes need not compare the rest."""
+
+
+class Version(SamplingTerms, Protocol):
+    """A version, or the draft of one, with its criteria."""
+
+    @property
+    def criteria(self) -> Sequence[CriterionTerms]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class CriterionChange:
 
 
 def sampling_changes(before: SamplingTerms, after: SamplingTerms) -> list[FieldChange]:
-    """How the sampling differs."""
+    """How the name, the lot, the reference sample and the sampling differ."""
     return _field_changes(before, after, SAMPLING_FIELDS)
 
 
@@ -50,6 +62,13 @@ def criterion_changes(before: Sequence[CriterionTerms], after: Sequence[Criterio
             changes.append(CriterionChange(criterion.code, "changed", former, criterion, tuple(fields)))
     changes += [CriterionChange(code, "removed", criterion, None) for code, criterion in old.items()]
     return changes
+
+
+def is_same(before: Version, after: Version) -> bool:
+    """Whether two versions say the same, in the same order."""
+    order = [[criterion.code for criterion in version.criteria] for version in (before, after)]
+    changed = sampling_changes(before, after) or criterion_changes(before.criteria, after.criteria)
+    return order[0] == order[1] and not changed
 
 
 def _field_changes(before: object, after: object, fields: Sequence[str]) -> list[FieldChange]:

@@ -33,6 +33,9 @@ WORDS = {
     "unknown_inspection_level": _l("Choose an inspection level from the list."),
     "unknown_aql": _l("Choose a quality limit (AQL) from the list."),
     "unknown_inspection_unit": _l("Choose what is counted: pieces, sheets or packs."),
+    "version_unchanged": _l(
+        "Nothing differs from version %(number)s. Change something first, or throw the draft away."
+    ),
     "nothing_to_publish": _l("There is no draft to publish. Somebody published or discarded it already."),
     "lot_size_too_small": _l("A lot has at least one unit."),
 }

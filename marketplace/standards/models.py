@@ -160,3 +160,10 @@ class Criterion(CriterionColumns, Base):
 
 append_only("standard_versions", except_columns={"status", "superseded_at"})
 append_only("criteria")
+
+
+def texts_of(row: VersionTerms | CriterionColumns) -> dict[str, tuple[str, str]]:
+    """Every text that has an English one beside it: (the text, the English one)."""
+    columns = VersionTerms if isinstance(row, VersionTerms) else CriterionColumns
+    names = [name.removesuffix("_en") for name in columns.__annotations__ if name.endswith("_en")]
+    return {name: (getattr(row, name) or "", getattr(row, f"{name}_en") or "") for name in names}

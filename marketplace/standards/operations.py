@@ -9,6 +9,7 @@ from marketplace.infra.photo_records import claim_uploads
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.standards import rules
+from marketplace.standards.changes import is_same
 from marketplace.standards.events import StandardCreated, StandardPublished, StandardWithdrawn
 from marketplace.standards.lifecycle import STANDARD, VERSION
 from marketplace.standards.models import (
@@ -89,6 +90,7 @@ def edit_criterion(draft: StandardDraft, criterion: DraftCriterion, values: Mapp
     """Changes a criterion of the draft."""
     _assign(criterion, _without_limits_of_other_types(values))
     _check_criterion(draft, criterion)
+    _drop_lost_target(criterion)
     _keep_photos(criterion, at)
     _touch(draft, at)
 
@@ -118,14 +120,22 @@ def discard_draft(standard: QualityStandard) -> None:
     session().flush()
 
 
-def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -> StandardVersion:
-    """Makes the draft the next, immutable version; Invalid if it is not whole. The former version is superseded."""
+def check_next_version(standard: QualityStandard) -> tuple[StandardDraft, StandardVersion | None]:
+    """The draft and the version before it; Invalid if the draft is not whole, Conflict if it changes nothing."""
     draft = standard.draft
     if draft is None:
         raise Conflict("nothing_to_publish")
     rules.check_publishable(draft, draft.criteria)
-    STANDARD.move(standard, "publish")
     former = standard.versions[-1] if standard.versions else None
+    if former is not None and standard.status == "published" and is_same(former, draft):
+        raise Conflict("version_unchanged", number=former.number)
+    return draft, former
+
+
+def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -> StandardVersion:
+    """Makes the draft the next, immutable version; see `check_next_version`. The former version is superseded."""
+    draft, former = check_next_version(standard)
+    STANDARD.move(standard, "publish")
     if former is not None:
         VERSION.move(former, "supersede")
         former.superseded_at = at
@@ -188,6 +198,13 @@ def _without_limits_of_other_types(values: Mapping[str, Any]) -> dict[str, Any]:
     if kept.get("type") != "choice":
         kept |= {"accepted_choices": [], "other_choices": []}
     return kept
+
+
+def _drop_lost_target(criterion: DraftCriterion) -> None:
+    """A value to aim for that no longer passes misleads."""
+    aim, lower, upper = criterion.target, criterion.lower_limit, criterion.upper_limit
+    if aim is not None and ((lower is not None and aim < lower) or (upper is not None and aim > upper)):
+        criterion.target = None
 
 
 def _number(draft: StandardDraft) -> None:

@@ -51,8 +51,11 @@ class CriterionTerms(Protocol):
 
 
 class SamplingTerms(Protocol):
-    """How a version samples a lot."""
+    """What a version says beside its criteria, above all how it samples a lot."""
 
+    title: str
+    lot_definition: str
+    reference_sample: str
     inspection_unit: str
     inspect_all: bool
     level: str

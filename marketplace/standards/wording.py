@@ -134,7 +134,20 @@ def class_limit(class_plan: ClassPlan, plan: LotPlan) -> str:
 def field_word(field: str) -> str:
     """The name of what changed between two versions."""
     words = {
+        "title": _("Name of the standard"),
+        "title_en": _("Name in English"),
+        "lot_definition": _("What counts as one lot"),
+        "lot_definition_en": _("What counts as one lot, in English"),
+        "reference_sample": _("Sealed reference sample"),
         "name": _("Name"),
+        "name_en": _("What is checked, in English"),
+        "unit_en": _("Unit in English"),
+        "target": _("Value to aim for"),
+        "method_en": _("How to check, in English"),
+        "good_photo": _("Photo: how it should be"),
+        "bad_photo": _("Photo: how it should not be"),
+        "source": _("Where the limit comes from"),
+        "source_en": _("Where the limit comes from, in English"),
         "type": _("How it is judged"),
         "limits": _("Limit"),
         "accepted_choices": _("Answers that pass"),
@@ -158,7 +171,10 @@ def change_words(change: FieldChange) -> tuple[str, str, str]:
 
 
 def _value(field: str, value: Any) -> str:
-    shown = {
+    words: dict[str, Callable[[Any], str]] = {
+        "target": lambda aim: "" if aim is None else formats.decimal(aim, language()),
+        "good_photo": _photo_word,
+        "bad_photo": _photo_word,
         "type": type_word,
         "defect_class": class_word,
         "where_checked": place_word,
@@ -170,8 +186,14 @@ def _value(field: str, value: Any) -> str:
         "inspection_unit": lambda unit: formats.unit_name(unit, language()),
         "aql_major": percent_word,
         "aql_minor": percent_word,
-    }.get(field)
-    return (shown(value) if shown else str(value)) or _("empty")
+    }
+    shown = words.get(field, str)
+    return shown(value) or _("empty")
+
+
+def _photo_word(token: str | None) -> str:
+    """A photo in words; the mark tells one from another."""
+    return _("photo %(mark)s", mark=token[:4]) if token else ""
 
 
 def _limits(limits: Sequence[Any]) -> str:

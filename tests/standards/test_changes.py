@@ -1,4 +1,7 @@
+import pytest
+
 from marketplace.standards.changes import criterion_changes, sampling_changes
+from marketplace.standards.models import CriterionColumns, VersionTerms
 from tests.standards.criteria import criterion, terms
 
 SIZE = criterion(code="BT2", type="numeric", unit="cm", lower_limit=245_000, upper_limit=260_000)
@@ -25,6 +28,30 @@ def test_several_fields_of_one_criterion():
     after = criterion(code="BT6", defect_class="minor", method="Setrika di atas kertas")
     (change,) = criterion_changes([before], [after])
     assert [f.field for f in change.fields] == ["method", "defect_class"]
+
+
+@pytest.mark.parametrize(
+    "field", [name for name in CriterionColumns.__annotations__ if name not in ("position", "code", "type")]
+)
+def test_no_change_of_a_criterion_is_left_out(field: str):
+    given = {"type": "numeric", "lower_limit": 1_000, "upper_limit": 9_000, "unit": "cm"}
+    before = criterion(**given)
+    new = {
+        "lower_limit": 2_000,
+        "upper_limit": 8_000,
+        "target": 5_000,
+        "accepted_choices": ["a"],
+        "other_choices": ["b"],
+    }
+    after = criterion(**given | {field: new.get(field, True if field == "is_photo_required" else "minor")})
+    (change,) = criterion_changes([before], [after])
+    assert len(change.fields) == 1
+
+
+@pytest.mark.parametrize("field", list(VersionTerms.__annotations__))
+def test_no_change_of_a_versions_terms_is_left_out(field: str):
+    (change,) = sampling_changes(terms(), terms(**{field: True if field == "inspect_all" else "other"}))
+    assert change.field == field
 
 
 def test_how_the_sampling_changed():

@@ -203,3 +203,34 @@ def test_only_the_buyer_of_the_off_taker_writes(make_client: Callable[[], Client
     stranger = make_client()
     assert stranger.get("/standards/new").status_code in (303, 302, 401)
     assert stranger.get(f"/standards/{standard_id}/withdraw").status_code in (303, 302, 401)
+
+
+def test_a_version_that_changes_nothing_is_not_published(buyer: Client, standard_id: int):
+    buyer.get(f"/standards/{standard_id}").send("/draft")
+    page = buyer.get(f"/standards/{standard_id}/publish")
+    assert "Tidak ada bedanya dengan versi 1" in page.words
+    assert not page.has_form("/publish")
+
+
+def test_the_list_of_changes_names_the_lot_and_reminds_of_the_english_text(buyer: Client, standard_id: int):
+    editor = buyer.get(f"/standards/{standard_id}").send("/draft").follow()
+    saved = editor.send("/edit", lot_definition="Satu warna").follow()
+    assert "Teks bahasa Inggrisnya masih yang lama" in saved.words
+    again = saved.send("/edit", lot_definition_en="One colour").follow()
+    assert "masih yang lama" not in again.words
+    changes = buyer.get(f"/standards/{standard_id}/publish").words
+    assert "sekarang Satu warna" in changes
+    assert "sekarang One colour" in changes
+
+
+def test_a_value_to_aim_for_goes_with_the_limits_that_held_it(buyer: Client):
+    editor = buyer.submit("/standards/new", template_key="batik").follow()
+    length = next(href for href, label in editor.links.items() if label.endswith("BT2"))
+    buyer.submit(length, upper_limit="255")
+    buyer.get(editor.path.replace("/edit", "/publish")).send("/publish")
+    shown = editor.path.removesuffix("/edit")
+    assert "usahakan 250" in buyer.get(shown).words
+    buyer.get(shown).send("/draft")
+    length = next(href for href, label in buyer.get(editor.path).links.items() if label.endswith("BT2"))
+    buyer.submit(length, upper_limit="249")
+    assert "usahakan 250" not in buyer.get(editor.path.replace("/edit", "/publish")).send("/publish").follow().words

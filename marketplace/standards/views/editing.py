@@ -8,11 +8,17 @@ from flask_babel import gettext as _
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
-from marketplace.kernel.errors import Invalid, NotFound
+from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.quantity import whole_units
 from marketplace.standards import operations, queries, rules
 from marketplace.standards.forms import CriterionForm, EmptyForm, NewStandardForm, TermsForm, WithdrawForm
-from marketplace.standards.models import CriterionColumns, DraftCriterion, QualityStandard, StandardDraft
+from marketplace.standards.models import (
+    CriterionColumns,
+    DraftCriterion,
+    QualityStandard,
+    StandardDraft,
+    texts_of,
+)
 from marketplace.standards.templates import get_template, list_templates
 from marketplace.standards.views.frame import blueprint, changes_between
 
@@ -49,11 +55,12 @@ def draft(standard: QualityStandard) -> Any:
 @guarded("standard:edit", load=queries.get_own_draft, by="standard_id")
 def edit(draft: StandardDraft) -> Any:
     """The editor: terms above, criteria below."""
-    form = TermsForm(obj=draft)
+    form, former = TermsForm(obj=draft), texts_of(draft)
     if request.method == "GET":
         form.inspect_all.data = "all" if draft.inspect_all else "sample"
     if form.validate_on_submit() and form.attempt(operations.edit_draft, draft, form.values, at=now()):
         flash(_("Saved."), "success")
+        _remind_of_english(former, draft)
         return redirect(url_for("standards.edit", standard_id=draft.standard_id), 303)
     return render("standards/edit.html", form, draft=draft, standard=draft.standard)
 
@@ -84,11 +91,25 @@ def add_criterion(draft: StandardDraft, criterion_type: str) -> Any:
 def edit_criterion(draft: StandardDraft, criterion_id: int) -> Any:
     """Changes one criterion of the draft."""
     criterion = _criterion_of(draft, criterion_id)
-    form = CriterionForm(criterion.type, data=_shown(criterion))
+    form, former = CriterionForm(criterion.type, data=_shown(criterion)), texts_of(criterion)
     if form.validate_on_submit() and form.attempt(operations.edit_criterion, draft, criterion, form.values, at=now()):
         flash(_("Saved: %(name)s.", name=criterion.name), "success")
+        _remind_of_english(former, criterion)
         return redirect(url_for("standards.edit", standard_id=draft.standard_id, _anchor="criteria"), 303)
     return render("standards/criterion.html", form, draft=draft, criterion=criterion)
+
+
+def _remind_of_english(former: dict[str, tuple[str, str]], row: StandardDraft | DraftCriterion) -> None:
+    """Readers of English would otherwise be held to the words of before."""
+    left = [
+        english for name, (text, english) in texts_of(row).items()
+        if english and text != former[name][0] and english == former[name][1]
+    ]  # fmt: skip
+    if left:
+        flash(
+            _("The English text is still the one of before: “%(text)s” Change it too, or empty it.", text=left[0]),
+            "info",
+        )
 
 
 def _shown(criterion: DraftCriterion) -> dict[str, Any]:
@@ -141,8 +162,8 @@ def publish(draft: StandardDraft) -> Any:
 
 def _show_faults(form: EmptyForm, draft: StandardDraft) -> None:
     try:
-        rules.check_publishable(draft, draft.criteria)
-    except Invalid as faults:
+        operations.check_next_version(draft.standard)
+    except (Invalid, Conflict) as faults:
         form.add_error(faults)
 
 
