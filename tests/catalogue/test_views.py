@@ -323,3 +323,21 @@ def test_pages_of_the_room_open_in_both_languages(
             page = client.get(path).follow()
             assert page.status_code in (200, 403), page
             assert page.h1
+
+
+def test_a_product_page_tells_each_reader_how_far_ordering_is(
+    runtime: Runtime, workshop: Workshop, browser: Browser, client: Client
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = workshop.approved_group()
+        listing = workshop.live(group)
+        gallery, buyer = workshop.off_taker()
+    page = f"/listings/{listing.id}-{listing.slug}"
+    assert "/register/off-taker" in client.get(page).links
+    assert "/register/off-taker" not in browser(coordinator).get(page).links
+    waiting = browser(buyer).get(page)
+    assert "setelah pendaftaran Anda disetujui" in waiting.words
+    assert not {"/register/off-taker", f"/orders/new?listing={listing.id}"} & set(waiting.links)
+    with runtime.unit_of_work() as work:
+        work.get_one(type(gallery), gallery.id).status = "approved"
+    assert f"/orders/new?listing={listing.id}" in browser(buyer).get(page).links

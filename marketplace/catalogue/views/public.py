@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
 
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, public
 from marketplace.catalogue import queries, wording
 from marketplace.catalogue.lifecycle import CATEGORIES
@@ -91,6 +92,17 @@ def listing(listing_id: int, slug: str = "") -> Any:
         members=len(members),
         region=full_name(found.group.region_code),
         share_url=runtime().base_url + request.path,
-        buys=current_actor().has_role("off_taker_buyer"),
+        ordering=_ordering(current_actor()),
         wording=wording,
     )
+
+
+def _ordering(viewer: Actor) -> str:
+    """How far the reader is from ordering: open, waiting for approval, left to the buyer beside them, none, unknown."""
+    if viewer.has_role("off_taker_buyer"):
+        return "open"
+    if viewer.has_role("off_taker_buyer", standing=None):
+        return "waiting"
+    if viewer.off_taker_ids:
+        return "colleague"
+    return "none" if viewer.is_signed_in else "unknown"
