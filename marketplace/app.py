@@ -32,10 +32,12 @@ from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
 from marketplace.infra.transactions import Marketplace
+from marketplace.infra.waiting import Board
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
 from marketplace.payments import gateways
 from marketplace.reports import navigation
+from marketplace.reports.home import BOARD
 
 ROOMS = (
     "audit", "accounts", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
@@ -70,9 +72,10 @@ def create_runtime(settings: Settings) -> Runtime:
 
 
 def bind_services(runtime: Runtime, settings: Settings) -> None:
-    """What rooms ask for by type: the actor of a user, the places of people, the media store, the payment gateways."""
+    """What rooms ask for by type: a user's actor and places, what waits for people, the media store, the gateways."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of))
+    runtime.provide(Board, BOARD)
     gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
 

@@ -52,11 +52,10 @@ def _waiting(
 
 
 def _words(advance: Advance) -> dict[str, str]:
-    here = language()
-    is_material = advance.kind == "material"
-    size = formats.quantity(advance.issued_quantity, advance.unit, here) if is_material else ""
+    here, name = language(), advance_name(advance)
     total = formats.rupiah(advance.total, here)
-    return {"what": f"{size} {advance_name(advance)}".strip(), "total": total, "number": advance.number}
+    size = formats.quantity(advance.issued_quantity, advance.unit, here) if advance.kind == "material" else ""
+    return {"what": f"{size} {name}" if size else f"{name} {total}", "total": total, "number": advance.number}
 
 
 def _drafted(advance: Advance, viewer: Actor) -> Waiting | None:

@@ -1,7 +1,10 @@
 """A thing that waits for a person: what every room hands up to the page "what to do next"."""
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -19,3 +22,22 @@ class Waiting:
     """The order file it belongs to: "order:17"."""
     tone: str = ""
     """"" for mine, "attention" for mine and urgent, "wait" for somebody else's turn."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """Asks every room what waits for a person; the composition root hands it the rooms, so that a lower one may ask."""
+
+    rooms: Sequence[Callable[[Any], list[Waiting]]]
+
+    def list_tasks(self, viewer: Any) -> list[Waiting]:
+        """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
+        return sorted((task for ask in self.rooms for task in ask(viewer)), key=lambda task: task.since)
+
+    def by_file(self, viewer: Any) -> dict[str, list[Waiting]]:
+        """The tasks that are the viewer's own turn, by the order file they belong to."""
+        found: defaultdict[str, list[Waiting]] = defaultdict(list)
+        for task in self.list_tasks(viewer):
+            if task.file is not None and task.tone != "wait":
+                found[task.file].append(task)
+        return dict(found)

@@ -87,6 +87,16 @@ class PurchaseOrder(Base, Versioned, Scoped):
         return max(line.due_on for line in self.lines)
 
     @property
+    def next_due_on(self) -> date:
+        """The earliest date of a line that still lacks goods; the last date once none does."""
+        lacking = [line.due_on for line in self.lines if line.good_quantity < line.ordered_quantity]
+        return min(lacking, default=self.last_due_on)
+
+    def is_late(self, today: date) -> bool:
+        """Whether a due date has passed while goods still have to come."""
+        return self.status == "accepted" and self.next_due_on < today
+
+    @property
     def is_open(self) -> bool:
         """Whether goods, material and money may still move."""
         return self.status in OPEN

@@ -1,6 +1,6 @@
 """Reading purchase orders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -71,13 +71,23 @@ def find_by_line(line_id: int) -> PurchaseOrder | None:
 
 
 def list_orders(
-    viewer: Actor, states: Sequence[str] = (), *, before_id: int | None = None, limit: int | None = None
+    viewer: Actor,
+    states: Sequence[str] = (),
+    *,
+    keys: Collection[str] | None = None,
+    before_id: int | None = None,
+    limit: int | None = None,
 ) -> list[PurchaseOrder]:
-    """The viewer's orders with their lines, newest first; drafts that were thrown away are left out."""
+    """The viewer's orders with their lines, newest first; drafts that were thrown away are left out.
+
+    `keys` keeps those with one of these owner keys.
+    """
     picked = select(PurchaseOrder).where(*_within_sight(viewer)).options(selectinload(PurchaseOrder.lines))
     picked = picked.where(or_(PurchaseOrder.status != "cancelled", PurchaseOrder.number.is_not(None)))
     if states:
         picked = picked.where(PurchaseOrder.status.in_(states))
+    if keys is not None:
+        picked = picked.where(PurchaseOrder.id.in_([int(key.rpartition(":")[2]) for key in keys]))
     if before_id is not None:
         picked = picked.where(PurchaseOrder.id < before_id)
     return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)))

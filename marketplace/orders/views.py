@@ -11,7 +11,8 @@ from marketplace.catalogue.queries import public_listing
 from marketplace.infra.addresses import id_argument
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.runtime import now, service
+from marketplace.infra.waiting import Board
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
@@ -22,6 +23,7 @@ from marketplace.parties.queries import organisation
 
 blueprint = Blueprint("orders", __name__)
 PAGE = 30
+MINE = "mine"
 
 
 def side_of_reader(order: PurchaseOrder) -> str:
@@ -43,19 +45,21 @@ def to_file(order: PurchaseOrder, message: str) -> Any:
 def index() -> Any:
     """The reader's orders by what they wait for."""
     actor, part = current_actor(), request.args.get("state", "")
-    states = queries.LISTS.get(part, ())
-    before = id_argument("before")
-    found = queries.list_orders(actor, states, before_id=before, limit=PAGE + 1)
+    tasks = service(Board).by_file(actor)
+    states, keys = queries.LISTS.get(part, ()), list(tasks) if part == MINE else None
+    found = queries.list_orders(actor, states, keys=keys, before_id=id_argument("before"), limit=PAGE + 1)
     shown, counts = found[:PAGE], queries.count_by_status(actor)
+    parts = {name: sum(counts.get(state, 0) for state in each) for name, each in queries.LISTS.items()}
     return render(
         "orders/index.html",
         orders=[(each, side_of_reader(each)) for each in shown],
         names=queries.names_of_parties(shown),
-        part=part if states else "",
-        counts={name: sum(counts.get(state, 0) for state in each) for name, each in queries.LISTS.items()},
+        part=part if states or part == MINE else "",
+        counts={"": sum(counts.values()), MINE: len(tasks), **parts},
         older=shown[-1].id if len(found) > PAGE else None,
         labels=labels,
-        buys=actor.has_role("off_taker_buyer"),
+        tasks=tasks,
+        buys=bool(actor.off_taker_ids),
     )
 
 
@@ -109,11 +113,7 @@ def edit(order: PurchaseOrder) -> Any:
 def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
     """The terms in plain words with a worked example; where issuing or accepting was refused, why."""
     agreed = drafting.as_terms(order)
-    fixed = order.deduction_method == "fixed"
-    previews = [
-        (line, rules.preview(agreed, line.ordered_quantity if fixed else SCALE, line.unit_price))
-        for line in order.lines
-    ]
+    previews = [(line, rules.preview(agreed, SCALE, line.unit_price)) for line in order.lines]
     return render(
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
         label=labels.label_of(order, side_of_reader(order)), title=labels.title_of(order),

@@ -9,16 +9,18 @@ from marketplace.advances import waiting as of_advances
 from marketplace.catalogue import waiting as of_catalogue
 from marketplace.deliveries import waiting as of_deliveries
 from marketplace.infra import formats
-from marketplace.infra.waiting import Waiting
+from marketplace.infra.waiting import Board, Waiting
 from marketplace.inspections import waiting as of_inspections
 from marketplace.orders import waiting as of_orders
 from marketplace.parties import waiting as of_parties
 from marketplace.payments import waiting as of_payments
 from marketplace.settlements import waiting as of_settlements
+from marketplace.standards import waiting as of_standards
 
 SOURCES: tuple[ModuleType, ...] = (
     of_parties,
     of_catalogue,
+    of_standards,
     of_orders,
     of_advances,
     of_deliveries,
@@ -26,6 +28,7 @@ SOURCES: tuple[ModuleType, ...] = (
     of_payments,
     of_settlements,
 )
+BOARD = Board([source.list_waiting for source in SOURCES])
 SOON = timedelta(days=2)
 
 
@@ -48,8 +51,7 @@ def greeting(at: datetime, zone: str) -> Greeting:
 
 def list_tasks(viewer: Actor) -> list[Waiting]:
     """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
-    found = [task for source in SOURCES for task in source.list_waiting(viewer)]
-    return sorted(found, key=lambda task: task.since)
+    return BOARD.list_tasks(viewer)
 
 
 def mine(tasks: list[Waiting]) -> list[Waiting]:

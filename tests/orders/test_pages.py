@@ -1,7 +1,7 @@
 """The pages of orders as buyer and coordinator use them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -200,10 +200,32 @@ def test_the_list_shows_each_side_what_comes_next(scene: Scene, browse: Browse) 
     assert f"/orders/{draft}/terms" in buyer.links
     assert f"/orders/{draft}/terms" not in group.links
     assert "Waiting for your answer" in group.words
-    assert "Read the terms, then accept or decline." in group.words
+    assert "Answer the new order:" in group.words
     assert "Waiting for the group" in buyer.words
     assert "No orders here" in browse(scene.buyer).get("/orders?state=ended").words
     assert "There are no orders yet" in browse(scene.neighbour).get("/orders").words
+
+
+def test_the_list_names_what_waits_for_the_reader_and_can_be_narrowed_to_it(scene: Scene, browse: Browse) -> None:
+    theirs, mine = scene.make(scene.issued), scene.make(scene.draft)
+    buyer = browse(scene.buyer).get("/orders")
+    assert "Your turn (1)" in buyer.words
+    assert "Issue the draft:" in buyer.words
+    narrowed = browse(scene.buyer).get("/orders?state=mine")
+    assert f"/orders/{mine}/terms" in narrowed.links
+    assert f"/orders/{theirs}/terms" not in narrowed.links
+    browse(scene.coordinator).submit(f"/orders/{theirs}/terms", "/accept")
+    assert "Send 12 sheets Kain panjang" in browse(scene.coordinator).get("/orders?state=mine").words
+    assert "somebody else's turn" in browse(scene.finance).get("/orders?state=mine").words
+
+
+def test_an_order_says_that_it_is_late_while_goods_are_lacking(scene: Scene, browse: Browse, clock: Clock) -> None:
+    early = scene.line(scene.scarf, quantity=4_000, due_on=date(2026, 11, 2))
+    scene.make(scene.accepted, scene.line(), early)
+    buyer = browse(scene.buyer)
+    clock.set(datetime(2026, 11, 5, 3, 0, tzinfo=UTC))
+    for path in ("/orders", "/"):
+        assert "2 November 2026 3 days late" in buyer.get(path).words, path
 
 
 def test_the_purchase_order_prints_every_frozen_term(scene: Scene, browse: Browse) -> None:
