@@ -6,6 +6,7 @@ from marketplace.app import ROOMS, part
 from marketplace.audit import check as history
 from marketplace.infra import triggers
 from marketplace.infra.runtime import Runtime
+from marketplace.kernel.errors import DomainError
 
 
 def all_faults(runtime: Runtime, secret: str) -> Iterator[str]:
@@ -14,8 +15,21 @@ def all_faults(runtime: Runtime, secret: str) -> Iterator[str]:
         for name in triggers.missing(connection):
             yield f"trigger {name} is missing"
     with runtime.unit_of_work(write=False):
-        yield from history.faults(secret)
-        for room in (*ROOMS, "infra"):
-            room_check = part(room, "check") if room != "audit" else None
-            if room_check is not None:
-                yield from room_check.faults()
+        yield from faults_of_rooms(secret)
+
+
+def faults_of_rooms(secret: str) -> Iterator[str]:
+    """What the rooms find in the present unit of work, history first."""
+    yield from history.faults(secret)
+    for room in (*ROOMS, "infra"):
+        room_check = part(room, "check") if room != "audit" else None
+        if room_check is not None:
+            yield from _unbroken(room, room_check.faults())
+
+
+def _unbroken(room: str, faults: Iterator[str]) -> Iterator[str]:
+    """The faults of a room; rows so wrong that its proof cannot go on are a fault too, and hide no other room's."""
+    try:
+        yield from faults
+    except (ArithmeticError, LookupError, TypeError, ValueError, DomainError) as error:
+        yield f"{room}: cannot be proven to the end, {type(error).__name__}: {error}"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import events, postings
+from marketplace.advances.frozen import proposed_terms
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import new_advance, write
@@ -70,7 +71,8 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
     session().flush()
     attach(adjustment.key, "evidence", proposal.evidence, at)
     orders.place_hold(advance.order_id, adjustment.key, "adjustment", at)
-    _tell(events.AdjustmentProposed, adjustment, advance, actor, at, reason=reason, **_figures(adjustment, advance))
+    told = _figures(adjustment, advance) | {"reason": reason, "fingerprint": proposed_terms(adjustment)}
+    _tell(events.AdjustmentProposed, adjustment, advance, actor, at, **told)
     return adjustment
 
 
@@ -164,18 +166,10 @@ def _remember(adjustment: Adjustment, step: Step) -> None:
 
 
 def _step(adjustment: Adjustment, position: Position, target: Position | None) -> Step:
+    if adjustment.kind == "carry_over" and target is None:
+        target = _foreseen_target(adjustment, position)
     quantity, amount = adjustment.settled_quantity, adjustment.amount
-    if adjustment.kind == "carry_over":
-        return postings.carry_over(position, target or _foreseen_target(adjustment, position))
-    steps = {
-        "return": lambda: postings.give_back(position, quantity),
-        "loss": lambda: postings.lose(position, quantity, adjustment.parts),
-        "faulty": lambda: postings.claim_faulty(position, quantity),
-        "variance": lambda: postings.close_variance(position),
-        "repayment": lambda: postings.repay(position, amount),
-        "forgiveness": lambda: postings.forgive(position, amount),
-    }
-    return steps[adjustment.kind]()
+    return postings.adjust(adjustment.kind, position, quantity, amount, adjustment.parts, target)
 
 
 def _foresee(advance: Advance, adjustment: Adjustment) -> None:

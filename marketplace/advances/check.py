@@ -5,11 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
 
+from marketplace.advances.frozen import offered_terms, proposed_terms
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
+from marketplace.advances.lives import Life, list_lives
 from marketplace.advances.models import Adjustment, Advance, Consumption, MaterialLot, Recovery
 from marketplace.advances.positions import position_of
+from marketplace.audit.queries import list_details
 from marketplace.infra.runtime import session
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
+from marketplace.orders.queries import misplaced, standing_holds
 
 Sums = Mapping[int, Mapping[str, int]]
 WORTH = frozenset({"return", "loss", "faulty"})
@@ -27,6 +32,52 @@ def faults() -> Iterator[str]:
             balance = book.get((account, advance.key, commodity), 0)
             if balance != expected:
                 yield f"{name}: {account} stands at {balance} in the book, its documents say {expected}"
+    yield from misplaced(Advance)
+    yield from misplaced(Adjustment)
+    yield from _of_history()
+    yield from _of_holds()
+    for life in list_lives():
+        yield from life.faults
+        yield from _of_life(life)
+
+
+def _of_life(life: Life) -> Iterator[str]:
+    """The sums that no document holds by itself, against the rules applied to one document after the other."""
+    advance, position = life.advance, life.position
+    for column in ("valued_quantity", "claimed_quantity", "margin_earned"):
+        if getattr(advance, column) != getattr(position, column):
+            told = getattr(position, column)
+            yield f"advances {advance.id}: {column} is {getattr(advance, column)}, by the rules {told}"
+    if advance.status != ("settled" if position.is_settled else "received"):
+        yield f"advances {advance.id}: is {advance.status}, {position.with_group} is held and {position.owed} owed"
+
+
+def _of_history() -> Iterator[str]:
+    """What was offered, received and proposed, against the witnesses that history keeps."""
+    offered = {subject: told.get("fingerprint") for subject, told in list_details("advance.offered")}
+    received = {subject: told["total_rupiah"] for subject, told in list_details("advance.received")}
+    for advance in session().scalars(select(Advance).order_by(Advance.id)):
+        name = f"advances {advance.id}"
+        if offered.get(advance.key, terms := offered_terms(advance)) != terms:
+            yield f"{name}: its terms, lots or norms are not those that were offered"
+        if advance.received_at and received.get(advance.key, advance.received_total) != advance.received_total:
+            yield f"{name}: received_total is {advance.received_total}, history says {received[advance.key]}"
+    told = {details["adjustment_id"]: details for _, details in list_details("adjustment.proposed")}
+    for adjustment in session().scalars(select(Adjustment).order_by(Adjustment.id)):
+        proposed = told.get(adjustment.id, {}).get("fingerprint")
+        if proposed not in (None, proposed_terms(adjustment)):
+            yield f"adjustments {adjustment.id}: is not what was proposed"
+
+
+def _of_holds() -> Iterator[str]:
+    """An advance holds its order open from its issue to its end, an adjustment until it is answered."""
+    held = standing_holds("advance") | standing_holds("adjustment")
+    for advance in session().scalars(select(Advance).order_by(Advance.id)):
+        if (advance.status in {"issued", "received"}) != ((advance.order_id, advance.key) in held):
+            yield f"advances {advance.id}: is {advance.status}, its hold on the order says otherwise"
+    for each in session().scalars(select(Adjustment).order_by(Adjustment.id)):
+        if (each.status in OPEN_ADJUSTMENT) != ((each.order_id, each.key) in held):
+            yield f"adjustments {each.id}: is {each.status}, its hold on the order says otherwise"
 
 
 def _documents() -> dict[int, dict[str, int]]:

@@ -32,6 +32,8 @@ class AdvanceOffered(AdvanceEvent):
     total_rupiah: int
     offered_quantity: int
     unit: str
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +107,8 @@ class AdjustmentProposed(AdjustmentEvent):
     unit: str
     amount_rupiah: int
     reason: str
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)

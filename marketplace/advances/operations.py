@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import events, postings, rules
+from marketplace.advances.frozen import offered_terms
 from marketplace.advances.lifecycle import ADVANCE, NOT_ISSUED
 from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm, Recovery
 from marketplace.advances.positions import apply, position_of, settle_if_done, stamp
@@ -101,7 +102,7 @@ def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     advance.offered_at, advance.offered_by_id, advance.offered_by_name = at, actor.user_id, actor.display_name
     figures = {
         "total_rupiah": advance.total, "offered_quantity": advance.issued_quantity, "unit": advance.unit,
-        "contract_form": advance.contract_form,
+        "contract_form": advance.contract_form, "fingerprint": offered_terms(advance),
     }  # fmt: skip
     emit(events.AdvanceOffered(**stamp(advance, actor, at) | figures))
 

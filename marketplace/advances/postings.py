@@ -135,6 +135,22 @@ def close_variance(position: Position) -> Step:
     return Step(replace(position, variance_quantity=position.variance_quantity + quantity), lines)
 
 
+def adjust(
+    kind: str, position: Position, quantity: int, amount: int, parts: dict[str, int], target: Position | None
+) -> Step:
+    """The step of an adjustment of that kind; `target` is the advance that a carried debt goes to."""
+    steps = {
+        "return": lambda: give_back(position, quantity),
+        "loss": lambda: lose(position, quantity, parts),
+        "faulty": lambda: claim_faulty(position, quantity),
+        "variance": lambda: close_variance(position),
+        "repayment": lambda: repay(position, amount),
+        "forgiveness": lambda: forgive(position, amount),
+        "carry_over": lambda: carry_over(position, target or position),
+    }
+    return steps[kind]()
+
+
 def move(position: Position, source: str, target: str, quantity: int) -> tuple[PostingLine, ...]:
     """Material goes from one account to another."""
     if not quantity:

@@ -40,5 +40,7 @@ def _head_faults(last: dict[str, tuple[int, str]]) -> Iterator[str]:
 def _seal_faults(secret: str) -> Iterator[str]:
     for seal in session().scalars(select(AuditSeal).order_by(AuditSeal.sealed_on)):
         count, digest = heads_digest(secret, seal.last_event_id)
+        if seal.last_event_id and session().get(AuditEvent, seal.last_event_id) is None:
+            yield f"audit_seals {seal.sealed_on}: seals up to a row that is not there"
         if count != seal.count or not hmac.compare_digest(digest, seal.hmac):
             yield f"audit_seals {seal.sealed_on}: the seal does not fit the history it sealed"

@@ -1,6 +1,7 @@
 """Reading history."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,3 +19,9 @@ def list_for_subject(subject: str) -> Sequence[AuditEvent]:
     return (
         session().scalars(select(AuditEvent).where(AuditEvent.subject == subject).order_by(AuditEvent.id.desc())).all()
     )
+
+
+def list_details(key: str) -> list[tuple[str, dict[str, Any]]]:
+    """What all events of one kind told, with their documents, oldest first; for proofs."""
+    picked = select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.key == key).order_by(AuditEvent.id)
+    return [(row.subject, row.details) for row in session().execute(picked)]

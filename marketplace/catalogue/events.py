@@ -22,6 +22,8 @@ class ListingSaved(ListingEvent):
     """A version of the listing was written."""
 
     key: ClassVar[str] = "listing.saved"
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.actor import Actor
 from marketplace.catalogue import events
 from marketplace.catalogue.entries import refresh
+from marketplace.catalogue.frozen import written_terms
 from marketplace.catalogue.lifecycle import LISTING, VERSION
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingPhoto, ListingVersion, StandardPass
 from marketplace.catalogue.queries import offer_of
@@ -63,7 +64,7 @@ def _write_version(listing: Listing, offer: Offer, actor: Actor, at: datetime) -
     listing.working = version
     if listing.current_version_id is None:
         listing.category, listing.slug = version.category, slug(version.title, "produk")
-    emit(events.ListingSaved(**_stamp(listing, version, actor, at)))
+    emit(events.ListingSaved(**_stamp(listing, version, actor, at), fingerprint=written_terms(version)))
 
 
 def submit_listing(listing: Listing, actor: Actor, at: datetime) -> Listing:

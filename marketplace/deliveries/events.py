@@ -22,6 +22,8 @@ class DeliveryDespatched(DeliveryEvent):
     """The group sent goods off."""
 
     key: ClassVar[str] = "delivery.despatched"
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,8 @@ class DeliveryReceived(DeliveryEvent):
 
     key: ClassVar[str] = "delivery.received"
     is_short: bool
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.deliveries import events, rules
+from marketplace.deliveries.frozen import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.queries import count_deliveries, list_lots
@@ -46,7 +47,8 @@ def despatch(
     session().flush()
     for lot in delivery.lots:
         orders.place_hold(order.id, lot.key, "lot", at)
-    emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=[_shown(lot) for lot in delivery.lots]))
+    shown = [_shown(lot) for lot in delivery.lots]
+    emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
     return delivery
 
 
@@ -114,7 +116,8 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
         if lot.received_quantity == 0:
             record_decision(lot, 0, 0, 0, 0, at)
     shown = [_shown(lot) for lot in delivery.lots]
-    emit(events.DeliveryReceived(**_stamp(delivery, actor, at), lots=shown, is_short=is_short))
+    told = _stamp(delivery, actor, at) | {"lots": shown, "is_short": is_short}
+    emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
     orders.close_if_done(delivery.order_id, at)
 
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.audit.queries import list_details
 from marketplace.deliveries.models import Lot
 from marketplace.infra.runtime import session
-from marketplace.inspections import queries, rules
+from marketplace.inspections import queries, remade, rules
+from marketplace.inspections.frozen import decided_on
 from marketplace.inspections.models import Decision, Inspection, Reading, UnitResult, Verdict
 from marketplace.inspections.operations import class_rows
+from marketplace.kernel.errors import DomainError
 from marketplace.orders.models import OrderLine
+from marketplace.orders.queries import misplaced
+from marketplace.parties.models import TradeOutcome
 from marketplace.standards.models import StandardVersion
-from marketplace.standards.rules import judge
+from marketplace.standards.rules import judge, plan_of
 from marketplace.standards.verdicts import worst_class
 
 PARTS = ("accepted", "second_grade", "rework", "rejected")
@@ -23,18 +28,38 @@ SUMS = ("accepted", "second_grade", "rejected")
 def faults() -> Iterator[str]:
     """One line for each row that does not follow from the others; names table, row and figure."""
     sums: dict[int, Counter[str]] = defaultdict(Counter)
+    outcomes = {row.lot_id: row for row in session().scalars(select(TradeOutcome))}
+    decided = {subject: told.get("fingerprint") for subject, told in list_details("lot.decided")}
     for inspection in session().scalars(_whole().order_by(Inspection.id)):
-        yield from _of_draw(inspection)
-        yield from _of_readings(inspection)
-        if inspection.verdict is not None:
-            yield from _of_verdict(inspection, inspection.verdict)
-        if inspection.decision is not None:
-            yield from _of_decision(inspection.lot, inspection.decision)
-            sums[inspection.lot.order_line_id].update({name: getattr(inspection.decision, name) for name in SUMS})
+        outcome, decision = outcomes.pop(inspection.lot_id, None), inspection.decision
+        try:
+            yield from _of_inspection(inspection)
+            if decision is not None:
+                yield from remade.of_decision(inspection, decision)
+                yield from remade.of_trade(inspection, decision, outcome)
+        except (DomainError, LookupError, TypeError, ValueError) as error:
+            yield f"inspections {inspection.id}: cannot be proven, {type(error).__name__}: {error}"
+        if decision is not None:
+            sums[inspection.lot.order_line_id].update({name: getattr(decision, name) for name in SUMS})
+            if decided.get(inspection.key, told := decided_on(inspection, decision)) != told:
+                yield f"inspections {inspection.id}: not all that was decided on is as it was"
+    for lot_id, outcome in outcomes.items():
+        yield f"trade_outcomes {outcome.id}: lot {lot_id} has no decision"
+    yield from remade.of_lots()
+    yield from misplaced(Inspection)
     for line in session().scalars(select(OrderLine).order_by(OrderLine.id)):
         for name in SUMS:
             held = getattr(line, f"{name}_quantity")
             yield from _compare(f"order_lines {line.id}", name, held, sums[line.id][name])
+
+
+def _of_inspection(inspection: Inspection) -> Iterator[str]:
+    yield from _of_draw(inspection)
+    yield from _of_readings(inspection)
+    if inspection.verdict is not None:
+        yield from _of_verdict(inspection, inspection.verdict)
+    if inspection.decision is not None:
+        yield from _of_decision(inspection.lot, inspection.decision)
 
 
 def _whole() -> Select[Inspection]:
@@ -42,7 +67,9 @@ def _whole() -> Select[Inspection]:
         selectinload(Inspection.units).selectinload(UnitResult.readings).joinedload(Reading.criterion),
         joinedload(Inspection.verdict),
         joinedload(Inspection.decision).selectinload(Decision.reasons),
-        joinedload(Inspection.lot),
+        joinedload(Inspection.lot).joinedload(Lot.line),
+        joinedload(Inspection.lot).joinedload(Lot.delivery),
+        selectinload(Inspection.concessions),
         joinedload(Inspection.standard_version).selectinload(StandardVersion.criteria),
     )
 
@@ -54,12 +81,27 @@ def _of_draw(inspection: Inspection) -> Iterator[str]:
     if plan.lot_size != inspection.lot.received_units:
         units = inspection.lot.received_units
         yield f"inspections {inspection.id}: planned for {plan.lot_size} units, the lot has {units}"
+    severities = {each.defect_class: each.severity for each in plan.classes}
+    if plan != plan_of(inspection.standard_version, plan.lot_size, severities):
+        yield f"inspections {inspection.id}: its plan is not what the tables give"
+    if inspection.standard_version_id != inspection.lot.line.standard_version_id:
+        yield f"inspections {inspection.id}: is judged by another version than was ordered"
+    if inspection.order_id != inspection.lot.line.order_id:
+        yield f"inspections {inspection.id}: is kept with another order than its lot's"
 
 
 def _of_readings(inspection: Inspection) -> Iterator[str]:
+    places = {number: place for place, number in enumerate(inspection.sample)}
     for unit in inspection.units:
-        judged = [(reading, judge(reading.criterion, reading.value)) for reading in unit.readings]
-        for reading, found in judged:
+        if unit.place != places.get(unit.unit_number):
+            yield f"unit_results {unit.id}: unit {unit.unit_number} is not at place {unit.place} of the draw"
+        judged = []
+        for reading in unit.readings:
+            try:
+                judged.append((reading, found := judge(reading.criterion, reading.value)))
+            except DomainError as error:
+                yield f"readings {reading.id}: cannot be, {error}"
+                continue
             if found != reading.defect_class:
                 yield f"readings {reading.id}: kept as {reading.defect_class}, judged {found}"
         worst = worst_class(found for _, found in judged if found)
@@ -71,6 +113,10 @@ def _of_verdict(inspection: Inspection, verdict: Verdict) -> Iterator[str]:
     again = queries.verdict_so_far(inspection)
     if (verdict.outcome, verdict.classes) != (again.outcome, class_rows(again)):
         yield f"verdicts {verdict.id}: says {verdict.outcome}, the units recorded say {again.outcome}"
+    if verdict.counts_for_switching != (bool(again.classes) and inspection.lot.rework_of_id is None):
+        yield f"verdicts {verdict.id}: counts for switching {verdict.counts_for_switching}, and should not say so"
+    if (inspection.decision is not None) != (inspection.status == "decided"):
+        yield f"inspections {inspection.id}: is {inspection.status}, its decision says otherwise"
 
 
 def _of_decision(lot: Lot, decision: Decision) -> Iterator[str]:

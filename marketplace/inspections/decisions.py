@@ -8,9 +8,9 @@ from marketplace.advances.operations import consume
 from marketplace.catalogue.operations import record_standard_passed
 from marketplace.catalogue.queries import listing_version
 from marketplace.deliveries.operations import record_decision
-from marketplace.infra.formats import local
 from marketplace.infra.runtime import emit, session
 from marketplace.inspections import events, queries, rules
+from marketplace.inspections.frozen import decided_on
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Concession, Decision, Inspection, Reject
 from marketplace.inspections.news import happening
@@ -19,7 +19,6 @@ from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders.operations import close_if_done, lock_order, record_accepted
 from marketplace.orders.rules import clean_reason
 from marketplace.parties.operations import record_outcome
-from marketplace.parties.queries import organisation
 
 
 def decide(inspection: Inspection, fates: Mapping[int, str], actor: Actor, at: datetime, *, note: str = "") -> Decision:
@@ -48,7 +47,7 @@ def offer_concession(
     """Offers to take a lot that failed: bad units by their fate, the rest as `rest`. Never after a critical failure."""
     _lock(inspection)
     INSPECTION.move(inspection, "offer")
-    if "critical" in failed_classes(inspection):
+    if "critical" in queries.failed_classes(inspection):
         raise DomainError("no_concession_for_critical")
     if rest not in rules.REST_FATES:
         raise DomainError("rest_missing", "rest")
@@ -74,11 +73,9 @@ def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Dec
     _answer(offer, "accepted", "", actor, at)
     emit(events.ConcessionAccepted(**happening(inspection, actor, at)))
     received, units = _received(inspection)
-    split, reasons = rules.decide_units(received, units, queries.bad_units(inspection), offer.fate_of, offer.rest)
-    if offer.rest == "second_grade":
-        rest = split.second_grade - sum(each.quantity for each in reasons if each.fate == "second_grade")
-        code = rules.leading_code(queries.bad_units(inspection), failed_classes(inspection))
-        reasons.append(Reason("second_grade", code, rest))
+    bad = queries.bad_units(inspection)
+    code = rules.leading_code(bad, queries.failed_classes(inspection))
+    split, reasons = rules.decide_concession(received, units, bad, offer.fate_of, offer.rest, code)
     return _write(inspection, "concession", split, reasons, actor, at, offer.note)
 
 
@@ -102,18 +99,12 @@ def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> N
     emit(events.ConcessionWithdrawn(**happening(inspection, actor, at)))
 
 
-def failed_classes(inspection: Inspection) -> list[str]:
-    """The classes over their limit, worst first."""
-    classes = inspection.verdict.classes if inspection.verdict is not None else []
-    return [each["defect_class"] for each in classes if each["outcome"] == "failed"]
-
-
 def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, actor: Actor, at: datetime) -> Decision:
     _lock(inspection)
     INSPECTION.move(inspection, action)
     received, units = _received(inspection)
     bad = queries.bad_units(inspection)
-    code = rules.leading_code(bad, failed_classes(inspection))
+    code = rules.leading_code(bad, queries.failed_classes(inspection))
     split, reasons = rules.decide_whole(received, units, bad, fate, code)
     return _write(inspection, fate, split, reasons, actor, at, clean_reason(note, "note"))
 
@@ -168,6 +159,7 @@ def _write(
     emit(
         events.LotDecided(
             **happening(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
+            fingerprint=decided_on(inspection, decision),
             accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
         )
     )  # fmt: skip
@@ -179,18 +171,12 @@ def _record_trade(inspection: Inspection, split: Split, at: datetime) -> None:
     """The group's record and the product's seal. Units sent back count when they are finally decided."""
     lot, line, version = inspection.lot, inspection.lot.line, inspection.standard_version
     received, _ = _received(inspection)
-    passed = inspection.verdict is not None and (
-        inspection.verdict.outcome == "passed"
-        or (inspection.verdict.outcome == "by_unit" and split.accepted == received)
-    )
-    zone = organisation(inspection.producer_group_id).zone
     record_outcome(
         inspection.producer_group_id, inspection.off_taker_id, lot.id, received - split.rework, split.good,
-        on_time=local(lot.delivery.despatched_at, zone).date() <= line.due_on,
-        first_pass=passed and lot.rework_of_id is None and split.rework == 0,
+        on_time=queries.was_on_time(inspection), first_pass=queries.was_first_pass(inspection, split),
         at=at, unit=line.unit, order_id=inspection.order_id,
     )  # fmt: skip
-    if passed:
+    if queries.has_passed(inspection, split):
         record_standard_passed(
             listing_version(line.listing_version_id).listing_id, version.id, at,
             standard_id=version.standard_id, title=version.title, number=version.number,

@@ -93,6 +93,8 @@ class LotDecided(InspectionEvent):
     """The lot is decided by quantity; settlement follows in the same transaction."""
 
     key: ClassVar[str] = "lot.decided"
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
     order_line_id: int
     unit: str
     outcome: str

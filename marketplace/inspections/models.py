@@ -1,4 +1,4 @@
-"""Tables of inspections. Verdicts and decisions never change."""
+"""Tables of inspections. Verdicts, concessions offered and decisions never change."""
 
 from __future__ import annotations
 
@@ -197,4 +197,5 @@ class Reject(Base):
 
 append_only("verdicts")
 append_only("decisions")
+append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"))
 append_only("rejects")

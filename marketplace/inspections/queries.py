@@ -9,11 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
+from marketplace.infra.formats import local
 from marketplace.infra.runtime import session
 from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Inspection, UnitResult, Verdict
-from marketplace.inspections.rules import BadUnit, plan_from_json
+from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
+from marketplace.parties.queries import organisation
 from marketplace.standards.models import Criterion, StandardVersion
 from marketplace.standards.rules import seen_on_the_goods
 from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, LotPlan
@@ -153,6 +155,29 @@ def load_whole(inspection: Inspection) -> Inspection:
     )
     session().scalar(select(Inspection).where(Inspection.id == inspection.id).options(*loaded))
     return inspection
+
+
+def failed_classes(inspection: Inspection) -> list[str]:
+    """The classes over their limit, worst first."""
+    classes = inspection.verdict.classes if inspection.verdict is not None else []
+    return [each["defect_class"] for each in classes if each["outcome"] == "failed"]
+
+
+def has_passed(inspection: Inspection, split: Split) -> bool:
+    """Whether the lot passed its sampling, or every unit of it was inspected and taken as first grade."""
+    outcome = inspection.verdict.outcome if inspection.verdict is not None else ""
+    return outcome == "passed" or (outcome == "by_unit" and split.accepted == inspection.lot.received_quantity)
+
+
+def was_first_pass(inspection: Inspection, split: Split) -> bool:
+    """Whether new goods passed and nothing of them had to be mended."""
+    return has_passed(inspection, split) and inspection.lot.rework_of_id is None and split.rework == 0
+
+
+def was_on_time(inspection: Inspection) -> bool:
+    """Whether the goods left the group by the day they were due, on the group's calendar."""
+    lot, zone = inspection.lot, organisation(inspection.producer_group_id).zone
+    return local(lot.delivery.despatched_at, zone).date() <= lot.line.due_on
 
 
 def _class_of(worst: str | None) -> DefectClass | None:

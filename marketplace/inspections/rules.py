@@ -89,6 +89,17 @@ def decide_units(
     return Split(**parts), reasons
 
 
+def decide_concession(
+    received: int, units: int, bad: Sequence[BadUnit], fates: Mapping[int, str], rest: str, code: str
+) -> tuple[Split, list[Reason]]:
+    """As `decide_units`; a rest that is taken as second grade has `code` for its reason."""
+    split, reasons = decide_units(received, units, bad, fates, rest)
+    if rest == "second_grade":
+        told = sum(each.quantity for each in reasons if each.fate == "second_grade")
+        reasons.append(Reason("second_grade", code, split.second_grade - told))
+    return split, reasons
+
+
 def decide_whole(received: int, units: int, bad: Sequence[BadUnit], fate: str, code: str) -> tuple[Split, list[Reason]]:
     """Splits a lot that goes back or is rejected as a whole: bad units by their own criterion, the rest by `code`."""
     known = received * len(bad) // units

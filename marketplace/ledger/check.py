@@ -1,6 +1,10 @@
-"""Proof that the book balances."""
+"""Proof that the book balances, and that it holds what the documents say, entry by entry."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -8,7 +12,19 @@ from marketplace.infra.runtime import session
 from marketplace.ledger.accounts import ACCOUNTS
 from marketplace.ledger.models import Entry, Posting
 from marketplace.ledger.queries import all_balances
-from marketplace.ledger.rules import stands_wrongly
+from marketplace.ledger.rules import PostingLine, balanced, stands_wrongly
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a document has left in the book, reckoned from the document alone."""
+
+    key: str
+    source: str
+    file: str
+    memo: str
+    at: datetime
+    lines: Sequence[PostingLine]
 
 
 def faults() -> Iterator[str]:
@@ -26,3 +42,64 @@ def faults() -> Iterator[str]:
     for (account, owner, commodity), balance in sorted(all_balances().items()):
         if stands_wrongly(account, balance):
             yield f"ledger_postings of {owner}: {account} in {commodity} stands at {balance}"
+
+
+def against(documents: Iterable[Told]) -> Iterator[str]:
+    """One line for each posting or entry that is not what its document says; `documents` are all there are."""
+    told = {each.key: each for each in documents if balanced(each.lines)}
+    postings = _postings()
+    reversals = {row.id: row.reverses_id for row in session().execute(_ENTRIES) if row.reverses_id is not None}
+    for row in session().execute(_ENTRIES):
+        if row.id in reversals:
+            yield from _of_reversal(row, postings)
+        elif row.key not in told:
+            yield f"ledger_entries {row.id}: no document knows of {row.key}"
+        else:
+            document = told.pop(row.key)
+            yield from _of_entry(row, document)
+            yield from _of_lines(row.id, postings[row.id], balanced(document.lines))
+    for key in sorted(told):
+        yield f"ledger_entries: {key} is missing, its document says {_shown(told[key].lines)}"
+
+
+_ENTRIES = select(
+    Entry.id, Entry.key, Entry.source, Entry.file, Entry.memo, Entry.occurred_at, Entry.reverses_id
+).order_by(Entry.id)
+_Where = tuple[str, str, str]
+_Postings = dict[int, list[tuple[int, _Where, int]]]
+
+
+def _postings() -> _Postings:
+    found: _Postings = defaultdict(list)
+    columns = (Posting.entry_id, Posting.id, Posting.account, Posting.owner, Posting.commodity, Posting.amount)
+    for entry_id, posting_id, *where, amount in session().execute(select(*columns).order_by(Posting.id)):
+        found[entry_id].append((posting_id, (where[0], where[1], where[2]), amount))
+    return found
+
+
+def _of_entry(row: Any, document: Told) -> Iterator[str]:
+    held = {"source": row.source, "file": row.file, "memo": row.memo, "occurred_at": row.occurred_at}
+    for column, value in held.items():
+        expected = document.at if column == "occurred_at" else getattr(document, column)
+        if value != expected:
+            yield f"ledger_entries {row.id}: {column} is {value}, its document says {expected}"
+
+
+def _of_lines(entry_id: int, held: Sequence[tuple[int, _Where, int]], expected: Sequence[PostingLine]) -> Iterator[str]:
+    left = {(line.account, line.owner, line.commodity): line.amount for line in expected}
+    for posting_id, where, amount in held:
+        says = left.pop(where, 0)
+        if says != amount:
+            yield f"ledger_postings {posting_id}: {' of '.join(where[:2])} moves by {amount}, its document says {says}"
+    for where, amount in left.items():
+        yield f"ledger_entries {entry_id}: {' of '.join(where[:2])} does not move, its document says {amount}"
+
+
+def _of_reversal(row: Any, postings: _Postings) -> Iterator[str]:
+    undone = sorted((where, -amount) for _, where, amount in postings[row.reverses_id or 0])
+    if sorted((where, amount) for _, where, amount in postings[row.id]) != undone:
+        yield f"ledger_entries {row.id}: does not undo entry {row.reverses_id}"
+
+
+def _shown(lines: Sequence[PostingLine]) -> str:
+    return ", ".join(f"{line.account} {line.amount:+d}" for line in balanced(lines))

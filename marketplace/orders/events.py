@@ -29,6 +29,8 @@ class OrderIssued(OrderEvent):
     key: ClassVar[str] = "order.issued"
     value_rupiah: int
     first_due_on: date
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from marketplace.infra.counters import next_number
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from marketplace.orders import drafting, events, rules
+from marketplace.orders.frozen import issued_terms
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
 from marketplace.orders.queries import has_holds, has_moved, order
@@ -76,8 +77,10 @@ def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     today = drafting.today_at(organisation(found.off_taker_id), at)
     found.number = next_number(found.off_taker_id, NUMBER_PREFIX, today)
     found.issued_at, found.issued_by = at, actor.user_id
+    session().flush()
     happening = _stamp(found, actor, at)
-    emit(events.OrderIssued(**happening, value_rupiah=found.value, first_due_on=found.first_due_on))
+    happening |= {"value_rupiah": found.value, "first_due_on": found.first_due_on}
+    emit(events.OrderIssued(**happening, fingerprint=issued_terms(found)))
 
 
 def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:

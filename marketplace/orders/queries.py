@@ -1,7 +1,8 @@
 """Reading purchase orders."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -126,6 +127,21 @@ def list_holds(order_id: int) -> list[Hold]:
     """What keeps the order open, oldest first."""
     standing = (Hold.order_id == order_id, Hold.lifted_at.is_(None))
     return list(session().scalars(select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)))
+
+
+def standing_holds(reason: str) -> set[tuple[int, str]]:
+    """All holds of one reason that stand, as (order, key); for proofs."""
+    picked = select(Hold.order_id, Hold.key).where(Hold.lifted_at.is_(None), Hold.reason == reason)
+    return {(row.order_id, row.key) for row in session().execute(picked)}
+
+
+def misplaced(table: Any) -> Iterator[str]:
+    """Rows of a table of order documents that name other parties or another region than their order; for proofs."""
+    scope = ("producer_group_id", "off_taker_id", "region_code")
+    differs = or_(*(getattr(table, name) != getattr(PurchaseOrder, name) for name in scope))
+    picked = select(table.id).join(PurchaseOrder, PurchaseOrder.id == table.order_id).where(differs)
+    for row_id in session().scalars(picked.order_by(table.id)):
+        yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
 
 
 def has_holds(order_id: int) -> bool:

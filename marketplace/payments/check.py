@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from marketplace.audit.queries import list_details
 from marketplace.infra.runtime import session
 from marketplace.ledger.models import Entry, Posting
 from marketplace.payments.models import Payment
+
+_TOLD = ("payment.started", "payment.reported", "payment.confirmed")
 
 
 def faults() -> Iterator[str]:
@@ -22,6 +25,26 @@ def faults() -> Iterator[str]:
             )
         if payment.confirmed_at is None:
             yield f"payments {payment.id}: confirmed, but nobody says when"
+    yield from _of_history()
+
+
+def _of_history() -> Iterator[str]:
+    """Every event of a payment names its owner, method and amount, and its first one tells of its start."""
+    told = {subject: details for key in _TOLD for subject, details in list_details(key)}
+    ended = {status: {key for key, _ in list_details(f"payment.{status}")} for status in ("confirmed", "refunded")}
+    reported = {subject: details["transferred_on"] for subject, details in list_details("payment.reported")}
+    for payment in session().scalars(select(Payment).order_by(Payment.id)):
+        details = told.get(payment.key, {})
+        held = {name: getattr(payment, name) for name in ("owner", "number", "method")}
+        for name, value in (held | {"amount_rupiah": payment.amount}).items():
+            if details.get(name, value) != value:
+                yield f"payments {payment.id}: {name} is {value}, history says {details[name]}"
+        told_on = reported.get(payment.key)
+        if told_on is not None and str(payment.transferred_on) != told_on:
+            yield f"payments {payment.id}: transferred_on is {payment.transferred_on}, history says {told_on}"
+        for status, subjects in ended.items():
+            if details and (payment.status == status) != (payment.key in subjects):
+                yield f"payments {payment.id}: is {payment.status}, history says otherwise"
 
 
 def _cash_paid(owners: list[str]) -> dict[str, int]:

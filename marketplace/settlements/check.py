@@ -11,6 +11,7 @@ from marketplace.kernel.money import at_rate
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder
+from marketplace.settlements import reckoning
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
 
@@ -39,6 +40,7 @@ def faults() -> Iterator[str]:
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
         owed[each.order_id] += each.net if each.status in UNPAID else 0
     yield from _against_the_book(caps, gross, owed)
+    yield from reckoning.faults()
 
 
 def _recovered() -> dict[int, int]:

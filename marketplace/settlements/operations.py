@@ -38,7 +38,7 @@ def draft_settlement(
     """
     line = order_line(order_line_id)
     order = line.order
-    values = _values(order, line, accepted, second_grade)
+    values = values_of(order, line, accepted, second_grade)
     gross = sum(value["amount"] for value in values)
     if not gross:
         orders.close_if_done(order.id, at)
@@ -92,7 +92,8 @@ def terms_of(order: PurchaseOrder) -> Terms:
     return Terms(order.deduction_method, rate, amount, order.deduction_cap, order.second_grade_factor)
 
 
-def _values(order: PurchaseOrder, line: OrderLine, accepted: int, second_grade: int) -> list[dict[str, Any]]:
+def values_of(order: PurchaseOrder, line: OrderLine, accepted: int, second_grade: int) -> list[dict[str, Any]]:
+    """The value of a lot, one line for each grade of which there is any."""
     price, factor = line.unit_price, order.second_grade_factor
     first = rules.accepted_value(accepted, price)
     second = rules.second_grade_value(second_grade, price, factor)
@@ -133,7 +134,7 @@ def _insert(
     session().flush()
     taken = [vars(deduction) for deduction in sheet.deductions]
     rows = [
-        _BLANK | row | {"settlement_id": settlement.id, "position": place}
+        BLANK_LINE | row | {"settlement_id": settlement.id, "position": place}
         for place, row in enumerate([*values, *taken], start=1)
     ]
     session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
@@ -141,7 +142,7 @@ def _insert(
     return settlement
 
 
-_BLANK: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
+BLANK_LINE: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
 
 
 def _local_date(off_taker_id: int, at: datetime) -> date:

@@ -25,6 +25,8 @@ class StandardPublished(Event):
     standard_version_id: int
     number: int
     title: str
+    fingerprint: str
+    """Witness of the figures that are frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)

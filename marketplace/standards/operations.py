@@ -11,6 +11,7 @@ from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.standards import rules
 from marketplace.standards.changes import is_same
 from marketplace.standards.events import StandardCreated, StandardPublished, StandardWithdrawn
+from marketplace.standards.frozen import published_terms
 from marketplace.standards.lifecycle import STANDARD, VERSION
 from marketplace.standards.models import (
     Criterion,
@@ -159,6 +160,7 @@ def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -
             standard_version_id=version.id,
             number=version.number,
             title=version.title,
+            fingerprint=published_terms(version),
         )
     )
     return version

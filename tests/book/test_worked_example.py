@@ -86,7 +86,7 @@ def paid(people: Stage, settlement: Settlement) -> None:
     proof = record_upload(slip, f"user:{people.finance.user_id}", at).token
     payment = payments.start_transfer(
         settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [proof], people.finance, at, transferred_on=at.date(),
+        settlement.net, [proof], people.finance, at, transferred_on=at.date(), file=f"order:{settlement.order_id}",
     )  # fmt: skip
     payments.confirm_payment(payment, people.coordinator, at)
     assert settlement.status == "paid"

@@ -11,7 +11,7 @@ from marketplace.infra.files import register_attachment_guard
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import attachments_of
 from marketplace.infra.runtime import now
-from marketplace.inspections import decisions, labels, queries, rules
+from marketplace.inspections import labels, queries, rules
 from marketplace.inspections.forms import EmptyForm
 from marketplace.inspections.models import Inspection
 from marketplace.parties.queries import names_of_organisations
@@ -51,7 +51,7 @@ def shown(inspection: Inspection) -> dict[str, Any]:
         "found": sorted(found, key=lambda unit: unit.unit_number),
         "photos": attachments_of([unit.key for unit in found]),
         "left_to_sort": lot_size - len(inspection.units),
-        "failed": decisions.failed_classes(inspection),
+        "failed": queries.failed_classes(inspection),
         "split": _offered(inspection),
         "group": names_of_organisations({inspection.producer_group_id})[inspection.producer_group_id],
     }

@@ -1,0 +1,53 @@
+"""Proof that lots are what was sent and counted, and that each holds its order open while it is undecided."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.audit.queries import list_details
+from marketplace.deliveries import rules
+from marketplace.deliveries.frozen import counted, sent
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.infra.runtime import session
+from marketplace.orders.queries import misplaced, standing_holds
+
+UNDECIDED = frozenset({"despatched", "received"})
+
+
+def faults() -> Iterator[str]:
+    """One line for each delivery or lot that changed behind its back; names the row."""
+    despatched = {subject: details.get("fingerprint") for subject, details in list_details("delivery.despatched")}
+    received = {subject: details.get("fingerprint") for subject, details in list_details("delivery.received")}
+    held = standing_holds("lot")
+    whole = select(Delivery).options(selectinload(Delivery.lots).joinedload(Lot.line)).order_by(Delivery.id)
+    for delivery in session().scalars(whole):
+        name = f"deliveries {delivery.id}"
+        if despatched.get(delivery.key, told := sent(delivery)) != told:
+            yield f"{name}: it or its lots are not what was despatched"
+        if delivery.received_at is not None and received.get(delivery.key, told := counted(delivery)) != told:
+            yield f"{name}: its lots are not what was counted"
+        yield from _of_states(delivery)
+        for lot in delivery.lots:
+            if (lot.status in UNDECIDED) != ((delivery.order_id, lot.key) in held):
+                yield f"lots {lot.id}: is {lot.status}, its hold on the order says otherwise"
+    yield from _of_mending()
+    yield from misplaced(Delivery)
+
+
+def _of_states(delivery: Delivery) -> Iterator[str]:
+    states = {lot.status for lot in delivery.lots}
+    follows = "received" if states == {"received", "decided"} else next(iter(states), "")
+    if (len(states) != 1 and follows != "received") or delivery.status != follows:
+        yield f"deliveries {delivery.id}: is {delivery.status}, its lots are {', '.join(sorted(states))}"
+
+
+def _of_mending() -> Iterator[str]:
+    lots = session().scalars(select(Lot).where(Lot.status != "cancelled").order_by(Lot.id)).all()
+    lines = {lot.id: lot.order_line_id for lot in lots}
+    for lot_id, left in rules.unmended(lots).items():
+        if left < 0:
+            yield f"lots {lot_id}: {-left} more came back mended than were sent back"
+    for lot in lots:
+        if lot.rework_of_id is not None and lines.get(lot.rework_of_id) != lot.order_line_id:
+            yield f"lots {lot.id}: mends units of another order line"

@@ -1,0 +1,21 @@
+"""What a decision freezes: every unit and reading, the plan, the concession; as a fingerprint that history keeps."""
+
+from marketplace.inspections.models import Decision, Inspection
+from marketplace.kernel.fingerprints import figures, fingerprint
+
+INSPECTION = ("lot_id", "standard_version_id", "seed", "plan", "sample", "corrective_action")
+READING = ("criterion_id", "number", "answer", "defect_class")
+OFFER = ("fates", "rest", "note", "answer", "answer_reason")
+REASON = ("fate", "criterion_code", "quantity", "units", "note")
+
+
+def decided_on(inspection: Inspection, decision: Decision) -> str:
+    """All that the decision rests on, and its own words."""
+    units = sorted(inspection.units, key=lambda unit: unit.unit_number)
+    found = [
+        [unit.unit_number, unit.place, [figures(each, READING) for each in sorted(unit.readings, key=lambda r: r.id)]]
+        for unit in units
+    ]
+    offers = [figures(offer, OFFER) for offer in sorted(inspection.concessions, key=lambda offer: offer.id)]
+    reasons = [figures(reason, REASON) for reason in sorted(decision.reasons, key=lambda reason: reason.id)]
+    return fingerprint(figures(inspection, INSPECTION), found, offers, reasons, decision.note)

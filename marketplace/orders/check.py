@@ -1,0 +1,39 @@
+"""Proof that an order still says what was issued, and that its state follows from its lines and holds."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.audit.queries import list_details
+from marketplace.infra.runtime import session
+from marketplace.orders import rules
+from marketplace.orders.frozen import issued_terms
+from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
+
+
+def faults() -> Iterator[str]:
+    """One line for each order that changed since it was issued, or whose state does not follow; names the row."""
+    issued = {subject: details.get("fingerprint") for subject, details in list_details("order.issued")}
+    held = set(session().scalars(select(Hold.order_id).where(Hold.lifted_at.is_(None))))
+    for order in session().scalars(select(PurchaseOrder).options(selectinload(PurchaseOrder.lines))):
+        name = f"purchase_orders {order.id}"
+        if issued.get(order.key, terms := issued_terms(order)) != terms:
+            yield f"{name}: its terms or lines are not those that were issued"
+        if (order.status == "closed" or order.status == "cancelled") and order.id in held:
+            yield f"{name}: is {order.status} and something still holds it"
+        if order.status == "fulfilled" and order.id not in held:
+            yield f"{name}: is fulfilled, nothing holds it, and it is not closed"
+        reached = rules.is_fulfilled(order.lines)
+        if order.is_open and reached != (order.status == "fulfilled") and not order.is_short_closed:
+            yield f"{name}: is {order.status}, its lines say otherwise"
+        if order.status == "closed" and not (reached or order.is_short_closed):
+            yield f"{name}: is closed before its lines were fulfilled"
+        for line in order.lines:
+            yield from _of_line(line)
+
+
+def _of_line(line: OrderLine) -> Iterator[str]:
+    most = rules.most(line.ordered_quantity, line.over_tolerance)
+    if line.good_quantity > most:
+        yield f"order_lines {line.id}: {line.good_quantity} are good, at most {most} were ordered"

@@ -1,0 +1,20 @@
+"""Proof that a published version still demands what was published."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.audit.queries import list_details
+from marketplace.infra.runtime import session
+from marketplace.standards.frozen import published_terms
+from marketplace.standards.models import StandardVersion
+
+
+def faults() -> Iterator[str]:
+    """One line for each version that is not what history says was published."""
+    told = {details["standard_version_id"]: details for _, details in list_details("standard.published")}
+    for version in session().scalars(select(StandardVersion).options(selectinload(StandardVersion.criteria))):
+        published = told.get(version.id, {}).get("fingerprint")
+        if published not in (None, published_terms(version)):
+            yield f"standard_versions {version.id}: it or its criteria are not what was published"
