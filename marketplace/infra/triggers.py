@@ -12,14 +12,15 @@ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integri
 """
 
 
-def trigger_names(table: str) -> tuple[str, str]:
-    """The names of a table's two triggers."""
-    return f"{table}_keep_rows", f"{table}_keep_values"
+def trigger_names(table: str, dialect: str) -> tuple[str, ...]:
+    """The names of a table's triggers; PostgreSQL needs one more, against emptying the table at once."""
+    names = (f"{table}_keep_rows", f"{table}_keep_values")
+    return (*names, f"{table}_keep_all") if dialect == "postgresql" else names
 
 
 def statements(dialect: str, table: str) -> Iterator[str]:
     """The statements that protect a table: no DELETE, no UPDATE but of the columns allowed to change."""
-    keep_rows, keep_values = trigger_names(table)
+    keep_rows, keep_values, *keep_all = trigger_names(table, dialect)
     columns = Base.metadata.tables[table].columns.keys()
     fixed = [column for column in columns if column not in APPEND_ONLY[table]]
     if dialect == "postgresql":
@@ -32,6 +33,8 @@ def statements(dialect: str, table: str) -> Iterator[str]:
             f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
             "EXECUTE FUNCTION refuse_change()"
         )
+        yield f"DROP TRIGGER IF EXISTS {keep_all[0]} ON {table}"
+        yield f"CREATE TRIGGER {keep_all[0]} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
     else:
         changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in fixed)
         refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
@@ -53,16 +56,37 @@ def protect(connection: Connection) -> None:
 def release(connection: Connection) -> None:
     """Takes the triggers away, for a migration: a column that one of them names can neither change nor go."""
     for table in inspect(connection).get_table_names():
-        for name in trigger_names(table):
+        for name in trigger_names(table, connection.dialect.name):
             on_table = f" ON {table}" if connection.dialect.name == "postgresql" else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on_table}")
 
 
 def missing(connection: Connection) -> list[str]:
-    """Triggers that should exist and do not."""
-    if connection.dialect.name == "postgresql":
-        found = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"))
-    else:
-        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    names = {row[0] for row in found}
-    return [name for table in APPEND_ONLY for name in trigger_names(table) if name not in names]
+    """Triggers that should exist and do not, or do not do what they should."""
+    found = {row[0]: row[1] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
+    return [
+        name
+        for table in APPEND_ONLY
+        for name in trigger_names(table, connection.dialect.name)
+        if not _does_its_work(name, found.get(name), table, connection.dialect.name)
+    ]
+
+
+_INSTALLED = {
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+}
+
+
+def _does_its_work(name: str, installed: str | None, table: str, dialect: str) -> bool:
+    """Whether a trigger is the one that `statements` makes; PostgreSQL words it anew, so its parts are looked for."""
+    if installed is None:
+        return False
+    if dialect == "sqlite":
+        return installed in statements(dialect, table)
+    parts = [f" ON public.{table} ", "EXECUTE FUNCTION refuse_change()"]
+    if name.endswith("_keep_values"):
+        columns = Base.metadata.tables[table].columns.keys()
+        parts += [f"new.{column} " for column in columns if column not in APPEND_ONLY[table]]
+    unquoted = installed.replace('"', "").replace(")", " ")
+    return all(part.replace(")", " ") in unquoted for part in parts)

@@ -53,6 +53,18 @@ def test_a_longer_count_is_refused() -> None:
         ({"good_quantity": 15_090, "repaid": 78_750}, 472_500),
         ({"good_quantity": 30_180, "repaid": 78_750, "recovered": 787_500}, 78_750),
         ({"good_quantity": 30_180, "forgiven": 945_000}, 0),
+        # one floor over all that was explained: the rupiah it drops comes with the unit that completes it
+        (
+            {
+                "received_quantity": 3,
+                "received_margin": 0,
+                "received_total": 11,
+                "good_quantity": 1,
+                "valued_quantity": 1,
+                "written_down": 3,
+            },
+            4,
+        ),
     ],
 )
 def test_what_the_norm_makes_due(changed: dict[str, int], due: int) -> None:
@@ -163,6 +175,10 @@ def test_a_small_remainder_is_closed_and_a_large_one_is_not() -> None:
     assert postings.close_variance(small).position.owed == small.owed
     with pytest.raises(DomainError, match="beyond_tolerance"):
         postings.close_variance(replace(SALE, consumed_good=30_180 - 604))
+    # what was closed before counts towards the same tolerance
+    again = replace(SALE, consumed_good=30_180 - 604, variance_quantity=303)
+    with pytest.raises(DomainError, match="beyond_tolerance"):
+        postings.close_variance(again)
 
 
 @pytest.mark.parametrize(("quantity", "code"), [(0, "quantity_not_positive"), (30_181, "more_than_with_group")])

@@ -40,6 +40,8 @@ def test_values_are_floors_per_grade() -> None:
     assert accepted_value(6_000, 185_000) == 1_110_000
     assert accepted_value(2_515, 999) == 2_512
     assert second_grade_value(3_000, 18_501, 7_777) == 43_164
+    # one floor at the end, not one after the price and another after the factor
+    assert second_grade_value(1_500, 3, 9_000) == 4
 
 
 def test_deductions_come_in_the_agreed_order() -> None:
@@ -74,6 +76,11 @@ def test_what_was_held_back_falls_due_with_the_next_lot() -> None:
     assert amounts(dues(PERCENT, [SALE], 100_000, 0, {1: 20_000})) == [(1, "debt", "percent", 50_000)]
     assert amounts(dues(FIXED, [SALE], 100_000, 0, {1: 20_000})) == [(1, "debt", "fixed", 270_000)]
     assert amounts(dues(NORM, [CASH], 100_000, 0, {3: 20_000})) == [(3, "cash", "cash", 45_000)]
+
+
+def test_what_a_carried_debt_was_held_back_is_no_part_of_the_rate() -> None:
+    asked = dues(PERCENT, [SALE, CARRIED], 100_000, 0, {1: 20_000, 5: 60_000})
+    assert amounts(asked) == [(1, "debt", "percent", 50_000), (5, "debt", "carried", 60_000)]
 
 
 def test_a_lot_worth_nothing_asks_for_no_instalment() -> None:
