@@ -12,7 +12,7 @@ WORDS = {
     ),
     "sample_not_complete": _l("%(left)s more to inspect before the verdict."),
     "more_units_than_sample": _l("More units are recorded than the sample has."),
-    "reading_missing": _l("Fill in: %(criterion)s."),
+    "reading_missing": _l("Not recorded yet."),
     "photo_asked": _l("The standard asks for a photo of this defect: %(criterion)s."),
     "unit_not_to_record": _l("Number %(number)s is not one to record now. Numbers run from 1 to %(lot_size)s."),
     "fate_missing": _l("Choose what becomes of number %(number)s."),

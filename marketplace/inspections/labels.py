@@ -7,7 +7,7 @@ from marketplace.deliveries.models import Lot
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
-from marketplace.inspections.models import Inspection
+from marketplace.inspections.models import Inspection, UnitResult
 from marketplace.standards import wording
 from marketplace.standards.verdicts import LotVerdict
 
@@ -60,6 +60,13 @@ def tally(verdict: LotVerdict) -> list[tuple[str, int, str]]:
         )
         for each in verdict.classes
     ]
+
+
+def outside_verdict(unit: UnitResult, verdict: LotVerdict) -> int | None:
+    """How many units judge the unit's class, where the draw had that many before it; None where it counts itself."""
+    plans = {each.plan.defect_class: each.plan.sample_size for each in verdict.classes}
+    size = plans.get(unit.worst_class or "")  # type: ignore[call-overload]
+    return size if size is not None and (unit.place is None or unit.place >= size) else None
 
 
 def unit_word(inspection: Inspection) -> str:

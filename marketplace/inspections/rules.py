@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.kernel import money
 from marketplace.kernel.errors import DomainError, Invalid
+from marketplace.kernel.quantity import SCALE, amount_for
 from marketplace.standards.sampling import ClassPlan, DefectClass, LotPlan, draw_sample
 
 BAD_FATES = ("rejected", "rework", "second_grade")
@@ -33,6 +34,11 @@ class Split:
     def good(self) -> int:
         """Accepted and second grade together."""
         return self.accepted + self.second_grade
+
+    def value(self, unit_price: int, factor: int) -> int:
+        """Rupiah for the good units, before deductions; the second grade at its share of the price."""
+        second = money.share(self.second_grade, unit_price * factor, SCALE * money.BASIS)
+        return amount_for(self.accepted, unit_price) + second
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def test_a_unit_page_keeps_what_was_typed_and_says_what_is_missing(stage: Stage,
     length = next(name for name, value in sent.items() if value == "250")
     again = unit.send(unit.path, press="Simpan", **(sent | {missing: None, length: "249,5"}))
     assert again.status_code == 422
-    assert "Belum dicatat: Bebas sisa malam." in again.words
+    assert "Bebas sisa malam: Belum dicatat." in again.words
     assert again.form(unit.path).values[length] == ["249,5"]
 
 
@@ -144,6 +144,23 @@ def test_a_failed_lot_shows_four_ways(stage: Stage, buyer: Client, coordinator: 
     assert f"/inspections/{inspection_id}/reject" not in theirs.links
 
 
+def test_the_order_file_tells_how_far_a_lot_is_and_which_delivery_a_result_belongs_to(stage: Stage, buyer: Client):
+    inspection_id = made(stage, stage.inspected, 40, {0: STAINED})
+    with stage.runtime.unit_of_work(write=False):
+        order_id = queries.get_inspection(inspection_id, stage.buyer).order_id
+    words = buyer.get(f"/orders/{order_id}").words
+    assert "Tidak lolos, perlu diputuskan" in words
+    assert "Tiba, perlu diperiksa" not in words
+    assert "Hasil pemeriksaanSJ-2026-0001" in words
+
+
+def test_a_defect_drawn_after_a_class_is_judged_says_that_the_verdict_leaves_it_out(stage: Stage, buyer: Client):
+    inspection_id = made(stage, stage.inspected, 30, {0: STAINED, 6: STAINED})
+    words = buyer.get(f"/inspections/{inspection_id}").words
+    assert "batas 0 dari 5" in words
+    assert words.count("dari 5 yang pertama diundi; yang ini sesudahnya") == 1
+
+
 def test_sorting_on_the_pages(stage: Stage, buyer: Client):
     inspection_id = made(stage, stage.inspected, 40, {0: STAINED})
     page = buyer.get(f"/inspections/{inspection_id}").send("/sort").follow()
@@ -173,6 +190,7 @@ def test_a_concession_on_the_pages(stage: Stage, buyer: Client, coordinator: Cli
     offer = coordinator.get(f"{path}/answer")
     assert "Mutu kedua 39 lembar" in offer.words
     assert "Mutu kedua dibayar 80% dari harga" in offer.words
+    assert "Nilainya Rp5.772.000, sebelum potongan." in offer.words
     short = offer.send("/answer", press="Saya tidak setuju", reason="")
     assert short.status_code == 422
     offer.send("/answer", press="Saya tidak setuju", reason="Kami perbaiki saja dulu.")

@@ -110,3 +110,8 @@ def test_a_decision_always_shares_out_exactly_what_was_received(received, units,
         assert sum(reason.quantity for reason in reasons if reason.fate == fate) == part
     whole, told = decide_whole(received, units, bad, "rejected", "C1")
     assert whole.rejected == sum(reason.quantity for reason in told) == received
+
+
+def test_a_split_is_worth_its_good_units_alone():
+    assert Split(accepted=2_000, second_grade=3_000, rework=1_000, rejected=4_000).value(185_000, 8_000) == 814_000
+    assert Split(second_grade=1_000).value(999, 7_777) == 776
