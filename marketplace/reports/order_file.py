@@ -15,12 +15,15 @@ from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
 from marketplace.deliveries import queries as deliveries
+from marketplace.deliveries.labels import LOT_STATES
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Flow, flow
 from marketplace.infra import formats
 from marketplace.infra.i18n import language, zone
+from marketplace.infra.labels import Label
 from marketplace.infra.pictures import MOST_UNITS
 from marketplace.inspections import queries as inspections
+from marketplace.inspections.labels import label_of as inspection_label
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders import queries as orders
@@ -88,6 +91,11 @@ class OrderFile:
     def lots(self) -> list[Lot]:
         """All lots that were not taken back."""
         return [lot for delivery in self.deliveries for lot in delivery.lots if lot.status != "cancelled"]
+
+    def state_of(self, lot: Lot) -> Label:
+        """The lot's state: while it is being inspected and decided, the inspection's."""
+        inspection = self.inspections.get(lot.id)
+        return LOT_STATES[lot.status] if inspection is None else inspection_label(inspection)
 
     @property
     def paid(self) -> int:
@@ -203,7 +211,7 @@ def papers(file: OrderFile) -> list[tuple[str, str, str, str]]:
         listed.append((_("Delivery slip"), delivery.number, url, "truck"))
     for inspection in file.inspections.values():
         url = url_for("inspections.result", inspection_id=inspection.id)
-        listed.append((_("Inspection result"), "", url, "seal"))
+        listed.append((_("Inspection result"), inspection.lot.delivery.number, url, "seal"))
     for settlement in file.settlements:
         url = url_for("settlements.settlement", settlement_id=settlement.id)
         listed.append((_("Settlement"), settlement.number, url, "money"))

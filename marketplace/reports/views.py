@@ -6,8 +6,7 @@ from flask import Blueprint
 
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.advances.labels import advance_label, advance_name
-from marketplace.deliveries.labels import LOT_STATES
-from marketplace.infra.i18n import zone
+from marketplace.infra.i18n import today, zone
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.notifications.links import whatsapp
@@ -57,6 +56,7 @@ def order_file(order: PurchaseOrder) -> Any:
     file = files.order_file(order, viewer)
     steps, current = files.steps(file)
     other = file.summary.off_taker if file.side == "group" else file.summary.group
+    tasks = what_next.of_file(what_next.list_tasks(viewer), order.key)
     return render(
         "reports/order_file.html",
         file=file,
@@ -64,13 +64,13 @@ def order_file(order: PurchaseOrder) -> Any:
         steps=steps,
         current=current,
         label=order_labels.label_of(order, file.side),
-        tasks=what_next.of_file(what_next.list_tasks(viewer), order.key),
+        tasks=tasks,
+        urgent=what_next.most_urgent(tasks, today()),
         happenings=history.list_happenings(order.key),
         papers=files.papers(file),
         material_parts=files.material_parts,
         advance_name=advance_name,
         advance_label=advance_label,
-        lot_states=LOT_STATES,
         settlement_label=settlement_label,
         other=other,
         ask_url=whatsapp(other.phone, f"{order.number}: "),
