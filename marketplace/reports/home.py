@@ -65,7 +65,11 @@ def of_file(tasks: list[Waiting], file: str) -> list[Waiting]:
 
 
 def most_urgent(tasks: list[Waiting], today: date) -> Waiting | None:
-    """The one task that wears the colour: the first that is due soon or overdue, else the oldest of mine."""
+    """The one task that wears the colour: the first that is due soon or overdue, else one that is urgent in itself,
+    else the oldest of mine.
+    """
     own = mine(tasks)
     due = [task for task in own if task.due_on is not None and task.due_on <= today + SOON]
-    return min(due, key=lambda task: task.due_on or today) if due else next(iter(own), None)
+    if due:
+        return min(due, key=lambda task: task.due_on or today)
+    return next((task for task in own if task.tone == "attention"), next(iter(own), None))
