@@ -137,9 +137,11 @@ def sent_form(offer: Offer) -> OrderForm:
 
 
 def changes_lines(form: OrderForm) -> bool:
-    """Whether a button asked for a line more or less; a line more is added here."""
+    """Whether a button asked for a line more or less; a line more is added here, due and judged as the one before."""
     if "add_line" in request.form:
-        form.add_line({"over_tolerance": 0, "under_tolerance": 0})
+        last = form.lines.entries[-1].form if form.lines.entries else None
+        like = {name: last[name].data for name in ("due_on", "standard_version_id")} if last is not None else {}
+        form.add_line({"over_tolerance": 0, "under_tolerance": 0} | like)
         return True
     return "remove_line" in request.form
 

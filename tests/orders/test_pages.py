@@ -63,6 +63,8 @@ def test_lines_are_added_and_removed_without_losing_what_was_typed(scene: Scene,
     page = page.send(press="Add a product of this group", **{"lines-1-quantity": "3"})
     form = page.form()
     assert {"lines-0-quantity", "lines-1-quantity", "lines-2-quantity"} <= form.names
+    for name in ("due_on", "standard_version_id"):
+        assert form.values[f"lines-2-{name}"] == form.values[f"lines-0-{name}"] != [""], name
     assert (form.values["lines-0-quantity"], form.values["note"]) == (["banyak"], ["Lipat empat"])
     page = page.send(press="Remove product 1")
     form = page.form()
