@@ -283,7 +283,9 @@ def propose(found: Advance, kind: str) -> Any:
 
 
 def _start(kind: str, position: Any) -> dict[str, Any]:
-    """What the form begins with: all that is held, or all that is owed."""
+    """What the form begins with: all that is held, or all that is owed; nobody loses all by a slip of the thumb."""
+    if kind == "loss":
+        return {}
     if kind in {"repayment", "forgiveness", "carry_over"}:
         return {"amount": position.owed}
     if kind == "faulty":

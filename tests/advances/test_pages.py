@@ -140,6 +140,14 @@ def test_a_return_is_counted_by_the_buyer(people: People, runtime: Runtime) -> N
         assert (found.quantity, found.agreed_quantity, found.value) == (2_600, 2_515, 78_750)
 
 
+def test_a_return_begins_with_all_that_is_held_but_a_loss_with_nothing(people: People) -> None:
+    received(people)
+    held = {
+        kind: people["buyer"].get(f"/advances/1/adjustments/new/{kind}").form().values for kind in ("return", "loss")
+    }
+    assert (held["return"]["quantity"], held["loss"]["quantity"]) == (["30,18"], [""])
+
+
 def test_a_loss_borne_by_the_programme_waits_for_its_officer(people: People) -> None:
     received(people)
     sent = people["coordinator"].submit(
