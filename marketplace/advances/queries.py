@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -33,10 +33,9 @@ def advance(advance_id: int) -> Advance:
 
 
 def list_advances(order_id: int) -> list[Advance]:
-    """All advances of the order, drafts too, with lots, norms and adjustments, in order of their making."""
-    loaded = (selectinload(Advance.lots), selectinload(Advance.norms), selectinload(Advance.adjustments))
-    picked = select(Advance).where(Advance.order_id == order_id).options(*loaded)
-    return list(session().scalars(picked.order_by(Advance.id)))
+    """All advances of the order, drafts too, with their adjustments, in order of their making."""
+    picked = select(Advance).where(Advance.order_id == order_id).options(joinedload(Advance.adjustments))
+    return list(session().scalars(picked.order_by(Advance.id)).unique())
 
 
 def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Advance]:

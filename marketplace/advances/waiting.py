@@ -1,5 +1,6 @@
 """What waits for a person in advances and their adjustments."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,27 +16,45 @@ from marketplace.advances.rules import value_of
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
-from marketplace.orders.queries import order
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.queries import orders_by_id
 from marketplace.parties.queries import names_of_organisations
 
-_UNFINISHED = ("drafted", "offered", "accepted", "issued")
+UNFINISHED = ("drafted", "offered", "accepted", "issued")
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
-    advances = [_advance(each, viewer) for each in queries.list_by_status(viewer, _UNFINISHED)]
-    open_ones = queries.list_open_adjustments(viewer)
-    names = names_of_organisations(
-        {party for each in open_ones for party in (each.producer_group_id, each.off_taker_id)}
-    )
-    adjustments = [_adjustment(each, viewer, names) for each in open_ones]
-    answered = {each.advance_id for each in open_ones}
-    left = [_left_over(each, viewer) for each in queries.list_left_over(viewer) if each.id not in answered]
-    return [each for each in (*advances, *adjustments, *left) if each is not None]
+    advances = [*queries.list_by_status(viewer, UNFINISHED), *queries.list_left_over(viewer)]
+    adjustments = queries.list_open_adjustments(viewer)
+    parties = {party for each in adjustments for party in (each.producer_group_id, each.off_taker_id)}
+    orders = orders_by_id(each.order_id for each in advances)
+    return tasks(advances, adjustments, orders, names_of_organisations(parties), viewer)
 
 
-def _advance(advance: Advance, viewer: Actor) -> Waiting | None:
-    makers = {"drafted": _drafted, "offered": _offered, "accepted": _accepted, "issued": _issued}
+def tasks(
+    advances: Sequence[Advance],
+    adjustments: Sequence[Adjustment],
+    orders: Mapping[int, PurchaseOrder],
+    names: Mapping[int, str],
+    viewer: Actor,
+) -> list[Waiting]:
+    """What waits in these advances, of the orders given, and in these open adjustments; `names` by party."""
+    answering = {each.advance_id for each in adjustments}
+    found = [_adjustment(each, viewer, names) for each in adjustments]
+    for advance in advances:
+        order = orders[advance.order_id]
+        if advance.status in UNFINISHED:
+            found.append(_advance(advance, order, viewer))
+        elif advance.status == "received" and order.status == "fulfilled" and advance.id not in answering:
+            found.append(_left_over(advance, order, viewer))
+    return [each for each in found if each is not None]
+
+
+def _advance(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Waiting | None:
+    if advance.status == "offered":
+        return _offered(advance, order, viewer)
+    makers = {"drafted": _drafted, "accepted": _accepted, "issued": _issued}
     return makers[advance.status](advance, viewer)
 
 
@@ -65,9 +84,9 @@ def _drafted(advance: Advance, viewer: Actor) -> Waiting | None:
     return _waiting(advance, title, _("The group sees it once you send it."), _("Check and send"), icon="edit")
 
 
-def _offered(advance: Advance, viewer: Actor) -> Waiting | None:
+def _offered(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Waiting | None:
     words = _words(advance)
-    if can(viewer, "advance:accept", advance) and order(advance.order_id).status == "accepted":
+    if can(viewer, "advance:accept", advance) and order.status == "accepted":
         title, text = (
             _("Answer the offer: %(what)s", **words),
             _("Worth %(total)s. Nothing moves before you accept.", **words),
@@ -104,7 +123,7 @@ def _issued(advance: Advance, viewer: Actor) -> Waiting | None:
     return None
 
 
-def _adjustment(adjustment: Adjustment, viewer: Actor, names: dict[int, str]) -> Waiting | None:
+def _adjustment(adjustment: Adjustment, viewer: Actor, names: Mapping[int, str]) -> Waiting | None:
     words = {"what": str(KINDS[adjustment.kind]), "amount": adjustment_amount(adjustment)}
     title = _("%(what)s: %(amount)s", **words)
     page: dict[str, Any] = {
@@ -128,9 +147,9 @@ def _adjustment(adjustment: Adjustment, viewer: Actor, names: dict[int, str]) ->
     return None
 
 
-def _left_over(advance: Advance, viewer: Actor) -> Waiting | None:
+def _left_over(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Waiting | None:
     """Cloth still held, or debt still owed, in an order that has all its goods: it keeps the order from closing."""
-    position, here, found = position_of(advance), language(), order(advance.order_id)
+    position, here = position_of(advance), language()
     if not can(viewer, "adjustment:propose", advance):
         return None
     held = formats.quantity(position.with_group, advance.unit, here)
@@ -152,5 +171,5 @@ def _left_over(advance: Advance, viewer: Actor) -> Waiting | None:
     return Waiting(
         title=title, text=text, icon="return" if button else "clock", button=button, tone="" if button else "wait",
         url=url_for("advances.choose_adjustment", advance_id=advance.id), file=f"order:{advance.order_id}",
-        since=found.fulfilled_at or advance.received_at or advance.drafted_at,
+        since=order.fulfilled_at or advance.received_at or advance.drafted_at,
     )  # fmt: skip

@@ -217,7 +217,10 @@ def list_submitted(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing, Org
         .join(Listing, Listing.working_version_id == ListingVersion.id)
         .join(Organisation, Organisation.id == Listing.organisation_id)
         .where(ListingVersion.status == "submitted", true() if viewer.is_administrator else region)
-        .options(joinedload(Listing.current))
+        .options(
+            joinedload(Listing.current).selectinload(ListingVersion.photos),
+            joinedload(Listing.working).selectinload(ListingVersion.photos),
+        )
         .order_by(ListingVersion.submitted_at, ListingVersion.id)
     )
     return [(version, listing, group) for version, listing, group in session().execute(query.limit(FEW))]

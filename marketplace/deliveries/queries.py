@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -50,7 +50,8 @@ def lots_of_orders(order_ids: Sequence[int]) -> list[Lot]:
     """The lots of several orders at once, those taken back left out, with delivery and line."""
     mine = (Delivery.order_id.in_(order_ids), Lot.status != "cancelled")
     loaded = (joinedload(Lot.delivery).selectinload(Delivery.lots), joinedload(Lot.line))
-    return list(session().scalars(select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)))
+    picked = select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)
+    return list(session().scalars(picked)) if order_ids else []
 
 
 def sent_before(delivery: Delivery) -> dict[int, int]:
@@ -65,9 +66,9 @@ def sent_before(delivery: Delivery) -> dict[int, int]:
 
 def list_deliveries(order_id: int) -> list[Delivery]:
     """The deliveries of an order with their lots, oldest first, those taken back included."""
-    loaded = selectinload(Delivery.lots).joinedload(Lot.line)
+    loaded = joinedload(Delivery.lots).joinedload(Lot.line)
     picked = select(Delivery).where(Delivery.order_id == order_id).options(loaded)
-    return list(session().scalars(picked.order_by(Delivery.position)))
+    return list(session().scalars(picked.order_by(Delivery.position)).unique())
 
 
 def count_deliveries(order_id: int) -> int:

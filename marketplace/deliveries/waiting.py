@@ -1,6 +1,7 @@
 """What waits for a person in this room."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask import url_for
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.advances import queries as advances
+from marketplace.advances.models import Advance
 from marketplace.deliveries import queries, rules
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
@@ -18,37 +20,53 @@ from marketplace.infra.waiting import Waiting
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.queries import list_orders, names_of_parties
 
+TO_ANSWER = ("offered", "issued")
+"""States of an advance in which the group has something to answer or to count."""
+
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Goods to send or to mend for the group, goods on the way to receive for the off-taker."""
     if not (viewer.group_ids or viewer.off_taker_ids):
         return []
     orders = list_orders(viewer, ("accepted", "fulfilled"))
-    names = names_of_parties(orders)
+    lots = queries.lots_of_orders([order.id for order in orders])
+    open_ones = advances.list_by_status(viewer, TO_ANSWER)
+    return tasks(orders, lots, open_ones, names_of_parties(orders), viewer)
+
+
+def tasks(
+    orders: Sequence[PurchaseOrder],
+    lots: Sequence[Lot],
+    open_ones: Iterable[Advance],
+    names: Mapping[int, str],
+    viewer: Actor,
+) -> list[Waiting]:
+    """What waits in the deliveries of these open orders, given their lots and their advances; `names` by party."""
     by_order: defaultdict[int, list[Lot]] = defaultdict(list)
-    for lot in queries.lots_of_orders([order.id for order in orders]):
+    for lot in lots:
         by_order[lot.order_id].append(lot)
     found: list[Waiting] = []
-    uncounted = _advances_to_answer(viewer)
+    uncounted = _moments_to_answer(open_ones)
     for order in orders:
-        lots = by_order[order.id]
+        sent = by_order[order.id]
         if can(viewer, "delivery:despatch", order) and takes_goods(order):
-            found += _to_send(order, lots, names, uncounted.get(order.id))
-        found += _on_the_way(lots, names, viewer)
+            found += _to_send(order, sent, names, uncounted.get(order.id))
+        found += _on_the_way(sent, names, viewer)
     return found
 
 
-def _advances_to_answer(viewer: Actor) -> dict[int, datetime]:
+def _moments_to_answer(open_ones: Iterable[Advance]) -> dict[int, datetime]:
     """Orders with material or money on offer or on the way to the group, and since when."""
     found: dict[int, datetime] = {}
-    for advance in advances.list_by_status(viewer, ("offered", "issued")):
-        moment = advance.issued_at or advance.offered_at or advance.drafted_at
-        found[advance.order_id] = max(moment, found.get(advance.order_id, moment))
+    for advance in open_ones:
+        if advance.status in TO_ANSWER:
+            moment = advance.issued_at or advance.offered_at or advance.drafted_at
+            found[advance.order_id] = max(moment, found.get(advance.order_id, moment))
     return found
 
 
 def _to_send(
-    order: PurchaseOrder, lots: list[Lot], names: dict[int, str], advance_since: datetime | None
+    order: PurchaseOrder, lots: list[Lot], names: Mapping[int, str], advance_since: datetime | None
 ) -> list[Waiting]:
     """What the group still owes: new goods with the earliest due date, and units to mend.
 
@@ -90,7 +108,7 @@ def _mend(order: PurchaseOrder, goods: str, since: datetime) -> Waiting:
     )  # fmt: skip
 
 
-def _on_the_way(lots: list[Lot], names: dict[int, str], viewer: Actor) -> list[Waiting]:
+def _on_the_way(lots: list[Lot], names: Mapping[int, str], viewer: Actor) -> list[Waiting]:
     """Deliveries not counted yet: to receive for the off-taker, to wait for for the group."""
     travelling = {lot.delivery_id: lot.delivery for lot in lots if lot.status == "despatched"}.values()
     found = [

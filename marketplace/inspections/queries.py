@@ -47,8 +47,9 @@ def list_inspections(order_id: int) -> list[Inspection]:
 def list_open(viewer: Actor) -> Sequence[Inspection]:
     """Inspections that somebody still has to act on, oldest first."""
     asked = select(Inspection).where(Inspection.status.in_(OPEN), visible_to(Inspection, viewer))
-    loaded = joinedload(Inspection.lot).joinedload(Lot.line)
-    return session().scalars(asked.options(loaded).order_by(Inspection.started_at, Inspection.id)).all()
+    lot = joinedload(Inspection.lot)
+    loaded = (lot.joinedload(Lot.line), lot.joinedload(Lot.delivery).joinedload(Delivery.order))
+    return session().scalars(asked.options(*loaded).order_by(Inspection.started_at, Inspection.id)).all()
 
 
 def list_uninspected(viewer: Actor) -> Sequence[Lot]:
@@ -58,7 +59,7 @@ def list_uninspected(viewer: Actor) -> Sequence[Lot]:
         select(Lot)
         .join(Lot.delivery)
         .where(Lot.status == "received", none_yet, visible_to(Delivery, viewer))
-        .options(joinedload(Lot.delivery), joinedload(Lot.line))
+        .options(joinedload(Lot.delivery).joinedload(Delivery.order), joinedload(Lot.line))
         .order_by(Delivery.received_at, Lot.id)
     )
     return session().scalars(asked).all()

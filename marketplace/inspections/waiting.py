@@ -1,5 +1,6 @@
 """What waits for a person in this room."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from flask import url_for
@@ -23,12 +24,18 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     lots, inspections = queries.list_uninspected(viewer), queries.list_open(viewer)
     documents: list[Lot | Inspection] = [*lots, *inspections]
     parties = {party for each in documents for party in (each.producer_group_id, each.off_taker_id)}
-    names = names_of_organisations(parties) if parties else {}
+    return tasks(lots, inspections, names_of_organisations(parties), viewer)
+
+
+def tasks(
+    lots: Sequence[Lot], inspections: Sequence[Inspection], names: Mapping[int, str], viewer: Actor
+) -> list[Waiting]:
+    """What waits in these lots, which nobody has begun to inspect, and in these open inspections."""
     found = [_to_inspect(lot, viewer, names) for lot in lots]
     return found + [each for each in (_to_go_on(found, viewer, names) for found in inspections) if each is not None]
 
 
-def _to_inspect(lot: Lot, viewer: Actor, names: dict[int, str]) -> Waiting:
+def _to_inspect(lot: Lot, viewer: Actor, names: Mapping[int, str]) -> Waiting:
     since = lot.delivery.received_at or lot.delivery.despatched_at
     due_on = _inspect_by(lot, since)
     title = _("Inspect %(goods)s", goods=labels.goods_of(lot))
@@ -46,7 +53,7 @@ def _inspect_by(lot: Lot, since: datetime) -> date:
     return local(since, zone()).date() + timedelta(days=lot.delivery.order.inspection_days)
 
 
-def _to_go_on(inspection: Inspection, viewer: Actor, names: dict[int, str]) -> Waiting | None:
+def _to_go_on(inspection: Inspection, viewer: Actor, names: Mapping[int, str]) -> Waiting | None:
     goods, since = labels.goods(inspection), inspection.changed_at
     url = url_for("inspections.inspection", inspection_id=inspection.id)
     file = f"order:{inspection.lot.order_id}"

@@ -1,11 +1,11 @@
 """Reading purchase orders."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -51,10 +51,18 @@ def order(order_id: int) -> PurchaseOrder:
 def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
     """The order if the viewer may see it; a draft is seen by its off-taker only."""
     mine = (PurchaseOrder.id == order_id, *_within_sight(viewer))
-    found = session().scalar(select(PurchaseOrder).where(*mine))
+    whole = select(PurchaseOrder).where(*mine).options(joinedload(PurchaseOrder.lines))
+    found = session().scalars(whole).unique().one_or_none()
     if found is None:
         raise NotFound("order")
     return found
+
+
+def orders_by_id(order_ids: Iterable[int]) -> dict[int, PurchaseOrder]:
+    """Several orders at once, whoever asks."""
+    wanted = set(order_ids)
+    picked = select(PurchaseOrder).where(PurchaseOrder.id.in_(wanted))
+    return {found.id: found for found in session().scalars(picked)} if wanted else {}
 
 
 def order_line(line_id: int) -> OrderLine:
@@ -104,13 +112,23 @@ def count_by_status(viewer: Actor) -> dict[str, int]:
 def order_summary(order_id: int) -> OrderSummary:
     """The order with its parties, outlet, standard versions and holds; NotFound if there is none."""
     found = order(order_id)
+    off_taker = aliased(Organisation)
+    parties = (
+        select(Organisation, off_taker, Outlet)
+        .select_from(PurchaseOrder)
+        .join(Organisation, Organisation.id == PurchaseOrder.producer_group_id)
+        .join(off_taker, off_taker.id == PurchaseOrder.off_taker_id)
+        .join(Outlet, Outlet.id == PurchaseOrder.outlet_id)
+        .where(PurchaseOrder.id == order_id)
+    )
+    group, buyer, outlet = session().execute(parties).one()
     wanted = {line.standard_version_id for line in found.lines}
     standards = session().scalars(select(StandardVersion).where(StandardVersion.id.in_(wanted)))
     return OrderSummary(
         order=found,
-        group=session().get_one(Organisation, found.producer_group_id),
-        off_taker=session().get_one(Organisation, found.off_taker_id),
-        outlet=session().get_one(Outlet, found.outlet_id),
+        group=group,
+        off_taker=buyer,
+        outlet=outlet,
         standards={version.id: version for version in standards},
         holds=list_holds(order_id),
     )
@@ -142,6 +160,13 @@ def misplaced(table: Any) -> Iterator[str]:
     picked = select(table.id).join(PurchaseOrder, PurchaseOrder.id == table.order_id).where(differs)
     for row_id in session().scalars(picked.order_by(table.id)):
         yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
+
+
+def held_orders(orders: Sequence[PurchaseOrder]) -> set[int]:
+    """Which of these orders something keeps open, by id."""
+    wanted = {each.id for each in orders}
+    standing = select(Hold.order_id).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
+    return set(session().scalars(standing.distinct())) if wanted else set()
 
 
 def has_holds(order_id: int) -> bool:

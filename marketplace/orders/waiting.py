@@ -1,5 +1,7 @@
 """What waits for a person in this room."""
 
+from collections.abc import Mapping, Sequence, Set
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -18,19 +20,24 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     if not (viewer.group_ids or viewer.off_taker_ids):
         return []
     orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
-    names = queries.names_of_parties(orders)
-    found = (_waiting(order, names, viewer) for order in orders)
+    finished = [order for order in orders if order.status == "fulfilled"]
+    return tasks(orders, queries.names_of_parties(orders), queries.held_orders(finished), viewer)
+
+
+def tasks(orders: Sequence[PurchaseOrder], names: Mapping[int, str], held: Set[int], viewer: Actor) -> list[Waiting]:
+    """What waits in these orders; `names` by party, `held` the orders that something keeps open."""
+    found = (_waiting(order, names, held, viewer) for order in orders)
     return [each for each in found if each is not None]
 
 
-def _waiting(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
+def _waiting(order: PurchaseOrder, names: Mapping[int, str], held: Set[int], viewer: Actor) -> Waiting | None:
     if order.status == "draft" and can(viewer, "order:issue", order):
         return _draft(order, names[order.producer_group_id])
     if order.status == "issued":
         return _unanswered(order, names, viewer)
     if order.status == "accepted" and order.short_close_side:
         return _early_end(order, names, viewer)
-    if order.status == "fulfilled" and can(viewer, "order:close", order) and not queries.has_holds(order.id):
+    if order.status == "fulfilled" and can(viewer, "order:close", order) and order.id not in held:
         return Waiting(
             title=_("Close order %(number)s", number=order.number), text=_("Everything in it is settled."),
             file=order.key,
@@ -49,7 +56,7 @@ def _draft(order: PurchaseOrder, group: str) -> Waiting:
     )  # fmt: skip
 
 
-def _unanswered(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
+def _unanswered(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) -> Waiting | None:
     since, page = order.issued_at or order.edited_at, url_for("orders.terms", order_id=order.id)
     due = formats.day(order.first_due_on, language())
     if can(viewer, "order:accept", order):
@@ -71,7 +78,7 @@ def _unanswered(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> W
     return None
 
 
-def _early_end(order: PurchaseOrder, names: dict[int, str], viewer: Actor) -> Waiting | None:
+def _early_end(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) -> Waiting | None:
     side, page = order.short_close_side, url_for("orders.propose_short_close", order_id=order.id)
     since = order.short_close_proposed_at or order.edited_at
     proposer, other = names[order.producer_group_id], names[order.off_taker_id]

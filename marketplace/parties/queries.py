@@ -1,11 +1,12 @@
 """Reading organisations, their people and their record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
@@ -26,6 +27,13 @@ def organisation(organisation_id: int) -> Organisation:
     if found is None:
         raise NotFound("organisation")
     return found
+
+
+def list_by_id(organisation_ids: Iterable[int]) -> list[Organisation]:
+    """Several organisations at once, for code that already knows they may be read."""
+    wanted = set(organisation_ids)
+    picked = select(Organisation).where(Organisation.id.in_(wanted)).order_by(Organisation.id)
+    return list(session().scalars(picked)) if wanted else []
 
 
 def get_organisation(organisation_id: int, viewer: Actor) -> Organisation:
@@ -270,28 +278,17 @@ def list_gaps(organisation: Organisation, on: date) -> list[Gap]:
     return gaps(registration_of(organisation), on)
 
 
-def groups_of_partner(partner_id: int) -> Sequence[Organisation]:
-    """The groups that the partner's facilitators assist."""
-    return session().scalars(select(Organisation).where(Organisation.partner_id == partner_id).limit(FEW)).all()
-
-
 def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
-    rows = session().execute(
-        select(Membership.role, Organisation)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.user_id == user.id, Membership.ended_at.is_(None))
-        .order_by(Membership.id)
-    )
-    grants: list[Grant] = []
+    grants: dict[Grant, None] = {}
     name = ""
-    for role, owner in rows.all():
+    for role, owner, group_id, group_status in _memberships_and_groups(user.id):
         name = name or owner.name
         prefix = owner.region_code if role == "programme_officer" else None
-        grants.append(Grant(role, owner.id, owner.status, prefix))
-        if role == "field_facilitator":
-            standing = None if owner.in_good_standing else owner.status
-            grants += [Grant(role, group.id, standing or group.status) for group in groups_of_partner(owner.id)]
+        grants[Grant(role, owner.id, owner.status, prefix)] = None
+        if group_id is not None:
+            standing = group_status if owner.in_good_standing else owner.status
+            grants[Grant(role, group_id, standing)] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,
@@ -301,6 +298,20 @@ def actor_for(user: Any) -> Actor:
         zone=user.zone,
         is_administrator=user.is_administrator,
     )
+
+
+def _memberships_and_groups(user_id: int) -> Iterable[Any]:
+    """The person's roles, each with its organisation; a facilitator's once for each group, with the group's status."""
+    group = aliased(Organisation)
+    assists = (Membership.role == "field_facilitator", group.partner_id == Organisation.id)
+    picked = (
+        select(Membership.role, Organisation, group.id, group.status)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(group, and_(*assists))
+        .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        .order_by(Membership.id, group.id)
+    )
+    return session().execute(picked)
 
 
 def zone_of(organisation: Organisation) -> ZoneInfo:

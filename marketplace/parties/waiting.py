@@ -32,8 +32,9 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
 
 def _unfinished(viewer: Actor) -> list[Organisation]:
     mine = {g.organisation_id for g in viewer.grants if g.standing in {"draft", "submitted", "sent_back"}}
-    found = [queries.organisation(organisation_id) for organisation_id in sorted(mine)]
-    return [organisation for organisation in found if can(viewer, "organisation:submit", organisation)]
+    return [
+        organisation for organisation in queries.list_by_id(mine) if can(viewer, "organisation:submit", organisation)
+    ]
 
 
 def _own(organisation: Organisation, viewer: Actor) -> Waiting:

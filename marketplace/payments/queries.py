@@ -1,6 +1,6 @@
 """Reading payments, the accounts that receive them, and what the payer needs to know before paying."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
@@ -49,6 +49,18 @@ def list_payments(owner: str) -> list[Payment]:
 def find_open(owner: str) -> Payment | None:
     """The owner's one open payment."""
     return session().scalar(select(Payment).where(Payment.owner == owner, Payment.status.in_(OPEN)))
+
+
+def open_by_owner(owners: Collection[str]) -> dict[str, Payment]:
+    """The open payment of each of these owners that has one."""
+    picked = select(Payment).where(Payment.owner.in_(owners), Payment.status.in_(OPEN)).order_by(Payment.id)
+    return {found.owner: found for found in session().scalars(picked)} if owners else {}
+
+
+def list_open_of_file(file: str) -> list[Payment]:
+    """The open payments of an order file, oldest first; who may see the order may see these."""
+    mine = (Payment.file == file, Payment.status.in_(OPEN))
+    return list(session().scalars(select(Payment).where(*mine).order_by(Payment.id)))
 
 
 def find_confirmed(owner: str) -> Payment | None:

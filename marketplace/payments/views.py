@@ -17,7 +17,7 @@ from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import after_commit, now, service
 from marketplace.infra.transactions import without_form_key
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import get_organisation, organisation
+from marketplace.parties.queries import get_organisation, names_of_organisations, organisation
 from marketplace.payments import exchange, news, operations, queries
 from marketplace.payments.forms import DisputeForm, ReceivingAccountForm, TransferForm
 from marketplace.payments.gateway import ForgedNotice, Gateways
@@ -43,7 +43,7 @@ def list_payments() -> Any:
     before = id_argument("before")
     found = queries.list_visible(current_actor(), before_id=before, limit=PER_PAGE + 1)
     shown = found[:PER_PAGE]
-    names = {payment.id: organisation(payment.payee_id).name for payment in shown}
+    names = names_of_organisations({payment.payee_id for payment in shown})
     older = shown[-1].id if len(found) > PER_PAGE else None
     return render(
         "payments/list.html", payments=shown, names=names, older=older, label=status_label, method_word=method_word

@@ -1,5 +1,7 @@
 """What waits for a person in payments."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -8,33 +10,40 @@ from marketplace.accounts.policy import can
 from marketplace.infra.formats import rupiah
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import names_of_organisations
 from marketplace.payments.models import Payment
 from marketplace.payments.queries import list_waiting_payments
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Open payments: money to look for, proofs to mend, pages to pay on, and what waits for the other side."""
-    tasks = [_task(payment, viewer) for payment in list_waiting_payments(viewer)]
-    return [task for task in tasks if task is not None]
+    payments = list_waiting_payments(viewer)
+    parties = {party for payment in payments for party in (payment.payer_id, payment.payee_id)}
+    return tasks(payments, names_of_organisations(parties), viewer)
 
 
-def _task(payment: Payment, viewer: Actor) -> Waiting | None:
+def tasks(payments: Sequence[Payment], names: Mapping[int, str], viewer: Actor) -> list[Waiting]:
+    """What waits in these open payments; `names` by party."""
+    found = (_task(payment, names, viewer) for payment in payments)
+    return [task for task in found if task is not None]
+
+
+def _task(payment: Payment, names: Mapping[int, str], viewer: Actor) -> Waiting | None:
     receives, pays = can(viewer, "payment:confirm", payment), can(viewer, "payment:pay", payment)
     if payment.status == "reported" and receives:
-        return _look_for_money(payment)
+        return _look_for_money(payment, _values(payment, names))
     if payment.status == "disputed" and pays:
-        return _answer_dispute(payment)
+        return _answer_dispute(payment, _values(payment, names))
     if payment.status == "started" and pays:
-        return _finish_paying(payment)
-    return _wait(payment) if pays or receives else None
+        return _finish_paying(payment, _values(payment, names))
+    return _wait(payment, _values(payment, names)) if pays or receives else None
 
 
-def _values(payment: Payment) -> dict[str, str]:
+def _values(payment: Payment, names: Mapping[int, str]) -> dict[str, str]:
     return {
         "amount": rupiah(payment.amount, language()),
-        "payer": organisation(payment.payer_id).name,
-        "payee": organisation(payment.payee_id).name,
+        "payer": names[payment.payer_id],
+        "payee": names[payment.payee_id],
     }
 
 
@@ -42,10 +51,10 @@ def _url(payment: Payment) -> str:
     return url_for("payments.payment", payment_id=payment.id)
 
 
-def _look_for_money(payment: Payment) -> Waiting:
+def _look_for_money(payment: Payment, values: dict[str, str]) -> Waiting:
     return Waiting(
-        title=_("Has %(amount)s arrived?", **_values(payment)),
-        text=_("%(payer)s says the money is sent. Look into your account, then answer.", **_values(payment)),
+        title=_("Has %(amount)s arrived?", **values),
+        text=_("%(payer)s says the money is sent. Look into your account, then answer.", **values),
         file=payment.file,
         icon="money",
         url=_url(payment),
@@ -55,9 +64,9 @@ def _look_for_money(payment: Payment) -> Waiting:
     )
 
 
-def _answer_dispute(payment: Payment) -> Waiting:
+def _answer_dispute(payment: Payment, values: dict[str, str]) -> Waiting:
     return Waiting(
-        title=_("%(payee)s has not found %(amount)s", **_values(payment)),
+        title=_("%(payee)s has not found %(amount)s", **values),
         text=_("Send a better proof, or pay another way."),
         file=payment.file,
         icon="alert",
@@ -68,10 +77,10 @@ def _answer_dispute(payment: Payment) -> Waiting:
     )
 
 
-def _finish_paying(payment: Payment) -> Waiting:
+def _finish_paying(payment: Payment, values: dict[str, str]) -> Waiting:
     return Waiting(
-        title=_("Finish paying %(amount)s", **_values(payment)),
-        text=_("The payment to %(payee)s has begun, but is not paid.", **_values(payment)),
+        title=_("Finish paying %(amount)s", **values),
+        text=_("The payment to %(payee)s has begun, but is not paid.", **values),
         file=payment.file,
         icon="money",
         url=_url(payment),
@@ -80,15 +89,15 @@ def _finish_paying(payment: Payment) -> Waiting:
     )
 
 
-def _wait(payment: Payment) -> Waiting:
+def _wait(payment: Payment, values: dict[str, str]) -> Waiting:
     texts = {
-        "started": _("%(payer)s is about to pay.", **_values(payment)),
+        "started": _("%(payer)s is about to pay.", **values),
         "processing": _("The bank is moving the money. You need do nothing."),
-        "reported": _("%(payee)s looks into the account.", **_values(payment)),
-        "disputed": _("%(payer)s answers with a better proof or pays another way.", **_values(payment)),
+        "reported": _("%(payee)s looks into the account.", **values),
+        "disputed": _("%(payer)s answers with a better proof or pays another way.", **values),
     }
     return Waiting(
-        title=_("Payment of %(amount)s", **_values(payment)),
+        title=_("Payment of %(amount)s", **values),
         text=texts[payment.status],
         file=payment.file,
         icon="clock",

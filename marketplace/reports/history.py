@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from marketplace.accounts.queries import names_of
-from marketplace.audit import queries as audit
+from marketplace.accounts.models import User
 from marketplace.audit.models import AuditEvent
 from marketplace.infra import formats
 from marketplace.infra.i18n import language, zone
+from marketplace.infra.runtime import session
 from marketplace.infra.uploads import attachments_of
 from marketplace.notifications.words import SENTENCES, sentence
-from marketplace.parties.queries import names_of_organisations
+from marketplace.parties.models import Organisation
 
 HIDDEN = frozenset({"order.drafted", "advance.drafted", "advance.consumed", "payment.started"})
 """Steps of one side's own work, and what another row says better."""
@@ -32,20 +33,30 @@ class Happening:
 
 def list_happenings(file: str) -> list[Happening]:
     """Everything that happened in the order file, latest first."""
-    rows = [row for row in audit.list_for_file(file) if row.key in SENTENCES and row.key not in HIDDEN]
-    people = names_of({row.by_user_id for row in rows if row.by_user_id is not None})
-    places = names_of_organisations({row.organisation_id for row in rows if row.organisation_id is not None})
-    photos = _photos(rows)
+    told = [each for each in _rows(file) if each[0].key in SENTENCES and each[0].key not in HIDDEN]
+    photos = _photos([row for row, *_names in told])
     return [
         Happening(
             title=sentence(row.key, row.details),
             at=formats.moment(row.occurred_at, language(), zone()),
             datetime=row.occurred_at.isoformat(timespec="minutes"),
-            who=", ".join(filter(None, (people.get(row.by_user_id or 0), places.get(row.organisation_id or 0)))),
+            who=", ".join(filter(None, (person, place))),
             photos=photos.get(row.id, []),
         )
-        for row in rows
+        for row, person, place in told
     ]
+
+
+def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None]]:
+    """The file's events, latest first, each with the names of the person and of the party."""
+    picked = (
+        select(AuditEvent, User.name, Organisation.name)
+        .outerjoin(User, User.id == AuditEvent.by_user_id)
+        .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
+        .where(AuditEvent.file == file)
+        .order_by(AuditEvent.id.desc())
+    )
+    return [(row, person, place) for row, person, place in session().execute(picked)]
 
 
 def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:

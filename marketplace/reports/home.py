@@ -14,6 +14,7 @@ from marketplace.inspections import waiting as of_inspections
 from marketplace.orders import waiting as of_orders
 from marketplace.parties import waiting as of_parties
 from marketplace.payments import waiting as of_payments
+from marketplace.reports.order_file import OrderFile
 from marketplace.settlements import waiting as of_settlements
 from marketplace.standards import waiting as of_standards
 
@@ -59,9 +60,20 @@ def mine(tasks: list[Waiting]) -> list[Waiting]:
     return [task for task in tasks if task.tone != "wait"]
 
 
-def of_file(tasks: list[Waiting], file: str) -> list[Waiting]:
-    """The tasks of one order, the viewer's own first."""
-    return sorted((task for task in tasks if task.file == file), key=lambda task: (task.tone == "wait", task.since))
+def of_file(file: OrderFile, viewer: Actor) -> list[Waiting]:
+    """What waits in one order, told from the documents already read, the viewer's own tasks first."""
+    order, names = file.order, file.names
+    advances = [advance for advance, _position in file.advances]
+    found = of_advances.tasks(advances, file.open_adjustments, {order.id: order}, names, viewer)
+    found += of_payments.tasks(file.payments, names, viewer)
+    found += of_settlements.tasks(file.unpaid, file.underway, viewer)
+    if file.side:
+        held = {order.id} if file.summary.holds else set()
+        found += of_orders.tasks([order], names, held, viewer)
+        found += of_inspections.tasks(file.uninspected, file.open_inspections, names, viewer)
+        if order.is_open:
+            found += of_deliveries.tasks([order], file.lots, advances, names, viewer)
+    return sorted(found, key=lambda task: (task.tone == "wait", task.since))
 
 
 def most_urgent(tasks: list[Waiting], today: date) -> Waiting | None:

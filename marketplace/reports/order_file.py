@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import queries as advances
-from marketplace.advances.models import Advance
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
+from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
 from marketplace.deliveries import queries as deliveries
@@ -24,11 +25,15 @@ from marketplace.infra.labels import Label
 from marketplace.infra.pictures import MOST_UNITS
 from marketplace.inspections import queries as inspections
 from marketplace.inspections.labels import label_of as inspection_label
+from marketplace.inspections.lifecycle import OPEN as OPEN_INSPECTION
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders import queries as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.payments import queries as payments
+from marketplace.payments.models import Payment
 from marketplace.settlements import queries as settlements
+from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
 
 
@@ -80,6 +85,8 @@ class OrderFile:
     inspections: dict[int, Inspection]
     """By lot."""
     settlements: list[Settlement]
+    payments: list[Payment]
+    """Those still open."""
     side: str
 
     @property
@@ -96,6 +103,37 @@ class OrderFile:
         """The lot's state: while it is being inspected and decided, the inspection's."""
         inspection = self.inspections.get(lot.id)
         return LOT_STATES[lot.status] if inspection is None else inspection_label(inspection)
+
+    @property
+    def uninspected(self) -> list[Lot]:
+        """Lots that have arrived and that nobody has begun to inspect."""
+        return [lot for lot in self.lots if lot.status == "received" and lot.id not in self.inspections]
+
+    @property
+    def open_inspections(self) -> list[Inspection]:
+        """Inspections that somebody still has to act on."""
+        return [each for each in self.inspections.values() if each.status in OPEN_INSPECTION]
+
+    @property
+    def open_adjustments(self) -> list[Adjustment]:
+        """Adjustments that wait for an answer."""
+        every = [each for advance, _position in self.advances for each in advance.adjustments]
+        return [each for each in every if each.status in OPEN_ADJUSTMENT]
+
+    @property
+    def unpaid(self) -> list[Settlement]:
+        """Settlements that the group has not been paid yet."""
+        return [settlement for settlement in self.settlements if settlement.status in UNPAID]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Both parties by id."""
+        return {party.id: party.name for party in (self.summary.group, self.summary.off_taker)}
+
+    @property
+    def underway(self) -> dict[str, Payment]:
+        """The open payments by what they pay."""
+        return {payment.owner: payment for payment in self.payments}
 
     @property
     def paid(self) -> int:
@@ -133,7 +171,8 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
         advances=[(advance, position_of(advance)) for advance in shown],
         deliveries=sent,
         inspections={found.lot_id: found for found in inspections.list_inspections(order.id)},
-        settlements=list(settlements.list_settlements(order.id)),
+        settlements=settlements.list_settlements(order.id),
+        payments=payments.list_open_of_file(order.key),
         side=side,
     )
 

@@ -56,7 +56,7 @@ def order_file(order: PurchaseOrder) -> Any:
     file = files.order_file(order, viewer)
     steps, current = files.steps(file)
     other = file.summary.off_taker if file.side == "group" else file.summary.group
-    tasks = what_next.of_file(what_next.list_tasks(viewer), order.key)
+    tasks = what_next.of_file(file, viewer)
     return render(
         "reports/order_file.html",
         file=file,

@@ -11,7 +11,7 @@ from marketplace.kernel.money import at_rate, share
 from marketplace.kernel.quantity import amount_for
 from marketplace.orders.models import PurchaseOrder
 from marketplace.payments.labels import status_label
-from marketplace.payments.queries import find_open
+from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement, SettlementLine
 
 _STATES = {
@@ -25,10 +25,11 @@ _MINE = {
 }
 
 
-def settlement_label(settlement: Settlement, side: str = "") -> Label:
-    """The settlement's state; what waits for the reader's own side (group or off_taker) says so."""
-    underway = find_open(settlement.key) if settlement.status == "approved" else None
-    if underway is not None and underway.status in ("reported", "processing"):
+def settlement_label(settlement: Settlement, underway: Payment | None, side: str = "") -> Label:
+    """The settlement's state, given its open payment; what waits for the reader's own side (group or off_taker) says
+    so.
+    """
+    if settlement.status == "approved" and underway is not None and underway.status in ("reported", "processing"):
         return Label(status_label(underway).word, "wait", "clock")
     return _MINE.get((settlement.status, side)) or _STATES[settlement.status]
 

@@ -17,6 +17,8 @@ from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import organisation
+from marketplace.payments.models import Payment
+from marketplace.payments.queries import open_by_owner
 from marketplace.settlements.models import Settlement
 
 
@@ -44,8 +46,8 @@ def find_by_key(key: str) -> Settlement | None:
 
 
 def list_settlements(order_id: int) -> list[Settlement]:
-    """The order's settlements with their lines, oldest first; who may see the order may see these."""
-    picked = select(Settlement).where(Settlement.order_id == order_id).options(selectinload(Settlement.lines))
+    """The order's settlements, oldest first; who may see the order may see these."""
+    picked = select(Settlement).where(Settlement.order_id == order_id)
     return list(session().scalars(picked.order_by(Settlement.id)))
 
 
@@ -122,9 +124,14 @@ def period_statement(viewer: Actor, since: datetime, until: datetime, group_id: 
     if group_id is not None:
         drafted.append(Settlement.producer_group_id == group_id)
         running.append(Advance.producer_group_id == group_id)
-    settled = select(Settlement).where(*drafted).options(selectinload(Settlement.lines)).order_by(Settlement.id)
+    settled = select(Settlement).where(*drafted).order_by(Settlement.id)
     advances = select(Advance).where(*running).order_by(Advance.received_at, Advance.id)
     return Statement(list(session().scalars(settled)), list(session().scalars(advances)))
+
+
+def payments_underway(settlements: Sequence[Settlement]) -> dict[str, Payment]:
+    """The open payments of approved settlements, by the settlement's key."""
+    return open_by_owner([each.key for each in settlements if each.status == "approved"])
 
 
 def owed_since(found: Settlement) -> date:

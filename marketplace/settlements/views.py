@@ -21,6 +21,7 @@ from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
+from marketplace.payments.lifecycle import OPEN
 from marketplace.settlements import errors, labels, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
@@ -44,11 +45,12 @@ def _side(document: Any) -> str:
 
 
 def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
+    payments = payment_queries.list_payments(found.key)
     return render(
         "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
         side=_side(found), statement=queries.order_statement(found.order_id), status_label=status_label,
-        method_word=method_word, payments=payment_queries.list_payments(found.key), may=SETTLEMENT.can,
-        **_parties(found),
+        method_word=method_word, payments=payments, may=SETTLEMENT.can,
+        underway=next((each for each in payments if each.status in OPEN), None), **_parties(found),
     )  # fmt: skip
 
 
@@ -133,7 +135,7 @@ def receipt(found: Settlement) -> Any:
     paid = payment_queries.find_confirmed(found.key)
     return render(
         "settlements/receipt.html", settlement=found, order=order_queries.order(found.order_id), paid=paid,
-        methods=METHODS, **_parties(found),
+        methods=METHODS, underway=payment_queries.find_open(found.key), **_parties(found),
     )  # fmt: skip
 
 
@@ -171,6 +173,7 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
         names=queries.names_of_parties(found), method_word=method_word,
+        underway=queries.payments_underway(found.settlements),
         payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """What waits for a person in settlements."""
 
+from collections.abc import Container, Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -8,19 +10,24 @@ from marketplace.accounts.policy import can
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
-from marketplace.payments.queries import find_open
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_by_status
+from marketplace.settlements.queries import list_by_status, payments_underway
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Settlements to approve and to pay; for everyone else in the file, money that is to come."""
-    found = (_settlement(each, viewer) for each in list_by_status(viewer, sorted(UNPAID)))
+    unpaid = list_by_status(viewer, sorted(UNPAID))
+    return tasks(unpaid, payments_underway(unpaid), viewer)
+
+
+def tasks(settlements: Sequence[Settlement], underway: Container[str], viewer: Actor) -> list[Waiting]:
+    """What waits in these unpaid settlements; `underway` are the keys of those that have an open payment."""
+    found = (_settlement(each, underway, viewer) for each in settlements)
     return [each for each in found if each is not None]
 
 
-def _settlement(settlement: Settlement, viewer: Actor) -> Waiting | None:
+def _settlement(settlement: Settlement, underway: Container[str], viewer: Actor) -> Waiting | None:
     words = {"net": formats.rupiah(settlement.net, language()), "number": settlement.number}
     if settlement.status == "drafted" and can(viewer, "settlement:approve", settlement):
         title, text = (
@@ -28,7 +35,7 @@ def _settlement(settlement: Settlement, viewer: Actor) -> Waiting | None:
             _("Settlement %(number)s of an inspected delivery.", **words),
         )
         return _waiting(settlement, title, text, _("Check the sum"), "scale")
-    if settlement.status == "approved" and find_open(settlement.key) is not None:
+    if settlement.status == "approved" and settlement.key in underway:
         return None
     if settlement.status == "approved" and can(viewer, "settlement:pay", settlement):
         title, text = _("Pay %(net)s", **words), _("Settlement %(number)s is approved.", **words)

@@ -17,6 +17,8 @@ from marketplace.infra import migrations
 from marketplace.infra.transactions import Marketplace
 from tests.client import Client
 
+NOBODY = "http://127.0.0.1:9"
+"""An address at which nothing answers: no test calls a payment service of the real world."""
 SECRET = "only-for-tests-only-for-tests-only"
 
 
@@ -30,6 +32,7 @@ def settings_in(folder: Path, url: str | None = None) -> Settings:
         "BASE_URL": "http://localhost",
         "STRIPE_SECRET_KEY": "sk_test_practice",
         "STRIPE_WEBHOOK_SECRET": "whsec_practice",
+        "STRIPE_API_BASE": NOBODY,
     }
     return replace(Settings.from_environ(environ), is_test=True)
 

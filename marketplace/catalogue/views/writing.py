@@ -29,10 +29,9 @@ def own_listings() -> Any:
 def _groups() -> list[Organisation]:
     """The approved groups that the viewer speaks for."""
     actor = current_actor()
-    found = [parties.organisation(group_id) for group_id in sorted(actor.group_ids)]
     return [
         group
-        for group in found
+        for group in parties.list_by_id(actor.group_ids)
         if group.is_group
         and (actor.has_role("group_coordinator", group.id) or actor.has_role("field_facilitator", group.id))
     ]
