@@ -2,39 +2,89 @@
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar, cast
 
 from flask import Flask, request
+from flask import session as browser_session
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from marketplace.infra.forms import parse_phone
 
 View = TypeVar("View", bound=Callable[..., Any])
-limiter = Limiter(get_remote_address, default_limits=[])
+FOR_ONE = "8 per 5 minutes"
+"""Tries for one account or one link."""
+FROM_ONE = "20 per minute"
+"""Tries from one address; a whole village may share it."""
+STORE_PATIENCE = 2
+"""Seconds to wait for the store of the counts."""
 
 
-def _account_tried() -> str:
-    """The account that was typed, however its number is written; behind a one-time link, that link."""
-    tried = request.form.get("login", "").strip().lower() or str((request.view_args or {}).get("token", ""))
-    with suppress(ValueError):
-        tried = parse_phone(tried)
-    return "login:" + hashlib.sha256(tried.encode()).hexdigest()[:32]
+def address() -> str:
+    """Where the request comes from: an IPv4 address, or the network that an IPv6 subscriber has for himself."""
+    try:
+        known = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+    return str(known)
+
+
+limiter = Limiter(address, default_limits=[])
+
+
+def _login_tried() -> str:
+    """One account, however its phone number or e-mail address is written."""
+    login = request.form.get("login", "").strip()
+    try:
+        login = login.lower() if "@" in login else parse_phone(login)
+    except ValueError:
+        login = login.lower()
+    return _mark("login", login)
+
+
+def _link_tried() -> str:
+    return _mark("link", str((request.view_args or {}).get("token")))
+
+
+def _person_tried() -> str:
+    return _mark("person", str(browser_session.get("_user_id")).partition(":")[0])
+
+
+def _mark(kind: str, what: str) -> str:
+    return f"{kind}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+
+
+def _limited(key: Callable[[], str], view: View) -> View:
+    for_one = limiter.limit(FOR_ONE, key_func=key, methods=["POST"])
+    from_one = limiter.limit(FROM_ONE, methods=["POST"])
+    return cast(View, from_one(for_one(view)))
 
 
 def limit_sign_in(view: View) -> View:
-    """At most 20 tries a minute from one address (a whole village may share it) and 8 in five minutes for one
-    account.
-    """
-    by_account = limiter.limit("8 per 5 minutes", key_func=_account_tried, methods=["POST"])
-    by_address = limiter.limit("20 per minute", methods=["POST"])
-    return cast(View, by_address(by_account(view)))
+    """Counts tries for one account, and from one address."""
+    return _limited(_login_tried, view)
+
+
+def limit_link(view: View) -> View:
+    """Counts tries behind one one-time link, and from one address."""
+    return _limited(_link_tried, view)
+
+
+def limit_change(view: View) -> View:
+    """Counts tries of one person's present password, and from one address."""
+    return _limited(_person_tried, view)
 
 
 def init_limits(app: Flask, storage: str | None, enabled: bool = True) -> None:
-    """Counts in Redis when there is one, else in each process."""
+    """Counts in Redis when there is one, else in each process; also while Redis does not answer."""
+    options = {"socket_connect_timeout": STORE_PATIENCE, "socket_timeout": STORE_PATIENCE} if storage else {}
     app.config.update(
-        RATELIMIT_STORAGE_URI=storage or "memory://", RATELIMIT_ENABLED=enabled, RATELIMIT_HEADERS_ENABLED=False
+        RATELIMIT_STORAGE_URI=storage or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=options,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=storage is not None,
+        RATELIMIT_ENABLED=enabled,
+        RATELIMIT_HEADERS_ENABLED=False,
     )
     limiter.init_app(app)

@@ -10,11 +10,12 @@ from marketplace.accounts import events
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
 from marketplace.accounts.passwords import hash_password, matches, new_token
-from marketplace.accounts.queries import find_by_login
+from marketplace.accounts.queries import find_by_login, find_by_token
 from marketplace.infra.runtime import emit, service, session
 from marketplace.kernel.errors import DomainError
 
 LINK_LIFE = timedelta(days=7)
+SENT_TWICE = timedelta(minutes=2)
 
 
 def create_user(
@@ -83,6 +84,15 @@ def use_password_link(link: PasswordLink, password: str, at: datetime) -> User:
         raise DomainError("link_used")
     _set_password(user, password, Actor(user_id=user.id), at)
     return user
+
+
+def find_just_set(token: str, password: str, at: datetime) -> User | None:
+    """The person who set this very password through this link moments ago: the form was sent twice."""
+    link = find_by_token(token)
+    if link is None or link.used_at is None or not link.used_at > at - SENT_TWICE:
+        return None
+    user = session().get_one(User, link.user_id)
+    return user if user.is_enabled and matches(user.password_hash, password) else None
 
 
 def change_password(user: User, current: str, password: str, actor: Actor, at: datetime) -> None:

@@ -36,6 +36,11 @@ def find_by_login(phone: str | None, email: str | None) -> User | None:
     return session().scalar(select(User).where(or_(*wanted))) if wanted else None
 
 
+def find_by_token(token: str) -> PasswordLink | None:
+    """The link of that token, used or not."""
+    return session().scalar(select(PasswordLink).where(PasswordLink.token_hash == token_hash(token)))
+
+
 def find_password_link(token: str, at: datetime) -> PasswordLink | None:
     """The unused, unexpired link of that token, unless its person's account is closed."""
     link = session().scalar(

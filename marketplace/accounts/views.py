@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask import session as browser_session
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -11,7 +11,7 @@ from flask_login import current_user, login_user, logout_user
 from marketplace.accounts import errors, operations, queries
 from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm, NewUserForm, SignInForm
 from marketplace.accounts.guard import current_actor, guarded, public
-from marketplace.accounts.limits import limit_sign_in
+from marketplace.accounts.limits import limit_change, limit_link, limit_sign_in
 from marketplace.accounts.models import User
 from marketplace.accounts.places import Places
 from marketplace.infra.addresses import id_argument
@@ -25,6 +25,14 @@ blueprint = Blueprint("accounts", __name__)
 assert errors.WORDS
 KEPT = ("locale", "csrf_token")
 """What a browser keeps when its person signs out: the language, and the mark of the forms that are still open."""
+
+
+@blueprint.after_request
+def keep_links_secret(response: Response) -> Response:
+    """The address of a one-time link is told to nobody, not even to this site's next page."""
+    if request.endpoint == "accounts.set_password":
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def local_target(target: str | None) -> str:
@@ -46,14 +54,19 @@ def sign_in() -> Any:
     if form.validate_on_submit():
         phone, email = _login_parts(form.login.data or "")
         if form.attempt(operations.sign_in, phone, email, form.password.data or "", now()):
-            locale = browser_session.get("locale")
-            browser_session.clear()
-            if locale:
-                browser_session["locale"] = locale
-            browser_session.permanent = True
-            login_user(form.result)
+            _enter(form.result)
             return redirect(local_target(request.args.get("next")), 303)
     return render("accounts/sign_in.html", form, next=request.args.get("next"))
+
+
+def _enter(person: User) -> None:
+    """Begins a new browser session for the person: nothing but the language stays of the one before."""
+    locale = browser_session.get("locale")
+    browser_session.clear()
+    if locale:
+        browser_session["locale"] = locale
+    browser_session.permanent = True
+    login_user(person)
 
 
 def _login_parts(text: str) -> tuple[str | None, str | None]:
@@ -86,6 +99,7 @@ def account() -> Any:
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
+@limit_change
 @guarded("account:use")
 def change_password() -> Any:
     """A new password for someone who knows the present one."""
@@ -113,19 +127,33 @@ def sign_out_everywhere() -> Any:
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
 @without_form_key
-@limit_sign_in
+@limit_link
 @public
 def set_password(token: str) -> Any:
     """The page behind a one-time link."""
     link, form = queries.find_password_link(token, now()), NewPasswordForm()
-    if link is None:
-        return render("accounts/link_gone.html")[0], 410
     password = form.password.data or ""
+    if link is None:
+        return _sent_twice(token, password) if form.validate_on_submit() else _link_gone()
     if form.validate_on_submit() and form.attempt(operations.use_password_link, link, password, now()):
-        login_user(form.result)
+        _enter(form.result)
         flash(_("Your password is set and you are signed in."), "success")
         return redirect(url_for("reports.home"), 303)
     return render("accounts/set_password.html", form, token=token, person=session().get_one(User, link.user_id))
+
+
+def _sent_twice(token: str, password: str) -> Any:
+    """A double tap on the form of a one-time link ends like its first tap."""
+    person = operations.find_just_set(token, password, now())
+    if person is None:
+        return _link_gone()
+    _enter(person)
+    flash(_("Your password is set and you are signed in."), "success")
+    return redirect(url_for("reports.home"), 303)
+
+
+def _link_gone() -> Any:
+    return render("accounts/link_gone.html")[0], 410
 
 
 @blueprint.route("/language/<code>")

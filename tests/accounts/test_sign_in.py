@@ -1,16 +1,14 @@
 """Signing in and out, passwords, one-time links."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from marketplace.accounts import operations
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.app import create_app
-from marketplace.config import Settings
 from marketplace.infra.runtime import Runtime, session
 from tests.accounts.people import AT, PASSWORD, make_administrator, make_person
 from tests.client import Client
@@ -158,15 +156,39 @@ def test_nobody_else_sees_people(client: Client, person: User) -> None:
     assert client.get(f"/users/{person.id}").status_code == 403
 
 
-def test_tries_are_limited(make_settings: Callable[..., Settings]) -> None:
-    app = create_app(replace(make_settings(), is_test=False))
-    make_person(app.runtime)
-    client = Client(app)
-    for _ in range(8):
-        assert client.submit("/sign-in", "/sign-in", login="081234567890", password="salah").status_code == 422
-    refused = client.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
-    assert refused.status_code == 429
-    app.runtime.engine.dispose()
+def test_a_double_tap_on_a_one_time_link_ends_signed_in(make_client: Callable[[], Client], runtime: Runtime) -> None:
+    """The second tap comes with the browser as it was before the first; another password is no double tap."""
+    person = make_person(runtime, password=None)
+    with runtime.unit_of_work():
+        token = operations.issue_password_link(session().get_one(User, person.id), Actor.system(), runtime.clock())
+    first, second, thief = make_client(), make_client(), make_client()
+    pages = [browser.get(f"/password/{token}") for browser in (first, second, thief)]
+    assert pages[0].headers["Referrer-Policy"] == "no-referrer"
+    assert pages[0].send(None, password="tiga kata baru").location == "/"
+    assert pages[1].send(None, password="tiga kata baru").location == "/"
+    assert second.get("/account").status_code == 200
+    assert pages[2].send(None, password="tiga kata lain").status_code == 410
+    assert thief.get("/account").status_code == 303
+
+
+def test_a_double_tap_is_no_later_visit(make_client: Callable[[], Client], runtime: Runtime, clock: Any) -> None:
+    person, at = make_person(runtime, password=None), runtime.clock()
+    with runtime.unit_of_work():
+        token = operations.issue_password_link(session().get_one(User, person.id), Actor.system(), at)
+    first, later = make_client(), make_client()
+    page = later.get(f"/password/{token}")
+    assert first.submit(f"/password/{token}", None, password="tiga kata baru").location == "/"
+    clock.set(at + timedelta(minutes=3))
+    assert page.send(None, password="tiga kata baru").status_code == 410
+
+
+def test_signing_in_keeps_nothing_of_the_browser_session_before(client: Client, person: User) -> None:
+    with client.http.session_transaction() as kept:
+        kept["link:7"], kept["locale"] = "left by somebody else", "en"
+    client.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
+    with client.http.session_transaction() as kept:
+        assert "link:7" not in kept
+        assert kept["locale"] == "en"
 
 
 def test_the_language_stays_chosen(client: Client) -> None:
@@ -174,30 +196,6 @@ def test_the_language_stays_chosen(client: Client) -> None:
     assert client.get("/language/en?next=/sign-in").location == "/sign-in"
     assert '<html lang="en"' in client.get("/sign-in").text
     assert client.get("/language/xx").status_code == 404
-
-
-def test_tries_are_counted_however_the_number_is_written(make_settings: Callable[..., Settings]) -> None:
-    app = create_app(replace(make_settings(), is_test=False))
-    make_person(app.runtime)
-    client = Client(app)
-    for login in ["081234567890", "0812-3456-7890", "+62 812 3456 7890", "6281234567890"] * 2:
-        assert client.submit("/sign-in", "/sign-in", login=login, password="salah").status_code == 422
-    refused = client.submit("/sign-in", "/sign-in", login="0812.3456.7890", password=PASSWORD)
-    assert refused.status_code == 429
-    app.runtime.engine.dispose()
-
-
-def test_a_whole_training_sets_its_passwords_at_once(make_settings: Callable[..., Settings]) -> None:
-    app = create_app(replace(make_settings(), is_test=False))
-    for number in range(12):
-        person = make_person(app.runtime, f"Peserta {number}", phone=f"+62812345678{number:02d}", password=None)
-        with app.runtime.unit_of_work():
-            token = operations.issue_password_link(
-                session().get_one(User, person.id), Actor.system(), app.runtime.clock()
-            )
-        answer = Client(app).submit(f"/password/{token}", None, password=f"{PASSWORD} {number}")
-        assert answer.status_code == 303
-    app.runtime.engine.dispose()
 
 
 def test_the_page_behind_a_link_says_whose_password_it_is(client: Client, runtime: Runtime) -> None:
