@@ -28,7 +28,9 @@ from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
 
 def faults() -> Iterator[str]:
     """One line for each settlement, line or posting that does not follow; names the row."""
-    lives = list_lives()
+    lives: dict[int, list[Life]] = defaultdict(list)
+    for life in list_lives():
+        lives[life.advance.order_id].append(life)
     picked = select(Settlement).options(selectinload(Settlement.lines)).order_by(Settlement.id)
     settlements = session().scalars(picked).all()
     orders = {order.id: order for order in session().scalars(select(PurchaseOrder))}
@@ -36,12 +38,12 @@ def faults() -> Iterator[str]:
     for each in settlements:
         by_order[each.order_id].append(each)
     for order_id, mine in by_order.items():
-        yield from _of_order(orders[order_id], mine, [life for life in lives if life.advance.order_id == order_id])
+        yield from _of_order(orders[order_id], mine, lives[order_id])
     yield from _of_lots()
     yield from misplaced(Settlement)
     yield from _of_states(settlements)
-    told = [told for life in lives for told in life.told]
-    yield from ledger.against([*told, *(told for each in settlements for told in _told(each, lives))])
+    told = [told for mine in lives.values() for life in mine for told in life.told]
+    yield from ledger.against([*told, *(told for each in settlements for told in _told(each, lives[each.order_id]))])
 
 
 def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Sequence[Life]) -> Iterator[str]:
