@@ -121,7 +121,7 @@ def _now_offered(offer: Offer, line: OrderLine) -> dict[str, Any]:
 def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str, Any]:
     today = drafting.today_at(offer.off_taker, at)
     fitting = [each.id for each in offer.standards if each.standard.category == version.category]
-    standard = fitting[0] if len(fitting) == 1 else offer.standards[0].id if len(offer.standards) == 1 else 0
+    standard = fitting[0] if len(fitting) == 1 else 0
     line = LineTerms(
         listing_version_id=version.id, standard_version_id=standard, quantity=version.minimum_quantity,
         unit_price=version.unit_price, due_on=today + timedelta(days=version.lead_days),
@@ -137,11 +137,11 @@ def sent_form(offer: Offer) -> OrderForm:
 
 
 def changes_lines(form: OrderForm) -> bool:
-    """Whether a button asked for a line more or less; a line more is added here, due and judged as the one before."""
+    """Whether a button asked for a line more or less; a line more is added here, due as the one before."""
     if "add_line" in request.form:
         last = form.lines.entries[-1].form if form.lines.entries else None
-        like = {name: last[name].data for name in ("due_on", "standard_version_id")} if last is not None else {}
-        form.add_line({"over_tolerance": 0, "under_tolerance": 0} | like)
+        due_on = last.due_on.data if last is not None else None
+        form.add_line({"over_tolerance": 0, "under_tolerance": 0, "due_on": due_on})
         return True
     return "remove_line" in request.form
 

@@ -57,14 +57,22 @@ def test_from_the_listing_to_an_accepted_order(scene: Scene, browse: Browse) -> 
     assert scene.status(order_id) == "accepted"
 
 
+def test_a_standard_is_chosen_beforehand_only_for_the_kind_of_goods_it_is_for(scene: Scene, browse: Browse) -> None:
+    chosen = {
+        product: browse(scene.buyer).get(f"/orders/new?listing={product.listing_id}").form().values
+        for product in (scene.cloth, scene.sugar)
+    }
+    assert chosen[scene.cloth]["lines-0-standard_version_id"] == [str(scene.standard_version_id)]
+    assert chosen[scene.sugar]["lines-0-standard_version_id"] == ["0"]
+
+
 def test_lines_are_added_and_removed_without_losing_what_was_typed(scene: Scene, browse: Browse) -> None:
     page = new_order(scene, browse)
     page = page.send(press="Add a product of this group", **{"lines-0-quantity": "banyak", "note": "Lipat empat"})
     page = page.send(press="Add a product of this group", **{"lines-1-quantity": "3"})
     form = page.form()
     assert {"lines-0-quantity", "lines-1-quantity", "lines-2-quantity"} <= form.names
-    for name in ("due_on", "standard_version_id"):
-        assert form.values[f"lines-2-{name}"] == form.values[f"lines-0-{name}"] != [""], name
+    assert form.values["lines-2-due_on"] == form.values["lines-0-due_on"] != [""]
     assert (form.values["lines-0-quantity"], form.values["note"]) == (["banyak"], ["Lipat empat"])
     page = page.send(press="Remove product 1")
     form = page.form()
