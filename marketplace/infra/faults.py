@@ -33,7 +33,7 @@ def refuse(error: DomainError) -> Any:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=target), 303)
     status = {NotFound: 404, NotAllowed: 403, Conflict: 409}.get(type(error), 422)
-    return page(status, error, words_for(error))
+    return page(status, error, "" if error.code == "not_allowed" else words_for(error))
 
 
 def page(status: int, error: Exception, message: str = "") -> Any:

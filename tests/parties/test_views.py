@@ -116,6 +116,25 @@ def test_an_off_taker_registers_with_an_outlet(client: Client) -> None:
     assert client.submit(answer.location, "/submit").status_code == 303
 
 
+def test_a_buyer_who_waits_for_approval_reads_why_and_no_advice_for_others(
+    runtime: Runtime, village: Village, browser: Browser
+) -> None:
+    with runtime.unit_of_work():
+        gallery, buyer = village.off_taker()
+        _group, coordinator = village.approved_group()
+    refused = browser(buyer).get("/standards/new")
+    assert refused.status_code == 403
+    assert "Organisasi Anda belum disetujui" in refused.words
+    assert "ketua kelompok" not in refused.words
+    assert "ketua kelompok" in browser(coordinator).get("/standards/new").words
+    mine = browser(buyer).get(f"/organisations/{gallery.id}").words
+    assert "NIB menunjukkan kepada kelompok siapa Anda" in mine
+    assert "membantu pembeli memutuskan" not in mine
+    orders = browser(buyer).get("/orders").words
+    assert "kelompok Anda" not in orders
+    assert "Cari produk di katalog" in orders
+
+
 def test_an_off_taker_gives_a_phone_or_an_address(client: Client) -> None:
     page = client.submit(
         "/register/off-taker", "/register/off-taker", person_name="Wulan", password=PASSWORD, name="Galeri Rintis",
