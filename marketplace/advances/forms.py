@@ -1,10 +1,11 @@
 """Forms of advances: shape and parsing only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -163,6 +164,11 @@ class ReceiveForm(BaseForm):
 
     counts = FieldList(FormField(CountForm), label=_l("Pieces"))
 
+    def name_pieces(self, names: Sequence[str]) -> None:
+        """Says at each count, and at what is wrong with it, which piece it is."""
+        for entry, name in zip(self.counts.entries, names, strict=False):
+            entry.form.counted.label.text = _("Piece %(label)s: you counted", label=name)
+
     def by_lot(self) -> dict[int, int]:
         """The count of each piece, once the form is valid."""
         return {entry.form.lot_id.data or 0: entry.form.counted.data for entry in self.counts.entries}
@@ -199,7 +205,7 @@ class LossForm(EvidenceForm):
     """Material is lost: why, and who bears it."""
 
     quantity = QuantityField(_l("How much"), [Required()])
-    cause = RadioField(_l("What happened"), choices=_choices(CAUSES), validate_choice=False)
+    cause = RadioField(_l("What happened"), [Required()], choices=_choices(CAUSES), validate_choice=False)
     bearer = RadioField(_l("Who bears it"), [Required()], choices=_choices(BEARERS))
     part_off_taker = PercentField(_l("Part of the buyer"), [Optional()])
     part_group = PercentField(_l("Part of the group"), [Optional()])

@@ -27,6 +27,7 @@ from marketplace.advances.positions import position_of
 from marketplace.infra.files import register_attachment_guard
 from marketplace.infra.forms import SelectChoice
 from marketplace.infra.i18n import today
+from marketplace.infra.labels import Label
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import now
@@ -43,7 +44,13 @@ assert errors.WORDS
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The wording of advances, for this room's templates and those above it."""
-    return {"advance_words": labels, "advance_name": labels.advance_name, "advance_label": labels.advance_label}
+    return {"advance_words": labels, "advance_name": labels.advance_name, "advance_label": _label}
+
+
+def _label(found: Advance, side: str = "") -> Label:
+    """The state; only who may act for the side reads that it is her turn."""
+    answers = {"group": "advance:accept", "off_taker": "advance:issue"}
+    return labels.advance_label(found, side if side and can(current_actor(), answers[side], found) else "")
 
 
 def _sees_advance(actor: Actor, advance_id: int) -> bool:
@@ -239,6 +246,7 @@ def receive(found: Advance) -> Any:
         counted: dict[str, Any] = {"amount": form.amount.data}
     else:
         form = ReceiveForm(data={"counts": [{"lot_id": lot.id} for lot in found.lots]})
+        form.name_pieces([lot.label for lot in found.lots])
         counted = {"counts": form.by_lot() if form.is_submitted() else {}}
     if form.validate_on_submit() and form.attempt(operations.receive_advance, found, current_actor(), now(), **counted):
         return _to_advance(found, _("Thank you. Both sides now see the same figures."))

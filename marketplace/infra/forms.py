@@ -83,6 +83,7 @@ _HINTS = {
     "english_numerals": _l("Write thousands with a dot and decimals with a comma, for example 1.250.000 or 2,5."),
     "not_rupiah": _l("Write whole rupiah without cents, for example 1.250.000."),
     "not_a_number": _l("Write the number in figures, for example 6 or 2,5."),
+    "not_whole": _l("Write a whole number in figures, for example 6."),
     "not_a_phone": _l("Write a phone number, for example 0812 3456 7890."),
     "not_a_date": _l("Choose a date, or write it like 31/12/2026."),
     "number_too_large": _l("This number is too large. Check the number of zeros."),
@@ -161,9 +162,12 @@ class WholeNumberField(ParsedField):
     @staticmethod
     def parse(text: str) -> int:
         """The number; ValueError when it is not whole."""
-        thousandths = parse_quantity(text)
-        if thousandths % SCALE:
-            raise ValueError("not_a_number")
+        if "," in text:
+            raise ValueError("not_whole")
+        try:
+            thousandths = parse_quantity(text)
+        except ValueError as error:
+            raise ValueError("not_whole" if str(error) == "not_a_number" else str(error)) from None
         return thousandths // SCALE
 
     largest = 1_000_000_000

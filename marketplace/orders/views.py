@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.queries import public_listing
 from marketplace.infra.addresses import id_argument
@@ -34,6 +35,11 @@ def side_of_reader(order: PurchaseOrder) -> str:
     return "group" if order.producer_group_id in actor.group_ids else ""
 
 
+def turn_of_reader(order: PurchaseOrder) -> str:
+    """The side for which the reader may answer; none for a member or finance, who only look on."""
+    return side_of_reader(order) if can(current_actor(), "order:propose_short_close", order) else ""
+
+
 def to_file(order: PurchaseOrder, message: str) -> Any:
     """Back to the order file, saying what happened and what comes next."""
     flash(message, "success")
@@ -52,7 +58,7 @@ def index() -> Any:
     parts = {name: sum(counts.get(state, 0) for state in each) for name, each in queries.LISTS.items()}
     return render(
         "orders/index.html",
-        orders=[(each, side_of_reader(each)) for each in shown],
+        orders=[(each, side_of_reader(each), turn_of_reader(each)) for each in shown],
         names=queries.names_of_parties(shown),
         part=part if states or part == MINE else "",
         counts={"": sum(counts.values()), MINE: len(tasks), **parts},
@@ -60,6 +66,7 @@ def index() -> Any:
         labels=labels,
         tasks=tasks,
         buys=bool(actor.off_taker_ids),
+        many_groups=len(actor.group_ids) > 1,
     )
 
 
@@ -116,8 +123,8 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
     previews = [(line, rules.preview(agreed, SCALE, line.unit_price)) for line in order.lines]
     return render(
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
-        label=labels.label_of(order, side_of_reader(order)), title=labels.title_of(order),
-        next_step=labels.next_step(order, side_of_reader(order)), sentences=labels.deduction_sentences(agreed),
+        label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
+        next_step=labels.next_step(order, turn_of_reader(order)), sentences=labels.deduction_sentences(agreed),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What to do next: everything that waits for a person, the oldest first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import ModuleType
 
@@ -12,7 +12,9 @@ from marketplace.infra import formats
 from marketplace.infra.waiting import Board, Waiting
 from marketplace.inspections import waiting as of_inspections
 from marketplace.orders import waiting as of_orders
+from marketplace.orders.queries import list_orders
 from marketplace.parties import waiting as of_parties
+from marketplace.parties.queries import names_of_organisations
 from marketplace.payments import waiting as of_payments
 from marketplace.reports.order_file import OrderFile
 from marketplace.settlements import waiting as of_settlements
@@ -53,6 +55,16 @@ def greeting(at: datetime, zone: str) -> Greeting:
 def list_tasks(viewer: Actor) -> list[Waiting]:
     """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
     return BOARD.list_tasks(viewer)
+
+
+def naming_groups(tasks: list[Waiting], viewer: Actor) -> list[Waiting]:
+    """The tasks of orders with the group's name in front, for whoever works for several groups."""
+    if len(viewer.group_ids) < 2:
+        return tasks
+    groups = {each.key: each.producer_group_id for each in list_orders(viewer)}
+    names = names_of_organisations(set(groups.values()))
+    named = {task.file: names[groups[task.file]] for task in tasks if task.file in groups}
+    return [replace(task, text=f"{named[task.file]}: {task.text}") if task.file in named else task for task in tasks]
 
 
 def mine(tasks: list[Waiting]) -> list[Waiting]:

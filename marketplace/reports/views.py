@@ -14,6 +14,7 @@ from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.views import turn_of_reader
 from marketplace.reports import history, staff
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
@@ -29,7 +30,7 @@ def home() -> Any:
     viewer = current_actor()
     if not viewer.is_signed_in:
         return render("reports/welcome.html", front=staff.front_page())
-    tasks = what_next.list_tasks(viewer)
+    tasks = what_next.naming_groups(what_next.list_tasks(viewer), viewer)
     greeting = what_next.greeting(now(), zone())
     mine = what_next.mine(tasks)
     shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
@@ -41,7 +42,8 @@ def home() -> Any:
         orders=shown,
         names=orders.names_of_parties(shown),
         side_of=lambda order: files.side_of(order, viewer),
-        label_of=order_labels.label_of,
+        label_of=lambda order: order_labels.label_of(order, turn_of_reader(order)),
+        many_groups=len(viewer.group_ids) > 1,
         money=staff.money_of(viewer),
         region=staff.region_of(viewer) if viewer.region_prefixes or viewer.is_administrator else None,
         unread=count_unread(viewer),
@@ -63,7 +65,7 @@ def order_file(order: PurchaseOrder) -> Any:
         order=order,
         steps=steps,
         current=current,
-        label=order_labels.label_of(order, file.side),
+        label=order_labels.label_of(order, turn_of_reader(order)),
         tasks=tasks,
         urgent=what_next.most_urgent(tasks, today()),
         happenings=history.list_happenings(order.key),

@@ -8,6 +8,7 @@ from wtforms import Form
 from marketplace.infra.forms import (
     QuantityField,
     RupiahField,
+    WholeNumberField,
     parse_percent,
     parse_phone,
     parse_quantity,
@@ -84,6 +85,15 @@ def test_percent_as_typed(text: str, points: int) -> None:
 def test_percent_has_two_decimals_at_most() -> None:
     with pytest.raises(ValueError, match="not_a_number"):
         parse_percent("33,333")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"), [("2,5", "not_whole"), ("dua", "not_whole"), ("1,000", "not_whole"), ("1.5", "english_numerals")]
+)
+def test_days_and_years_are_whole(text: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        WholeNumberField.parse(text)
+    assert WholeNumberField.parse("2.019") == 2_019
 
 
 @pytest.mark.parametrize("text", ["0812-3456-7890", "62 812 3456 7890", "812 3456 7890", "+6281234567890"])

@@ -275,6 +275,10 @@ def test_a_member_and_an_officer_only_read(scene: Scene, browse: Browse) -> None
         assert page.status_code == 200
         assert not page.has_form("/accept")
         assert browse(person).get(f"/orders/{order_id}/decline").status_code == 403
+    for path in ("/", "/orders", f"/orders/{order_id}", f"/orders/{order_id}/terms"):
+        words = browse(scene.member).get(path).words
+        assert "Waiting for the group's answer" in words, path
+        assert "your answer" not in words, path
 
 
 def test_ordering_needs_a_product_a_standard_and_an_outlet(scene: Scene, browse: Browse) -> None:

@@ -1,5 +1,6 @@
 """What waits for whom in orders and deliveries."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from marketplace.advances import operations as advances
@@ -10,7 +11,7 @@ from marketplace.infra.waiting import Waiting
 from marketplace.orders import operations
 from marketplace.orders import waiting as of_orders
 from marketplace.orders.queries import order
-from marketplace.reports.home import list_tasks
+from marketplace.reports.home import list_tasks, naming_groups
 from tests.book import stage
 from tests.book.test_worked_example import offered_material
 from tests.deliveries.test_operations import decide, lots_of, receive, send
@@ -99,3 +100,15 @@ def test_material_on_the_way_is_counted_before_goods_are_sent(app: Marketplace, 
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
         urls = [task.url for task in list_tasks(people.coordinator)]
     assert urls == ["/advances/1/receive", f"/orders/{order_id}/deliveries/new"]
+
+
+def test_who_works_for_several_groups_reads_whose_task_it_is(app: Marketplace, runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        people = stage.build()
+        stage.accepted_order(people, "PO-2026-0001")
+    one = people.coordinator
+    several = replace(one, grants=(*one.grants, replace(one.grants[0], organisation_id=people.off_taker_id + 90)))
+    with app.test_request_context("/"), runtime.unit_of_work(write=False):
+        [hers], [theirs] = (naming_groups(list_tasks(person), person) for person in (one, several))
+    assert theirs.text == f"Batik Sekar Mulih: {hers.text}"
+    assert hers.text.startswith("Pesanan PO-2026-0001")
