@@ -76,6 +76,7 @@ def test_the_database_refuses_to_change_history(told: Runtime, engine: Engine, s
     [
         ("UPDATE audit_events SET by_user_id = 8 WHERE number = 2", "audit_events"),
         ("UPDATE audit_events SET details = '{\"times\":4}' WHERE number = 2", "audit_events"),
+        ("UPDATE audit_events SET previous_hash = hash WHERE number = 2", "audit_events"),
         ("DELETE FROM audit_events WHERE subject = 'door:1' AND number = 2", "audit_events"),
         ("DELETE FROM audit_events WHERE subject = 'door:1' AND number = 3", "audit_heads door:1"),
         ("DELETE FROM audit_events WHERE subject = 'door:2'", "audit_heads door:2"),
