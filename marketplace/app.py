@@ -31,7 +31,7 @@ from marketplace.infra.events import Event
 from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
@@ -147,7 +147,7 @@ def init_sign_in(app: Marketplace) -> None:
 
     @app.before_request
     def load_actor() -> None:
-        if current_user.is_authenticated:
+        if request.endpoint not in WITHOUT_DATABASE and current_user.is_authenticated:
             current_actor()
 
 

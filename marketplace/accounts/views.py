@@ -1,7 +1,6 @@
 """Signing in and out, passwords, language; the administrator's list of people."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask import session as browser_session
@@ -14,7 +13,7 @@ from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import limit_change, limit_link, limit_sign_in
 from marketplace.accounts.models import User
 from marketplace.accounts.places import Places
-from marketplace.infra.addresses import id_argument
+from marketplace.infra.addresses import id_argument, local_path
 from marketplace.infra.forms import parse_phone
 from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
@@ -37,9 +36,7 @@ def keep_links_secret(response: Response) -> Response:
 
 def local_target(target: str | None) -> str:
     """A path on this site to go on to; the home page for anything else."""
-    parts = urlsplit(target or "")
-    safe = bool(target) and not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    return target if safe and target and not target.startswith(("//", "/\\")) else url_for("reports.home")
+    return local_path(target) or url_for("reports.home")
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

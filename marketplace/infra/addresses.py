@@ -1,6 +1,7 @@
 """Addresses: ids no larger than a column holds, and no characters that a database refuses."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
@@ -19,6 +20,18 @@ def id_argument(name: str) -> int | None:
     """The id in the query string; None when it is missing, no number, or larger than any id."""
     number = request.args.get(name, type=int)
     return number if number is not None and 0 <= number <= LARGEST_ID else None
+
+
+def local_path(address: str | None, host: str = "") -> str:
+    """The path and query of an address on this site, given with or without this host; empty for anything else."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    ours = not parts.scheme and not parts.netloc if not host else parts.netloc == host
+    safe = ours and parts.path.startswith("/") and path.isprintable()
+    return path if safe and not path.startswith(("//", "/\\")) else ""
 
 
 def init_addresses(app: Flask) -> None:

@@ -2,12 +2,12 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from marketplace.infra.addresses import local_path
 from marketplace.infra.forms import BaseForm
 from marketplace.infra.logs import REFERENCE
 from marketplace.infra.uploads import UploadsField
@@ -49,12 +49,7 @@ def page(status: int, error: Exception, message: str = "") -> Any:
 
 def came_from() -> str:
     """The page of this site that the refused form stood on, to look at it afresh; empty where none is known."""
-    if request.method != "POST" or not request.referrer:
-        return ""
-    page_before = urlsplit(request.referrer)
-    if page_before.netloc != request.host:
-        return ""
-    return page_before.path + (f"?{page_before.query}" if page_before.query else "")
+    return local_path(request.referrer, request.host) if request.method == "POST" else ""
 
 
 def typed() -> list[tuple[str, str]]:

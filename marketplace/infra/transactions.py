@@ -14,6 +14,8 @@ from marketplace.infra import form_keys, logs
 from marketplace.infra.runtime import ATTEMPTS, Runtime, is_worth_repeating, now
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_DATABASE = {"healthz"}
+"""Endpoints that answer without a unit of work, whoever asks. Files of the frame never come this far."""
 Prepare = Callable[[], None]
 
 
@@ -45,7 +47,7 @@ class Marketplace(Flask):
     def full_dispatch_request(self) -> Response:
         """Dispatches within a transaction: kept below status 400, undone from 400 on and on any exception."""
         request.environ[logs.ENDPOINT] = request.endpoint
-        if request.endpoint in {"static", "healthz"}:
+        if request.endpoint in WITHOUT_DATABASE:
             return super().full_dispatch_request()
         write = request.method not in SAFE
         if write:
