@@ -47,7 +47,7 @@ def find_by_key(key: str) -> Settlement | None:
 
 def list_settlements(order_id: int) -> list[Settlement]:
     """The order's settlements, oldest first; who may see the order may see these."""
-    picked = select(Settlement).where(Settlement.order_id == order_id)
+    picked = select(Settlement).where(Settlement.order_id == order_id).options(selectinload(Settlement.lines))
     return list(session().scalars(picked.order_by(Settlement.id)))
 
 

@@ -36,6 +36,7 @@ TYPED = (
     (r"current", "kain mori putih"),
     (r"price|amount|cost|margin|value", "150.000"),
     (r"_on$", ""),
+    (r"^quantity$", "2"),
     (r"length|quantity|counted|minimum|capacity|number", "6"),
     (r"days|years|percent|rate", "5"),
     (r"seed", ""),

@@ -58,7 +58,7 @@ def test_the_group_can_check_every_figure(people: People) -> None:
         assert figure in words
     assert "6 lembar × Rp185.000" in words
     assert "ADV-2026-0001: Yang lolos: 6 lembar × bahan Rp78.750" in words
-    assert "6 lembar × bahan Rp78.750" in people["coordinator"].get("/orders/1").words
+    assert "Potongan bahan baku di muka − Rp472.500" in people["coordinator"].get("/orders/1").words
 
 
 def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime) -> None:
