@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -47,8 +47,8 @@ def find_by_key(key: str) -> Settlement | None:
 
 def list_settlements(order_id: int) -> list[Settlement]:
     """The order's settlements, oldest first; who may see the order may see these."""
-    picked = select(Settlement).where(Settlement.order_id == order_id).options(selectinload(Settlement.lines))
-    return list(session().scalars(picked.order_by(Settlement.id)))
+    picked = select(Settlement).where(Settlement.order_id == order_id).options(joinedload(Settlement.lines))
+    return list(session().scalars(picked.order_by(Settlement.id)).unique())
 
 
 def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Settlement]:
