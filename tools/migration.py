@@ -18,7 +18,7 @@ def main(message: str) -> None:
     from marketplace.app import load_models
     from marketplace.config import resource
     from marketplace.infra.database import make_engine
-    from marketplace.infra.migrations import alembic_config, upgrade
+    from marketplace.infra.migrations import alembic_config
 
     load_models()
     scripts = resource("migrations")
@@ -26,7 +26,7 @@ def main(message: str) -> None:
         engine = make_engine(f"sqlite:///{folder}/scratch.sqlite")
         head = ScriptDirectory(str(scripts)).get_current_head()
         if head is not None:
-            upgrade(engine, scripts)
+            command.upgrade(alembic_config(scripts, engine), "head")
         number = f"{int(head or 0) + 10:04d}"
         command.revision(alembic_config(scripts, engine), message, autogenerate=True, rev_id=number)
         engine.dispose()

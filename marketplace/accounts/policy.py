@@ -91,6 +91,22 @@ def answers_short_close(actor: Actor, document: Any) -> bool:
     return side == "off_taker" and speaks_for_group(actor, document)
 
 
+def answers_revision(actor: Actor, document: Any) -> bool:
+    """The side that did not propose to change the order."""
+    side = getattr(document, "proposed_side", None)
+    if side == "group":
+        return buys_for_off_taker(actor, document)
+    return side == "off_taker" and speaks_for_group(actor, document)
+
+
+def proposed_revision(actor: Actor, document: Any) -> bool:
+    """The side that proposed to change the order."""
+    side = getattr(document, "proposed_side", None)
+    if side == "off_taker":
+        return buys_for_off_taker(actor, document)
+    return side == "group" and speaks_for_group(actor, document)
+
+
 def answers_adjustment(actor: Actor, document: Any) -> bool:
     """The side that did not record the adjustment; its buyer or its finance for the off-taker."""
     side = getattr(document, "proposed_side", None)
@@ -171,6 +187,11 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "order:propose_short_close": EITHER_SIDE,
     "order:read": READERS,
     "order:refuse_short_close": EITHER_SIDE,
+    "revision:accept": (answers_revision,),
+    "revision:decline": (answers_revision,),
+    "revision:propose": EITHER_SIDE,
+    "revision:read": READERS,
+    "revision:withdraw": (proposed_revision,),
     # advances
     "adjustment:answer": (answers_adjustment,),
     "adjustment:confirm": (confirms_adjustment,),

@@ -12,7 +12,7 @@ from marketplace.advances import events, postings
 from marketplace.advances.frozen import proposed_terms
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
-from marketplace.advances.operations import new_advance, write
+from marketplace.advances.operations import new_advance, rely_on_order, write
 from marketplace.advances.positions import apply, position_of, settle_if_done, side_of, stamp
 from marketplace.advances.postings import Step
 from marketplace.advances.queries import lots_with_rejects
@@ -205,6 +205,7 @@ def _make_target(adjustment: Adjustment, advance: Advance, at: datetime) -> Adva
     session().flush()
     adjustment.target_advance_id = target.id
     orders.place_hold(target.order_id, target.key, "advance", at)
+    rely_on_order(target, at)
     return target
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import func, select
 
 from marketplace.advances.frozen import offered_terms, proposed_terms
-from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, STANDING
 from marketplace.advances.lives import Life, list_lives
 from marketplace.advances.models import Adjustment, Advance, Consumption, MaterialLot, Recovery
 from marketplace.advances.positions import position_of
@@ -14,6 +14,7 @@ from marketplace.audit.queries import list_details
 from marketplace.infra.runtime import session
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
+from marketplace.orders.models import Reliance
 from marketplace.orders.queries import misplaced, standing_holds
 
 Sums = Mapping[int, Mapping[str, int]]
@@ -36,6 +37,7 @@ def faults() -> Iterator[str]:
     yield from misplaced(Adjustment)
     yield from _of_history()
     yield from _of_holds()
+    yield from _reliances()
     for life in list_lives():
         yield from life.faults
         yield from _of_life(life)
@@ -78,6 +80,16 @@ def _of_holds() -> Iterator[str]:
     for each in session().scalars(select(Adjustment).order_by(Adjustment.id)):
         if (each.status in OPEN_ADJUSTMENT) != ((each.order_id, each.key) in held):
             yield f"adjustments {each.id}: is {each.status}, its hold on the order says otherwise"
+
+
+def _reliances() -> Iterator[str]:
+    """The orders know of every advance that stands, and which of them are loans."""
+    picked = select(Reliance.key, Reliance.keeps_prices).where(Reliance.lifted_at.is_(None))
+    told: dict[str, bool] = {row.key: row.keeps_prices for row in session().execute(picked)}
+    for advance in session().scalars(select(Advance).order_by(Advance.id)):
+        expected = advance.contract_form == "loan" if advance.status in STANDING else None
+        if told.get(advance.key) != expected:
+            yield f"advances {advance.id}: the order is told {told.get(advance.key)} of a loan, it is {expected}"
 
 
 def _documents() -> dict[int, dict[str, int]]:

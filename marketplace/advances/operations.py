@@ -100,11 +100,17 @@ def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
         raise Conflict("order_takes_no_advance")
     ADVANCE.move(advance, "offer")
     advance.offered_at, advance.offered_by_id, advance.offered_by_name = at, actor.user_id, actor.display_name
+    rely_on_order(advance, at)
     figures = {
         "total_rupiah": advance.total, "offered_quantity": advance.issued_quantity, "unit": advance.unit,
         "contract_form": advance.contract_form, "fingerprint": offered_terms(advance),
     }  # fmt: skip
     emit(events.AdvanceOffered(**stamp(advance, actor, at) | figures))
+
+
+def rely_on_order(advance: Advance, at: datetime) -> None:
+    """Tells the order that an advance rests on its terms; for a loan its prices may not be lowered."""
+    orders.place_reliance(advance.order_id, advance.key, at, keeps_prices=advance.contract_form == "loan")
 
 
 def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
@@ -120,6 +126,7 @@ def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -
     """The group does not want it, and says why."""
     ADVANCE.move(advance, "decline")
     advance.end_reason, advance.ended_at = clean_reason(reason), at
+    orders.lift_reliance(advance.order_id, advance.key, at)
     emit(events.AdvanceDeclined(**stamp(advance, actor, at), reason=advance.end_reason))
 
 
@@ -129,6 +136,7 @@ def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) 
     advance.end_reason = "" if advance.status == "drafted" else clean_reason(reason)
     ADVANCE.move(advance, "withdraw")
     advance.ended_at = at
+    orders.lift_reliance(advance.order_id, advance.key, at)
     emit(events.AdvanceWithdrawn(**stamp(advance, actor, at), reason=advance.end_reason))
 
 
@@ -138,6 +146,7 @@ def withdraw_unissued(order_id: int, at: datetime) -> None:
     for advance in session().scalars(unissued).all():
         ADVANCE.move(advance, "withdraw")
         advance.ended_at = at
+        orders.lift_reliance(order_id, advance.key, at)
         emit(events.AdvanceWithdrawn(**stamp(advance, Actor.system(), at), reason=""))
 
 

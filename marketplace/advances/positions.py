@@ -34,6 +34,7 @@ def settle_if_done(advance: Advance, actor: Actor, at: datetime) -> None:
         ADVANCE.move(advance, "settle")
         advance.ended_at = at
         emit(events.AdvanceSettled(**stamp(advance, actor, at)))
+        orders.lift_reliance(advance.order_id, advance.key, at)
         orders.lift_hold(advance.order_id, advance.key, at, closing=False)
 
 

@@ -1,5 +1,6 @@
-"""Proof that lots are what was sent and counted, and that each holds its order open while it is undecided."""
+"""Proof that lots are what was sent and counted, that undecided ones hold their order, and that it knows of them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from marketplace.deliveries import rules
 from marketplace.deliveries.frozen import counted, sent
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.runtime import session
+from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced, standing_holds
 
 UNDECIDED = frozenset({"despatched", "received"})
@@ -32,6 +34,7 @@ def faults() -> Iterator[str]:
             if (lot.status in UNDECIDED) != ((delivery.order_id, lot.key) in held):
                 yield f"lots {lot.id}: is {lot.status}, its hold on the order says otherwise"
     yield from _of_mending()
+    yield from _underway()
     yield from misplaced(Delivery)
 
 
@@ -51,3 +54,15 @@ def _of_mending() -> Iterator[str]:
     for lot in lots:
         if lot.rework_of_id is not None and lines.get(lot.rework_of_id) != lot.order_line_id:
             yield f"lots {lot.id}: mends units of another order line"
+
+
+def _underway() -> Iterator[str]:
+    """Each order line against what its lots sum to."""
+    lots: defaultdict[int, list[Lot]] = defaultdict(list)
+    for lot in session().scalars(select(Lot).where(Lot.status != "cancelled").order_by(Lot.id)):
+        lots[lot.order_line_id].append(lot)
+    for line in session().scalars(select(OrderLine).order_by(OrderLine.id)):
+        underway = rules.flow(line, lots[line.id]).underway
+        if line.underway_quantity != underway:
+            found = line.underway_quantity
+            yield f"order_lines {line.id}: underway_quantity is {found}, its lots sum to {underway}"

@@ -12,7 +12,7 @@ from marketplace.deliveries import events, rules
 from marketplace.deliveries.frozen import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.deliveries.queries import count_deliveries, list_lots
+from marketplace.deliveries.queries import count_deliveries, line_flows, list_lots
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.counters import next_number
 from marketplace.infra.formats import local
@@ -47,6 +47,7 @@ def despatch(
     session().flush()
     for lot in delivery.lots:
         orders.place_hold(order.id, lot.key, "lot", at)
+    _tell_order(order)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
     return delivery
@@ -115,6 +116,7 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
     for lot in delivery.lots:
         if lot.received_quantity == 0:
             record_decision(lot, 0, 0, 0, 0, at)
+    _tell_order(delivery.order)
     shown = [_shown(lot) for lot in delivery.lots]
     told = _stamp(delivery, actor, at) | {"lots": shown, "is_short": is_short}
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
@@ -141,6 +143,7 @@ def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime)
     for lot in delivery.lots:
         LOT.move(lot, "cancel")
         orders.withdraw_hold(delivery.order_id, lot.key)
+    _tell_order(delivery.order)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryCancelled(**_stamp(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
     orders.close_if_done(delivery.order_id, at)
@@ -160,7 +163,14 @@ def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rej
     if all(each.status == "decided" for each in lot.delivery.lots):
         DELIVERY.move(lot.delivery, "decide")
     session().flush()
+    _tell_order(lot.delivery.order)
     orders.lift_hold(lot.order_id, lot.key, at, closing=False)
+
+
+def _tell_order(order: PurchaseOrder) -> None:
+    """Tells the order what of each line was sent and is not decided, or is to be mended."""
+    session().flush()
+    orders.record_underway({line_id: flow.underway for line_id, flow in line_flows(order).items()})
 
 
 def _locked(delivery: Delivery) -> Delivery:

@@ -74,9 +74,14 @@ class Flow:
     """New goods that the over-tolerance still leaves room for."""
 
     @property
+    def underway(self) -> int:
+        """Sent and not decided, or sent back and to be mended."""
+        return self.on_the_way + self.to_inspect + self.to_mend
+
+    @property
     def to_send(self) -> int:
         """New goods still missing to the quantity ordered."""
-        return min(self.may_send, max(0, self.ordered - self.good - self.on_the_way - self.to_inspect - self.to_mend))
+        return min(self.may_send, max(0, self.ordered - self.good - self.underway))
 
 
 def travelling(lot: LotFigures) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from marketplace.advances import operations as advances
@@ -19,8 +20,11 @@ from marketplace.demo.telling import (
     take_in,
 )
 from marketplace.inspections import operations as inspections
+from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
+from marketplace.orders import revisions
 from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.revising import as_it_stands
 from marketplace.payments import operations as payments
 
 BLUE, PARANG = "Kain panjang kawung nila", "Kain panjang parang"
@@ -96,6 +100,25 @@ def money_to_look_for(story: Story) -> None:
     story.day(7)
     decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 6))))
     pay(story, order, "bimo", "darmini", confirm=False)
+
+
+def an_order_that_changes(story: Story) -> None:
+    """Ten long cloths: two more weeks were agreed on, and four more cloths at a better price wait for an answer."""
+    order = _accepted(story, PARANG, 10, 195_000, 22, since=23)
+    story.day(14, 10)
+    line = order.lines[0]
+    later = replace(as_it_stands(line), due_on=line.due_on + timedelta(days=14))
+    rain = "Hujan dua minggu, kain tidak kering. Kami perlu dua minggu lagi."
+    first = revisions.propose_revision(order, [later], rain, story.actor("darmini"), story.now)
+    story.now += timedelta(hours=26)
+    revisions.accept_revision(first, story.actor("ratih"), story.now)
+    story.day(7, 9)
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 4))))
+    pay(story, order, "bimo", "darmini")
+    story.day(1, 13)
+    more = replace(as_it_stands(line), quantity=14 * SCALE, unit_price=200_000)
+    wanted = "Parang cepat habis di galeri. Empat lembar lagi, dengan harga lebih baik."
+    revisions.propose_revision(order, [more], wanted, story.actor("ratih"), story.now)
 
 
 def _accepted(story: Story, title: str, quantity: int, price: int, due_in: int, since: int) -> PurchaseOrder:

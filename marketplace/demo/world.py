@@ -60,6 +60,7 @@ def build(story: Story, say: Say) -> None:
         (every_step.money_to_look_for, "satu pesanan di setiap langkah"),
         (every_step.goods_at_every_step, "satu kiriman di setiap langkah"),
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
+        (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
     ):
         say(f"  {words} …")
         chapter(story)

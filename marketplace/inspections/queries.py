@@ -15,6 +15,7 @@ from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
+from marketplace.orders.queries import due_on_at
 from marketplace.parties.queries import organisation
 from marketplace.standards.models import Criterion, StandardVersion
 from marketplace.standards.rules import seen_on_the_goods
@@ -176,9 +177,9 @@ def was_first_pass(inspection: Inspection, split: Split) -> bool:
 
 
 def was_on_time(inspection: Inspection) -> bool:
-    """Whether the goods left the group by the day they were due, on the group's calendar."""
-    lot, zone = inspection.lot, organisation(inspection.producer_group_id).zone
-    return local(lot.delivery.despatched_at, zone).date() <= lot.line.due_on
+    """Whether the goods left the group by the day that was agreed then, on the group's calendar."""
+    zone, sent_at = organisation(inspection.producer_group_id).zone, inspection.lot.delivery.despatched_at
+    return local(sent_at, zone).date() <= due_on_at(inspection.lot.line, sent_at)
 
 
 def _class_of(worst: str | None) -> DefectClass | None:

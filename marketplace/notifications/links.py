@@ -7,6 +7,7 @@ from flask import url_for
 
 _PAGES = {
     "order": ("reports.order_file", "order_id"),
+    "revision": ("orders.revision", "revision_id"),
     "organisation": ("parties.organisation", "organisation_id"),
     "listing": ("catalogue.listing_status", "listing_id"),
     "standard": ("standards.standard", "standard_id"),

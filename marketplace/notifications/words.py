@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
+from marketplace.orders.labels import change_words
 
 SENTENCES: Mapping[str, Any] = {
     "order.drafted": _l("Draft of the order saved"),
@@ -21,6 +22,11 @@ SENTENCES: Mapping[str, Any] = {
     "order.short_closed": _l("Agreed to end order %(number)s with less than was ordered: %(reason)s"),
     "order.closed": _l("Order %(number)s is closed: goods, material and money are all settled"),
     "order.cancelled": _l("Order %(number)s cancelled: %(reason)s"),
+    "revision.proposed": _l("Change of order %(number)s proposed: %(changes)s. %(reason)s"),
+    "revision.accepted": _l("Order %(number)s changed, revision %(revision)s: %(changes)s. It is now worth %(after_rupiah)s"),  # noqa: E501
+    "revision.declined": _l("The change of order %(number)s is not agreed: %(reason)s"),
+    "revision.withdrawn": _l("The proposed change of order %(number)s was taken back"),
+    "revision.lapsed": _l("The proposed change of order %(number)s is no longer needed: the order needs no more goods"),
     "advance.drafted": _l("Draft of advance saved"),
     "advance.offered": _l("Advance %(number)s offered, worth %(total_rupiah)s"),
     "advance.accepted": _l("The group accepted advance %(number)s"),
@@ -98,7 +104,7 @@ IN_CASH: Mapping[str, Any] = {
 ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
-    "listing": "catalogue", "bank_account": "money", "membership": "person",
+    "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders",
 }  # fmt: skip
 
 ADJUSTMENTS: Mapping[str, Any] = {
@@ -145,6 +151,8 @@ class _Shown(dict[str, Any]):
             return self.__missing__(name)
         if name == "adjustment":
             return str(ADJUSTMENTS.get(value, value))
+        if name == "changes":
+            return change_words(value)
         if name == "lots":
             return ", ".join(_lot(lot) for lot in value)
         if name.endswith("_rupiah"):

@@ -10,15 +10,17 @@ from marketplace.infra.runtime import session
 from marketplace.orders import rules
 from marketplace.orders.frozen import issued_terms
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
+from marketplace.orders.revision_proof import before_revisions, revision_faults
 
 
 def faults() -> Iterator[str]:
     """One line for each order that changed since it was issued, or whose state does not follow; names the row."""
     issued = {subject: details.get("fingerprint") for subject, details in list_details("order.issued")}
+    before = before_revisions()
     held = set(session().scalars(select(Hold.order_id).where(Hold.lifted_at.is_(None))))
     for order in session().scalars(select(PurchaseOrder).options(selectinload(PurchaseOrder.lines))):
         name = f"purchase_orders {order.id}"
-        if issued.get(order.key, terms := issued_terms(order)) != terms:
+        if issued.get(order.key, terms := issued_terms(order, before)) != terms:
             yield f"{name}: its terms or lines are not those that were issued"
         if (order.status == "closed" or order.status == "cancelled") and order.id in held:
             yield f"{name}: is {order.status} and something still holds it"
@@ -31,6 +33,7 @@ def faults() -> Iterator[str]:
             yield f"{name}: is closed before its lines were fulfilled"
         for line in order.lines:
             yield from _of_line(line)
+    yield from revision_faults()
 
 
 def _of_line(line: OrderLine) -> Iterator[str]:

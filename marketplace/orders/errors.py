@@ -6,6 +6,9 @@ from marketplace.infra.words import register
 
 WORDS = {
     "below_minimum_order": _l("The smallest order of %(title)s is %(minimum_quantity)s."),
+    "below_what_was_sent": _l(
+        "Of %(title)s %(sent_quantity)s are already sent or accepted. The new quantity cannot be less."
+    ),
     "days_out_of_range": _l("Choose between 1 and %(most)s days."),
     "deduction_amount_missing": _l("Write how many rupiah are deducted from each delivery."),
     "deduction_rate_missing": _l("Write which share of each delivery is deducted, between 1 and 100 percent."),
@@ -16,15 +19,24 @@ WORDS = {
     "listing_gone": _l("The group no longer offers %(title)s. Choose another product or remove this line."),
     "no_lines": _l("An order needs at least one product."),
     "no_such_listing": _l("Choose a product of this group."),
+    "nothing_changes": _l("Nothing is different yet. Change a quantity, a price or a date."),
     "off_taker_not_in_standing": _l("%(name)s cannot order now: it is not approved, or is suspended."),
     "order_has_moved": _l("Goods, material or money have moved in this order. End it early together instead."),
     "order_is_held": _l("The order cannot close yet: something in it is not settled."),
     "order_not_open": _l("This order is not running, so nothing can be sent, lent or paid in it."),
     "outlet_unknown": _l("Choose one of your own outlets."),
+    "price_kept_for_loan": _l(
+        "A loan without addition (qardh) runs in this order, so the price of %(title)s may not be lowered."
+    ),
     "price_not_positive": _l("Write a price of more than zero."),
     "reason_length": _l("Give a reason the other side understands: %(least)s to %(most)s characters."),
+    "revision_standing": _l("A change of this order is waiting for an answer already."),
+    "revision_unanswered": _l("A change of this order waits for an answer. Answer it or take it back first."),
     "share_above_whole": _l("Choose a share between 0 and 100 percent."),
     "short_close_not_standing": _l("No proposal to end this order early is standing."),
+    "short_close_unanswered": _l(
+        "A proposal to end this order early waits for an answer. Answer it or take it back first."
+    ),
     "short_close_standing": _l("A proposal to end this order early is waiting for an answer already."),
     "standard_not_published": _l("Choose one of your published standards."),
     "tolerance_too_wide": _l("A tolerance is between 0 and %(most)s percent."),

@@ -95,3 +95,56 @@ class OrderCancelled(OrderEvent):
 
     key: ClassVar[str] = "order.cancelled"
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionEvent(OrderEvent):
+    """Something that happened to a proposed change of an order that the group had accepted."""
+
+    revision_id: int
+    side: str
+    """Who proposed it: group or off_taker."""
+    changes: list[dict[str, object]]
+    """Per line that changes: line_id, title, unit, and quantity, unit_price and due_on, each as [old, new]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionProposed(RevisionEvent):
+    """One side proposes new values for lines of the order."""
+
+    key: ClassVar[str] = "revision.proposed"
+    reason: str
+    before_rupiah: int
+    after_rupiah: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionAccepted(RevisionEvent):
+    """Both sides agree; from here on the order's lines have the new values."""
+
+    key: ClassVar[str] = "revision.accepted"
+    revision: int
+    before_rupiah: int
+    after_rupiah: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionDeclined(RevisionEvent):
+    """The other side does not agree, and says why; the order stays as it was."""
+
+    key: ClassVar[str] = "revision.declined"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionWithdrawn(RevisionEvent):
+    """The proposing side took its proposal back."""
+
+    key: ClassVar[str] = "revision.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionLapsed(RevisionEvent):
+    """Nobody answered before the order came to need no more goods."""
+
+    key: ClassVar[str] = "revision.lapsed"

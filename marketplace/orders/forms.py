@@ -21,7 +21,13 @@ from marketplace.infra.forms import (
     TextLength,
     WholeNumberField,
 )
+from marketplace.kernel.quantity import unit
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.revising import Change, as_it_stands
 from marketplace.orders.rules import LONGEST_REASON, LineTerms, Terms
+
+VALUES = ("quantity", "unit_price", "due_on")
+"""What of a line may change after acceptance."""
 
 Choices = Sequence[tuple[int, str]]
 
@@ -108,6 +114,33 @@ class OrderForm(BaseForm):
     def line_terms(self, listed: Mapping[int, int]) -> list[LineTerms]:
         """The lines, once the form is valid; `listed` has the price of each listing version."""
         return [entry.form.line_terms(listed) for entry in self.lines.entries]
+
+
+class RevisionForm(BaseForm):
+    """What is to change in an accepted order; fields `line-<id>-…`, which start from what holds now."""
+
+    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=LONGEST_REASON)])
+
+    def changes(self, order: PurchaseOrder) -> list[Change]:
+        """The values of every line, once the form is valid."""
+        return [
+            Change(line_id=line.id, **{name: self[f"line-{line.id}-{name}"].data for name in VALUES})
+            for line in order.lines
+        ]
+
+
+def revision_form(order: PurchaseOrder) -> RevisionForm:
+    """A form for every line of the order."""
+    fields: dict[str, Any] = {}
+    start: dict[str, Any] = {}
+    for line in order.lines:
+        counted = [Counted()] if unit(line.unit).countable else []
+        fields[f"line-{line.id}-quantity"] = QuantityField(_l("Quantity"), [Required(), *counted])
+        fields[f"line-{line.id}-unit_price"] = RupiahField(_l("Price for one unit"), [Required()])
+        fields[f"line-{line.id}-due_on"] = DateField(_l("Due date"), [Required()])
+        start |= {f"line-{line.id}-{name}": getattr(as_it_stands(line), name) for name in VALUES}
+    made: type[RevisionForm] = type("RevisionForm", (RevisionForm,), fields)
+    return made(data=start)
 
 
 class ReasonForm(BaseForm):

@@ -1,7 +1,10 @@
 """What an order freezes when it is issued, as a fingerprint that history keeps."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from marketplace.kernel.fingerprints import figures, fingerprint
-from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.models import OrderLine, PurchaseOrder, RevisionLine
 
 TERMS = (
     "number", "region_code", "outlet_id", "producer_group_id", "off_taker_id", "deduction_method", "deduction_rate",
@@ -13,7 +16,18 @@ LINE_TERMS = (
 )  # fmt: skip
 
 
-def issued_terms(order: PurchaseOrder) -> str:
-    """The fingerprint of all that is frozen when the order is issued."""
+def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None = None) -> str:
+    """The fingerprint of all that is frozen when the order is issued.
+
+    `before` has the first agreed change of each line that was changed since.
+    """
     lines = sorted(order.lines, key=lambda line: line.id)
-    return fingerprint(figures(order, TERMS), [figures(line, LINE_TERMS) for line in lines])
+    return fingerprint(figures(order, TERMS), [_figures(line, (before or {}).get(line.id)) for line in lines])
+
+
+def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:
+    told = dict(zip(LINE_TERMS, figures(line, LINE_TERMS), strict=True))
+    if changed is not None:
+        old = (changed.old_quantity, changed.old_unit_price, changed.old_due_on)
+        told |= dict(zip(("ordered_quantity", "unit_price", "due_on"), old, strict=True))
+    return list(told.values())

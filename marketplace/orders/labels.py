@@ -1,5 +1,9 @@
 """The words of an order: its state as each side reads it, and its terms in plain sentences."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -7,7 +11,7 @@ from flask_babel import ngettext
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
-from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.rules import Terms
 
 _STATES = {
@@ -19,6 +23,15 @@ _STATES = {
     "closed": Label(_l("Closed"), "good", "check-circle"),
     "cancelled": Label(_l("Cancelled"), "bad", "cross-circle"),
 }
+_REVISION_STATES = {
+    "proposed": Label(_l("Waiting for an answer"), "wait", "clock"),
+    "accepted": Label(_l("Agreed by both sides"), "good", "check-circle"),
+    "declined": Label(_l("Not agreed"), "bad", "cross-circle"),
+    "withdrawn": Label(_l("Taken back"), "bad", "cross-circle"),
+    "lapsed": Label(_l("No longer needed"), "wait", "info"),
+}
+Row = tuple[str, str, str]
+"""What changes, as it was, as it is to be."""
 
 
 def label_of(order: PurchaseOrder, side: str = "") -> Label:
@@ -28,6 +41,10 @@ def label_of(order: PurchaseOrder, side: str = "") -> Label:
     if order.short_close_side and order.status == "accepted":
         mine = order.short_close_side == side or not side
         word = _("Waiting: end it early?") if mine else _("Your answer: end it early?")
+        return Label(word, "wait" if mine else "attention", "clock")
+    if order.revision_side and order.status == "accepted":
+        mine = order.revision_side == side or not side
+        word = _("Waiting: change the order?") if mine else _("Your answer: change the order?")
         return Label(word, "wait" if mine else "attention", "clock")
     if order.is_short_closed and order.status == "fulfilled":
         return Label(_("Ended early, being settled"), "action", "scale")
@@ -41,6 +58,10 @@ def next_step(order: PurchaseOrder, side: str) -> str:
         if order.short_close_side == side:
             return str(_("The other side answers your proposal to end the order early."))
         return str(_("Answer the proposal to end the order early."))
+    if order.status == "accepted" and order.revision_side:
+        if order.revision_side == side or not side:
+            return str(_("The other side answers the change that was proposed."))
+        return str(_("Answer the change that was proposed."))
     steps = {
         "draft": _("Check the terms, then issue the order to the group."),
         "issued": _("Read the terms, then accept or decline.") if group else _("The group accepts or declines."),
@@ -50,6 +71,50 @@ def next_step(order: PurchaseOrder, side: str) -> str:
         "fulfilled": _("Settle what is left: material, payments. Then the order closes by itself."),
     }
     return str(steps.get(order.status, ""))
+
+
+def number_of(order: PurchaseOrder) -> str:
+    """The order's number, with the revision once it was changed: PO-2026-0041, revision 1."""
+    if not order.revision:
+        return order.number or ""
+    return str(_("%(number)s, revision %(revision)s", number=order.number, revision=order.revision))
+
+
+def revision_label(revision: Revision, side: str = "") -> Label:
+    """The state of a change; what waits for the reader's own side says so."""
+    if revision.status == "proposed" and side and side != revision.proposed_side:
+        return Label(_("Waiting for your answer"), "attention", "clock")
+    return _REVISION_STATES[revision.status]
+
+
+def revision_title(revision: Revision) -> str:
+    """Revision 1 once agreed; a proposal otherwise."""
+    if revision.number is None:
+        return str(_("Proposed change"))
+    return str(_("Revision %(number)s", number=revision.number))
+
+
+def changed_rows(change: Mapping[str, Any]) -> list[Row]:
+    """What of one line changes: the kind of value, as it was, as it is to be."""
+    here, unit = language(), change["unit"]
+    (old, new), (old_price, new_price) = change["quantity"], change["unit_price"]
+    old_due, new_due = (date.fromisoformat(value) for value in change["due_on"])
+    rows = []
+    if old != new:
+        rows.append((_("Quantity"), formats.quantity(old, unit, here), formats.quantity(new, unit, here)))
+    if old_price != new_price:
+        label = _("Price per %(unit)s", unit=formats.unit_name(unit, here))
+        rows.append((label, formats.rupiah(old_price, here), formats.rupiah(new_price, here)))
+    if old_due != new_due:
+        rows.append((_("Due date"), formats.day(old_due, here), formats.day(new_due, here)))
+    return rows
+
+
+def change_words(changes: Iterable[Mapping[str, Any]]) -> str:
+    """All changes in one sentence: Kain panjang kawung: 12 sheets → 10 sheets, Rp185.000 → Rp190.000."""
+    return "; ".join(
+        f"{each['title']}: " + ", ".join(f"{old} → {new}" for _kind, old, new in changed_rows(each)) for each in changes
+    )
 
 
 def title_of(order: PurchaseOrder) -> str:

@@ -1,4 +1,4 @@
-"""The life of a purchase order."""
+"""The life of a purchase order, and of a revision: a change of it after acceptance."""
 
 from marketplace.kernel.lifecycle import Lifecycle
 
@@ -17,9 +17,23 @@ ORDER = Lifecycle(
         ("accepted", "propose_short_close"): "accepted",
         ("accepted", "refuse_short_close"): "accepted",
         ("accepted", "confirm_short_close"): "fulfilled",
+        ("accepted", "propose_revision"): "accepted",
+        ("accepted", "revise"): "accepted",
         ("fulfilled", "close"): "closed",
     },
 )
+
+REVISION = Lifecycle(
+    name="revision",
+    initial="proposed",
+    moves={
+        ("proposed", "accept"): "accepted",
+        ("proposed", "decline"): "declined",
+        ("proposed", "withdraw"): "withdrawn",
+        ("proposed", "lapse"): "lapsed",
+    },
+)
+"""A proposal lapses when the order needs no more goods before anybody answered."""
 
 OPEN = frozenset({"accepted", "fulfilled"})
 """States in which goods, material and money still move; holds are placed only here."""

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.database import Base, Scoped, UtcDateTime, Versioned, status_check, status_column
+from marketplace.infra.database import (
+    Base,
+    Scoped,
+    UtcDateTime,
+    Versioned,
+    append_only,
+    status_check,
+    status_column,
+)
 from marketplace.kernel.money import BASIS
-from marketplace.kernel.quantity import amount_for
-from marketplace.orders.lifecycle import ENDED, OPEN, ORDER
+from marketplace.orders.lifecycle import ENDED, OPEN, ORDER, REVISION
+from marketplace.orders.revising import lines_value
 
 
 class PurchaseOrder(Base, Versioned, Scoped):
@@ -62,6 +82,11 @@ class PurchaseOrder(Base, Versioned, Scoped):
     short_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     short_closed_by: Mapped[int | None] = mapped_column(Integer)
 
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    """How many changes both sides agreed to since the group accepted the order."""
+    revision_side: Mapped[str | None] = mapped_column(String(12))
+    """Who proposed the change that waits for an answer: group or off_taker; empty when none does."""
+
     lines: Mapped[list[OrderLine]] = relationship(
         back_populates="order", order_by="OrderLine.position", cascade="all, delete-orphan"
     )
@@ -74,7 +99,7 @@ class PurchaseOrder(Base, Versioned, Scoped):
     @property
     def value(self) -> int:
         """What the order is worth in rupiah when every unit is accepted."""
-        return sum(line.value for line in self.lines)
+        return lines_value(self.lines)
 
     @property
     def first_due_on(self) -> date:
@@ -137,18 +162,108 @@ class OrderLine(Base):
     accepted_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     second_grade_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     rejected_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    underway_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Sent and not decided, or to be mended: told by the room of deliveries, so that no revision goes below it."""
+    priced_quantity: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of the good units, those decided at a price that a revision has changed since."""
+    priced_value: Mapped[int] = mapped_column(BigInteger, default=0)
+    """What those are worth in rupiah, each at the price it was decided at."""
 
     order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
 
     @property
     def value(self) -> int:
-        """Rupiah for the whole ordered quantity."""
-        return amount_for(self.ordered_quantity, self.unit_price)
+        """Rupiah for the whole ordered quantity, what was decided at an earlier price at that price."""
+        return lines_value([self])
 
     @property
     def good_quantity(self) -> int:
         """Accepted and second grade together, in thousandths."""
         return self.accepted_quantity + self.second_grade_quantity
+
+    @property
+    def sent_quantity(self) -> int:
+        """Good, on its way, to be inspected or to be mended: the least that a revision may ask for."""
+        return self.good_quantity + self.underway_quantity
+
+
+class Revision(Base, Versioned, Scoped):
+    """New values for lines of an accepted order, proposed by one side; they hold once the other side agrees."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        UniqueConstraint("order_id", "number"),
+        status_check(REVISION),
+        CheckConstraint("proposed_side IN ('group', 'off_taker')", name="proposed_side"),
+        CheckConstraint("(status = 'accepted') = (number IS NOT NULL)", name="number"),
+        Index(
+            "uq_revisions_standing", "order_id", unique=True,
+            sqlite_where=text("status = 'proposed'"), postgresql_where=text("status = 'proposed'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    status: Mapped[str] = status_column(REVISION)
+    proposed_side: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text)
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proposed_by_id: Mapped[int | None] = mapped_column(Integer)
+    proposed_by_name: Mapped[str] = mapped_column(String(120), default="")
+    value_before: Mapped[int] = mapped_column(BigInteger)
+    """What the order is worth in rupiah without this change."""
+    number: Mapped[int | None] = mapped_column(Integer)
+    """First, second, third agreed change of the order; empty unless accepted."""
+    value_after: Mapped[int] = mapped_column(BigInteger)
+    """What the order is worth with it: as proposed, and once accepted as of then."""
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(Integer)
+    answered_by_name: Mapped[str] = mapped_column(String(120), default="")
+    answer_reason: Mapped[str] = mapped_column(Text, default="")
+
+    order: Mapped[PurchaseOrder] = relationship()
+    lines: Mapped[list[RevisionLine]] = relationship(back_populates="revision", order_by="RevisionLine.id")
+
+    @property
+    def key(self) -> str:
+        """The owner key: `revision:4`."""
+        return f"revision:{self.id}"
+
+
+class RevisionLine(Base):
+    """The old and the new values of one line that a revision changes; quantities in thousandths, prices in rupiah."""
+
+    __tablename__ = "revision_lines"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "order_line_id"),
+        CheckConstraint("new_quantity > 0", name="new_quantity"),
+        CheckConstraint("new_unit_price > 0", name="new_unit_price"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
+    old_quantity: Mapped[int] = mapped_column(BigInteger)
+    new_quantity: Mapped[int] = mapped_column(BigInteger)
+    old_unit_price: Mapped[int] = mapped_column(BigInteger)
+    new_unit_price: Mapped[int] = mapped_column(BigInteger)
+    old_due_on: Mapped[date] = mapped_column(Date)
+    new_due_on: Mapped[date] = mapped_column(Date)
+    good_quantity: Mapped[int | None] = mapped_column(BigInteger)
+    """What was decided as good when both sides agreed, and keeps its price; empty unless accepted."""
+
+    revision: Mapped[Revision] = relationship(back_populates="lines")
+    line: Mapped[OrderLine] = relationship()
+
+
+append_only(
+    "revisions",
+    except_columns=(
+        "status", "version", "number", "value_after", "answered_at", "answered_by_id", "answered_by_name",
+        "answer_reason",
+    ),
+)  # fmt: skip
+append_only("revision_lines", except_columns=("good_quantity",))
 
 
 class Hold(Base):
@@ -161,5 +276,20 @@ class Hold(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
     key: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(80))
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Reliance(Base):
+    """An agreement of a room above that rests on the order's terms, from its offer to its end; told by that room."""
+
+    __tablename__ = "order_reliances"
+    __table_args__ = (UniqueConstraint("order_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    keeps_prices: Mapped[bool] = mapped_column(Boolean)
+    """Whether no price of the order may be lowered while it stands: a loan without addition."""
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

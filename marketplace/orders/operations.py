@@ -1,9 +1,9 @@
 """What is done with an order: the buyer drafts and issues, the group answers, both may end it early, it closes.
 
-Rooms above lock the order, hold it open and count what was accepted.
+Rooms above lock the order, hold it open, count what was sent and accepted, and say what rests on its terms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFoun
 from marketplace.orders import drafting, events, rules
 from marketplace.orders.frozen import issued_terms
 from marketplace.orders.lifecycle import ORDER
-from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
+from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
 from marketplace.orders.queries import has_holds, has_moved, order
 from marketplace.orders.rules import LineTerms, Terms, clean_reason
 from marketplace.parties.queries import organisation
@@ -35,7 +35,7 @@ def draft_order(
     )  # fmt: skip
     session().add(found)
     _write(found, terms, checked, at)
-    emit(events.OrderDrafted(**_stamp(found, actor, at)))
+    emit(events.OrderDrafted(**stamp(found, actor, at)))
     return found
 
 
@@ -78,7 +78,7 @@ def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     found.number = next_number(found.off_taker_id, NUMBER_PREFIX, today)
     found.issued_at, found.issued_by = at, actor.user_id
     session().flush()
-    happening = _stamp(found, actor, at)
+    happening = stamp(found, actor, at)
     happening |= {"value_rupiah": found.value, "first_due_on": found.first_due_on}
     emit(events.OrderIssued(**happening, fingerprint=issued_terms(found)))
 
@@ -88,7 +88,7 @@ def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     found = lock_order(found.id)
     ORDER.move(found, "accept")
     found.accepted_at, found.accepted_by = at, actor.user_id
-    emit(events.OrderAccepted(**_stamp(found, actor, at), value_rupiah=found.value))
+    emit(events.OrderAccepted(**stamp(found, actor, at), value_rupiah=found.value))
 
 
 def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -96,7 +96,7 @@ def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime)
     found = lock_order(found.id)
     ORDER.move(found, "decline")
     found.decline_reason, found.declined_at = clean_reason(reason), at
-    emit(events.OrderDeclined(**_stamp(found, actor, at), reason=found.decline_reason))
+    emit(events.OrderDeclined(**stamp(found, actor, at), reason=found.decline_reason))
 
 
 def cancel_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -108,7 +108,7 @@ def cancel_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) 
         found.cancel_reason = clean_reason(reason)
     ORDER.move(found, "cancel")
     found.cancelled_at = at
-    emit(events.OrderCancelled(**_stamp(found, actor, at), reason=found.cancel_reason or ""))
+    emit(events.OrderCancelled(**stamp(found, actor, at), reason=found.cancel_reason or ""))
 
 
 def propose_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -117,10 +117,12 @@ def propose_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: dat
     ORDER.move(found, "propose_short_close")
     if found.short_close_side is not None:
         raise Conflict("short_close_standing")
+    if found.revision_side is not None:
+        raise Conflict("revision_unanswered")
     found.short_close_side, found.short_close_reason = side_of(found, actor), clean_reason(reason)
     found.short_close_proposed_at, found.short_close_proposed_by = at, actor.user_id
-    stamp = _stamp(found, actor, at)
-    emit(events.ShortCloseProposed(**stamp, side=found.short_close_side, reason=found.short_close_reason))
+    happening = stamp(found, actor, at)
+    emit(events.ShortCloseProposed(**happening, side=found.short_close_side, reason=found.short_close_reason))
 
 
 def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -132,7 +134,7 @@ def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: date
     side = side_of(found, actor)
     reason = clean_reason(reason) if side != found.short_close_side else reason.strip()
     _forget_short_close(found)
-    emit(events.ShortCloseRefused(**_stamp(found, actor, at), side=side, reason=reason))
+    emit(events.ShortCloseRefused(**stamp(found, actor, at), side=side, reason=reason))
 
 
 def confirm_short_close(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -145,7 +147,7 @@ def confirm_short_close(found: PurchaseOrder, actor: Actor, at: datetime) -> Non
     ORDER.move(found, "confirm_short_close")
     found.fulfilled_at = found.short_closed_at = at
     found.short_closed_by = actor.user_id
-    emit(events.OrderShortClosed(**_stamp(found, actor, at), reason=found.short_close_reason or ""))
+    emit(events.OrderShortClosed(**stamp(found, actor, at), reason=found.short_close_reason or ""))
     close_if_done(found.id, at)
 
 
@@ -225,19 +227,44 @@ def record_accepted(line: OrderLine, accepted: int, second_grade: int, rejected:
     line.accepted_quantity += accepted
     line.second_grade_quantity += second_grade
     line.rejected_quantity += rejected
-    found = line.order
+    fulfil_if_done(line.order, at)
+    session().flush()
+
+
+def record_underway(underway: Mapping[int, int]) -> None:
+    """By line, what was sent and is not decided, or is to be mended (thousandths); under the order's lock."""
+    for line_id, quantity in underway.items():
+        session().get_one(OrderLine, line_id).underway_quantity = quantity
+    session().flush()
+
+
+def fulfil_if_done(found: PurchaseOrder, at: datetime) -> None:
+    """An order of which every line has enough is fulfilled; proposals that wait for an answer fall away."""
     if ORDER.can(found.status, "fulfil") and rules.is_fulfilled(found.lines):
         ORDER.move(found, "fulfil")
         found.fulfilled_at = at
         _forget_short_close(found)
-        emit(events.OrderFulfilled(**_stamp(found, None, at)))
+        emit(events.OrderFulfilled(**stamp(found, None, at)))
+
+
+def place_reliance(order_id: int, key: str, at: datetime, *, keeps_prices: bool) -> None:
+    """Says that an agreement of a room above rests on the order's terms; with `keeps_prices` no price may go down."""
+    session().add(Reliance(order_id=order_id, key=key, keeps_prices=keeps_prices, placed_at=at))
+    session().flush()
+
+
+def lift_reliance(order_id: int, key: str, at: datetime) -> None:
+    """That agreement has ended, or was never reached."""
+    mine = (Reliance.order_id == order_id, Reliance.key == key, Reliance.lifted_at.is_(None))
+    for standing in session().scalars(select(Reliance).where(*mine)):
+        standing.lifted_at = at
     session().flush()
 
 
 def _close(found: PurchaseOrder, actor: Actor | None, at: datetime) -> None:
     ORDER.move(found, "close")
     found.closed_at = at
-    emit(events.OrderClosed(**_stamp(found, actor, at)))
+    emit(events.OrderClosed(**stamp(found, actor, at)))
 
 
 def _forget_short_close(found: PurchaseOrder) -> None:
@@ -249,7 +276,7 @@ def _find_hold(order_id: int, key: str) -> Hold | None:
     return session().scalar(select(Hold).where(Hold.order_id == order_id, Hold.key == key))
 
 
-def _stamp(found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
+def stamp(found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
     """The fields that every event of an order carries; without an actor it followed by itself from another."""
     mine = found.off_taker_id if actor and found.off_taker_id in actor.off_taker_ids else found.producer_group_id
     who = actor.stamp(at, mine) if actor and actor.is_signed_in else Actor.system().stamp(at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -11,7 +12,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
-from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
+from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.standards.models import StandardVersion
 
@@ -177,6 +178,63 @@ def has_holds(order_id: int) -> bool:
 def has_moved(order_id: int) -> bool:
     """Whether goods were ever sent, or material or money is still out: then the order cannot be cancelled."""
     return _any_hold(order_id, or_(Hold.lifted_at.is_(None), Hold.key.startswith("lot:")))
+
+
+def list_reliances(order_id: int) -> list[Reliance]:
+    """The agreements of rooms above that rest on the order's terms now, oldest first."""
+    standing = (Reliance.order_id == order_id, Reliance.lifted_at.is_(None))
+    return list(session().scalars(select(Reliance).where(*standing).order_by(Reliance.id)))
+
+
+def keeps_prices(order_id: int) -> bool:
+    """Whether a loan stands in the order, so that no price may be lowered."""
+    return any(each.keeps_prices for each in list_reliances(order_id))
+
+
+def get_revision(revision_id: int, viewer: Actor) -> Revision:
+    """The revision if the viewer may see its order; NotFound otherwise."""
+    found = session().scalar(select(Revision).where(Revision.id == revision_id, visible_to(Revision, viewer)))
+    if found is None:
+        raise NotFound("revision")
+    return found
+
+
+def find_standing_revision(order_id: int) -> Revision | None:
+    """The proposed change that waits for an answer."""
+    return session().scalar(select(Revision).where(Revision.order_id == order_id, Revision.status == "proposed"))
+
+
+def list_revisions(order_id: int) -> list[Revision]:
+    """Every change that was ever proposed in the order, latest first, with its lines."""
+    loaded = selectinload(Revision.lines).joinedload(RevisionLine.line)
+    picked = select(Revision).where(Revision.order_id == order_id).options(loaded)
+    return list(session().scalars(picked.order_by(Revision.id.desc())))
+
+
+def standing_revisions(order_ids: Sequence[int]) -> dict[int, Revision]:
+    """By order, the proposed change that waits for an answer, with its lines."""
+    loaded = selectinload(Revision.lines).joinedload(RevisionLine.line)
+    picked = select(Revision).where(Revision.order_id.in_(order_ids), Revision.status == "proposed").options(loaded)
+    return {each.order_id: each for each in session().scalars(picked)}
+
+
+def due_on_at(line: OrderLine, at: datetime) -> date:
+    """The line's due date as it was agreed at that moment, whatever was agreed since."""
+    changed = _changed_after(line, at)
+    return line.due_on if changed is None else changed.old_due_on
+
+
+def price_at(line: OrderLine, at: datetime) -> int:
+    """The line's unit price as it was agreed at that moment, in rupiah: goods keep the price of their decision."""
+    changed = _changed_after(line, at)
+    return line.unit_price if changed is None else changed.old_unit_price
+
+
+def _changed_after(line: OrderLine, at: datetime) -> RevisionLine | None:
+    """The first agreed change of the line after that moment."""
+    mine = (RevisionLine.order_line_id == line.id, Revision.status == "accepted", Revision.answered_at > at)
+    picked = select(RevisionLine).join(RevisionLine.revision).where(*mine)
+    return session().scalar(picked.order_by(Revision.number).limit(1))
 
 
 def _any_hold(order_id: int, which: ColumnElement[bool]) -> bool:

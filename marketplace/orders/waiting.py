@@ -11,12 +11,13 @@ from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
 from marketplace.orders import queries
-from marketplace.orders.labels import title_of
-from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.labels import change_words, title_of
+from marketplace.orders.models import PurchaseOrder, Revision
+from marketplace.orders.revisions import shown
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
-    """Drafts to issue, orders to answer, proposals to end an order early; what waits for the other side too."""
+    """Drafts to issue, orders to answer, proposals to change or to end an order; what waits for the other side too."""
     if not (viewer.group_ids or viewer.off_taker_ids):
         return []
     orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
@@ -26,7 +27,9 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
 
 def tasks(orders: Sequence[PurchaseOrder], names: Mapping[int, str], held: Set[int], viewer: Actor) -> list[Waiting]:
     """What waits in these orders; `names` by party, `held` the orders that something keeps open."""
-    found = (_waiting(order, names, held, viewer) for order in orders)
+    proposals = queries.standing_revisions([order.id for order in orders if order.revision_side])
+    found = [_waiting(order, names, held, viewer) for order in orders]
+    found += [_change(order, proposals[order.id], names, viewer) for order in orders if order.id in proposals]
     return [each for each in found if each is not None]
 
 
@@ -96,6 +99,29 @@ def _early_end(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) ->
             text=order.short_close_reason or "",
             file=order.key,
             icon="clock", url=page, button=_("See the proposal"), since=since,
+            tone="wait",
+        )  # fmt: skip
+    return None
+
+
+def _change(order: PurchaseOrder, revision: Revision, names: Mapping[int, str], viewer: Actor) -> Waiting | None:
+    page, changes = (
+        url_for("orders.revision", revision_id=revision.id),
+        change_words(shown(entry) for entry in revision.lines),
+    )
+    proposer, other = names[order.producer_group_id], names[order.off_taker_id]
+    if revision.proposed_side != "group":
+        proposer, other = other, proposer
+    if can(viewer, "revision:accept", revision):
+        return Waiting(
+            title=_("Change order %(number)s?", number=order.number),
+            text=_("%(name)s proposes: %(changes)s", name=proposer, changes=changes),
+            file=order.key, icon="orders", url=page, button=_("Compare and answer"), since=revision.proposed_at,
+        )  # fmt: skip
+    if can(viewer, "revision:withdraw", revision):
+        return Waiting(
+            title=_("%(name)s answers: change order %(number)s?", name=other, number=order.number), text=changes,
+            file=order.key, icon="clock", url=page, button=_("See the proposal"), since=revision.proposed_at,
             tone="wait",
         )  # fmt: skip
     return None

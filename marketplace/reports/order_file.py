@@ -28,8 +28,10 @@ from marketplace.inspections.labels import label_of as inspection_label
 from marketplace.inspections.lifecycle import OPEN as OPEN_INSPECTION
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.quantity import SCALE, unit
+from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
-from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
+from marketplace.orders.revisions import shown
 from marketplace.payments import queries as payments
 from marketplace.payments.models import Payment
 from marketplace.settlements import queries as settlements
@@ -87,6 +89,8 @@ class OrderFile:
     settlements: list[Settlement]
     payments: list[Payment]
     """Those still open."""
+    revisions: list[tuple[Revision, str, Label, str]]
+    """Latest first: each with its title, its state for the viewer and its changes in words."""
     side: str
 
     @property
@@ -173,8 +177,14 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
         inspections={found.lot_id: found for found in inspections.list_inspections(order.id)},
         settlements=settlements.list_settlements(order.id),
         payments=payments.list_open_of_file(order.key),
+        revisions=[_revision_view(each, side) for each in orders.list_revisions(order.id)],
         side=side,
     )
+
+
+def _revision_view(revision: Revision, side: str) -> tuple[Revision, str, Label, str]:
+    words = order_labels.change_words(shown(entry) for entry in revision.lines)
+    return revision, order_labels.revision_title(revision), order_labels.revision_label(revision, side), words
 
 
 def _line_view(summary: orders.OrderSummary, line: OrderLine, lots: Sequence[Lot]) -> LineView:
@@ -240,7 +250,11 @@ def material_parts(position: Position) -> list[tuple[str, int]]:
 def papers(file: OrderFile) -> list[tuple[str, str, str, str]]:
     """Documents to open or print: title, one line more, address, icon."""
     order = file.order
-    listed = [(_("Purchase order"), order.number or "", url_for("orders.document", order_id=order.id), "file")]
+    document = url_for("orders.document", order_id=order.id)
+    listed = [(_("Purchase order"), order_labels.number_of(order), document, "file")]
+    for revision, title, _label, _words in reversed(file.revisions):
+        if revision.number is not None:
+            listed.append((title, "", url_for("orders.revision", revision_id=revision.id), "file"))
     for advance, _position in file.advances:
         if advance.status != "drafted":
             url = url_for("advances.contract", advance_id=advance.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, case, cast, func, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -109,7 +109,14 @@ def region_of(viewer: Actor) -> Region:
 def _ordered_by_region(viewer: Actor) -> dict[str, int]:
     """Rupiah of the orders that groups took on this year, by the group's region."""
     start = datetime(today().year, 1, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
-    value = func.sum(OrderLine.ordered_quantity * OrderLine.unit_price)
+    left = case(
+        (
+            OrderLine.ordered_quantity > OrderLine.priced_quantity,
+            OrderLine.ordered_quantity - OrderLine.priced_quantity,
+        ),
+        else_=0,
+    )
+    value = func.sum(OrderLine.priced_value * SCALE + left * OrderLine.unit_price)
     rows = session().execute(
         select(PurchaseOrder.region_code, value)
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)

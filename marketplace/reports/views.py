@@ -14,7 +14,7 @@ from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.views import turn_of_reader
+from marketplace.orders.views.blueprint import turn_of_reader
 from marketplace.reports import history, staff
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
@@ -66,6 +66,7 @@ def order_file(order: PurchaseOrder) -> Any:
         steps=steps,
         current=current,
         label=order_labels.label_of(order, turn_of_reader(order)),
+        number=order_labels.number_of(order),
         tasks=tasks,
         urgent=what_next.most_urgent(tasks, today()),
         happenings=history.list_happenings(order.key),

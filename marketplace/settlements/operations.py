@@ -38,7 +38,7 @@ def draft_settlement(
     """
     line = order_line(order_line_id)
     order = line.order
-    values = values_of(order, line, accepted, second_grade)
+    values = values_of(line, line.unit_price, accepted, second_grade)
     gross = sum(value["amount"] for value in values)
     if not gross:
         orders.close_if_done(order.id, at)
@@ -92,9 +92,9 @@ def terms_of(order: PurchaseOrder) -> Terms:
     return Terms(order.deduction_method, rate, amount, order.deduction_cap, order.second_grade_factor)
 
 
-def values_of(order: PurchaseOrder, line: OrderLine, accepted: int, second_grade: int) -> list[dict[str, Any]]:
-    """The value of a lot, one line for each grade of which there is any."""
-    price, factor = line.unit_price, order.second_grade_factor
+def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> list[dict[str, Any]]:
+    """The value of a lot at the price of its decision, one line for each grade of which there is any."""
+    factor = line.order.second_grade_factor
     first = rules.accepted_value(accepted, price)
     second = rules.second_grade_value(second_grade, price, factor)
     found = [("accepted", accepted, BASIS, first), ("second_grade", second_grade, factor, second)]

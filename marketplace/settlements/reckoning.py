@@ -17,7 +17,7 @@ from marketplace.ledger import check as ledger
 from marketplace.ledger.check import Told
 from marketplace.ledger.models import Entry
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import misplaced, standing_holds
+from marketplace.orders.queries import misplaced, price_at, standing_holds
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment
 from marketplace.settlements import postings, rules
@@ -127,7 +127,8 @@ def _of_lots() -> Iterator[str]:
     """The value lines of each lot, from its decision and its order line; a lot worth nothing has no settlement."""
     by_lot = {each.lot_id: each for each in session().scalars(select(Settlement).where(Settlement.kind == "lot"))}
     for lot in session().scalars(select(Lot).where(Lot.status == "decided").order_by(Lot.id)):
-        expected = values_of(lot.line.order, lot.line, lot.accepted_quantity, lot.second_grade_quantity)
+        price = price_at(lot.line, lot.decided_at) if lot.decided_at else lot.line.unit_price
+        expected = values_of(lot.line, price, lot.accepted_quantity, lot.second_grade_quantity)
         settlement = by_lot.get(lot.id)
         if settlement is not None:
             yield from _of_lines(settlement, [line for line in settlement.lines if line.advance_id is None], expected)

@@ -1,6 +1,7 @@
 """The same moves through the operations and a real database."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -15,8 +16,11 @@ from marketplace.advances.rules import Position
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.infra.runtime import session
 from marketplace.ledger import check as ledger_check
+from marketplace.orders import check as orders_check
 from marketplace.orders import operations as orders
+from marketplace.orders import revisions
 from marketplace.orders.queries import order
+from marketplace.orders.revising import as_it_stands
 from marketplace.settlements import check as settlements_check
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
@@ -98,9 +102,21 @@ class DatabaseWorld:
             self.rework[line] -= accepted + second + rework + rejected
         self.rework[line] += rework
         lot_id, at, who = next(LOT_NUMBERS), self.at(), self.people.buyer
+        if self.rng.random() < 0.15:
+            self._revise(line)
         orders.lock_order(self.order_id)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         settlements.draft_settlement(lot_id, line, accepted, second, who, at)
+
+    def _revise(self, line: int) -> None:
+        """Both sides agree to more, at a better price; what was settled keeps its figures."""
+        found = order(self.order_id)
+        terms = as_it_stands(next(each for each in found.lines if each.id == line))
+        more, dearer = self.rng.randint(0, 3) * 1_000, self.rng.randint(1, 50_000)
+        change = replace(terms, quantity=terms.quantity + more, unit_price=terms.unit_price + dearer)
+        reason = "Harga pewarna naik bulan ini"
+        revision = revisions.propose_revision(found, [change], reason, self.people.coordinator, self.at())
+        revisions.accept_revision(revision, self.people.buyer, self.at())
 
     def give_back(self, advance_id: int, quantity: int) -> None:
         self._answered(advance_id, Proposal(kind="return", quantity=quantity), counted=quantity)
@@ -147,7 +163,7 @@ class DatabaseWorld:
 
     def verify(self) -> None:
         session().flush()
-        for check in (ledger_check, advances_check, settlements_check):
+        for check in (ledger_check, orders_check, advances_check, settlements_check):
             assert list(check.faults()) == []
 
     def close(self) -> None:

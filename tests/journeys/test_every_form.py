@@ -44,6 +44,9 @@ TYPED = (
 )
 
 
+ANEW = r"^line-\d+-unit_price$"
+"""Fields whose start is what holds now, where a form that changes nothing is refused."""
+
 ANSWERS = {303, 401, 403, 404, 409, 422}
 
 
@@ -104,6 +107,8 @@ def filled(form: Form, press: str) -> dict[str, Any]:
             usable = [choice for choice in form.choices[name] if choice.strip("0")]
             if not any(value.strip("0") for value in data.get(name, [])) and usable:
                 data[name] = [usable[0]]
+        elif name in data and re.search(ANEW, name):
+            data[name] = ["250.000"]
         elif not any(data.get(name, [])):
             data[name] = [next(value for pattern, value in TYPED if re.search(pattern, name))]
     for name in form.files:

@@ -119,6 +119,7 @@ def _path(app: Marketplace, rule: Any, guard: Guard, number: int) -> str:
 
 OWN = {
     "purchase_orders": ("reports.order_file", "order_id"),
+    "revisions": ("orders.revision", "revision_id"),
     "advances": ("advances.advance", "advance_id"),
     "deliveries": ("deliveries.slip", "delivery_id"),
     "inspections": ("inspections.inspection", "inspection_id"),

@@ -1,14 +1,16 @@
 """Every state of an order × every verb, through the operations on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.orders import operations, queries
+from marketplace.orders import operations, queries, revisions
 from marketplace.orders.lifecycle import ENDED, OPEN, ORDER
 from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.revising import as_it_stands
 from tests.orders.scene import AT, REASON, Scene
 
 STATES = ("draft", "issued", "declined", "accepted", "fulfilled", "closed", "cancelled")
@@ -41,6 +43,9 @@ VERBS: dict[str, Verb] = {
     "decline": lambda s, o: operations.decline_order(o, REASON, s.coordinator.actor, AT),
     "cancel": lambda s, o: operations.cancel_order(o, REASON, s.buyer.actor, AT),
     "propose_short_close": lambda s, o: operations.propose_short_close(o, REASON, s.buyer.actor, AT),
+    "propose_revision": lambda s, o: revisions.propose_revision(
+        o, [replace(as_it_stands(o.lines[0]), quantity=15_000)], REASON, s.buyer.actor, AT
+    ),
     "close": lambda s, o: operations.close_order(o, s.buyer.actor, AT),
 }
 LEADS = {
@@ -52,6 +57,7 @@ LEADS = {
     ("issued", "cancel"): "cancelled",
     ("accepted", "cancel"): "cancelled",
     ("accepted", "propose_short_close"): "accepted",
+    ("accepted", "propose_revision"): "accepted",
     ("fulfilled", "close"): DomainError,  # a settlement still holds it
 }
 
@@ -79,6 +85,7 @@ def test_the_table_has_no_state_or_move_beside_these() -> None:
         ("accepted", "fulfil"),
         ("accepted", "refuse_short_close"),
         ("accepted", "confirm_short_close"),
+        ("accepted", "revise"),
         ("fulfilled", "close"),
     }
     assert set(ORDER.moves) == by_people | by_themselves

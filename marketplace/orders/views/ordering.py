@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.queries import public_listing
 from marketplace.infra.addresses import id_argument
@@ -20,30 +19,11 @@ from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_f
 from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.views.blueprint import agreed_changes, blueprint, side_of_reader, to_file, turn_of_reader
 from marketplace.parties.queries import organisation
 
-blueprint = Blueprint("orders", __name__)
 PAGE = 30
 MINE = "mine"
-
-
-def side_of_reader(order: PurchaseOrder) -> str:
-    """The side the reader belongs to: off_taker, group, or none for officers and administrators."""
-    actor = current_actor()
-    if order.off_taker_id in actor.off_taker_ids:
-        return "off_taker"
-    return "group" if order.producer_group_id in actor.group_ids else ""
-
-
-def turn_of_reader(order: PurchaseOrder) -> str:
-    """The side for which the reader may answer; none for a member or finance, who only look on."""
-    return side_of_reader(order) if can(current_actor(), "order:propose_short_close", order) else ""
-
-
-def to_file(order: PurchaseOrder, message: str) -> Any:
-    """Back to the order file, saying what happened and what comes next."""
-    flash(message, "success")
-    return redirect(url_for("reports.order_file", order_id=order.id), 303)
 
 
 @blueprint.route("/orders")
@@ -125,6 +105,7 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
         next_step=labels.next_step(order, turn_of_reader(order)), sentences=labels.deduction_sentences(agreed),
+        number=labels.number_of(order),
     )  # fmt: skip
 
 
@@ -251,4 +232,5 @@ def document(order: PurchaseOrder) -> Any:
         "orders/document.html", summary=queries.order_summary(order.id), order=order,
         sentences=labels.deduction_sentences(drafting.as_terms(order)),
         people=names_of({order.issued_by or 0, order.accepted_by or 0}), label=labels.label_of(order),
+        number=labels.number_of(order), agreed_changes=agreed_changes(order.id),
     )  # fmt: skip

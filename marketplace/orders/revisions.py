@@ -1,0 +1,176 @@
+"""Changes of an order after acceptance: one side proposes new values, and they hold once the other side agrees."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from marketplace.accounts.actor import Actor
+from marketplace.infra.runtime import emit, session
+from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
+from marketplace.orders import drafting, events, revising
+from marketplace.orders.lifecycle import ORDER, REVISION
+from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
+from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, side_of, stamp
+from marketplace.orders.queries import find_standing_revision, keeps_prices
+from marketplace.orders.revising import Change
+from marketplace.orders.rules import clean_reason
+from marketplace.parties.queries import organisation
+
+
+def propose_revision(
+    found: PurchaseOrder, changes: Sequence[Change], reason: str, actor: Actor, at: datetime
+) -> Revision:
+    """Either side proposes new quantities, prices or due dates; nothing changes before the other side agrees."""
+    found = lock_order(found.id)
+    ORDER.move(found, "propose_revision")
+    if found.short_close_side is not None:
+        raise Conflict("short_close_unanswered")
+    if found.revision_side is not None:
+        raise Conflict("revision_standing")
+    side, reason = side_of(found, actor), clean_reason(reason)
+    pairs = _checked(found, changes, at)
+    revision = Revision(
+        order_id=found.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
+        proposed_by_id=actor.user_id, proposed_by_name=actor.display_name,
+        value_before=found.value, value_after=revising.value_after(found.lines, [change for _line, change in pairs]),
+        producer_group_id=found.producer_group_id, off_taker_id=found.off_taker_id, region_code=found.region_code,
+        lines=[_written(line, change) for line, change in pairs],
+    )  # fmt: skip
+    session().add(revision)
+    found.revision_side = side
+    session().flush()
+    emit(events.RevisionProposed(**_stamp(revision, found, actor, at) | _worth(revision), reason=reason))
+    return revision
+
+
+def accept_revision(revision: Revision, actor: Actor, at: datetime) -> None:
+    """The other side agrees: the order's lines take the new values, if goods and loans still leave room for them.
+
+    With less to make the order may be fulfilled at once, and close.
+    """
+    found = _locked(revision)
+    ORDER.move(found, "revise")
+    REVISION.after(revision.status, "accept")
+    if side_of(found, actor) == revision.proposed_side:
+        raise NotAllowed("revision:accept")
+    reason = _no_longer_fits(revision, found, at)
+    if reason is not None:
+        raise Conflict(reason.code, **reason.params)
+    for entry in revision.lines:
+        _apply(entry)
+    found.revision += 1
+    revision.number, revision.value_after = found.revision, found.value
+    _end(revision, found, "accept", actor, at)
+    emit(events.RevisionAccepted(**_stamp(revision, found, actor, at) | _worth(revision), revision=found.revision))
+    fulfil_if_done(found, at)
+    close_if_done(found.id, at)
+
+
+def decline_revision(revision: Revision, reason: str, actor: Actor, at: datetime) -> None:
+    """The other side does not agree, and says why; the order stays as it was."""
+    found = _locked(revision)
+    REVISION.after(revision.status, "decline")
+    if side_of(found, actor) == revision.proposed_side:
+        raise NotAllowed("revision:decline")
+    revision.answer_reason = clean_reason(reason)
+    _end(revision, found, "decline", actor, at)
+    emit(events.RevisionDeclined(**_stamp(revision, found, actor, at), reason=revision.answer_reason))
+
+
+def withdraw_revision(revision: Revision, actor: Actor, at: datetime) -> None:
+    """The proposing side takes its proposal back."""
+    found = _locked(revision)
+    REVISION.after(revision.status, "withdraw")
+    if side_of(found, actor) != revision.proposed_side:
+        raise NotAllowed("revision:withdraw")
+    _end(revision, found, "withdraw", actor, at)
+    emit(events.RevisionWithdrawn(**_stamp(revision, found, actor, at)))
+
+
+def lapse_revision(found: PurchaseOrder, at: datetime) -> None:
+    """An order that needs no more goods has nothing left to change: a proposal without an answer falls away."""
+    revision = find_standing_revision(found.id)
+    if revision is not None:
+        _end(revision, found, "lapse", None, at)
+        emit(events.RevisionLapsed(**_stamp(revision, found, None, at)))
+
+
+def what_no_longer_fits(revision: Revision, at: datetime) -> DomainError | None:
+    """Why the other side could not accept a standing proposal any more; None while it can."""
+    return _no_longer_fits(revision, revision.order, at) if revision.status == "proposed" else None
+
+
+def change_of(entry: RevisionLine) -> Change:
+    """The values that a line of a revision proposes."""
+    return Change(
+        line_id=entry.order_line_id, quantity=entry.new_quantity, unit_price=entry.new_unit_price,
+        due_on=entry.new_due_on,
+    )  # fmt: skip
+
+
+def _checked(found: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
+    today = drafting.today_at(organisation(found.off_taker_id), at)
+    return revising.checked(found.lines, changes, today, keeps_prices=keeps_prices(found.id))
+
+
+def _no_longer_fits(revision: Revision, found: PurchaseOrder, at: datetime) -> DomainError | None:
+    try:
+        _checked(found, [change_of(entry) for entry in revision.lines], at)
+    except DomainError as error:
+        return error
+    return None
+
+
+def _written(line: OrderLine, change: Change) -> RevisionLine:
+    return RevisionLine(
+        order_line_id=line.id, line=line, old_quantity=line.ordered_quantity, new_quantity=change.quantity,
+        old_unit_price=line.unit_price, new_unit_price=change.unit_price,
+        old_due_on=line.due_on, new_due_on=change.due_on,
+    )  # fmt: skip
+
+
+def _apply(entry: RevisionLine) -> None:
+    line, entry.good_quantity = entry.line, entry.line.good_quantity
+    line.priced_quantity, line.priced_value = revising.decided_before(line, entry.new_unit_price)
+    line.ordered_quantity, line.unit_price, line.due_on = entry.new_quantity, entry.new_unit_price, entry.new_due_on
+
+
+def _end(revision: Revision, found: PurchaseOrder, action: str, actor: Actor | None, at: datetime) -> None:
+    REVISION.move(revision, action)
+    revision.answered_at = at
+    if actor is not None:
+        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.display_name
+    found.revision_side = None
+    session().flush()
+
+
+def _locked(revision: Revision) -> PurchaseOrder:
+    """The order and the revision, fresh, under the order's lock."""
+    found = lock_order(revision.order_id)
+    session().refresh(revision)
+    return found
+
+
+def _stamp(revision: Revision, found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
+    return stamp(found, actor, at) | {
+        "subject": revision.key,
+        "revision_id": revision.id,
+        "side": revision.proposed_side,
+        "changes": [shown(entry) for entry in revision.lines],
+    }
+
+
+def _worth(revision: Revision) -> dict[str, int]:
+    return {"before_rupiah": revision.value_before, "after_rupiah": revision.value_after}
+
+
+def shown(entry: RevisionLine) -> dict[str, object]:
+    """What events and pages tell of a line: its product, and old and new of each value."""
+    return {
+        "line_id": entry.order_line_id,
+        "title": entry.line.title,
+        "unit": entry.line.unit,
+        "quantity": [entry.old_quantity, entry.new_quantity],
+        "unit_price": [entry.old_unit_price, entry.new_unit_price],
+        "due_on": [entry.old_due_on.isoformat(), entry.new_due_on.isoformat()],
+    }

@@ -1,0 +1,39 @@
+"""The room's blueprint, and what its pages share."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, url_for
+
+from marketplace.accounts.guard import current_actor
+from marketplace.accounts.policy import can
+from marketplace.orders.labels import change_words
+from marketplace.orders.models import PurchaseOrder, Revision
+from marketplace.orders.queries import list_revisions
+from marketplace.orders.revisions import shown
+
+blueprint = Blueprint("orders", __name__)
+
+
+def side_of_reader(order: PurchaseOrder) -> str:
+    """The side the reader belongs to: off_taker, group, or none for officers and administrators."""
+    actor = current_actor()
+    if order.off_taker_id in actor.off_taker_ids:
+        return "off_taker"
+    return "group" if order.producer_group_id in actor.group_ids else ""
+
+
+def turn_of_reader(order: PurchaseOrder) -> str:
+    """The side for which the reader may answer; none for a member or finance, who only look on."""
+    return side_of_reader(order) if can(current_actor(), "order:propose_short_close", order) else ""
+
+
+def to_file(order: PurchaseOrder, message: str) -> Any:
+    """Back to the order file, saying what happened and what comes next."""
+    flash(message, "success")
+    return redirect(url_for("reports.order_file", order_id=order.id), 303)
+
+
+def agreed_changes(order_id: int) -> list[tuple[Revision, str]]:
+    """The changes that both sides agreed to, first to last, each in words."""
+    accepted = [each for each in reversed(list_revisions(order_id)) if each.status == "accepted"]
+    return [(each, change_words(shown(entry) for entry in each.lines)) for each in accepted]
