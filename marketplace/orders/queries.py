@@ -206,16 +206,17 @@ def find_standing_revision(order_id: int) -> Revision | None:
 
 def list_revisions(order_id: int) -> list[Revision]:
     """Every change that was ever proposed in the order, latest first, with its lines."""
-    loaded = selectinload(Revision.lines).joinedload(RevisionLine.line)
-    picked = select(Revision).where(Revision.order_id == order_id).options(loaded)
-    return list(session().scalars(picked.order_by(Revision.id.desc())))
+    picked = select(Revision).where(Revision.order_id == order_id).options(joinedload(Revision.lines))
+    return list(session().scalars(picked.order_by(Revision.id.desc())).unique())
 
 
 def standing_revisions(order_ids: Sequence[int]) -> dict[int, Revision]:
     """By order, the proposed change that waits for an answer, with its lines."""
-    loaded = selectinload(Revision.lines).joinedload(RevisionLine.line)
-    picked = select(Revision).where(Revision.order_id.in_(order_ids), Revision.status == "proposed").options(loaded)
-    return {each.order_id: each for each in session().scalars(picked)}
+    if not order_ids:
+        return {}
+    mine = (Revision.order_id.in_(order_ids), Revision.status == "proposed")
+    picked = select(Revision).where(*mine).options(joinedload(Revision.lines))
+    return {each.order_id: each for each in session().scalars(picked).unique()}
 
 
 def due_on_at(line: OrderLine, at: datetime) -> date:

@@ -22,12 +22,18 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
         return []
     orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
     finished = [order for order in orders if order.status == "fulfilled"]
-    return tasks(orders, queries.names_of_parties(orders), queries.held_orders(finished), viewer)
-
-
-def tasks(orders: Sequence[PurchaseOrder], names: Mapping[int, str], held: Set[int], viewer: Actor) -> list[Waiting]:
-    """What waits in these orders; `names` by party, `held` the orders that something keeps open."""
     proposals = queries.standing_revisions([order.id for order in orders if order.revision_side])
+    return tasks(orders, proposals, queries.names_of_parties(orders), queries.held_orders(finished), viewer)
+
+
+def tasks(
+    orders: Sequence[PurchaseOrder],
+    proposals: Mapping[int, Revision],
+    names: Mapping[int, str],
+    held: Set[int],
+    viewer: Actor,
+) -> list[Waiting]:
+    """What waits in these orders; `proposals` by order, `names` by party, `held` those that are kept open."""
     found = [_waiting(order, names, held, viewer) for order in orders]
     found += [_change(order, proposals[order.id], names, viewer) for order in orders if order.id in proposals]
     return [each for each in found if each is not None]

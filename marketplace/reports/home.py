@@ -81,7 +81,7 @@ def of_file(file: OrderFile, viewer: Actor) -> list[Waiting]:
     found += of_settlements.tasks(file.unpaid, file.underway, viewer)
     if file.side:
         held = {order.id} if file.summary.holds else set()
-        found += of_orders.tasks([order], names, held, viewer)
+        found += of_orders.tasks([order], file.proposals, names, held, viewer)
         found += of_inspections.tasks(file.uninspected, file.open_inspections, names, viewer)
         if order.is_open:
             found += of_deliveries.tasks([order], file.lots, advances, names, viewer)

@@ -130,6 +130,11 @@ class OrderFile:
         return [settlement for settlement in self.settlements if settlement.status in UNPAID]
 
     @property
+    def proposals(self) -> dict[int, Revision]:
+        """The proposed change that waits for an answer, by order."""
+        return {each.order_id: each for each, *_words in self.revisions if each.status == "proposed"}
+
+    @property
     def names(self) -> dict[int, str]:
         """Both parties by id."""
         return {party.id: party.name for party in (self.summary.group, self.summary.off_taker)}

@@ -67,8 +67,8 @@ def test_a_new_price_is_for_goods_decided_from_then_on(app: Marketplace, runtime
         advance = material_in_advance(people, order_id)
         before = (advance.total, advance.issued_quantity, advance.norms[0].quantity)
         first = delivered(people, order_id, 6)
-        revise(people, order_id, unit_price=200_000, quantity=14_000)
-        second = delivered(people, order_id, 5, rejected=1)
+        revise(people, order_id, AT + timedelta(days=32), unit_price=200_000, quantity=14_000)
+        second = delivered(people, order_id, 5, rejected=1, day=33)
         assert (first.gross, first.deducted, first.net) == (1_110_000, 472_500, 637_500)
         assert (second.gross, second.deducted, second.net) == (800_000, 315_000, 485_000)
         assert (advance.total, advance.issued_quantity, advance.norms[0].quantity) == before
@@ -163,7 +163,7 @@ def test_in_time_is_by_the_date_agreed_when_the_goods_left(runtime: Runtime, agr
         deliveries.receive(delivery, [Count(lot_id=delivery.lots[0].id, quantity=6_000)], people.buyer, left)
         if not agreed_first:
             revise(people, found.id, at=left + timedelta(hours=2), due_on=date(2026, 11, 5))
-        inspect(people, delivery.lots[0], 0)
+        inspect(people, delivery.lots[0], 0, AT + timedelta(days=31))
         assert work.scalars(select(TradeOutcome.on_time)).all() == [on_time]
         assert faults() == []
 

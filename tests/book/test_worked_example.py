@@ -1,6 +1,6 @@
 """The worked example of the design, through the operations of every room, on each engine; the figures are its own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from PIL import Image
@@ -55,19 +55,18 @@ def material_in_advance(people: Stage, order_id: int) -> Advance:
     return advance
 
 
-def delivered(people: Stage, order_id: int, sheets: int, rejected: int = 0) -> Settlement:
-    """A delivery from despatch to decision, every unit inspected, and the settlement it brings."""
-    found, at = order(order_id), stage.AT + timedelta(days=30)
+def delivered(people: Stage, order_id: int, sheets: int, rejected: int = 0, day: int = 30) -> Settlement:
+    """A delivery from despatch to decision a day later, every unit inspected, and the settlement it brings."""
+    found, at = order(order_id), stage.AT + timedelta(days=day)
     parcel = Parcel(order_line_id=found.lines[0].id, quantity=sheets * 1_000)
     delivery = deliveries.despatch(found, [parcel], people.coordinator, at)
     lot = delivery.lots[0]
     deliveries.receive(delivery, [Count(lot_id=lot.id, quantity=sheets * 1_000)], people.buyer, at)
-    inspect(people, lot, rejected)
+    inspect(people, lot, rejected, at + timedelta(days=1))
     return list_settlements(order_id)[-1]
 
 
-def inspect(people: Stage, lot: Lot, rejected: int) -> None:
-    at = stage.AT + timedelta(days=31)
+def inspect(people: Stage, lot: Lot, rejected: int, at: datetime) -> None:
     inspection = inspections.start_inspection(lot, people.buyer, at, seed="worked example")
     criterion = criteria_of(inspection)[0]
     bad = inspection.sample[:rejected]
