@@ -1,14 +1,26 @@
 """Proof that orders stand as both sides agreed, change by change; and how they were before."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from marketplace.audit.queries import list_details
 from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import amount_for
+from marketplace.orders import events
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
+from marketplace.orders.revisions import shown
+
+ENDS = {
+    "accepted": events.RevisionAccepted.key,
+    "declined": events.RevisionDeclined.key,
+    "withdrawn": events.RevisionWithdrawn.key,
+    "lapsed": events.RevisionLapsed.key,
+}
+"""What history calls each way that a proposal can end."""
 
 
 def revision_faults() -> Iterator[str]:
@@ -30,6 +42,31 @@ def revision_faults() -> Iterator[str]:
         if numbers and order.value != agreed[order.id][-1].value_after:
             yield f"{name}: worth {order.value}, its last revision says {agreed[order.id][-1].value_after}"
     yield from _line_faults()
+    yield from _history_faults()
+
+
+def _history_faults() -> Iterator[str]:
+    """Revisions that are not what history tells of them; a proposal and its end are each told once."""
+    proposed = dict(list_details(events.RevisionProposed.key))
+    ends = {status: dict(list_details(key)) for status, key in ENDS.items()}
+    for revision in session().scalars(select(Revision).options(selectinload(Revision.lines)).order_by(Revision.id)):
+        told, changes = proposed.get(revision.key), [shown(entry) for entry in revision.lines]
+        stands = (revision.order_id, revision.proposed_side, revision.reason, revision.value_before, changes)
+        if told is None or _proposal(told) != stands:
+            yield f"revisions {revision.id}: it is not what was proposed"
+        ended = {status: told[revision.key] for status, told in ends.items() if revision.key in told}
+        if list(ended) != [revision.status] * (revision.status != "proposed"):
+            yield f"revisions {revision.id}: is {revision.status}, history says {', '.join(ended) or 'proposed'}"
+            continue
+        last = ended.get(revision.status, told or {})
+        if revision.value_after != last.get("after_rupiah", (told or {}).get("after_rupiah")):
+            yield f"revisions {revision.id}: value_after is {revision.value_after}, history says otherwise"
+        if revision.answer_reason != (last.get("reason") if revision.status == "declined" else ""):
+            yield f"revisions {revision.id}: answer_reason is not the one that was given"
+
+
+def _proposal(told: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(told.get(name) for name in ("order_id", "side", "reason", "before_rupiah", "changes"))
 
 
 def _line_faults() -> Iterator[str]:
@@ -41,7 +78,9 @@ def _line_faults() -> Iterator[str]:
         mine, quantity, value = entries[line.id], 0, 0
         for number, entry in enumerate(mine):
             following = mine[number + 1] if number + 1 < len(mine) else None
-            if not _leads_on(entry, following or line):
+            if following is None and not _leads_on(entry, line):
+                yield f"order_lines {line.id}: its values are not those last agreed to, in revision_lines {entry.id}"
+            elif following is not None and not _leads_on(entry, following):
                 yield f"revision_lines {entry.id}: its new values do not lead to the next ones of order_lines {line.id}"
             if entry.new_unit_price != entry.old_unit_price:
                 value += amount_for((entry.good_quantity or 0) - quantity, entry.old_unit_price)

@@ -18,6 +18,8 @@ from tests.book.whole_story import SECRET, tell
 NAMED_BY = {
     "purchase_orders": (),
     "order_lines": ("purchase_orders",),
+    "revisions": ("purchase_orders",),
+    "revision_lines": ("revisions", "order_lines"),
     "order_holds": ("purchase_orders", "advances", "adjustments", "lots", "settlements"),
     "advances": (),
     "material_lots": ("advances",),
@@ -61,6 +63,9 @@ UNPROVEN = {
     "purchase_orders.cancel_reason": ENDED,
     "purchase_orders.short_close_side": ENDED,
     "purchase_orders.short_close_reason": ENDED,
+    "revisions.region_code": "says who may see it, the region of its order",
+    "revisions.producer_group_id": "says who may see it, the group of its order",
+    "revisions.off_taker_id": "says who may see it, the off-taker of its order",
     "advances.payment_reference": WORDS,
     "advances.end_reason": ENDED,
     "adjustments.answer_reason": ENDED,

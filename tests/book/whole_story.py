@@ -23,7 +23,9 @@ from marketplace.infra.runtime import Runtime, session
 from marketplace.infra.runtime import runtime as running
 from marketplace.inspections import operations as inspections
 from marketplace.inspections.models import Inspection
+from marketplace.orders import revisions
 from marketplace.orders.queries import order
+from marketplace.orders.revising import as_it_stands
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
@@ -98,6 +100,16 @@ class Story:
         usual = {"reason": "Begini kejadiannya di rumah produksi", "cause": "cutting"}
         return adjustments.propose_adjustment(advance, Proposal(**usual | proposal), self.group, self.at())
 
+    def revised(self, order_id: int, *, accepted: bool = True, **values: Any) -> None:
+        """A change of the order's first line, asked for by the group."""
+        found = order(order_id)
+        change = replace(as_it_stands(found.lines[0]), **values)
+        revision = revisions.propose_revision(
+            found, [change], "Harga malam naik sejak bulan lalu", self.group, self.at()
+        )
+        if accepted:
+            revisions.accept_revision(revision, self.buyer, self.at())
+
     def proof(self) -> str:
         """A photo of a receipt, taken in."""
         taken = store_photo(media_of(running()), small_photo(), "bukti.png")
@@ -170,6 +182,7 @@ def _by_the_norm(story: Story, order_id: int, later_id: int) -> None:
     story.answered(sale, kind="carry_over", amount=20_003, target_order_id=later_id)
     settled = list_settlements(order_id)
     story.paid(settled[0])
+    story.revised(order_id, quantity=121_000, unit_price=201_000)
     inspections.decide(story.judged(order_id, 6, {}), {}, story.buyer, story.at())
     story.paid(list_settlements(order_id)[-1], confirmed=False)
     story.proposed(own, kind="return", quantity=1_000)
@@ -213,3 +226,4 @@ def _still_going_on(story: Story, order_id: int) -> None:
         inspections.start_sorting(sorted_out, story.buyer, story.at())
     lot = story.sent(order_id, 12)
     deliveries.receive(lot.delivery, [Count(lot_id=lot.id, quantity=12_000)], story.buyer, story.at())
+    story.revised(order_id, accepted=False, quantity=95_000)

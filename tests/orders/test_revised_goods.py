@@ -226,11 +226,16 @@ def test_sending_and_agreeing_to_less_at_once(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("table", "change", "fault"),
     [
-        ("order_lines", "unit_price = 999", "revision_lines 1: its new values do not lead to the next ones"),
+        (
+            "order_lines",
+            "unit_price = 999",
+            "order_lines 1: its values are not those last agreed to, in revision_lines 1",
+        ),
         ("order_lines", "priced_value = 1", "order_lines 1: priced_value is 1, its revisions sum to 0"),
         ("order_lines", "underway_quantity = 5000", "order_lines 1: underway_quantity is 5000, its lots sum to 0"),
         ("purchase_orders", "revision = 2", "purchase_orders 1: revision is 2, its revisions are numbered [1]"),
         ("purchase_orders", "revision_side = 'group'", "purchase_orders 1: revision_side is group"),
+        ("revisions", "status = 'lapsed', number = NULL", "revisions 1: is lapsed, history says accepted"),
         ("revisions", "value_after = 7", "purchase_orders 1: worth 1850000, its last revision says 7"),
     ],
 )
