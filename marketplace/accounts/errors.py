@@ -11,7 +11,7 @@ WORDS = {
     "password_wrong": _l("The present password does not fit."),
     "name_missing": _l("Write the name."),
     "login_missing": _l("Write a phone number or an e-mail address."),
-    "phone_taken": _l("This phone number already has an account."),
+    "phone_taken": _l("This phone number already has an account. Sign in with it first."),
     "email_taken": _l("This e-mail address already has an account."),
     "email_invalid": _l("This is not an e-mail address. Example: nama@contoh.example"),
     "link_used": _l("This link was used already. Ask for a new one."),

@@ -26,12 +26,17 @@ _COMMON = frozenset(
 )
 
 
-def hash_password(password: str) -> str:
-    """The Argon2id hash; DomainError at `password` when it is too short, too long, or known to everybody."""
+def check_password(password: str) -> None:
+    """DomainError at `password` when it is too short, too long, or known to everybody."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise DomainError("password_length", "password", least=SHORTEST, most=LONGEST)
     if password.lower() in _COMMON or len(set(password)) < 3:
         raise DomainError("password_common", "password")
+
+
+def hash_password(password: str) -> str:
+    """The Argon2id hash; DomainError at `password` when it may not be one."""
+    check_password(password)
     return service(PasswordHasher).hash(password)
 
 

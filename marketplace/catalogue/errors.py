@@ -7,7 +7,8 @@ from marketplace.infra import words
 WORDS = {
     "title_missing": _l("Write the name of the product."),
     "unknown_category": _l("Choose a kind from the list."),
-    "technique_not_here": _l("This technique does not belong to this kind of product."),
+    "technique_not_here": _l("This is a way to make batik. Choose “Not batik”, or the kind “Batik”."),
+    "kind_or_technique": _l("The kind says batik, the answer here does not. Choose how it is made, or another kind."),
     "technique_missing": _l("Choose how the batik is made: tulis, cap or both."),
     "price_not_positive": _l("Write a price of more than zero."),
     "lead_days_out_of_range": _l("Write a number of days between 1 and %(most)s."),

@@ -1,5 +1,6 @@
 """The form of a listing, and of a decision on it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request
@@ -8,7 +9,14 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.catalogue import wording
 from marketplace.catalogue.lifecycle import CATEGORIES, MAXIMUM_PHOTOS, TECHNIQUES
-from marketplace.catalogue.rules import LONGEST_LEAD_DAYS, Offer, Photo, check_presentable
+from marketplace.catalogue.rules import (
+    LONGEST_LEAD_DAYS,
+    Offer,
+    Photo,
+    offer_faults,
+    presentation_faults,
+    technique_faults,
+)
 from marketplace.infra import formats
 from marketplace.infra.forms import (
     AtLeast,
@@ -24,9 +32,11 @@ from marketplace.infra.forms import (
 )
 from marketplace.infra.i18n import language
 from marketplace.infra.uploads import UploadsField
-from marketplace.kernel.errors import Invalid
+from marketplace.kernel.errors import DomainError
 
 LONGEST_ALT = 160
+NO_TECHNIQUE = "none"
+"""What is chosen where a product is not batik; a new product begins with nothing chosen."""
 
 
 class PhotosField(UploadsField):
@@ -70,10 +80,10 @@ class ListingForm(BaseForm):
     technique = RadioField(
         wording.FIELDS["technique"],
         choices=[
-            SelectChoice("", _l("Not batik")),
             *(SelectChoice(key, wording.TECHNIQUES[key]) for key in TECHNIQUES["batik"]),
+            SelectChoice(NO_TECHNIQUE, _l("Not batik")),
         ],
-        default="",
+        validate_choice=False,
     )
     photos = PhotosField(wording.FIELDS["photos"])
     description = TextAreaField(wording.FIELDS["description"], [TextLength(most=3000)])
@@ -86,29 +96,31 @@ class ListingForm(BaseForm):
     def __init__(self, offer: Offer | None = None, **kwargs: Any) -> None:
         held = {} if offer is None else {name: getattr(offer, name) for name in _PLAIN}
         photos = list(offer.photos) if offer is not None else []
+        if offer is not None and not offer.technique and offer.category not in TECHNIQUES:
+            held["technique"] = NO_TECHNIQUE
         super().__init__(data=held | {"photos": [photo.token for photo in photos]}, **kwargs)
         self.photos.describe(photos)
         here = language()
         self.unit.choices = [SelectChoice(code, formats.unit_name(code, here)) for code in units_for_choice()]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Says all at once: when it is to go to the officer, also everything the officer would send back."""
-        valid = super().validate(extra_validators)
-        if not valid and request.form.get("then") == "submit":
-            try:
-                check_presentable(self.offer())
-            except Invalid as error:
-                self.add_error(error)
-        return valid
+    def faults(self) -> Iterator[DomainError]:
+        """A kind and a technique that contradict each other; and what an officer would send back, if it goes there."""
+        offer = self.offer()
+        if offer.category in TECHNIQUES and self.technique.data == NO_TECHNIQUE:
+            yield DomainError("kind_or_technique", "technique")
+        if request.form.get("then") == "submit":
+            yield from presentation_faults(offer)
+        numbers = (offer.unit_price, offer.minimum_quantity, offer.monthly_capacity, offer.lead_days)
+        yield from technique_faults(offer) if None in numbers else offer_faults(offer)
 
     def offer(self) -> Offer:
         """The listing as typed, once the form is valid."""
-        category = self.category.data or ""
+        technique = self.technique.data or ""
         return Offer(
             title=self.title.data or "",
             description=(self.description.data or "").replace("\r\n", "\n"),
-            category=category,
-            technique=(self.technique.data or "") if category in TECHNIQUES else "",
+            category=self.category.data or "",
+            technique="" if technique == NO_TECHNIQUE else technique,
             unit=self.unit.data or "",
             unit_price=self.unit_price.data,
             minimum_quantity=self.minimum_quantity.data,

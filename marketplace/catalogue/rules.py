@@ -36,18 +36,18 @@ class Offer:
 
 def check_offer(offer: Offer) -> None:
     """Raises Invalid with everything that cannot even be saved."""
-    errors = list(_faults(offer))
+    errors = list(offer_faults(offer))
     if errors:
         raise Invalid(errors)
 
 
-def _faults(offer: Offer) -> Iterator[DomainError]:
+def offer_faults(offer: Offer) -> Iterator[DomainError]:
+    """Everything that cannot even be saved."""
     if not offer.title.strip():
         yield DomainError("title_missing", "title")
     if offer.category not in CATEGORIES:
         yield DomainError("unknown_category", "category")
-    if offer.technique and offer.technique not in TECHNIQUES.get(offer.category, ()):
-        yield DomainError("technique_not_here", "technique")
+    yield from technique_faults(offer)
     if offer.unit_price <= 0:
         yield DomainError("price_not_positive", "unit_price")
     if not 1 <= offer.lead_days <= LONGEST_LEAD_DAYS:
@@ -63,19 +63,29 @@ def _faults(offer: Offer) -> Iterator[DomainError]:
         yield DomainError("photos_too_many", "photos", most=MAXIMUM_PHOTOS)
 
 
+def technique_faults(offer: Offer) -> Iterator[DomainError]:
+    """A technique that does not belong to the kind of product."""
+    if offer.category and offer.technique and offer.technique not in TECHNIQUES.get(offer.category, ()):
+        yield DomainError("technique_not_here", "technique")
+
+
 def check_presentable(offer: Offer) -> None:
-    """Raises Invalid with everything an officer would send back at once: no photo, no words for one, no technique."""
-    errors = []
-    if not offer.photos:
-        errors.append(DomainError("photo_missing", "photos"))
-    elif any(not photo.alt.strip() for photo in offer.photos):
-        errors.append(DomainError("photo_words_missing", "photos"))
-    if offer.category in TECHNIQUES and not offer.technique:
-        errors.append(DomainError("technique_missing", "technique"))
-    if len(offer.description.strip()) < 20:
-        errors.append(DomainError("description_too_short", "description", least=20))
+    """Raises Invalid with everything an officer would send back at once."""
+    errors = list(presentation_faults(offer))
     if errors:
         raise Invalid(errors)
+
+
+def presentation_faults(offer: Offer) -> Iterator[DomainError]:
+    """What keeps an offer from the officer: no photo, no words for one, no technique of the batik, too few words."""
+    if not offer.photos:
+        yield DomainError("photo_missing", "photos")
+    elif any(not photo.alt.strip() for photo in offer.photos):
+        yield DomainError("photo_words_missing", "photos")
+    if offer.category in TECHNIQUES and not offer.technique:
+        yield DomainError("technique_missing", "technique")
+    if len(offer.description.strip()) < 20:
+        yield DomainError("description_too_short", "description", least=20)
 
 
 @dataclass(frozen=True)

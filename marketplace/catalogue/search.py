@@ -21,7 +21,8 @@ _VECTORS = table("search_listings", column("entry_id", Integer))
 
 def folded(words: str) -> str:
     """Lower case without accents, as both engines store and look for words."""
-    return "".join(c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", words.lower()).lower()
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def words_of(query: str) -> list[str]:

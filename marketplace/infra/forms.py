@@ -1,7 +1,6 @@
 """The base form and the fields that read what Indonesians type: rupiah, quantities, rates, dates, phones."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -16,69 +15,21 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.infra import form_keys
+from marketplace.infra.numerals import (
+    LARGEST_QUANTITY,
+    LARGEST_RUPIAH,
+    grouped,
+    parse_percent,
+    parse_phone,
+    parse_quantity,
+    parse_rupiah,
+)
 from marketplace.infra.runtime import session
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from marketplace.kernel.quantity import SCALE, UNITS
 
 T = TypeVar("T")
-LARGEST_RUPIAH = 9_999_999_999_999
-LARGEST_QUANTITY = 999_999_999_999
-
-_ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-_RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
-_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")
-_DECIMAL_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{3}")
-
-
-def parse_rupiah(text: str) -> int:
-    """Whole rupiah from `1.250.000`, `1250000`, `Rp 1.250.000,00`; ValueError with the hint's code otherwise."""
-    raw = re.sub(r"(?i)^\s*rp\.?|[\s\u00a0]|(?:,-)$", "", text)
-    if _ENGLISH_THOUSANDS.fullmatch(raw):
-        raise ValueError("english_numerals")
-    if not _RUPIAH.fullmatch(raw):
-        raise ValueError("not_rupiah")
-    return int(raw.split(",")[0].replace(".", ""))
-
-
-def parse_quantity(text: str) -> int:
-    """Thousandths from `2,5`, `1.250` (one thousand two hundred and fifty), `30,18`; a decimal point is refused
-    because it is ambiguous.
-    """
-    raw = re.sub(r"[\s\u00a0]", "", text)
-    if _ENGLISH_THOUSANDS.fullmatch(raw) and raw.count(",") + raw.count(".") > 1:
-        raise ValueError("english_numerals")
-    match = _DECIMAL.fullmatch(raw)
-    if match is None:
-        raise ValueError("english_numerals" if _DECIMAL_POINT.fullmatch(raw) else "not_a_number")
-    whole, decimals = match.groups()
-    return int(whole.replace(".", "")) * SCALE + int((decimals or "0").ljust(3, "0"))
-
-
-def parse_percent(text: str) -> int:
-    """Basis points from `50`, `12,5`, `50 %`; two decimals at most."""
-    thousandths = parse_quantity(text.replace("%", ""))
-    if thousandths % 10:
-        raise ValueError("not_a_number")
-    return thousandths // 10
-
-
-def parse_phone(text: str) -> str:
-    """E.164 from `0812-…`, `62812…`, `812…`, `+62 812 …`; ValueError when no such number can exist."""
-    raw = re.sub(r"[^\d+]", "", text)
-    if raw.startswith("62"):
-        raw = f"+{raw}"
-    elif raw.startswith("8"):
-        raw = f"0{raw}"
-    try:
-        number = phonenumbers.parse(raw, "ID")
-    except phonenumbers.NumberParseException:
-        raise ValueError("not_a_phone") from None
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("not_a_phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 _HINTS = {
     "english_numerals": _l("Write thousands with a dot and decimals with a comma, for example 1.250.000 or 2,5."),
     "not_rupiah": _l("Write whole rupiah without cents, for example 1.250.000."),
@@ -120,10 +71,6 @@ class ParsedField(StringField):
         return "" if self.data is None else self.show(self.data)
 
 
-def _grouped(whole: int) -> str:
-    return f"{whole:,}".replace(",", ".")
-
-
 class RupiahField(ParsedField):
     """Whole rupiah."""
 
@@ -131,7 +78,7 @@ class RupiahField(ParsedField):
     largest = LARGEST_RUPIAH
 
     def show(self, data: Any) -> str:
-        return _grouped(data)
+        return grouped(data)
 
 
 class QuantityField(ParsedField):
@@ -142,7 +89,7 @@ class QuantityField(ParsedField):
 
     def show(self, data: Any) -> str:
         whole, rest = divmod(data, SCALE)
-        return _grouped(whole) + (f",{rest:03d}".rstrip("0") if rest else "")
+        return grouped(whole) + (f",{rest:03d}".rstrip("0") if rest else "")
 
 
 class PercentField(ParsedField):
@@ -276,7 +223,16 @@ class BaseForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is right; a form written on an older state of the document is given back instead."""
         valid = super().validate(extra_validators)
+        for fault in self.faults():
+            field = _find_field(self, fault.field)
+            if field is None or not field.errors:
+                self.add_error(fault)
+                valid = False
         return valid and not self._is_stale()
+
+    def faults(self) -> Iterable[DomainError]:
+        """What the room's rules refuse in what was typed; told at once, together with the fields' own faults."""
+        return ()
 
     def _is_stale(self) -> bool:
         if not g.get("stale_form"):

@@ -1,6 +1,6 @@
 """The one exception a rule may raise, and the few kinds a page answers differently."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
@@ -43,3 +43,13 @@ class Invalid(DomainError):
         self.errors = tuple(errors)
         first = self.errors[0]
         super().__init__(first.code, first.field, **first.params)
+
+
+def refusals(rule: Callable[..., Any], *args: Any) -> Iterator[DomainError]:
+    """What a rule says no to, one by one; nothing when it says yes."""
+    try:
+        rule(*args)
+    except Invalid as several:
+        yield from several.errors
+    except DomainError as error:
+        yield error

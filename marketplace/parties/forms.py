@@ -1,10 +1,13 @@
 """Forms of registration and of an organisation's own pages."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
+from marketplace.accounts.passwords import check_password
+from marketplace.accounts.queries import find_by_login
 from marketplace.infra.forms import (
     AtMost,
     BaseForm,
@@ -16,10 +19,14 @@ from marketplace.infra.forms import (
     TextLength,
     WholeNumberField,
 )
+from marketplace.infra.i18n import today
+from marketplace.kernel.errors import DomainError, refusals
 from marketplace.parties import regions, wording
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
+from marketplace.parties.members import MemberDetails, member_faults
 from marketplace.parties.operations import Person, Profile
+from marketplace.parties.rules import check_account_number, check_certificate_number
 
 
 class RegencyField(SelectField):
@@ -69,6 +76,13 @@ class PersonFields(BaseForm):
     def person(self, locale: str) -> Person:
         """The person as typed."""
         return Person(self.person_name.data or "", self.phone.data, None, self.password.data, locale)
+
+    def faults(self) -> Iterator[DomainError]:
+        """A password that may not be one, a phone number that has an account."""
+        if "password" in self:
+            yield from refusals(check_password, self.password.data or "")
+            if self.phone.data and find_by_login(self.phone.data, None):
+                yield DomainError("phone_taken", "phone")
 
 
 class RegisterGroupForm(PersonFields):
@@ -128,6 +142,23 @@ class MemberForm(BaseForm):
     show_name = BooleanField(_l("She or he agrees that the name and the journey are shown to everybody"))
     nik = StringField(_l("Identity number (NIK)"), [Optional(), TextLength(most=24)])
 
+    def details(self) -> MemberDetails:
+        """The member as typed."""
+        return MemberDetails(
+            name=self.name.data or "",
+            kind=self.kind.data or "",
+            skill=self.skill.data or "",
+            country=self.country.data or "",
+            years_abroad=self.years_abroad.data,
+            returned_in=self.returned_in.data,
+            show_name=bool(self.show_name.data),
+            nik=self.nik.data or "",
+        )
+
+    def faults(self) -> Iterator[DomainError]:
+        """A year or an identity number that cannot be."""
+        return member_faults(self.details(), today())
+
 
 class BankAccountForm(BaseForm):
     """Where the organisation is paid."""
@@ -140,6 +171,10 @@ class BankAccountForm(BaseForm):
     number = StringField(_l("Account number"), [Required(), TextLength(most=40)])
     holder = StringField(_l("Name on the account"), [Required(), TextLength(most=120)])
 
+    def faults(self) -> Iterator[DomainError]:
+        """A number that no account can have."""
+        return refusals(check_account_number, self.number.data or "")
+
 
 class CertificateForm(BaseForm):
     """A paper with its number and last day."""
@@ -150,6 +185,10 @@ class CertificateForm(BaseForm):
     )
     number = StringField(_l("Number"), [Required(), TextLength(most=60)])
     expires_on = DateField(_l("Valid until"), [Optional()])
+
+    def faults(self) -> Iterator[DomainError]:
+        """A number that no such paper can have."""
+        return refusals(check_certificate_number, self.kind.data or "", self.number.data or "")
 
 
 class OutletForm(BaseForm):

@@ -1,11 +1,12 @@
 """The people of a producer group, their consent, and their identity numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import session
-from marketplace.kernel.errors import DomainError
+from marketplace.kernel.errors import DomainError, Invalid, refusals
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.operations import changed_profile
 from marketplace.parties.queries import list_members, zone_of
@@ -24,6 +25,15 @@ class MemberDetails:
     returned_in: int | None = None
     show_name: bool = False
     nik: str = ""
+
+
+def member_faults(details: MemberDetails, today: date) -> Iterator[DomainError]:
+    """Everything that is wrong with what was written about a member, each at its field."""
+    if not details.name.strip():
+        yield DomainError("name_missing", "name")
+    yield from refusals(check_returned_in, details.returned_in, today)
+    if details.nik.strip():
+        yield from refusals(check_identity_number, details.nik)
 
 
 def add_member(group: Organisation, details: MemberDetails, actor: Actor, at: datetime) -> GroupMember:
@@ -48,12 +58,13 @@ def edit_member(
 
 
 def _write(member: GroupMember, group: Organisation, details: MemberDetails, at: datetime) -> None:
-    if not details.name.strip():
-        raise DomainError("name_missing", "name")
+    today = at.astimezone(zone_of(group)).date()
+    if errors := list(member_faults(details, today)):
+        raise Invalid(errors)
     member.name, member.kind = details.name.strip(), details.kind
     member.skill, member.country = details.skill.strip(), details.country.strip()
     member.years_abroad = details.years_abroad
-    member.returned_in = check_returned_in(details.returned_in, at.astimezone(zone_of(group)).date())
+    member.returned_in = check_returned_in(details.returned_in, today)
     if details.show_name and not member.name_is_public:
         member.consent_at, member.consent_withdrawn_at, member.consent_text = at, None, CONSENT_TEXT
     elif not details.show_name and member.name_is_public:

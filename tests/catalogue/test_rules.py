@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketplace.catalogue.lifecycle import LISTING, MAXIMUM_PHOTOS, VERSION
@@ -138,6 +138,7 @@ def test_words_hold_no_operators(typed: str, words: list[str]) -> None:
     assert words_of(typed) == words
 
 
+@example("𝕬İ")
 @given(st.text(max_size=200))
 def test_any_text_gives_few_plain_words(typed: str) -> None:
     words = words_of(typed)

@@ -106,11 +106,13 @@ def test_a_product_with_photos_reaches_the_catalogue(
         ("title", "x" * 200, "80"),
         ("title", "", "isi"),
         ("description", "x" * 5000, "3000"),
-        ("technique", "", "Pilih cara"),
+        ("technique", None, "Pilih cara"),
+        ("technique", "none", "bukan batik. Pilih cara"),
+        ("category", "weaving", "Pilih “Bukan batik”"),
     ],
 )
 def test_what_is_wrong_is_said_and_photos_stay(
-    runtime: Runtime, workshop: Workshop, browser: Browser, field: str, value: str, words: str
+    runtime: Runtime, workshop: Workshop, browser: Browser, field: str, value: str | None, words: str
 ) -> None:
     with runtime.unit_of_work():
         _group, coordinator = workshop.approved_group()
@@ -141,11 +143,26 @@ def test_a_draft_is_kept_without_photos(runtime: Runtime, workshop: Workshop, br
     with runtime.unit_of_work():
         _group, coordinator = workshop.approved_group()
     me = browser(coordinator)
-    saved = me.submit("/listings/new", "/listings/new", press="keep", **PRODUCT | {"technique": ""})
+    saved = me.submit("/listings/new", "/listings/new", press="keep", **PRODUCT | {"technique": None})
     assert saved.status_code == 303
     refused = me.submit(saved.location, "/submit")
     assert refused.status_code == 422
     assert any("foto" in alert for alert in refused.alerts)
+
+
+def test_nothing_is_chosen_for_a_new_product_and_what_was_chosen_comes_back(
+    runtime: Runtime, workshop: Workshop, browser: Browser
+) -> None:
+    with runtime.unit_of_work():
+        _group, coordinator = workshop.approved_group()
+    me = browser(coordinator)
+    assert "technique" not in me.get("/listings/new").form("/listings/new").values
+    sugar = PRODUCT | {"category": "food", "technique": None, "unit": "kilogram"}
+    for product, back in ((PRODUCT, "tulis"), (sugar, "none"), (PRODUCT | {"technique": None}, None)):
+        saved = me.submit("/listings/new", "/listings/new", press="keep", **product)
+        assert saved.status_code == 303, saved
+        form = me.get(saved.location.replace("/status", "/edit")).form("/edit")
+        assert form.values.get("technique") in (back, [back]), form.values.get("technique")
 
 
 def test_a_repeated_form_makes_one_product(runtime: Runtime, workshop: Workshop, browser: Browser) -> None:
@@ -180,11 +197,11 @@ def test_a_stale_page_does_not_overwrite(runtime: Runtime, workshop: Workshop, b
 def test_everything_that_is_wrong_is_said_at_once(runtime: Runtime, workshop: Workshop, browser: Browser) -> None:
     with runtime.unit_of_work():
         _group, coordinator = workshop.approved_group()
-    wrong = PRODUCT | {"unit_price": "185,000", "description": "Pendek", "technique": "", "lead_days": ""}
+    wrong = PRODUCT | {"unit_price": "185,000", "description": "Pendek", "technique": None, "lead_days": ""}
     page = browser(coordinator).submit("/listings/new", press="submit", **wrong)
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("Tulis ribuan dengan titik", "Lama pengerjaan (hari): Bagian ini perlu diisi", "Tambahkan"):
+    for words in ("Tulis ribuan dengan titik", "(hari): Bagian ini perlu diisi", "Tambahkan", "Pilih cara"):
         assert words in said, (words, said)
 
 

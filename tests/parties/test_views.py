@@ -184,6 +184,49 @@ def test_the_identity_number_never_reaches_a_page(runtime: Runtime, village: Vil
     assert "16" in wrong.words
 
 
+def test_everything_wrong_with_a_member_is_said_at_once_and_kept(
+    runtime: Runtime, village: Village, browser: Browser
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.group()
+        url = f"/organisations/{group.id}/members/new"
+    wrong = {"name": "", "years_abroad": "lima", "returned_in": "1890", "nik": "33140112", "skill": "Nyanting"}
+    page = browser(coordinator).submit(url, "/members/new", **wrong)
+    assert page.status_code == 422
+    said = " ".join(page.alerts)
+    for words in ("Nama: Bagian ini perlu diisi", "bilangan bulat", "1970", "16 angka"):
+        assert words in said, (words, said)
+    assert all(page.form("/members/new").values[name] == [value] for name, value in wrong.items())
+
+
+def test_a_weak_password_and_a_taken_number_are_said_with_the_rest(
+    client: Client, make_client: Callable[[], Client]
+) -> None:
+    assert client.submit("/register/group", "/register/group", **VISITOR).status_code == 303
+    wrong = VISITOR | {"name": "", "password": "1234"}
+    page = make_client().submit("/register/group", "/register/group", **wrong)
+    assert page.status_code == 422
+    said = " ".join(page.alerts)
+    for words in ("Nama kelompok: Bagian ini perlu diisi", "8 sampai 128", "sudah punya akun"):
+        assert words in said, (words, said)
+
+
+def test_a_wrong_account_number_is_said_with_the_rest(runtime: Runtime, village: Village, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.group()
+        home = f"/organisations/{group.id}"
+    page = browser(coordinator).submit(f"{home}/bank-account", "/bank-account", number="12", holder="")
+    said = " ".join(page.alerts)
+    assert "6 sampai 20" in said, said
+    assert said.count("perlu diisi") >= 2, said
+    paper = browser(coordinator).submit(
+        f"{home}/certificates/new", "/certificates/new", kind="nib", number="12", expires_on="besok"
+    )
+    said = " ".join(paper.alerts)
+    assert "NIB" in said
+    assert "31/12" in said, said
+
+
 def test_only_consented_names_are_public(runtime: Runtime, village: Village, client: Client) -> None:
     with runtime.unit_of_work():
         group, coordinator = village.approved_group()

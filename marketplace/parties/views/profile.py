@@ -17,7 +17,6 @@ from marketplace.parties.forms import (
     OutletForm,
     ProfileForm,
 )
-from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
@@ -35,26 +34,13 @@ def edit_profile(organisation: Organisation) -> Any:
     return render("parties/profile.html", form, organisation=organisation)
 
 
-def _details(form: MemberForm) -> MemberDetails:
-    return MemberDetails(
-        name=form.name.data or "",
-        kind=form.kind.data or "",
-        skill=form.skill.data or "",
-        country=form.country.data or "",
-        years_abroad=form.years_abroad.data,
-        returned_in=form.returned_in.data,
-        show_name=bool(form.show_name.data),
-        nik=form.nik.data or "",
-    )
-
-
 @blueprint.route("/organisations/<int:organisation_id>/members/new", methods=["GET", "POST"])
 @for_organisation("organisation:edit")
 def add_member(organisation: Organisation) -> Any:
     """Names a member; the second button leads straight to the next one."""
     form = MemberForm()
     if form.validate_on_submit() and form.attempt(
-        members.add_member, organisation, _details(form), current_actor(), now()
+        members.add_member, organisation, form.details(), current_actor(), now()
     ):
         flash(_("%(name)s is on the list.", name=form.result.name), "success")
         again = "another" in request.form
@@ -69,7 +55,7 @@ def edit_member(organisation: Organisation, member_id: int) -> Any:
     member = queries.get_member(organisation, member_id)
     form = MemberForm(data={name: getattr(member, name) for name in _SHOWN} | {"show_name": member.name_is_public})
     if form.validate_on_submit() and form.attempt(
-        members.edit_member, organisation, member, _details(form), current_actor(), now()
+        members.edit_member, organisation, member, form.details(), current_actor(), now()
     ):
         flash(_("Saved."), "success")
         return back_to(organisation)

@@ -1,0 +1,68 @@
+"""Reading the numbers that Indonesians type: rupiah, quantities, percentages, phone numbers."""
+
+import re
+
+import phonenumbers
+
+from marketplace.kernel.quantity import SCALE
+
+LARGEST_RUPIAH = 9_999_999_999_999
+LARGEST_QUANTITY = 999_999_999_999
+
+_ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
+_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")
+_DECIMAL_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{3}")
+
+
+def parse_rupiah(text: str) -> int:
+    """Whole rupiah from `1.250.000`, `1250000`, `Rp 1.250.000,00`; ValueError with the hint's code otherwise."""
+    raw = re.sub(r"(?i)^\s*rp\.?|[\s\u00a0]|(?:,-)$", "", text)
+    if _ENGLISH_THOUSANDS.fullmatch(raw):
+        raise ValueError("english_numerals")
+    if not _RUPIAH.fullmatch(raw):
+        raise ValueError("not_rupiah")
+    return int(raw.split(",")[0].replace(".", ""))
+
+
+def parse_quantity(text: str) -> int:
+    """Thousandths from `2,5`, `1.250` (one thousand two hundred and fifty), `30,18`; a decimal point is refused
+    because it is ambiguous.
+    """
+    raw = re.sub(r"[\s\u00a0]", "", text)
+    if _ENGLISH_THOUSANDS.fullmatch(raw) and raw.count(",") + raw.count(".") > 1:
+        raise ValueError("english_numerals")
+    match = _DECIMAL.fullmatch(raw)
+    if match is None:
+        raise ValueError("english_numerals" if _DECIMAL_POINT.fullmatch(raw) else "not_a_number")
+    whole, decimals = match.groups()
+    return int(whole.replace(".", "")) * SCALE + int((decimals or "0").ljust(3, "0"))
+
+
+def parse_percent(text: str) -> int:
+    """Basis points from `50`, `12,5`, `50 %`; two decimals at most."""
+    thousandths = parse_quantity(text.replace("%", ""))
+    if thousandths % 10:
+        raise ValueError("not_a_number")
+    return thousandths // 10
+
+
+def parse_phone(text: str) -> str:
+    """E.164 from `0812-…`, `62812…`, `812…`, `+62 812 …`; ValueError when no such number can exist."""
+    raw = re.sub(r"[^\d+]", "", text)
+    if raw.startswith("62"):
+        raw = f"+{raw}"
+    elif raw.startswith("8"):
+        raw = f"0{raw}"
+    try:
+        number = phonenumbers.parse(raw, "ID")
+    except phonenumbers.NumberParseException:
+        raise ValueError("not_a_phone") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("not_a_phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def grouped(whole: int) -> str:
+    """A whole number with a dot between the thousands."""
+    return f"{whole:,}".replace(",", ".")
