@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
@@ -127,6 +127,14 @@ def period_statement(viewer: Actor, since: datetime, until: datetime, group_id: 
     settled = select(Settlement).where(*drafted).order_by(Settlement.id)
     advances = select(Advance).where(*running).order_by(Advance.received_at, Advance.id)
     return Statement(list(session().scalars(settled)), list(session().scalars(advances)))
+
+
+def first_drafted_at(viewer: Actor, group_id: int | None = None) -> datetime | None:
+    """When the first settlement in the viewer's scope was drafted, of one group or all; None where there is none."""
+    mine = [visible_to(Settlement, viewer)]
+    if group_id is not None:
+        mine.append(Settlement.producer_group_id == group_id)
+    return session().scalar(select(func.min(Settlement.drafted_at)).where(*mine))
 
 
 def payments_underway(settlements: Sequence[Settlement]) -> dict[str, Payment]:

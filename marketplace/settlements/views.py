@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.formats import local
 from marketplace.infra.i18n import today, zone
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -154,7 +155,7 @@ def statement_of_mine() -> Any:
     """Everything settled in one year in the reader's scope, and what is still owed."""
     year = _year()
     found = queries.period_statement(current_actor(), *_bounds(year))
-    return _statement_page(_("Money in %(year)s", year=year), found, year=year)
+    return _statement_page(_("Money in %(year)s", year=year), found, year=year, years=_years())
 
 
 @blueprint.route("/statements/groups/<int:group_id>")
@@ -163,13 +164,12 @@ def statement_of_group(group: Organisation) -> Any:
     """One group's statement for a year, as far as the reader may see it."""
     year = _year()
     found = queries.period_statement(current_actor(), *_bounds(year), group_id=group.id)
-    return _statement_page(
-        _("%(group)s: money in %(year)s", group=group.name, year=year), found, year=year, group=group
-    )
+    title = _("%(group)s: money in %(year)s", group=group.name, year=year)
+    return _statement_page(title, found, year=year, years=_years(group.id), group=group)
 
 
 def _statement_page(title: str, found: Statement, **context: Any) -> Any:
-    blank = {"order": None, "year": None, "group": None, "this_year": today().year}
+    blank: dict[str, Any] = {"order": None, "year": None, "years": [], "group": None}
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
         names=queries.names_of_parties(found), method_word=method_word,
@@ -181,6 +181,12 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
 def _year() -> int:
     asked = request.args.get("year", type=int)
     return asked if asked is not None and 2000 <= asked <= today().year else today().year
+
+
+def _years(group_id: int | None = None) -> list[int]:
+    """This year and every one before it, back to the first settlement."""
+    first = queries.first_drafted_at(current_actor(), group_id)
+    return list(range(today().year, (local(first, zone()).year if first else today().year) - 1, -1))
 
 
 def _bounds(year: int) -> tuple[datetime, datetime]:

@@ -15,6 +15,7 @@ from tests.book import stage
 from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered, material_in_advance
 from tests.client import Client
+from tests.conftest import Clock
 
 People = dict[str, Client]
 
@@ -117,6 +118,16 @@ def test_statements_show_what_remains(people: People, story: Stage) -> None:
             assert "Rp472.500" in words, (path, person)
             assert "15,090 m" in words, (path, person)
     assert people["coordinator"].get("/statements?year=2025").status_code == 200
+
+
+def test_statements_reach_back_to_the_first_settlement(people: People, story: Stage, clock: Clock) -> None:
+    begun = stage.AT.year
+    clock.set(stage.AT.replace(year=begun + 4))
+    for path in ("/statements", f"/statements/groups/{story.group_id}"):
+        page = people["coordinator"].get(path)
+        shown = [link for link in page.links if "year=" in link]
+        assert [int(link.rsplit("=", 1)[1]) for link in shown] == list(range(begun + 4, begun - 1, -1)), shown
+        assert "Rp637.500" in people["coordinator"].get(shown[-1]).words
 
 
 def test_others_do_not_even_learn_that_it_exists(
