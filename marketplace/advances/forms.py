@@ -39,6 +39,7 @@ from marketplace.infra.forms import (
 )
 from marketplace.infra.uploads import UploadsField
 from marketplace.kernel.money import BASIS
+from marketplace.orders.forms import ReasonField
 
 _CHOICE = Markup("<strong>%s</strong><br>%s")
 
@@ -198,7 +199,7 @@ class FaultyForm(EvidenceForm):
 
     lot_id = SelectField(_l("In which delivery"), coerce=int)
     quantity = QuantityField(_l("How much of it was faulty"), [Required()])
-    reason = TextAreaField(_l("What is wrong with it"), [Required(), TextLength(most=500)])
+    reason = ReasonField(_l("What is wrong with it"))
 
 
 class LossForm(EvidenceForm):
@@ -210,7 +211,7 @@ class LossForm(EvidenceForm):
     part_off_taker = PercentField(_l("Part of the buyer"), [Optional()])
     part_group = PercentField(_l("Part of the group"), [Optional()])
     part_programme = PercentField(_l("Part of the programme"), [Optional()])
-    reason = TextAreaField(_l("How it came about"), [Required(), TextLength(most=500)])
+    reason = ReasonField(_l("How it came about"))
 
     def parts(self) -> dict[str, int]:
         """Who bears how much, in basis points."""
@@ -232,7 +233,7 @@ class ForgivenessForm(EvidenceForm):
     """The buyer lets go of debt."""
 
     amount = RupiahField(_l("Amount"), [Required()])
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=500)])
+    reason = ReasonField()
 
 
 class CarryOverForm(EvidenceForm):
@@ -246,7 +247,7 @@ class CarryOverForm(EvidenceForm):
 class VarianceForm(EvidenceForm):
     """A small remainder is closed."""
 
-    reason = TextAreaField(_l("Where the remainder comes from"), [Required(), TextLength(most=500)])
+    reason = ReasonField(_l("Where the remainder comes from"))
 
 
 class CountedForm(BaseForm):

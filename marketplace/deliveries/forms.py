@@ -10,6 +10,7 @@ from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Flow, Parcel
 from marketplace.infra.forms import BaseForm, Counted, Optional, QuantityField, Required, TextLength, WholeNumberField
 from marketplace.kernel.quantity import unit
+from marketplace.orders.forms import ReasonField
 from marketplace.orders.models import OrderLine, PurchaseOrder
 
 
@@ -89,4 +90,4 @@ def receive_form(delivery: Delivery) -> ReceiveForm:
 class CancelForm(BaseForm):
     """Why a delivery is taken back."""
 
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=500)])
+    reason = ReasonField()

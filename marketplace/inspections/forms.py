@@ -10,7 +10,6 @@ from marketplace.infra.forms import (
     BaseForm,
     Optional,
     QuantityField,
-    Required,
     SelectChoice,
     TextLength,
     WholeNumberField,
@@ -19,6 +18,8 @@ from marketplace.infra.uploads import UploadsField
 from marketplace.inspections.labels import FATES
 from marketplace.inspections.rules import BAD_FATES, REST_FATES, BadUnit
 from marketplace.kernel.quantity import SCALE
+from marketplace.orders.forms import ReasonField
+from marketplace.orders.rules import LONGEST_REASON
 from marketplace.standards.models import Criterion
 from marketplace.standards.rules import GRADE_HIGHEST, GRADE_LOWEST, GRADE_STEP
 
@@ -112,7 +113,7 @@ class ConcessionForm(FatesForm):
         _l("The rest of the lot"), choices=[SelectChoice(fate, FATES[fate]) for fate in REST_FATES],
         default="second_grade",
     )  # fmt: skip
-    note = TextAreaField(_l("Why, as the group will read it"), [Required(), TextLength(most=500)])
+    note = ReasonField(_l("Why, as the group will read it"))
 
 
 def fates_form(bad: Sequence[BadUnit], base: type[FatesForm] = FatesForm) -> Any:
@@ -129,14 +130,15 @@ def fates_form(bad: Sequence[BadUnit], base: type[FatesForm] = FatesForm) -> Any
 class NoteForm(BaseForm):
     """A reason that the other side reads."""
 
-    note = TextAreaField(_l("Reason, as the group will read it"), [Required(), TextLength(most=500)])
+    note = ReasonField(_l("Reason, as the group will read it"))
 
 
 class AnswerForm(BaseForm):
     """The group's answer to a concession."""
 
     reason = TextAreaField(
-        _l("If you do not agree: why?"), [Optional(), TextLength(most=500)],
+        _l("If you do not agree: why?"), [TextLength(most=LONGEST_REASON)],
+        description=_l("The buyer reads it and chooses again."),
     )  # fmt: skip
 
 

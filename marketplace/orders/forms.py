@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAreaField
+from wtforms import Field, FieldList, Form, FormField, RadioField, SelectField, TextAreaField
+from wtforms.validators import ValidationError
 
 from marketplace.infra.forms import (
     BaseForm,
@@ -21,10 +22,12 @@ from marketplace.infra.forms import (
     TextLength,
     WholeNumberField,
 )
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import refusals
 from marketplace.kernel.quantity import unit
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import Change, as_it_stands
-from marketplace.orders.rules import LONGEST_REASON, LineTerms, Terms
+from marketplace.orders.rules import LONGEST_REASON, SHORTEST_REASON, LineTerms, Terms, clean_reason
 
 VALUES = ("quantity", "unit_price", "due_on")
 """What of a line may change after acceptance."""
@@ -34,6 +37,19 @@ Choices = Sequence[tuple[int, str]]
 
 def _offered(choices: Choices) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in choices]
+
+
+class ReasonField(TextAreaField):
+    """Why: read by the other side, so long enough to tell something, and the page says how long."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label or _l("Reason"), [Required(), self._long_enough], **kwargs)
+        self.least_letters = SHORTEST_REASON
+
+    @staticmethod
+    def _long_enough(form: Form, field: Field) -> None:
+        for error in refusals(clean_reason, field.data or ""):
+            raise ValidationError(words_for(error))
 
 
 class LineForm(Form):
@@ -119,7 +135,7 @@ class OrderForm(BaseForm):
 class RevisionForm(BaseForm):
     """What is to change in an accepted order; fields `line-<id>-…`, which start from what holds now."""
 
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=LONGEST_REASON)])
+    reason = ReasonField()
 
     def changes(self, order: PurchaseOrder) -> list[Change]:
         """The values of every line, once the form is valid."""
@@ -146,7 +162,14 @@ def revision_form(order: PurchaseOrder) -> RevisionForm:
 class ReasonForm(BaseForm):
     """Why: read by the other side."""
 
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(most=LONGEST_REASON)])
+    reason = ReasonField()
+
+
+def reason_form(refused: BaseForm | None = None) -> ReasonForm:
+    """An empty form for a reason; it says why another button of its page was refused."""
+    form = ReasonForm(formdata=None)
+    form.form_errors += refused.form_errors if refused is not None else []
+    return form
 
 
 class OptionalReasonForm(BaseForm):

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
+from marketplace.orders.capacity import Strain
 from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.rules import Terms
 
@@ -125,6 +126,35 @@ def title_of(order: PurchaseOrder) -> str:
     return (
         title if not rest else ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", rest, first=title)
     )
+
+
+def strain_words(strain: Strain, side: str) -> str:
+    """That more is asked than can be made by then, and what the reader's side may do about it."""
+    here = language()
+    amounts = {
+        name: formats.quantity(getattr(strain, name), strain.unit, here)
+        for name in ("asked", "elsewhere", "monthly", "possible")
+    }
+    values = amounts | {"title": strain.title, "due": formats.day(strain.due_on, here)}
+    if side != "group":
+        return str(
+            _(
+                "%(asked)s %(title)s by %(due)s is more than the group says it can make: %(monthly)s a month, so about "
+                "%(possible)s by then. Ask the group first, order less, or choose a later date.",
+                **values,
+            )
+        )
+    told = [
+        _(
+            "This order asks for %(asked)s %(title)s by %(due)s. Your product says %(monthly)s a month, so about "
+            "%(possible)s by then.",
+            **values,
+        )
+    ]
+    if strain.elsewhere:
+        told.append(_("Until then you still make %(elsewhere)s of it for other orders.", **values))
+    told.append(_("If it is too much, do not accept: decline, and name a date or a quantity that you can keep."))
+    return " ".join(str(each) for each in told)
 
 
 def deduction_sentences(terms: Terms) -> list[str]:

@@ -203,6 +203,36 @@ def test_both_sides_end_an_order_early(scene: Scene, browse: Browse) -> None:
     assert scene.status(order_id) == "closed"
 
 
+def test_how_long_a_reason_must_be_is_told_where_one_is_needed(scene: Scene, browse: Browse) -> None:
+    order_id = scene.make(scene.accepted)
+    buyer, group = browse(scene.buyer), browse(scene.coordinator)
+    page = f"/orders/{order_id}/short-close"
+    asked = buyer.get(page)
+    assert "at least 10 letters" in asked.words
+    assert "may be left empty" not in asked.words
+    assert asked.send(reason=REASON[:9]).status_code == 422
+    assert asked.send(reason=REASON).status_code == 303
+    short = group.submit(page, "/refuse", reason="tidak")
+    assert short.status_code == 422
+    assert "10 to 500 characters" in short.words
+    assert "may be left empty" not in short.words
+    assert short.send("/refuse", reason=REASON).status_code == 303
+
+
+def test_an_old_page_of_a_proposal_says_that_it_is_old(scene: Scene, browse: Browse) -> None:
+    order_id = scene.make(scene.accepted)
+    buyer, group = browse(scene.buyer), browse(scene.coordinator)
+    page = f"/orders/{order_id}/short-close"
+    assert buyer.submit(page, reason=REASON).status_code == 303
+    old = group.get(page)
+    assert buyer.submit(page, "/refuse").status_code == 303
+    assert buyer.submit(page, reason=f"{REASON}, sekali lagi").status_code == 303
+    refused = old.send("/confirm")
+    assert refused.status_code == 409
+    assert "Somebody changed this" in " ".join(refused.alerts)
+    assert refused.send("/confirm").status_code == 303
+
+
 def test_the_list_shows_each_side_what_comes_next(scene: Scene, browse: Browse) -> None:
     scene.make(scene.issued)
     draft = scene.make(scene.draft)

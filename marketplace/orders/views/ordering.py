@@ -15,8 +15,9 @@ from marketplace.infra.runtime import now, service
 from marketplace.infra.waiting import Board
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
+from marketplace.orders.capacity import find_strains
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
-from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm
+from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm, reason_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import agreed_changes, blueprint, side_of_reader, to_file, turn_of_reader
@@ -99,13 +100,14 @@ def edit(order: PurchaseOrder) -> Any:
 
 def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
     """The terms in plain words with a worked example; where issuing or accepting was refused, why."""
-    agreed = drafting.as_terms(order)
+    agreed, side = drafting.as_terms(order), side_of_reader(order)
+    too_much = find_strains(order, today(), with_others=side == "group") if side else []
     previews = [(line, rules.preview(agreed, SCALE, line.unit_price)) for line in order.lines]
     return render(
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
         next_step=labels.next_step(order, turn_of_reader(order)), sentences=labels.deduction_sentences(agreed),
-        number=labels.number_of(order),
+        number=labels.number_of(order), warnings=[labels.strain_words(each, side) for each in too_much],
     )  # fmt: skip
 
 
@@ -197,15 +199,16 @@ def confirm_short_close(order: PurchaseOrder) -> Any:
         if order.status == "closed":
             return to_file(order, _("The order is ended early and closed; nothing was left open."))
         return to_file(order, _("The order is ended early. It closes once material and payments are settled."))
-    return short_close_page(order, OptionalReasonForm())
+    return short_close_page(order, reason_form(form))
 
 
 @blueprint.route("/orders/<int:order_id>/short-close/refuse", methods=["POST"])
 @guarded("order:refuse_short_close", load=queries.get_order, by="order_id")
 def refuse_short_close(order: PurchaseOrder) -> Any:
     """The other side refuses the early end with a reason, or the proposer takes it back."""
-    form = OptionalReasonForm()
-    reason, own = form.reason.data or "", order.short_close_side == side_of_reader(order)
+    own = order.short_close_side == side_of_reader(order)
+    form = OptionalReasonForm() if own else ReasonForm()
+    reason = form.reason.data or ""
     if form.validate_on_submit() and form.attempt(operations.refuse_short_close, order, reason, current_actor(), now()):
         return to_file(
             order,

@@ -11,7 +11,7 @@ from marketplace.infra.runtime import now
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import labels, queries, revising, revisions
-from marketplace.orders.forms import ConfirmForm, ReasonForm, RevisionForm, revision_form
+from marketplace.orders.forms import ConfirmForm, ReasonForm, RevisionForm, reason_form, revision_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder, Revision, RevisionLine
 from marketplace.orders.views.blueprint import blueprint, side_of_reader, to_file
@@ -54,14 +54,14 @@ def revision(revision: Revision) -> Any:
     return _revision_page(revision)
 
 
-def _revision_page(revision: Revision, form: ConfirmForm | ReasonForm | None = None) -> Any:
+def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
     order, side = revision.order, side_of_reader(revision.order)
     changes = [revisions.shown(entry) for entry in revision.lines]
     names, refusal = queries.names_of_parties([order]), revisions.what_no_longer_fits(revision, now())
     proposer = order.producer_group_id if revision.proposed_side == "group" else order.off_taker_id
     answerer = _other_party(order, revision.proposed_side)
     return render(
-        "orders/revision.html", form or ReasonForm(), revision=revision, order=order, side=side,
+        "orders/revision.html", form or reason_form(), revision=revision, order=order, side=side,
         number=labels.number_of(order), title=labels.revision_title(revision),
         label=labels.revision_label(revision, side), proposer=names[proposer], answerer=names[answerer],
         changes=[(change, labels.changed_rows(change)) for change in changes],
@@ -99,7 +99,7 @@ def accept_revision(revision: Revision) -> Any:
         if order.status == "fulfilled":
             return to_file(order, _("The order is changed. Nothing more is to be made; what is open is settled next."))
         return to_file(order, _("The order is changed, as both sides agreed."))
-    return _revision_page(revision, form)
+    return _revision_page(revision, reason_form(form))
 
 
 @blueprint.route("/revisions/<int:revision_id>/decline", methods=["POST"])
@@ -120,4 +120,4 @@ def withdraw_revision(revision: Revision) -> Any:
     form = ConfirmForm()
     if form.validate_on_submit() and form.attempt(revisions.withdraw_revision, revision, current_actor(), now()):
         return to_file(revision.order, _("Your proposal is taken back; the order stays as it was."))
-    return _revision_page(revision, form)
+    return _revision_page(revision, reason_form(form))

@@ -1,0 +1,83 @@
+"""Whether an order asks more than the group's listings say it can make by then. It warns and never refuses."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.catalogue.models import ListingVersion
+from marketplace.infra.runtime import session
+from marketplace.kernel.quantity import SCALE, unit
+from marketplace.orders.models import OrderLine, PurchaseOrder
+
+MONTH = 30
+"""Days; whatever is due sooner has a month's work counted, since goods may be in store."""
+
+
+@dataclass(frozen=True)
+class Strain:
+    """A product of which more is asked by a date than can be made by then. Quantities in thousandths."""
+
+    title: str
+    unit: str
+    due_on: date
+    asked: int
+    elsewhere: int
+    """Still to be made by that date for other orders that the group accepted."""
+    monthly: int
+    possible: int
+
+
+def possible_by(monthly: int, code: str, days: int) -> int:
+    """What can be made in so many days at so much a month, whole where the unit is counted."""
+    made = monthly * max(days, MONTH) // MONTH
+    return made - made % SCALE if unit(code).countable else made
+
+
+def strains(
+    order: PurchaseOrder, versions: Iterable[ListingVersion], others: Sequence[tuple[int, OrderLine]], today: date
+) -> Iterator[Strain]:
+    """For each product the first date by which too much is asked, with what `others` (listing, line) still need."""
+    by_id = {version.id: version for version in versions}
+    listing_of = {line.id: by_id[line.listing_version_id].listing_id for line in order.lines}
+    for listing_id in dict.fromkeys(listing_of.values()):
+        mine = [line for line in order.lines if listing_of[line.id] == listing_id]
+        rivals = [line for listing, line in others if listing == listing_id and line.unit == mine[0].unit]
+        for due_on in sorted({line.due_on for line in mine}):
+            version = by_id[mine[0].listing_version_id]
+            asked = sum(line.ordered_quantity for line in mine if line.due_on <= due_on)
+            elsewhere = sum(_to_make(line) for line in rivals if line.due_on <= due_on)
+            possible = possible_by(version.monthly_capacity, version.unit, (due_on - today).days)
+            if asked + elsewhere > possible:
+                monthly = version.monthly_capacity
+                yield Strain(version.title, version.unit, due_on, asked, elsewhere, monthly, possible)
+                break
+
+
+def _to_make(line: OrderLine) -> int:
+    return max(0, line.ordered_quantity - line.good_quantity - line.underway_quantity)
+
+
+def find_strains(order: PurchaseOrder, today: date, *, with_others: bool) -> list[Strain]:
+    """What is too much in an order that is not accepted yet; `with_others` counts what the group owes to others."""
+    if order.status not in ("draft", "issued"):
+        return []
+    named = select(ListingVersion).where(ListingVersion.id.in_({line.listing_version_id for line in order.lines}))
+    versions = session().scalars(named).all()
+    others = _others(order, {version.listing_id for version in versions}) if with_others else []
+    return list(strains(order, versions, others, today))
+
+
+def _others(order: PurchaseOrder, listing_ids: set[int]) -> list[tuple[int, OrderLine]]:
+    """Lines of the group's other running orders for these listings."""
+    picked = (
+        select(ListingVersion.listing_id, OrderLine)
+        .join(OrderLine, OrderLine.listing_version_id == ListingVersion.id)
+        .join(PurchaseOrder, PurchaseOrder.id == OrderLine.order_id)
+        .where(
+            ListingVersion.listing_id.in_(listing_ids), PurchaseOrder.id != order.id,
+            PurchaseOrder.producer_group_id == order.producer_group_id, PurchaseOrder.status == "accepted",
+        )
+    )  # fmt: skip
+    return [(listing_id, line) for listing_id, line in session().execute(picked)]
