@@ -164,7 +164,8 @@ class DatabaseWorld:
     def verify(self) -> None:
         session().flush()
         for check in (ledger_check, orders_check, advances_check, settlements_check):
-            assert list(check.faults()) == []
+            faults = list(check.faults())
+            assert not faults, faults
 
     def close(self) -> None:
         """Ends both orders, which nothing holds any more."""

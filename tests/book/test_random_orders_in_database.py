@@ -6,8 +6,10 @@ from random import Random
 import pytest
 
 from marketplace.advances import handlers as advances
+from marketplace.audit.operations import record
 from marketplace.infra.events import Bus
 from marketplace.infra.runtime import Runtime
+from marketplace.orders.events import RevisionEvent
 from marketplace.settlements import handlers as settlements
 from tests.book import play
 from tests.book.database_world import DatabaseWorld
@@ -19,8 +21,11 @@ FIRST_SEED = int(os.environ.get("BOOK_SEED", "20261121"))
 
 @pytest.fixture
 def bookkeeping(runtime: Runtime) -> Runtime:
-    """Only the reactions that move material or money are bound: without history and inbox it runs faster."""
+    """Only the reactions that move material or money, and the history of changes to an order, which is part of their
+    proof, are bound: without the rest of the history and the inbox it runs faster.
+    """
     runtime.bus = Bus()
+    runtime.bus.bind(RevisionEvent, record)
     for kind, handler in (*advances.BINDINGS, *settlements.BINDINGS):
         runtime.bus.bind(kind, handler)
     return runtime
