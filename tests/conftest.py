@@ -33,6 +33,11 @@ hypothesis.settings.load_profile("house")
 FIELD_KEY = "bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTEyMzQ="
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first: one that is begun last keeps a single process busy at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 class Clock:
     """The runtime's clock in tests: the true time, unless set or moved."""
 

@@ -15,6 +15,7 @@ from marketplace.infra.runtime import Runtime, session
 from marketplace.proof import faults_of_rooms
 from tests.book.whole_story import SECRET, tell
 
+pytestmark = pytest.mark.long
 NAMED_BY = {
     "purchase_orders": (),
     "order_lines": ("purchase_orders",),

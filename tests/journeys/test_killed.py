@@ -39,6 +39,7 @@ from marketplace.settlements.models import Settlement
 from tests.databases import Engines
 from tests.journeys.sample import SECRET, settings_in
 
+pytestmark = pytest.mark.long
 MOST_STATEMENTS = 200
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from marketplace.config import Settings
     from marketplace.infra.transactions import Marketplace
 
+pytestmark = pytest.mark.long
 WAYS = [
     pytest.param("sqlite", (False, "id"), id="Indonesian, no JavaScript, SQLite"),
     pytest.param("postgresql", (True, "en"), id="English, JavaScript, PostgreSQL"),

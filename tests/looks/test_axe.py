@@ -18,6 +18,7 @@ from tests.databases import Engines
 from tests.looks.document import faults
 from tools.walk import Visit, walk
 
+pytestmark = pytest.mark.long
 VISITOR = "visitor"
 ROLES = {VISITOR: "", **{person.role: person.phone for person in start.SIGN_INS}}
 
