@@ -64,7 +64,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Serves with the production server until stopped."""
     demand_port(settings)
     with up_to_date(settings):
-        return run_server(settings)
+        pass
+    return run_server(settings)
 
 
 def demand_port(settings: Settings) -> None:
@@ -102,19 +103,27 @@ def run_server(settings: Settings) -> int:
 
 
 @contextmanager
-def up_to_date(settings: Settings) -> Iterator[Any]:
-    """The runtime over a migrated database."""
+def runtime_of(settings: Settings) -> Iterator[Any]:
+    """The runtime over the database as it is; its connections end with the context."""
     from marketplace.app import create_runtime
-    from marketplace.infra import migrations
 
     runtime = create_runtime(settings)
     try:
+        yield runtime
+    finally:
+        runtime.engine.dispose()
+
+
+@contextmanager
+def up_to_date(settings: Settings) -> Iterator[Any]:
+    """The runtime over a migrated database."""
+    from marketplace.infra import migrations
+
+    with runtime_of(settings) as runtime:
         scripts = resource("migrations")
         if not migrations.is_current(runtime.engine, scripts):
             migrations.upgrade(runtime.engine, scripts)
         yield runtime
-    finally:
-        runtime.engine.dispose()
 
 
 def demo(options: argparse.Namespace, settings: Settings) -> int:
@@ -143,14 +152,11 @@ def say(line: str) -> None:
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
     """Applies migrations, or with --check compares models and migrations on a scratch database."""
-    from marketplace.app import create_runtime
     from marketplace.infra import migrations
 
-    runtime = create_runtime(settings)
-    migrations.upgrade(runtime.engine, resource("migrations"))
-    if not options.check:
-        return 0
-    found = migrations.differences(runtime.engine)
+    with runtime_of(settings) as runtime:
+        migrations.upgrade(runtime.engine, resource("migrations"))
+        found = migrations.differences(runtime.engine) if options.check else []
     for line in found:
         print(line)
     return 1 if found else 0
@@ -158,15 +164,14 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Every fault in the book, the history, the documents' sums, the triggers and the files; one line each."""
-    from marketplace.app import create_runtime
     from marketplace.proof import all_faults
 
-    runtime = create_runtime(settings)
     count = 0
-    for fault in all_faults(runtime, settings.secret_key):
-        count += 1
-        print(fault)
-    print(f"{count} faults" if count else "The book balances; history, documents and files agree.")
+    with runtime_of(settings) as runtime:
+        for fault in all_faults(runtime, settings.secret_key):
+            count += 1
+            print(fault)
+    print(f"faults: {count}" if count else "The book balances; history, documents and files agree.")
     return 1 if count else 0
 
 
