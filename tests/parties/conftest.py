@@ -1,11 +1,27 @@
 """The village of these tests."""
 
+from collections.abc import Callable
+
 import pytest
 
+from marketplace.accounts.models import User
 from marketplace.infra.runtime import Runtime
-from tests.parties.village import Village
+from tests.client import Client
+from tests.parties.village import Browser, Village
 
 
 @pytest.fixture
 def village(runtime: Runtime) -> Village:
     return Village(runtime)
+
+
+@pytest.fixture
+def browser(make_client: Callable[[], Client]) -> Browser:
+    """A phone on which this person is signed in."""
+
+    def of(user: User) -> Client:
+        client = make_client()
+        client.sign_in(user)
+        return client
+
+    return of

@@ -1,6 +1,7 @@
 """Invented organisations and people, and short ways to the states of a registration."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +14,14 @@ from marketplace.parties import members, operations, queries, team
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
+from tests.client import Client
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 PASSWORD = "kain mori putih"
 SRAGEN, JAKARTA, LOMBOK = "33.14", "31.74", "52.01"
 NIK = "3314124507850003"
+Browser = Callable[[User], Client]
+"""Gives a phone on which this person is signed in."""
 
 
 @dataclass(frozen=True)
