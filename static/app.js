@@ -67,6 +67,20 @@
       return file;
     }
   }
+  // Words for each new photo, asked before it is sent, so that the form need not come back for them.
+  function askWords(input) {
+    input.parentElement.querySelectorAll(".new-photo").forEach((line) => line.remove());
+    [...input.files].reverse().forEach((file) => {
+      const line = document.createElement("label"), field = document.createElement("input");
+      line.className = "new-photo";
+      line.append(`${input.dataset.words} (${file.name})`, field);
+      field.className = "input";
+      field.name = `${input.name}_new_alt`;
+      field.maxLength = 160;
+      field.autocomplete = "off";
+      input.after(line);
+    });
+  }
   document.addEventListener("change", (event) => {
     const input = event.target, form = input.form;
     if (input.type !== "file" || !form) return;
@@ -77,6 +91,7 @@
       input.files = carrier.files;
     }).catch(() => {}).finally(() => busy.delete(form));
     busy.set(form, work);
+    if (input.dataset.words) askWords(input);
   });
 
   document.getElementById("errors")?.focus();

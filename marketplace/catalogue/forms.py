@@ -53,8 +53,10 @@ class PhotosField(UploadsField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads photos, their words, and which one comes first."""
         super().process_formdata(valuelist)
+        sent = dict(zip(self.received, request.form.getlist(f"{self.name}_new_alt"), strict=False))
         self.words = {
-            token: request.form.get(f"{self.name}_alt_{token}", "").strip()[:LONGEST_ALT] for token in self.data
+            token: request.form.get(f"{self.name}_alt_{token}", sent.get(token, "")).strip()[:LONGEST_ALT]
+            for token in self.data
         }
         first = request.form.get(f"{self.name}_first", "")
         if first in self.data:
@@ -87,7 +89,7 @@ class ListingForm(BaseForm):
     )
     photos = PhotosField(wording.FIELDS["photos"])
     description = TextAreaField(wording.FIELDS["description"], [TextLength(most=3000)])
-    unit = SelectField(wording.FIELDS["unit"])
+    unit = SelectField(wording.FIELDS["unit"], [Required()])
     unit_price = RupiahField(_l("Price for one unit"), [Required(), AtLeast(1)])
     minimum_quantity = QuantityField(wording.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
     monthly_capacity = QuantityField(wording.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
@@ -101,7 +103,8 @@ class ListingForm(BaseForm):
         super().__init__(data=held | {"photos": [photo.token for photo in photos]}, **kwargs)
         self.photos.describe(photos)
         here = language()
-        self.unit.choices = [SelectChoice(code, formats.unit_name(code, here)) for code in units_for_choice()]
+        units = [SelectChoice(code, formats.unit_name(code, here)) for code in units_for_choice()]
+        self.unit.choices = [SelectChoice("", _l("Choose the unit")), *units]
 
     def faults(self) -> Iterator[DomainError]:
         """A kind and a technique that contradict each other; and what an officer would send back, if it goes there."""

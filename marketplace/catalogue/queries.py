@@ -239,6 +239,17 @@ def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:
     return [(version, listing) for version, listing in session().execute(query.limit(FEW))]
 
 
+def groups_without_products(viewer: Actor) -> Sequence[Organisation]:
+    """The viewer's approved groups that have not written a product yet."""
+    if not viewer.group_ids:
+        return []
+    none_yet = ~exists().where(Listing.organisation_id == Organisation.id)
+    query = select(Organisation).where(
+        Organisation.id.in_(viewer.group_ids), Organisation.status == "approved", none_yet
+    )
+    return session().scalars(query.order_by(Organisation.id).limit(FEW)).all()
+
+
 def list_public_of(group_id: int) -> Sequence[ListingVersion]:
     """The public versions of a group's listings, by title; what an order may name."""
     query = (

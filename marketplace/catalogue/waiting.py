@@ -19,11 +19,14 @@ ANSWER_WITHIN = timedelta(days=5)
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
-    """Products to finish, mend or wait for, for their groups; versions to decide on, for officers."""
+    """Products to begin with, to finish, mend or wait for, for their groups; versions to decide on, for officers."""
     found = [
         _own(version, listing)
         for version, listing in queries.list_in_work(viewer)
         if can(viewer, "listing:edit", listing)
+    ]
+    found += [
+        _first(group) for group in queries.groups_without_products(viewer) if can(viewer, "listing:create", group)
     ]
     if can(viewer, "approval:list"):
         found += [_decision(version, group, viewer) for version, _listing, group in queries.list_submitted(viewer)]
@@ -48,6 +51,15 @@ def _own(version: ListingVersion, listing: Listing) -> Waiting:
         title=_("Send the product %(title)s", title=version.title),
         text=_("It is written but not sent to the officer yet."), icon="edit", url=url, button=_("Look and send"),
         since=version.created_at,
+    )  # fmt: skip
+
+
+def _first(group: Organisation) -> Waiting:
+    return Waiting(
+        title=_("Add the first product of %(name)s", name=group.name),
+        text=_("A photo, a price, and how many you can make in a month. Buyers find you by it."),
+        icon="plus", url=url_for("catalogue.create", group=group.id), button=_("Add a product"),
+        since=group.approved_at or group.created_at,
     )  # fmt: skip
 
 

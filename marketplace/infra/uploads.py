@@ -119,6 +119,8 @@ class UploadsField(Field):
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.least, self.most = least, most
+        self.received: list[str | None] = []
+        """What became of each file sent this time, in their order; None for a refused one."""
         self.flags.optional = least == 0
         self.widget = FileInput(multiple=most > 1)
 
@@ -138,7 +140,8 @@ class UploadsField(Field):
             if upload.token in allowed or (upload.owner == owner and upload.claimed_at is None)
         ]
         received: list[Received] = request.environ.get(_RECEIVED, {}).get(self.name, [])
-        tokens = [*mine, *(each.token for each in received if each.token)]
+        self.received = [each.token for each in received]
+        tokens = [*mine, *(token for token in self.received if token)]
         self.data = list(dict.fromkeys(tokens))
         self.raw_data = self.data
         errors = [f"{each.name}: {words_for(each.refusal)}" for each in received if each.refusal is not None]

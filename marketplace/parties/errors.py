@@ -9,6 +9,7 @@ WORDS = {
     "reason_missing": _l("Write the reason; it is read by those it concerns."),
     "unknown_region": _l("Choose a regency or city from the list."),
     "fixed_after_approval": _l("This was approved as it stands. Ask the programme officer to change it."),
+    "member_kind_missing": _l("Say who this is: somebody who came home, or family."),
     "nik_not_16_digits": _l("A NIK has 16 digits. Copy it from the identity card."),
     "nik_impossible": _l("No such NIK can exist. Compare the digits with the identity card."),
     "account_number_wrong": _l("An account number has 6 to 20 digits."),

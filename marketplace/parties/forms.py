@@ -133,7 +133,7 @@ class MemberForm(BaseForm):
     kind = RadioField(
         _l("Who is this?"),
         choices=[SelectChoice(kind, wording.MEMBER_KINDS[kind]) for kind in MEMBER_KINDS],
-        default="returned_worker",
+        validate_choice=False,
     )
     skill = StringField(_l("Skill"), [Optional(), TextLength(most=120)])
     country = StringField(_l("Country of work"), [Optional(), TextLength(most=60)])

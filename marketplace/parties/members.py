@@ -7,6 +7,7 @@ from datetime import date, datetime
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import DomainError, Invalid, refusals
+from marketplace.parties.lifecycle import MEMBER_KINDS
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.operations import changed_profile
 from marketplace.parties.queries import list_members, zone_of
@@ -31,6 +32,8 @@ def member_faults(details: MemberDetails, today: date) -> Iterator[DomainError]:
     """Everything that is wrong with what was written about a member, each at its field."""
     if not details.name.strip():
         yield DomainError("name_missing", "name")
+    if details.kind not in MEMBER_KINDS:
+        yield DomainError("member_kind_missing", "kind")
     yield from refusals(check_returned_in, details.returned_in, today)
     if details.nik.strip():
         yield from refusals(check_identity_number, details.nik)

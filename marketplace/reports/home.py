@@ -72,6 +72,11 @@ def mine(tasks: list[Waiting]) -> list[Waiting]:
     return [task for task in tasks if task.tone != "wait"]
 
 
+def with_officer(tasks: list[Waiting]) -> list[Waiting]:
+    """The viewer's registrations and products that an officer looks at now."""
+    return [task for task in tasks if task.tone == "wait" and task.file is None]
+
+
 def of_file(file: OrderFile, viewer: Actor) -> list[Waiting]:
     """What waits in one order, told from the documents already read, the viewer's own tasks first."""
     order, names = file.order, file.names

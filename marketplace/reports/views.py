@@ -38,6 +38,7 @@ def home() -> Any:
         "reports/home.html",
         greeting=greeting,
         tasks=mine,
+        with_officer=what_next.with_officer(tasks),
         urgent=what_next.most_urgent(tasks, greeting.today),
         orders=shown,
         names=orders.names_of_parties(shown),

@@ -105,6 +105,7 @@ def test_a_product_with_photos_reaches_the_catalogue(
         ("lead_days", "1000", "besar"),
         ("title", "x" * 200, "80"),
         ("title", "", "isi"),
+        ("unit", "", "isi"),
         ("description", "x" * 5000, "3000"),
         ("technique", None, "Pilih cara"),
         ("technique", "none", "bukan batik. Pilih cara"),
@@ -125,6 +126,25 @@ def test_what_is_wrong_is_said_and_photos_stay(
     assert "photos_kept" in page.text
     with runtime.unit_of_work() as work:
         assert work.query(Listing).count() == 0
+
+
+def test_words_for_new_photos_come_with_them_where_the_page_asks(
+    runtime: Runtime, workshop: Workshop, browser: Browser
+) -> None:
+    with runtime.unit_of_work():
+        _group, coordinator = workshop.approved_group()
+    me = browser(coordinator)
+    form = me.get("/listings/new").form("/listings/new")
+    data = form.values | {name: [value] for name, value in PRODUCT.items()} | {"then": ["submit"]}
+    files = [(picture(), "IMG_1.jpg"), (BytesIO(b"bukan"), "catatan.jpg"), (picture(), "IMG_2.jpg")]
+    words = ["Kain dibentang penuh", "bukan foto", "Isen dari dekat"]
+    refused = me.post("/listings/new", data=data | {"photos": files, "photos_new_alt": words})
+    assert refused.status_code == 422
+    kept = [
+        value for name, values in refused.form("/listings/new").values.items() if "_alt_" in name for value in values
+    ]
+    assert kept == [words[0], words[2]]
+    assert refused.send("/listings/new", press="submit").status_code == 303
 
 
 def test_a_text_file_named_jpg_is_refused_and_the_rest_kept(
@@ -358,3 +378,16 @@ def test_a_product_page_tells_each_reader_how_far_ordering_is(
     with runtime.unit_of_work() as work:
         work.get_one(type(gallery), gallery.id).status = "approved"
     assert f"/orders/new?listing={listing.id}" in browser(buyer).get(page).links
+
+
+def test_a_new_group_is_led_to_its_first_product(runtime: Runtime, workshop: Workshop, browser: Browser) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = workshop.approved_group()
+        _waiting, newcomer = workshop.group("Masih menunggu")
+        name = group.name
+    assert f"Pajang produk pertama {name}" in browser(coordinator).get("/").words
+    assert browser(coordinator).submit("/listings/new", press="keep", **PRODUCT).status_code == 303
+    assert "Pajang produk pertama" not in browser(coordinator).get("/").words
+    early = browser(newcomer).get("/listings")
+    assert "Petugas menyetujui kelompok dahulu" in early.words
+    assert "Pajang produk pertama" not in browser(newcomer).get("/").words

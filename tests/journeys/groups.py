@@ -35,6 +35,7 @@ class Group(Person):
         self.phone.follow("Add a member")
         for place, (name, skill) in enumerate(members, 1):
             self.phone.write("Name", name)
+            self.phone.mark("Returned migrant worker (purna PMI)")
             self.phone.write("Skill", skill)
             self.phone.write("Country of work", "Hong Kong")
             self.phone.write("Years abroad", "6")

@@ -26,7 +26,7 @@ def test_a_visitor_registers_completes_and_sends(
     assert not page.has_form("/submit")
     assert "dua anggota" in page.words
     for name in ("Darmini", "Tri Wahyuni"):
-        saved = client.submit(f"{home}/members/new", "/members/new", name=name, skill="Batik tulis")
+        saved = client.submit(f"{home}/members/new", "/members/new", name=name, kind="family", skill="Batik tulis")
         assert saved.status_code == 303
     sent = client.submit(home, "/submit")
     assert sent.status_code == 303

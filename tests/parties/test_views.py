@@ -63,7 +63,10 @@ def test_the_identity_number_never_reaches_a_page(runtime: Runtime, village: Vil
         group_id = group.id
     me = browser(coordinator)
     url = f"/organisations/{group_id}/members/new"
-    assert me.submit(url, "/members/new", name="Darmini", nik=NIK, show_name="y").status_code == 303
+    assert (
+        me.submit(url, "/members/new", name="Darmini", kind="returned_worker", nik=NIK, show_name="y").status_code
+        == 303
+    )
     with runtime.unit_of_work() as work:
         member_id = work.query(GroupMember).one().id
     for path in (f"/organisations/{group_id}", f"/organisations/{group_id}/members/{member_id}"):
@@ -85,7 +88,7 @@ def test_everything_wrong_with_a_member_is_said_at_once_and_kept(
     page = browser(coordinator).submit(url, "/members/new", **wrong)
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("Nama: Bagian ini perlu diisi", "bilangan bulat", "1970", "16 angka"):
+    for words in ("Nama: Bagian ini perlu diisi", "bilangan bulat", "1970", "16 angka", "purna PMI, atau keluarganya"):
         assert words in said, (words, said)
     assert all(page.form("/members/new").values[name] == [value] for name, value in wrong.items())
 

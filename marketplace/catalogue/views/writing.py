@@ -22,8 +22,12 @@ from marketplace.parties.models import Organisation
 @guarded("listing:list")
 def own_listings() -> Any:
     """The products of the viewer's groups, whatever their state."""
-    rows = queries.list_own(current_actor())
-    return render("catalogue/own_listings.html", rows=rows, wording=wording, groups=_groups())
+    actor = current_actor()
+    standings = {grant.standing for grant in actor.grants}
+    return render(
+        "catalogue/own_listings.html", rows=queries.list_own(actor), wording=wording, groups=_groups(),
+        awaits_approval=bool(standings) and standings <= {"draft", "submitted", "sent_back"},
+    )  # fmt: skip
 
 
 def _groups() -> list[Organisation]:
