@@ -160,8 +160,7 @@ def _page(found: Advance, form: Any = None) -> Any:
         plans=pages.plan_rows(found, order), rows=pages.material_rows(position), debts=pages.debt_rows(position),
         side=pages.side_of_reader(found, actor), possible=pages.possible_adjustments(found),
         uses=queries.list_consumptions(found.id), recoveries=queries.list_recoveries(found.id),
-        proofs=list_attachments(found.key), group=organisation(found.producer_group_id),
-        off_taker=organisation(found.off_taker_id),
+        proofs=list_attachments(found.key), **_parties(found),
     )  # fmt: skip
 
 
@@ -171,8 +170,7 @@ def contract(found: Advance) -> Any:
     """The contract to print, with both names and times."""
     order = order_queries.order(found.order_id)
     return render(
-        "advances/contract.html", advance=found, order=order, plans=pages.plan_rows(found, order),
-        group=organisation(found.producer_group_id), off_taker=organisation(found.off_taker_id),
+        "advances/contract.html", advance=found, order=order, plans=pages.plan_rows(found, order), **_parties(found),
     )  # fmt: skip
 
 
@@ -205,7 +203,15 @@ def decline(found: Advance) -> Any:
     reason = form.reason.data or ""
     if form.validate_on_submit() and form.attempt(operations.decline_advance, found, reason, current_actor(), now()):
         return _to_advance(found, _("The buyer reads your reason. Nothing was handed over."))
-    return render("advances/reason.html", form, advance=found, action="decline")
+    return _reason_page(found, form, "decline")
+
+
+def _reason_page(found: Advance, form: Any, action: str) -> Any:
+    return render("advances/reason.html", form, advance=found, action=action, **_parties(found))
+
+
+def _parties(document: Advance | Adjustment) -> dict[str, Any]:
+    return {"group": organisation(document.producer_group_id), "off_taker": organisation(document.off_taker_id)}
 
 
 @blueprint.route("/advances/<int:advance_id>/withdraw", methods=["GET", "POST"])
@@ -218,7 +224,7 @@ def withdraw(found: Advance) -> Any:
     if form.validate_on_submit() and form.attempt(operations.withdraw_advance, found, reason, current_actor(), now()):
         flash(_("The offer is taken back."), "success")
         return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
-    return render("advances/reason.html", form, advance=found, action="withdraw")
+    return _reason_page(found, form, "withdraw")
 
 
 @blueprint.route("/advances/<int:advance_id>/issue", methods=["GET", "POST"])
@@ -232,7 +238,7 @@ def issue(found: Advance) -> Any:
         proofs=form.proof.data,
     ):  # fmt: skip
         return _to_advance(found, _("Written down. The group counts what arrives and confirms it."))
-    return render("advances/issue.html", form, advance=found, group=organisation(found.producer_group_id))
+    return render("advances/issue.html", form, advance=found, **_parties(found))
 
 
 @blueprint.route("/advances/<int:advance_id>/receive", methods=["GET", "POST"])
@@ -251,8 +257,7 @@ def receive(found: Advance) -> Any:
     if form.validate_on_submit() and form.attempt(operations.receive_advance, found, current_actor(), now(), **counted):
         return _to_advance(found, _("Thank you. Both sides now see the same figures."))
     return render(
-        "advances/receive.html", form, advance=found, proofs=list_attachments(found.key),
-        off_taker=organisation(found.off_taker_id),
+        "advances/receive.html", form, advance=found, proofs=list_attachments(found.key), **_parties(found),
     )  # fmt: skip
 
 
@@ -261,7 +266,9 @@ def receive(found: Advance) -> Any:
 def choose_adjustment(found: Advance) -> Any:
     """What happened: one form for each kind."""
     possible = pages.possible_adjustments(found)
-    return render("advances/choose.html", advance=found, possible=possible, position=position_of(found))
+    return render(
+        "advances/choose.html", advance=found, possible=possible, position=position_of(found), **_parties(found)
+    )
 
 
 @blueprint.route("/advances/<int:advance_id>/adjustments/new/<kind>", methods=["GET", "POST"])
@@ -287,7 +294,7 @@ def propose(found: Advance, kind: str) -> Any:
     ):
         flash(_("Written down. The other side answers; until then nothing changes."), "success")
         return redirect(url_for("advances.adjustment", adjustment_id=form.result.id), 303)
-    return render("advances/propose.html", form, advance=found, kind=kind, position=position)
+    return render("advances/propose.html", form, advance=found, kind=kind, position=position, **_parties(found))
 
 
 def _start(kind: str, position: Any) -> dict[str, Any]:
@@ -330,7 +337,7 @@ def _adjustment_page(found: Adjustment, form: Any) -> Any:
         may_withdraw=ADJUSTMENT.can(found.status, "withdraw") and can(actor, "adjustment:withdraw", found),
         photos=list_attachments(found.key), label=labels.adjustment_label(found, side),
         position=position_of(found.advance), lot=queries.lots_with_rejects(found.advance_id).get(found.lot_id or 0),
-        foreseen=adjustments.foreseen_owed(found),
+        foreseen=adjustments.foreseen_owed(found), **_parties(found),
     )  # fmt: skip
 
 
@@ -372,7 +379,7 @@ def decline_adjustment(found: Adjustment) -> Any:
     ):
         flash(_("Your reason is sent. Nothing was changed; talk it over and record what you agree."), "success")
         return redirect(url_for("advances.adjustment", adjustment_id=found.id), 303)
-    return render("advances/decline_adjustment.html", form, adjustment=found, advance=found.advance)
+    return render("advances/decline_adjustment.html", form, adjustment=found, advance=found.advance, **_parties(found))
 
 
 @blueprint.route("/adjustments/<int:adjustment_id>/withdraw", methods=["POST"])

@@ -16,7 +16,7 @@ from marketplace.deliveries.models import Delivery
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.kernel.errors import Conflict
-from marketplace.orders.labels import title_of
+from marketplace.orders.labels import number_from, title_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import get_order, order_summary
 
@@ -37,9 +37,10 @@ def despatch(order: PurchaseOrder) -> Any:
     ):  # fmt: skip
         flash(_("The delivery is on its way. Print the slip, or show it on the phone."), "success")
         return redirect(url_for("deliveries.slip", delivery_id=form.result.id), 303)
+    summary = order_summary(order.id)
     return render(
         "deliveries/despatch.html", form, order=order, flows=flows, unmended=unmended, title=title_of(order),
-        outlet=order_summary(order.id).outlet, uncounted=list_on_the_way(order.id),
+        number=number_from(order, summary.off_taker.name), outlet=summary.outlet, uncounted=list_on_the_way(order.id),
     )  # fmt: skip
 
 
@@ -50,8 +51,9 @@ def slip(delivery: Delivery) -> Any:
     summary = order_summary(delivery.order_id)
     address = slips.absolute(url_for("deliveries.slip", delivery_id=delivery.id))
     words = _(
-        "Slip %(number)s of order %(order)s from %(group)s: %(address)s",
-        number=delivery.number, order=summary.order.number, group=summary.group.name, address=address,
+        "Slip %(number)s of %(group)s, for order %(order)s: %(address)s",
+        number=delivery.number, order=number_from(summary.order, summary.off_taker.name), group=summary.group.name,
+        address=address,
     )  # fmt: skip
     return render(
         "deliveries/slip.html", delivery=delivery, summary=summary, state=DELIVERY_STATES[delivery.status],

@@ -1,11 +1,14 @@
 """Reading the inbox."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.notifications.models import Notice
+from marketplace.orders.queries import orders_by_id, parties_to_name
 
 PAGE = 30
 
@@ -21,6 +24,22 @@ def list_notices(viewer: Actor, before: int | None = None) -> list[Notice]:
         at_once = and_(Notice.created_at == last.created_at, Notice.id < last.id)
         picked = picked.where(or_(Notice.created_at < last.created_at, at_once))
     return list(session().scalars(picked.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE + 1)))
+
+
+def parties_of(notices: Sequence[Notice], viewer: Actor) -> dict[int, list[int]]:
+    """By notice the organisations to name beside it: who did it, then who tells the viewer whose order it is."""
+    orders = {order.key: order for order in orders_by_id(_order_ids(notices)).values()}
+    told: dict[int, list[int]] = {}
+    for notice in notices:
+        order, doer = orders.get(notice.file or ""), notice.details.get("by_organisation_id")
+        named = parties_to_name(order, viewer) if order is not None else []
+        told[notice.id] = list(dict.fromkeys([*([doer] if doer else []), *named]))
+    return told
+
+
+def _order_ids(notices: Sequence[Notice]) -> set[int]:
+    keys = (notice.file or "" for notice in notices)
+    return {int(number) for kind, _colon, number in (key.partition(":") for key in keys) if kind == "order"}
 
 
 def get_notice(notice_id: int, viewer: Actor) -> Notice:

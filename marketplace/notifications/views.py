@@ -10,6 +10,7 @@ from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.notifications import links, operations, queries
 from marketplace.notifications.models import Notice
+from marketplace.notifications.queries import parties_of
 from marketplace.notifications.words import icon, sentence
 from marketplace.parties.queries import names_of_organisations
 
@@ -22,14 +23,14 @@ def inbox() -> Any:
     """What was told to me, latest first."""
     found = queries.list_notices(current_actor(), id_argument("before"))
     page = found[: queries.PAGE]
-    doers = [notice.details.get("by_organisation_id") for notice in page]
-    names = names_of_organisations({doer for doer in doers if doer})
+    told = parties_of(page, current_actor())
+    names = names_of_organisations({party for parties in told.values() for party in parties})
     items = [
         {
             "notice": notice, "text": sentence(notice.key, notice.details), "icon": icon(notice.key),
-            "by": names.get(doer, ""),
+            "by": ", ".join(names[party] for party in told[notice.id] if party in names),
         }
-        for notice, doer in zip(page, doers, strict=True)
+        for notice in page
     ]  # fmt: skip
     older = page[-1].id if len(found) > queries.PAGE else None
     return render("notifications/inbox.html", items=items, older=older, unread=queries.count_unread(current_actor()))

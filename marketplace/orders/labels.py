@@ -81,6 +81,11 @@ def number_of(order: PurchaseOrder) -> str:
     return str(_("%(number)s, revision %(revision)s", number=order.number, revision=order.revision))
 
 
+def number_from(order: PurchaseOrder, off_taker: str) -> str:
+    """The order's number with its buyer, whose numbers are its own: PO-2026-0041 from Galeri Contoh."""
+    return str(_("%(number)s from %(name)s", number=order.number, name=off_taker))
+
+
 def revision_label(revision: Revision, side: str = "") -> Label:
     """The state of a change; what waits for the reader's own side says so."""
     if revision.status == "proposed" and side and side != revision.proposed_side:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.database import Scoped
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
@@ -140,6 +141,15 @@ def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     wanted = {party for each in orders for party in (each.producer_group_id, each.off_taker_id)}
     picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
     return {row.id: row.name for row in session().execute(picked)}
+
+
+def parties_to_name(found: Scoped, viewer: Actor) -> list[int]:
+    """Who tells the viewer whose document it is: the other side; for several groups or none of them, both sides."""
+    if found.off_taker_id in viewer.off_taker_ids:
+        return [found.producer_group_id]
+    if viewer.group_ids == {found.producer_group_id}:
+        return [found.off_taker_id]
+    return [found.producer_group_id, found.off_taker_id]
 
 
 def list_holds(order_id: int) -> list[Hold]:

@@ -43,7 +43,7 @@ def list_payments() -> Any:
     before = id_argument("before")
     found = queries.list_visible(current_actor(), before_id=before, limit=PER_PAGE + 1)
     shown = found[:PER_PAGE]
-    names = names_of_organisations({payment.payee_id for payment in shown})
+    names = names_of_organisations({party for each in shown for party in (each.payer_id, each.payee_id)})
     older = shown[-1].id if len(found) > PER_PAGE else None
     return render(
         "payments/list.html", payments=shown, names=names, older=older, label=status_label, method_word=method_word

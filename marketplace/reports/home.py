@@ -12,9 +12,8 @@ from marketplace.infra import formats
 from marketplace.infra.waiting import Board, Waiting
 from marketplace.inspections import waiting as of_inspections
 from marketplace.orders import waiting as of_orders
-from marketplace.orders.queries import list_orders
+from marketplace.orders.queries import names_of_parties, orders_by_id, parties_to_name
 from marketplace.parties import waiting as of_parties
-from marketplace.parties.queries import names_of_organisations
 from marketplace.payments import waiting as of_payments
 from marketplace.reports.order_file import OrderFile
 from marketplace.settlements import waiting as of_settlements
@@ -57,14 +56,20 @@ def list_tasks(viewer: Actor) -> list[Waiting]:
     return BOARD.list_tasks(viewer)
 
 
-def naming_groups(tasks: list[Waiting], viewer: Actor) -> list[Waiting]:
-    """The tasks of orders with the group's name in front, for whoever works for several groups."""
-    if len(viewer.group_ids) < 2:
-        return tasks
-    groups = {each.key: each.producer_group_id for each in list_orders(viewer)}
-    names = names_of_organisations(set(groups.values()))
-    named = {task.file: names[groups[task.file]] for task in tasks if task.file in groups}
-    return [replace(task, text=f"{named[task.file]}: {task.text}") if task.file in named else task for task in tasks]
+def naming_parties(tasks: list[Waiting], viewer: Actor) -> list[Waiting]:
+    """The tasks of orders with the other party's name in front where it is not told: two buyers' orders may share a
+    number. Whoever works for several groups, or for neither side, reads the group's name too.
+    """
+    ids = {int(task.file.rpartition(":")[2]) for task in tasks if task.file is not None}
+    orders = {order.key: order for order in orders_by_id(ids).values()}
+    names = names_of_parties(list(orders.values()))
+    told = {key: [names[party] for party in parties_to_name(order, viewer)] for key, order in orders.items()}
+    return [_naming(task, told.get(task.file or "", [])) for task in tasks]
+
+
+def _naming(task: Waiting, names: list[str]) -> Waiting:
+    missing = [name for name in names if name not in f"{task.title} {task.text}"]
+    return replace(task, text=f"{', '.join(missing)}: {task.text}".rstrip(": ")) if missing else task
 
 
 def mine(tasks: list[Waiting]) -> list[Waiting]:

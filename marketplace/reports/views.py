@@ -30,7 +30,7 @@ def home() -> Any:
     viewer = current_actor()
     if not viewer.is_signed_in:
         return render("reports/welcome.html", front=staff.front_page())
-    tasks = what_next.naming_groups(what_next.list_tasks(viewer), viewer)
+    tasks = what_next.naming_parties(what_next.list_tasks(viewer), viewer)
     greeting = what_next.greeting(now(), zone())
     mine = what_next.mine(tasks)
     shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
@@ -77,7 +77,7 @@ def order_file(order: PurchaseOrder) -> Any:
         advance_label=advance_label,
         settlement_label=settlement_label,
         other=other,
-        ask_url=whatsapp(other.phone, f"{order.number}: "),
+        ask_url=whatsapp(other.phone, f"{order_labels.number_from(order, file.summary.off_taker.name)}: "),
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.kernel.errors import Conflict
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm
 from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.views.blueprint import number_told
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import organisation
 from marketplace.payments import operations as payment_operations
@@ -145,7 +146,7 @@ def receipt(found: Settlement) -> Any:
 def statement(order: PurchaseOrder) -> Any:
     """Everything settled in one order, and what is still owed."""
     found = queries.order_statement(order.id)
-    title = _("Statement of order %(number)s", number=order.number or "")
+    title = _("Statement of order %(number)s", number=number_told(order))
     return _statement_page(title, found, order=order)
 
 
@@ -168,12 +169,16 @@ def statement_of_group(group: Organisation) -> Any:
     return _statement_page(title, found, year=year, years=_years(group.id), group=group)
 
 
+def _parties_to_name(document: Any) -> list[int]:
+    return order_queries.parties_to_name(document, current_actor())
+
+
 def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     blank: dict[str, Any] = {"order": None, "year": None, "years": [], "group": None}
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
         names=queries.names_of_parties(found), method_word=method_word,
-        underway=queries.payments_underway(found.settlements),
+        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name,
         payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ from marketplace.infra.waiting import Waiting
 from marketplace.orders import operations
 from marketplace.orders import waiting as of_orders
 from marketplace.orders.queries import order
-from marketplace.reports.home import list_tasks, naming_groups
+from marketplace.parties.models import Organisation
+from marketplace.reports.home import list_tasks, naming_parties
 from tests.book import stage
 from tests.book.test_worked_example import offered_material
 from tests.deliveries.test_operations import decide, lots_of, receive, send
@@ -102,6 +103,18 @@ def test_material_on_the_way_is_counted_before_goods_are_sent(app: Marketplace, 
     assert urls == ["/advances/1/receive", f"/orders/{order_id}/deliveries/new"]
 
 
+def test_a_task_names_the_buyer_whose_order_it_is(app: Marketplace, runtime: Runtime) -> None:
+    with runtime.unit_of_work() as work:
+        people = stage.build()
+        offered_material(people, stage.accepted_order(people, "PO-2026-0001").id)
+        buyer = work.get_one(Organisation, people.off_taker_id).name
+    with app.test_request_context("/"), runtime.unit_of_work(write=False):
+        bare = [task.text for task in list_tasks(people.coordinator)]
+        told = [task.text for task in naming_parties(list_tasks(people.coordinator), people.coordinator)]
+    assert any(buyer not in text for text in bare)
+    assert all(text.count(buyer) == 1 for text in told)
+
+
 def test_who_works_for_several_groups_reads_whose_task_it_is(app: Marketplace, runtime: Runtime) -> None:
     with runtime.unit_of_work():
         people = stage.build()
@@ -109,6 +122,6 @@ def test_who_works_for_several_groups_reads_whose_task_it_is(app: Marketplace, r
     one = people.coordinator
     several = replace(one, grants=(*one.grants, replace(one.grants[0], organisation_id=people.off_taker_id + 90)))
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
-        [hers], [theirs] = (naming_groups(list_tasks(person), person) for person in (one, several))
+        [hers], [theirs] = (naming_parties(list_tasks(person), person) for person in (one, several))
     assert theirs.text == f"Batik Sekar Mulih: {hers.text}"
     assert hers.text.startswith("Pesanan PO-2026-0001")

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, url_for
 
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.policy import can
-from marketplace.orders.labels import change_words
+from marketplace.orders.labels import change_words, number_from, number_of
 from marketplace.orders.models import PurchaseOrder, Revision
-from marketplace.orders.queries import list_revisions
+from marketplace.orders.queries import list_revisions, names_of_parties
 from marketplace.orders.revisions import shown
 
 blueprint = Blueprint("orders", __name__)
@@ -20,6 +20,13 @@ def side_of_reader(order: PurchaseOrder) -> str:
     if order.off_taker_id in actor.off_taker_ids:
         return "off_taker"
     return "group" if order.producer_group_id in actor.group_ids else ""
+
+
+def number_told(order: PurchaseOrder) -> str:
+    """The order's number, with its buyer for whoever is not of the buyer's people."""
+    if side_of_reader(order) == "off_taker":
+        return number_of(order)
+    return number_from(order, names_of_parties([order])[order.off_taker_id])
 
 
 def turn_of_reader(order: PurchaseOrder) -> str:

@@ -20,7 +20,14 @@ from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_f
 from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm, reason_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.views.blueprint import agreed_changes, blueprint, side_of_reader, to_file, turn_of_reader
+from marketplace.orders.views.blueprint import (
+    agreed_changes,
+    blueprint,
+    number_told,
+    side_of_reader,
+    to_file,
+    turn_of_reader,
+)
 from marketplace.parties.queries import organisation
 
 PAGE = 30
@@ -147,7 +154,7 @@ def decline(order: PurchaseOrder) -> Any:
     reason = form.reason.data or ""
     if form.validate_on_submit() and form.attempt(operations.decline_order, order, reason, current_actor(), now()):
         return to_file(order, _("The buyer reads your reason. This order ends here."))
-    return render("orders/decline.html", form, order=order, title=labels.title_of(order))
+    return render("orders/decline.html", form, order=order, number=number_told(order), title=labels.title_of(order))
 
 
 @blueprint.route("/orders/<int:order_id>/cancel", methods=["GET", "POST"])
@@ -186,7 +193,7 @@ def short_close_page(order: PurchaseOrder, form: ReasonForm | OptionalReasonForm
     proposer = names_of({order.short_close_proposed_by or 0}).get(order.short_close_proposed_by or 0, "")
     return render(
         "orders/short_close.html", form, order=order, title=labels.title_of(order), side=side_of_reader(order),
-        proposer=proposer, names=queries.names_of_parties([order]),
+        proposer=proposer, names=queries.names_of_parties([order]), number=number_told(order),
     )  # fmt: skip
 
 

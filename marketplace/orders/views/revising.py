@@ -14,7 +14,7 @@ from marketplace.orders import labels, queries, revising, revisions
 from marketplace.orders.forms import ConfirmForm, ReasonForm, RevisionForm, reason_form, revision_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder, Revision, RevisionLine
-from marketplace.orders.views.blueprint import blueprint, side_of_reader, to_file
+from marketplace.orders.views.blueprint import blueprint, number_told, side_of_reader, to_file
 
 
 @blueprint.route("/orders/<int:order_id>/revisions/new", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
     answerer = _other_party(order, revision.proposed_side)
     return render(
         "orders/revision.html", form or reason_form(), revision=revision, order=order, side=side,
-        number=labels.number_of(order), title=labels.revision_title(revision),
+        number=number_told(order), title=labels.revision_title(revision),
         label=labels.revision_label(revision, side), proposer=names[proposer], answerer=names[answerer],
         changes=[(change, labels.changed_rows(change)) for change in changes],
         kept=[(entry, good) for entry in revision.lines if (good := _keeps_its_price(revision, entry))],
