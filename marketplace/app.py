@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher, profiles
@@ -22,7 +23,7 @@ from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
-from marketplace.infra import faults, files, form_keys, health, media, pictures, uploads
+from marketplace.infra import faults, files, form_keys, health, media, pages, pictures, uploads
 from marketplace.infra.addresses import init_addresses
 from marketplace.infra.assets import init_assets
 from marketplace.infra.catalogues import ready_catalogues
@@ -107,7 +108,7 @@ def create_app(settings: Settings) -> Marketplace:
     )
     init_addresses(app)
     init_security(app, settings.checkout_origin, settings.uses_https)
-    init_templates(app)
+    init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
     if settings.trusted_proxies:
@@ -151,8 +152,9 @@ def init_sign_in(app: Marketplace) -> None:
             current_actor()
 
 
-def init_templates(app: Marketplace) -> None:
-    """What every template may use."""
+def init_templates(app: Marketplace, compiled: Path) -> None:
+    """What every template may use, and where compiled templates are kept."""
+    app.jinja_env.bytecode_cache = pages.CompiledTemplates(compiled)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
