@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,8 +29,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402
+from werkzeug.routing import Map  # noqa: E402
 
-from tools.walk import Visit, walk  # noqa: E402
+from tools.steps import steps_on  # noqa: E402
+from tools.walk import LEAVES_THE_PLACE, NOT_PAGES, READ, Visit, endpoint_of, walk  # noqa: E402
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -40,6 +42,9 @@ WIDTHS = (360, 1280)
 LANGUAGES = ("id", "en")
 VISITOR = "visitor"
 TALLEST = 16_000
+ALL_IMAGES = """() => Promise.all([...document.images].map(image => image.complete || new Promise(done => {
+    image.addEventListener("load", done); image.addEventListener("error", done);
+})))"""
 START_SECONDS = 600
 
 
@@ -106,7 +111,7 @@ def sign_ins() -> list[SignIn]:
     return [SignIn(each.role, each.phone, start.PASSWORD) for each in start.SIGN_INS]
 
 
-def url_map(data: Path) -> object:
+def url_map(data: Path) -> Map:
     """The routes of the application."""
     from marketplace.app import create_app
     from marketplace.config import Settings
@@ -128,7 +133,7 @@ def sign_in(context: BrowserContext, person: SignIn) -> None:
         raise RuntimeError(f"cannot sign in as {person.role}")
 
 
-def walk_in(context: BrowserContext, urls: object, most: int) -> list[Visit]:
+def walk_in(context: BrowserContext, urls: Map, findings: Findings) -> list[Visit]:
     """The pages this person reaches."""
 
     def fetch(path: str) -> tuple[int, str, str]:
@@ -136,65 +141,89 @@ def walk_in(context: BrowserContext, urls: object, most: int) -> list[Visit]:
         ended = urlsplit(answer.url)
         is_page = answer.headers.get("content-type", "").startswith("text/html")
         where = ended.path + (f"?{ended.query}" if ended.query else "")
+        findings.endpoints.add(endpoint_of(urls, path) or "")
         return answer.status, where, answer.text() if is_page else ""
 
-    return list(walk(fetch, urls, most))  # type: ignore[arg-type]
+    return list(walk(fetch, urls, READ))
 
 
-def take(context: BrowserContext, visit: Visit, width: int, target: Path, findings: Findings) -> None:
-    """One picture of a whole page, the bar of tabs at its foot as on a phone."""
+def walk_on(context: BrowserContext, urls: Map, before: Sequence[Visit], findings: Findings) -> list[Visit]:
+    """Takes the steps that the pages offer, and gives the pages that only then are there."""
+    found = []
+    for address, values in steps_on(before, urls):
+        answer = context.request.post(address, form=values)
+        links = re.findall(r'href="[^"]*(/password/[^"/]+)"', answer.text())
+        found += [Visit("accounts.set_password", path, 200, "") for path in links[:1]]
+    known = {visit.endpoint for visit in before}
+    return found + [visit for visit in walk_in(context, urls, findings) if visit.endpoint not in known]
+
+
+def take(context: BrowserContext, visit: Visit, targets: Mapping[int, Path], findings: Findings) -> None:
+    """Pictures of a whole page, one for each width, the bar of tabs at its foot as on a phone."""
     said: list[str] = []
     page = context.new_page()
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_viewport_size({"width": width, "height": 780})
     page.goto(visit.path, wait_until="load")
-    wide, tall = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-    if wide > width:
-        findings.faults.append(f"{target.name}: {wide} px wide on a screen of {width} ({visit.path})")
-    page.set_viewport_size({"width": width, "height": max(780, min(tall, TALLEST))})
     page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(image => { image.loading = 'eager' })")
-    page.wait_for_load_state("networkidle")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=target)
+    for width, target in targets.items():
+        page.set_viewport_size({"width": width, "height": 780})
+        wide, tall = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        if wide > width:
+            findings.faults.append(f"{target.name}: {wide} px wide on a screen of {width} ({visit.path})")
+        page.set_viewport_size({"width": width, "height": max(780, min(tall, TALLEST))})
+        page.evaluate(ALL_IMAGES)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=target)
+        findings.pictures += 1
     page.close()
     findings.faults += [f"{visit.path}: {text}" for text in said]
-    findings.pictures += 1
 
 
 def picture_role(
-    browser: Browser, url: str, urls: object, person: SignIn | None, options: argparse.Namespace, findings: Findings
+    browser: Browser, url: str, urls: Map, person: SignIn | None, options: argparse.Namespace, findings: Findings
 ) -> None:
     """Every page of one role, in every asked language and width."""
     role = person.role if person else VISITOR
     with browser.new_context(base_url=url) as context:
         if person:
             sign_in(context, person)
-        visits = walk_in(context, urls, options.most)
-        findings.endpoints |= {visit.endpoint for visit in visits}
-        findings.faults += [f"{role}: {v.path} answered {v.status}" for v in visits if v.status >= 400]
-        for language in options.language:
-            context.request.get(f"/language/{language}?next={quote('/sign-in')}")
-            for width in options.width:
-                folder = options.folder / language / str(width) / role
-                for name, visit in named(visits):
-                    take(context, visit, width, folder / f"{name}.png", findings)
-    print(f"{role}: {len(visits)} pages", flush=True)
+        visits = walk_in(context, urls, findings)
+        picture_all(context, role, visits, options, findings)
+        further = walk_on(context, urls, visits, findings)
+        picture_all(context, role, further, options, findings)
+    print(f"{role}: {len(visits)} pages read, {len(further)} after a step", flush=True)
 
 
-def named(visits: Sequence[Visit]) -> Iterator[tuple[str, Visit]]:
-    """Each visit with the name of its picture: the endpoint, and a number from the second on."""
+def picture_all(
+    context: BrowserContext, role: str, visits: Sequence[Visit], options: argparse.Namespace, findings: Findings
+) -> None:
+    """Pictures of some of these pages, in every asked language and width."""
+    findings.endpoints |= {visit.endpoint for visit in visits}
+    findings.faults += [f"{role}: {v.path} answered {v.status}" for v in visits if v.status >= 400]
+    for language in options.language:
+        context.request.get(f"/language/{language}?next={quote('/sign-in')}")
+        for name, visit in named(visits, options.most):
+            folder = options.folder / language
+            targets = {width: folder / str(width) / role / f"{name}.png" for width in options.width}
+            take(context, visit, targets, findings)
+
+
+def named(visits: Sequence[Visit], most: int) -> Iterator[tuple[str, Visit]]:
+    """The first visits of each endpoint and the names of their pictures: the endpoint, a number from the second on."""
     seen: Counter[str] = Counter()
     for visit in visits:
         seen[visit.endpoint] += 1
+        if seen[visit.endpoint] > most:
+            continue
         number = f"-{seen[visit.endpoint]}" if seen[visit.endpoint] > 1 else ""
         yield re.sub(r"[^\w.-]", "-", visit.endpoint) + number, visit
 
 
-def unseen(urls: object, findings: Findings) -> list[str]:
-    """GET endpoints nobody reached."""
-    every = {rule.endpoint for rule in urls.iter_rules() if "GET" in (rule.methods or ())}  # type: ignore[attr-defined]
-    return sorted(every - findings.endpoints)
+def unseen(urls: Map, findings: Findings) -> list[str]:
+    """Pages nobody reached."""
+    every = {rule.endpoint for rule in urls.iter_rules() if "GET" in (rule.methods or ())}
+    return sorted(every - findings.endpoints - NOT_PAGES - LEAVES_THE_PLACE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,10 +11,21 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, RequestRedirect
 
 NOT_PAGES = frozenset(
-    {"static", "healthz", "readyz", "metrics", "files.public", "files.provisional", "files.attachment"}
+    {
+        "static",
+        "healthz",
+        "readyz",
+        "metrics",
+        "files.public",
+        "files.provisional",
+        "files.attachment",
+        "deliveries.qr_code",
+    }
 )
 LEAVES_THE_PLACE = frozenset({"accounts.choose_language", "accounts.sign_out"})
-MOST_PAGES = 400
+MOST_PAGES = 500
+READ = 12
+"""How many pages of one endpoint are read for their links."""
 
 
 @dataclass(frozen=True)
@@ -72,31 +83,69 @@ def pages_without_values(urls: Map) -> list[str]:
 
 
 def walk(fetch: Fetch, urls: Map, most: int = 1) -> Iterator[Visit]:
-    """Visits at most `most` pages of every endpoint that this person can reach; a redirect counts where it ends.
+    """Gives at most `most` pages of every endpoint that this person can reach; a redirect counts where it ends.
 
-    A page that no link leads to and that refuses this person is left out; a link that leads to a refusal is not.
+    It reads a few more pages of each than it gives, for what they link to: a draft has an edit page, a
+    closed order none. An endpoint not asked for yet goes first. A page that no link leads to and that refuses this
+    person is left out; a link that leads to a refusal is not.
     """
-    waiting = deque(["/", *pages_without_values(urls)])
-    asked: set[str] = set()
-    linked = {"/"}
+    way = _Way(urls)
     seen: Counter[str] = Counter()
-    while waiting and len(asked) < MOST_PAGES:
-        path = waiting.popleft()
-        endpoint = endpoint_of(urls, path)
-        if path in asked or endpoint is None or endpoint in NOT_PAGES | LEAVES_THE_PLACE or seen[endpoint] >= most:
-            continue
-        asked.add(path)
+    while (path := way.next()) is not None:
         status, ended, text = fetch(path)
-        asked.add(ended)
-        landed = endpoint_of(urls, ended) or endpoint
-        if not text or seen[landed] >= most:
-            seen[endpoint] += landed != endpoint
+        landed = way.arrived(path, ended)
+        refused = status >= HTTPStatus.BAD_REQUEST
+        if refused and path not in way.linked:
+            way.asked.discard(path)
             continue
-        if status >= HTTPStatus.BAD_REQUEST and path not in linked:
-            asked.discard(path)
+        if not text or landed is None:
             continue
         seen[landed] += 1
-        yield Visit(landed, ended, status, text)
-        found = links_of(ended, text)
-        linked.update(found)
-        waiting.extend(found)
+        if seen[landed] <= most or refused:
+            yield Visit(landed, ended, status, text)
+        way.add(links_of(ended, text))
+
+
+class _Way:
+    """Which path comes next: those of endpoints not asked for yet before the others, each in the order found."""
+
+    def __init__(self, urls: Map) -> None:
+        self.urls = urls
+        self.asked: set[str] = set()
+        self.linked = {"/"}
+        self._tries: Counter[str] = Counter()
+        self._waiting: dict[str, deque[str]] = {}
+        for path in ("/", *pages_without_values(urls)):
+            self._wait(path)
+
+    def add(self, paths: list[str]) -> None:
+        """What a page links to."""
+        self.linked.update(paths)
+        for path in paths:
+            self._wait(path)
+
+    def next(self) -> str | None:
+        """The next path to ask for, or None when all is seen or enough is."""
+        while len(self.asked) < MOST_PAGES:
+            open_ones = [name for name, paths in self._waiting.items() if paths and self._tries[name] < READ]
+            if not open_ones:
+                return None
+            endpoint = min(open_ones, key=lambda name: self._tries[name] > 0)
+            path = self._waiting[endpoint].popleft()
+            if path not in self.asked:
+                self.asked.add(path)
+                self._tries[endpoint] += 1
+                return path
+        return None
+
+    def arrived(self, path: str, ended: str) -> str | None:
+        """The endpoint where a path ended, unless that page was read before."""
+        if ended != path and ended in self.asked:
+            return None
+        self.asked.add(ended)
+        return endpoint_of(self.urls, ended) or endpoint_of(self.urls, path)
+
+    def _wait(self, path: str) -> None:
+        endpoint = endpoint_of(self.urls, path)
+        if path not in self.asked and endpoint is not None and endpoint not in NOT_PAGES | LEAVES_THE_PLACE:
+            self._waiting.setdefault(endpoint, deque()).append(path)

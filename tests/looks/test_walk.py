@@ -1,7 +1,9 @@
 """The walk that screenshots and axe take: every endpoint that can be reached, and no link that leads outside."""
 
+from flask import Flask
 from werkzeug.routing import Map, Rule
 
+from tools.steps import STEPS, steps_on
 from tools.walk import Visit, links_of, walk
 
 URLS = Map(
@@ -56,3 +58,27 @@ def test_more_pages_of_an_endpoint_when_asked() -> None:
     paths = [visit.path for visit in walk(fetch, URLS, most=2)]
     assert "/orders?state=open" in paths
     assert "/orders" in paths
+
+
+def test_more_pages_are_read_than_given() -> None:
+    pages = {
+        "/": '<a href="/orders">x</a>',
+        "/orders": '<a href="/orders/1">closed</a><a href="/orders/2">open</a>',
+        "/orders/1": "<h1>closed</h1>",
+        "/orders/2": '<h1>open</h1><a href="/hidden/1">x</a>',
+        "/hidden/1": "<h1>found</h1>",
+    }
+    visits = [visit.path for visit in walk(lambda path: (200, path, pages.get(path, "")), URLS)]
+    assert visits == ["/", "/orders", "/orders/1", "/hidden/1"]
+
+
+def test_a_step_is_taken_once_with_the_values_of_its_form() -> None:
+    urls = Map([Rule("/settlements/<int:n>/approve", endpoint="settlements.approve", methods=["POST"])])
+    form = '<form method="post" action="/settlements/{}/approve"><input type="hidden" name="_key" value="k{}"></form>'
+    search = '<form action="/settlements/9/approve"><input type="hidden" name="q" value="x"></form>'
+    visits = [Visit("settlements.settlement", f"/settlements/{n}", 200, search + form.format(n, n)) for n in (3, 4)]
+    assert list(steps_on(visits, urls)) == [("/settlements/3/approve", {"_key": "k3"})]
+
+
+def test_every_step_is_an_endpoint_of_the_application(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())} >= STEPS
