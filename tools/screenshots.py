@@ -1,7 +1,8 @@
 """Takes a picture of every page for every demo role, at 360 and 1280 px, in both languages, into var/screenshots/.
 
 Starts a demo of its own on a free port with data in a temporary folder, signs in as each role, walks the site, and ends
-with exit code 1 when a page failed, is wider than the screen, or was refused something by the content policy.
+with exit code 1 when a page failed, is wider than the screen, was refused something by the content policy, or when a
+whole round left out an endpoint of the URL map.
 
     .venv/bin/python tools/screenshots.py [--role group_coordinator …] [--most 2] [--language id] [--width 360]
 """
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,11 +29,11 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402
+from playwright.sync_api import APIResponse, Browser, BrowserContext, sync_playwright  # noqa: E402
 from werkzeug.routing import Map  # noqa: E402
 
-from tools.steps import steps_on  # noqa: E402
-from tools.walk import LEAVES_THE_PLACE, NOT_PAGES, READ, Visit, endpoint_of, walk  # noqa: E402
+from tools.steps import Send, walk_on  # noqa: E402
+from tools.walk import NO_PAGE, READ, Fetch, Visit, endpoint_of, noting, unreached, walk  # noqa: E402
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -63,7 +64,7 @@ class Findings:
 
     pictures: int = 0
     faults: list[str] = field(default_factory=list)
-    endpoints: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
 
 
 def free_port() -> int:
@@ -133,29 +134,37 @@ def sign_in(context: BrowserContext, person: SignIn) -> None:
         raise RuntimeError(f"cannot sign in as {person.role}")
 
 
-def walk_in(context: BrowserContext, urls: Map, findings: Findings) -> list[Visit]:
-    """The pages this person reaches."""
+class Person:
+    """One person's way through the site: pages, what the steps bring, and pages of other sites that it leads to."""
 
-    def fetch(path: str) -> tuple[int, str, str]:
-        answer = context.request.get(path)
+    def __init__(self, context: BrowserContext, url: str, urls: Map, reached: set[str]) -> None:
+        self.context, self.urls = context, urls
+        self.place = urlsplit(url).netloc
+        self.fetch: Fetch = noting(lambda path: self._read(path, context.request.get(path)), urls, reached)
+        self.send: Send = lambda path, values: self._read(path, context.request.post(path, form=values))  # type: ignore[arg-type]
+        self.elsewhere: dict[str, Visit] = {}
+
+    def pages(self) -> list[Visit]:
+        """The pages this person reaches."""
+        return [*walk(self.fetch, self.urls, READ), *self._outside()]
+
+    def pages_after_steps(self, before: Sequence[Visit]) -> list[Visit]:
+        """Takes the steps that the pages offer, and gives the pages that only then are there."""
+        return [*walk_on(self.fetch, self.send, self.urls, before), *self._outside()]
+
+    def _outside(self) -> list[Visit]:
+        found, self.elsewhere = self.elsewhere, {}
+        return list(found.values())
+
+    def _read(self, path: str, answer: APIResponse) -> tuple[int, str, str]:
         ended = urlsplit(answer.url)
+        if ended.netloc != self.place:
+            endpoint = endpoint_of(self.urls, path) or ""
+            self.elsewhere.setdefault(endpoint, Visit(endpoint, path, answer.status, ""))
+            return answer.status, path, ""
         is_page = answer.headers.get("content-type", "").startswith("text/html")
         where = ended.path + (f"?{ended.query}" if ended.query else "")
-        findings.endpoints.add(endpoint_of(urls, path) or "")
         return answer.status, where, answer.text() if is_page else ""
-
-    return list(walk(fetch, urls, READ))
-
-
-def walk_on(context: BrowserContext, urls: Map, before: Sequence[Visit], findings: Findings) -> list[Visit]:
-    """Takes the steps that the pages offer, and gives the pages that only then are there."""
-    found = []
-    for address, values in steps_on(before, urls):
-        answer = context.request.post(address, form=values)
-        links = re.findall(r'href="[^"]*(/password/[^"/]+)"', answer.text())
-        found += [Visit("accounts.set_password", path, 200, "") for path in links[:1]]
-    known = {visit.endpoint for visit in before}
-    return found + [visit for visit in walk_in(context, urls, findings) if visit.endpoint not in known]
 
 
 def take(context: BrowserContext, visit: Visit, targets: Mapping[int, Path], findings: Findings) -> None:
@@ -185,45 +194,44 @@ def picture_role(
 ) -> None:
     """Every page of one role, in every asked language and width."""
     role = person.role if person else VISITOR
+    seen: Counter[str] = Counter()
     with browser.new_context(base_url=url) as context:
         if person:
             sign_in(context, person)
-        visits = walk_in(context, urls, findings)
-        picture_all(context, role, visits, options, findings)
-        further = walk_on(context, urls, visits, findings)
-        picture_all(context, role, further, options, findings)
+        walker = Person(context, url, urls, findings.reached)
+        visits = walker.pages()
+        picture_all(context, role, named(visits, options.most, seen), options, findings)
+        further = walker.pages_after_steps(visits)
+        picture_all(context, role, named(further, options.most + 1, seen), options, findings)
+    findings.faults += [f"{role}: {v.path} answered {v.status}" for v in [*visits, *further] if v.status >= 400]
     print(f"{role}: {len(visits)} pages read, {len(further)} after a step", flush=True)
 
 
 def picture_all(
-    context: BrowserContext, role: str, visits: Sequence[Visit], options: argparse.Namespace, findings: Findings
+    context: BrowserContext,
+    role: str,
+    visits: Iterable[tuple[str, Visit]],
+    options: argparse.Namespace,
+    findings: Findings,
 ) -> None:
-    """Pictures of some of these pages, in every asked language and width."""
-    findings.endpoints |= {visit.endpoint for visit in visits}
-    findings.faults += [f"{role}: {v.path} answered {v.status}" for v in visits if v.status >= 400]
+    """Pictures of these pages, in every asked language and width."""
+    chosen = list(visits)
     for language in options.language:
         context.request.get(f"/language/{language}?next={quote('/sign-in')}")
-        for name, visit in named(visits, options.most):
+        for name, visit in chosen:
             folder = options.folder / language
             targets = {width: folder / str(width) / role / f"{name}.png" for width in options.width}
             take(context, visit, targets, findings)
 
 
-def named(visits: Sequence[Visit], most: int) -> Iterator[tuple[str, Visit]]:
+def named(visits: Iterable[Visit], most: int, seen: Counter[str]) -> Iterator[tuple[str, Visit]]:
     """The first visits of each endpoint and the names of their pictures: the endpoint, a number from the second on."""
-    seen: Counter[str] = Counter()
     for visit in visits:
-        seen[visit.endpoint] += 1
-        if seen[visit.endpoint] > most:
+        if seen[visit.endpoint] >= most:
             continue
+        seen[visit.endpoint] += 1
         number = f"-{seen[visit.endpoint]}" if seen[visit.endpoint] > 1 else ""
         yield re.sub(r"[^\w.-]", "-", visit.endpoint) + number, visit
-
-
-def unseen(urls: Map, findings: Findings) -> list[str]:
-    """Pages nobody reached."""
-    every = {rule.endpoint for rule in urls.iter_rules() if "GET" in (rule.methods or ())}
-    return sorted(every - findings.endpoints - NOT_PAGES - LEAVES_THE_PLACE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -248,10 +256,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 picture_role(browser, url, urls, person, options, findings)
         browser.close()
     print(f"{findings.pictures} pictures in {options.folder}")
-    print("never reached: " + ", ".join(unseen(urls, findings)))
+    for name, why in NO_PAGE.items():
+        print(f"no page: {name}, {why}")
+    missing = unreached(urls, findings.reached)
+    for name in missing:
+        print(f"NOT REACHED {name}")
     for fault in dict.fromkeys(findings.faults):
         print(f"FAULT {fault}")
-    return 1 if findings.faults else 0
+    return 1 if findings.faults or (missing and not options.role) else 0
 
 
 if __name__ == "__main__":

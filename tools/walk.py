@@ -1,7 +1,7 @@
 """Walks the site as one person: from the first page along its links, a page or two for each endpoint of the URL map."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http import HTTPStatus
@@ -10,19 +10,18 @@ from urllib.parse import urljoin, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, RequestRedirect
 
-NOT_PAGES = frozenset(
-    {
-        "static",
-        "healthz",
-        "readyz",
-        "metrics",
-        "files.public",
-        "files.provisional",
-        "files.attachment",
-        "deliveries.qr_code",
-    }
-)
-LEAVES_THE_PLACE = frozenset({"accounts.choose_language", "accounts.sign_out"})
+NO_PAGE = {
+    "static": "a file",
+    "healthz": "a word for machines",
+    "readyz": "a word for machines",
+    "metrics": "figures for machines",
+    "files.public": "a photo",
+    "files.provisional": "a photo",
+    "files.attachment": "a photo",
+    "deliveries.qr_code": "a picture within the slip",
+    "accounts.choose_language": "changes the language and goes back; a walk stays in its own",
+}
+"""Endpoints that answer GET with no page to look at, and why."""
 MOST_PAGES = 500
 READ = 12
 """How many pages of one endpoint are read for their links."""
@@ -39,7 +38,7 @@ class Visit:
 
 
 Fetch = Callable[[str], tuple[int, str, str]]
-"""Gets a path; gives the status, the path it ended at and the text (empty when it is not a page)."""
+"""Gets a path; gives the status, the path it ended at and the text (empty when it is no page of this site)."""
 
 
 class _Links(HTMLParser):
@@ -48,16 +47,19 @@ class _Links(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keeps where a link leads."""
+        """Keeps where a link or a search leads."""
+        named = {name: value or "" for name, value in attrs}
         if tag == "a":
-            self.found += [value for name, value in attrs if name == "href" and value]
+            self.found.append(named.get("href", ""))
+        elif tag == "form" and named.get("method", "get").lower() == "get":
+            self.found.append(named.get("action", ""))
 
 
 def links_of(path: str, text: str) -> list[str]:
-    """The paths on this site that a page links to, without fragments, in order."""
+    """The paths on this site that a page links to, without fragments, in order; a search is sent empty."""
     reader = _Links()
     reader.feed(text)
-    whole = [urlsplit(urljoin(f"http://site{path}", href)) for href in reader.found]
+    whole = [urlsplit(urljoin(f"http://site{path}", href)) for href in reader.found if href]
     paths = [parts.path + (f"?{parts.query}" if parts.query else "") for parts in whole if parts.netloc == "site"]
     return list(dict.fromkeys(paths))
 
@@ -76,20 +78,42 @@ def pages_without_values(urls: Map) -> list[str]:
     return [
         rule.rule
         for rule in urls.iter_rules()
-        if not rule.arguments
-        and (rule.methods is None or "GET" in rule.methods)
-        and rule.endpoint not in NOT_PAGES | LEAVES_THE_PLACE
+        if not rule.arguments and (rule.methods is None or "GET" in rule.methods) and rule.endpoint not in NO_PAGE
     ]
 
 
-def walk(fetch: Fetch, urls: Map, most: int = 1) -> Iterator[Visit]:
+def noting(fetch: Fetch, urls: Map, reached: set[str]) -> Fetch:
+    """The same fetch, which notes every endpoint that answered, also one that only sends on to another page."""
+
+    def fetch_and_note(path: str) -> tuple[int, str, str]:
+        status, ended, text = fetch(path)
+        if status < HTTPStatus.BAD_REQUEST:
+            reached.update(name for name in (endpoint_of(urls, path), endpoint_of(urls, ended)) if name)
+        return status, ended, text
+
+    return fetch_and_note
+
+
+def unreached(urls: Map, reached: Collection[str]) -> list[str]:
+    """Endpoints with a page that nobody reached."""
+    pages = {str(rule.endpoint) for rule in urls.iter_rules() if rule.methods is None or "GET" in rule.methods}
+    return sorted(pages - set(reached) - NO_PAGE.keys())
+
+
+def walk(
+    fetch: Fetch, urls: Map, most: int = 1, start: str | None = None, known: Collection[str] = ()
+) -> Iterator[Visit]:
     """Gives at most `most` pages of every endpoint that this person can reach; a redirect counts where it ends.
 
     It reads a few more pages of each than it gives, for what they link to: a draft has an edit page, a
     closed order none. An endpoint not asked for yet goes first. A page that no link leads to and that refuses this
-    person is left out; a link that leads to a refusal is not.
+    person is left out; a link that leads to a refusal is not. With a start it goes on from that page alone, to
+    endpoints that are not known yet.
     """
-    way = _Way(urls)
+    way = _Way(urls, known)
+    way.add([start] if start else ["/"], always=True)
+    if not start:
+        way.add(pages_without_values(urls), linked=False)
     seen: Counter[str] = Counter()
     while (path := way.next()) is not None:
         status, ended, text = fetch(path)
@@ -109,20 +133,23 @@ def walk(fetch: Fetch, urls: Map, most: int = 1) -> Iterator[Visit]:
 class _Way:
     """Which path comes next: those of endpoints not asked for yet before the others, each in the order found."""
 
-    def __init__(self, urls: Map) -> None:
-        self.urls = urls
+    def __init__(self, urls: Map, known: Collection[str]) -> None:
+        self.urls, self.known = urls, known
         self.asked: set[str] = set()
-        self.linked = {"/"}
+        self.linked: set[str] = set()
         self._tries: Counter[str] = Counter()
         self._waiting: dict[str, deque[str]] = {}
-        for path in ("/", *pages_without_values(urls)):
-            self._wait(path)
 
-    def add(self, paths: list[str]) -> None:
-        """What a page links to."""
-        self.linked.update(paths)
+    def add(self, paths: Iterable[str], linked: bool = True, always: bool = False) -> None:
+        """What a page links to, or (not linked) what may be tried."""
         for path in paths:
-            self._wait(path)
+            if linked:
+                self.linked.add(path)
+            endpoint = endpoint_of(self.urls, path)
+            if endpoint is None or endpoint in NO_PAGE or path in self.asked:
+                continue
+            if always or endpoint not in self.known:
+                self._waiting.setdefault(endpoint, deque()).append(path)
 
     def next(self) -> str | None:
         """The next path to ask for, or None when all is seen or enough is."""
@@ -144,8 +171,3 @@ class _Way:
             return None
         self.asked.add(ended)
         return endpoint_of(self.urls, ended) or endpoint_of(self.urls, path)
-
-    def _wait(self, path: str) -> None:
-        endpoint = endpoint_of(self.urls, path)
-        if path not in self.asked and endpoint is not None and endpoint not in NOT_PAGES | LEAVES_THE_PLACE:
-            self._waiting.setdefault(endpoint, deque()).append(path)

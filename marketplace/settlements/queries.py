@@ -148,10 +148,13 @@ def owed_since(found: Settlement) -> date:
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:
-    """The group, if it is the viewer's own or has a settlement that the viewer may see; NotFound otherwise."""
-    mine = (Settlement.producer_group_id == group_id, visible_to(Settlement, viewer))
-    if group_id in viewer.group_ids or session().scalar(select(Settlement.id).where(*mine).limit(1)) is not None:
-        return organisation(group_id)
+    """The group, if the viewer may see its page or one of its settlements; NotFound otherwise."""
+    known = select(Organisation.id).where(Organisation.id == group_id, visible_to(Organisation, viewer))
+    mine = select(Settlement.id).where(Settlement.producer_group_id == group_id, visible_to(Settlement, viewer))
+    if any(session().scalar(query.limit(1)) is not None for query in (known, mine)):
+        found = organisation(group_id)
+        if found.is_group:
+            return found
     raise NotFound("group")
 
 
@@ -160,6 +163,13 @@ def order_numbers(statement: Statement) -> dict[int, str]:
     wanted = {each.order_id for each in statement.documents}
     rows = session().execute(select(PurchaseOrder.id, PurchaseOrder.number).where(PurchaseOrder.id.in_(wanted)))
     return {row.id: row.number or "" for row in rows}
+
+
+def groups_of(statement: Statement) -> list[tuple[str, int]]:
+    """The groups a statement speaks of, by name."""
+    wanted = {each.producer_group_id for each in statement.documents}
+    found = session().execute(select(Organisation.name, Organisation.id).where(Organisation.id.in_(wanted)))
+    return sorted((row.name, row.id) for row in found)
 
 
 def names_of_parties(statement: Statement) -> dict[int, str]:

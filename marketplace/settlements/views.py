@@ -177,7 +177,7 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     blank: dict[str, Any] = {"order": None, "year": None, "years": [], "group": None}
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
-        names=queries.names_of_parties(found), method_word=method_word,
+        names=queries.names_of_parties(found), groups=queries.groups_of(found), method_word=method_word,
         underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name,
         payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from flask import Flask
 from werkzeug.routing import Map, Rule
 
-from tools.steps import STEPS, steps_on
-from tools.walk import Visit, links_of, walk
+from tools.steps import STEPS, Step, forms_of, steps_on, walk_on
+from tools.walk import Visit, links_of, noting, unreached, walk
 
 URLS = Map(
     [
@@ -43,6 +43,11 @@ def test_links_stay_on_the_site() -> None:
     assert links_of("/orders/1", SITE["/orders/1"]) == ["/orders", "/desk"]
 
 
+def test_a_search_is_a_way_on_and_a_form_that_posts_is_not() -> None:
+    forms = '<form action="/find"></form><form method="get" action=""></form><form method="post" action="/do"></form>'
+    assert links_of("/", forms) == ["/find"]
+
+
 def test_one_page_of_every_endpoint_within_reach() -> None:
     visits = list(walk(fetch, URLS))
     assert [visit.endpoint for visit in visits] == ["home", "orders", "sign_in", "order", "desk"]
@@ -76,8 +81,62 @@ def test_a_step_is_taken_once_with_the_values_of_its_form() -> None:
     urls = Map([Rule("/settlements/<int:n>/approve", endpoint="settlements.approve", methods=["POST"])])
     form = '<form method="post" action="/settlements/{}/approve"><input type="hidden" name="_key" value="k{}"></form>'
     search = '<form action="/settlements/9/approve"><input type="hidden" name="q" value="x"></form>'
-    visits = [Visit("settlements.settlement", f"/settlements/{n}", 200, search + form.format(n, n)) for n in (3, 4)]
-    assert list(steps_on(visits, urls)) == [("/settlements/3/approve", {"_key": "k3"})]
+    asking = '<form method="post" action="/settlements/8/approve"><textarea name="reason"></textarea></form>'
+    before = search + asking
+    visits = [Visit("settlements.settlement", f"/settlements/{n}", 200, before + form.format(n, n)) for n in (3, 4)]
+    assert steps_on(visits, urls) == [
+        Step("settlements.approve", "/settlements/3", "/settlements/3/approve", {"_key": "k3"})
+    ]
+
+
+def test_a_form_is_read_with_what_it_asks_for() -> None:
+    inside = '<input type="hidden" name="_key" value="k"><select name="kind"></select><button name="go">x</button>'
+    [form] = forms_of(f'<form method="post" action="/a">{inside}</form><input name="outside">')
+    assert (form.action, form.hidden, form.asks) == ("/a", {"_key": "k"}, {"kind"})
+
+
+def test_behind_a_step_are_the_pages_not_seen_before_and_the_steps_they_offer() -> None:
+    urls = Map(
+        [
+            Rule("/", endpoint="home"),
+            Rule("/lots/1", endpoint="lot"),
+            Rule("/lots/1/sort", endpoint="inspections.sort", methods=["POST"]),
+            Rule("/bills/1", endpoint="bill"),
+            Rule("/bills/1/approve", endpoint="settlements.approve", methods=["POST"]),
+            Rule("/bills/1/pay", endpoint="pay"),
+        ]
+    )
+    press = '<form method="post" action="{}"></form>'.format
+    pages = {
+        "/": '<a href="/lots/1">x</a>',
+        "/lots/1": "<h1>lot</h1>" + press("/lots/1/sort"),
+        "/bills/1": "<h1>x</h1>",
+    }
+
+    def send(address: str, _: dict[str, str]) -> tuple[int, str, str]:
+        if address == "/lots/1/sort":
+            pages["/lots/1"] = '<a href="/">x</a><a href="/bills/1">x</a>'
+            pages["/bills/1"] = press("/bills/1/approve")
+            return 200, "/lots/1", pages["/lots/1"]
+        pages["/bills/1"] = '<a href="/bills/1/pay">x</a>'
+        pages["/bills/1/pay"] = "<h1>pay</h1>"
+        return 200, "http://elsewhere/1", ""
+
+    def get(path: str) -> tuple[int, str, str]:
+        return (200, path, pages[path]) if path in pages else (404, path, "<h1>none</h1>")
+
+    before = [Visit("home", "/", 200, pages["/"]), Visit("lot", "/lots/1", 200, pages["/lots/1"])]
+    found = [each.path for each in walk_on(get, send, urls, before)]
+    assert found == ["/lots/1", "/bills/1", "/bills/1", "/bills/1/pay"]
+
+
+def test_what_answered_is_noted_also_where_it_only_sends_on() -> None:
+    reached: set[str] = set()
+    noted = noting(fetch, URLS, reached)
+    for path in ("/account", "/desk", "/orders/1"):
+        noted(path)
+    assert reached == {"account", "sign_in", "order"}
+    assert unreached(URLS, reached) == ["desk", "hidden", "home", "orders", "users"]
 
 
 def test_every_step_is_an_endpoint_of_the_application(app: Flask) -> None:

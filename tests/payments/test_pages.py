@@ -157,6 +157,9 @@ def test_the_receiving_account_is_set_by_the_administrator(story: Story) -> None
     path = f"/organisations/{story.gallery_id}/receiving-account"
     assert story.browser(story.finance).get(path).status_code == 403
     administrator = story.browser(story.administrator)
+    group = f"/organisations/{story.group_id}"
+    assert f"{group}/receiving-account" in administrator.get(group).links
+    assert f"{group}/receiving-account" not in story.browser(story.coordinator).get(group).links
     assert administrator.submit(path, holder="", account="").status_code == 422
     assert administrator.submit(path, holder="Galeri Lasem Indah", account="acct_1").status_code == 303
     assert administrator.submit(path, holder="Galeri Lasem", account="acct_2").status_code == 303

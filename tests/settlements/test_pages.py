@@ -9,6 +9,7 @@ from PIL import Image
 
 from marketplace.accounts.models import User
 from marketplace.infra.runtime import Runtime
+from marketplace.parties.models import Organisation
 from marketplace.settlements import check
 from marketplace.settlements.models import Settlement
 from tests.book import stage
@@ -128,6 +129,23 @@ def test_statements_reach_back_to_the_first_settlement(people: People, story: St
         shown = [link for link in page.links if "year=" in link]
         assert [int(link.rsplit("=", 1)[1]) for link in shown] == list(range(begun + 4, begun - 1, -1)), shown
         assert "Rp637.500" in people["coordinator"].get(shown[-1]).words
+
+
+def test_the_officer_comes_from_a_group_to_its_statement(people: People, story: Stage, runtime: Runtime) -> None:
+    path = f"/statements/groups/{story.group_id}"
+    assert path in people["officer"].get(f"/organisations/{story.group_id}").links
+    with runtime.unit_of_work() as work:
+        seen = work.get_one(Organisation, story.group_id)
+        fresh = Organisation(
+            kind="producer_group", name="Batik Baru", slug="batik-baru", region_code=seen.region_code,
+            region_name=seen.region_name, zone=seen.zone, status="approved", created_at=stage.AT, approved_at=stage.AT,
+        )  # fmt: skip
+        work.add(fresh)
+        work.flush()
+        fresh_id = fresh.id
+    for number, expected in ((fresh_id, 200), (story.off_taker_id, 404), (9_999, 404)):
+        assert people["officer"].get(f"/statements/groups/{number}").status_code == expected, number
+    assert people["finance"].get(f"/statements/groups/{fresh_id}").status_code == 404
 
 
 def test_others_do_not_even_learn_that_it_exists(
