@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const words = document.body.dataset;
-  const busy = new Map(); // form → photos still being made smaller
+  const busy = new Map(); // form → photos being made smaller
   document.documentElement.classList.add("js");
 
   // One tap sends once; the button says so.
@@ -36,10 +36,11 @@
     const stepper = button.closest("[data-stepper]");
     if (stepper) {
       event.preventDefault();
-      const input = stepper.querySelector("input"), step = button.name.endsWith("_more") ? 1 : -1;
+      const box = stepper.parentElement, input = stepper.querySelector("input");
+      const step = button.name.endsWith("_more") ? 1 : -1;
       input.value = Math.max(0, (parseInt(input.value, 10) || 0) + step);
-      stepper.parentElement.querySelectorAll(".state").forEach((state) => state.remove());
-      stepper.parentElement.classList.remove("criterion--over");
+      box.querySelectorAll(".state").forEach((state) => state.remove());
+      box.classList.remove("criterion--over");
     } else if ("print" in button.dataset) {
       print();
     } else if (button.dataset.copy) {
@@ -49,16 +50,15 @@
     }
   });
 
-  // A photo of many megabytes becomes a smaller one before it travels a weak signal.
-  const EDGE = 2048, LARGE = 1500000, TOO_LARGE = 25000000;
+  // A large photo becomes a smaller one before it travels a weak signal.
+  const EDGE = 2048, LARGE = 1500000, MOST = 25000000;
   async function smaller(file) {
-    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < LARGE || file.size > TOO_LARGE) return file;
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < LARGE || file.size > MOST) return file;
     try {
       const image = await createImageBitmap(file);
       const scale = Math.min(1, EDGE / Math.max(image.width, image.height));
       const canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
+      [canvas.width, canvas.height] = [image.width, image.height].map((edge) => Math.round(edge * scale));
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
       if (!blob || blob.size >= file.size) return file;
@@ -67,25 +67,21 @@
       return file;
     }
   }
-  // Words for each new photo, asked before it is sent, so that the form need not come back for them.
+  // Asks for words about each new photo before it is sent.
   function askWords(input) {
     input.parentElement.querySelectorAll(".new-photo").forEach((line) => line.remove());
-    [...input.files].reverse().forEach((file) => {
+    input.after(...[...input.files].map((file) => {
       const line = document.createElement("label"), field = document.createElement("input");
       line.className = "new-photo";
       line.append(`${input.dataset.words} (${file.name})`, field);
-      field.className = "input";
-      field.name = `${input.name}_new_alt`;
-      field.maxLength = 160;
-      field.autocomplete = "off";
-      input.after(line);
-    });
+      Object.assign(field, { className: "input", name: `${input.name}_new_alt`, maxLength: 160, autocomplete: "off" });
+      return line;
+    }));
   }
   document.addEventListener("change", (event) => {
     const input = event.target, form = input.form;
     if (input.type !== "file" || !form) return;
     const work = Promise.all([...input.files].map(smaller)).then((files) => {
-      if (files.every((file, at) => file === input.files[at])) return;
       const carrier = new DataTransfer();
       files.forEach((file) => carrier.items.add(file));
       input.files = carrier.files;
