@@ -1,4 +1,4 @@
-"""Words of the refusals of photos."""
+"""Words of the refusals of photos and of forms sent again."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -16,6 +16,7 @@ WORDS = {
     "photo_damaged": _l("This photo arrived damaged or only in part. Send it again."),
     "photos_too_many": _l("At most %(most)d photos. Remove some."),
     "photos_too_few": _l("Photos are missing: send at least %(least)d."),
+    "sent_already": _l("What you sent first is saved. What you changed on the page afterwards is not."),
     "upload_gone": _l("A photo is no longer there. Choose it again."),
 }
 words.register(WORDS)

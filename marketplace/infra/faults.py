@@ -14,9 +14,10 @@ from marketplace.infra.uploads import UploadsField
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 
-UPLOAD_TOKEN = re.compile(r"[\w-]{22}")
+NO_WORDS = re.compile(r"[\w-]{22}|[a-z]+(_[a-z]+)+")
+"""Tokens of uploads, and codes that stand behind a choice."""
 SECRET = ("password", "current", "nik", "number")
-KNOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
+KNOWN = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
 
 def init_faults(app: Flask) -> None:
@@ -28,10 +29,15 @@ def init_faults(app: Flask) -> None:
 
 
 def refuse(error: DomainError) -> Any:
-    """The page of a rule's refusal: 404, 403 (or the sign-in page), 409, 422."""
+    """The page of a rule's refusal: 404, 403 (or the sign-in page), 409, 422.
+
+    A form sent by somebody who was signed out meanwhile is not lost on the way: its words are shown, and come back.
+    """
     if isinstance(error, NotAllowed) and error.code == "sign_in_first":
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=target), 303)
+        if typed():
+            return page(401, error)
+        target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+        return redirect(url_for("accounts.sign_in", next=target or None), 303)
     status = {NotFound: 404, NotAllowed: 403, Conflict: 409}.get(type(error), 422)
     return page(status, error, "" if error.code == "not_allowed" else words_for(error))
 
@@ -41,7 +47,13 @@ def page(status: int, error: Exception, message: str = "") -> Any:
     if isinstance(error, HTTPException) and error.code in {301, 302, 303, 307, 308}:
         return error
     shown = status if status in KNOWN else (404 if 400 <= status < 500 else 500)
-    told: dict[str, Any] = {"message": message, "typed": typed(), "photos": sent_photos(), "back_url": came_from()}
+    told: dict[str, Any] = {
+        "code": getattr(error, "code", ""),
+        "message": message,
+        "typed": typed(),
+        "photos": sent_photos(),
+        "back_url": came_from(),
+    }
     if shown >= 500:
         told["reference"] = request.environ[REFERENCE]
     return render_template(f"errors/{shown}.html", **told), status
@@ -67,7 +79,7 @@ def typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     words = [value.strip() for name, value in pairs if not name.startswith(("_", "csrf_token", *SECRET))]
-    return [("", text) for text in words if text and not UPLOAD_TOKEN.fullmatch(text)][:40]
+    return [("", text) for text in words if text and not NO_WORDS.fullmatch(text)][:40]
 
 
 def sent_photos() -> list[str]:

@@ -1,7 +1,9 @@
 """One-time form keys: a repeated POST gets the first outcome, in this process or another."""
 
+import hmac
+import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +29,8 @@ class FormKey(Base):
     endpoint: Mapped[str] = mapped_column(String(96))
     key: Mapped[str] = mapped_column(String(64))
     location: Mapped[str | None] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """A keyed digest of what was sent; empty for keys from before it was kept."""
     flashes: Mapped[Any] = mapped_column(JSONType, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -37,6 +41,11 @@ class Outcome:
 
     location: str
     flashes: list[tuple[str, str]]
+    content: str
+
+    def is_of(self, content: str) -> bool:
+        """Whether the very same was sent the first time."""
+        return self.content in ("", content)
 
 
 def new_key() -> str:
@@ -51,12 +60,17 @@ def find_outcome(owners: Collection[str], endpoint: str, key: str) -> Outcome | 
     )
     if row is None or row.location is None:
         return None
-    return Outcome(row.location, [(category, message) for category, message in row.flashes])
+    return Outcome(row.location, [(category, message) for category, message in row.flashes], row.content)
 
 
-def claim(owner: str, endpoint: str, key: str, at: datetime) -> FormKey:
+def digest_of(fields: Iterable[tuple[str, str]], secret: str) -> str:
+    """One short text for everything that a form sent, whatever the order; tells nothing without the secret."""
+    return hmac.new(secret.encode(), json.dumps(sorted(fields)).encode(), "sha256").hexdigest()
+
+
+def claim(owner: str, endpoint: str, key: str, content: str, at: datetime) -> FormKey:
     """Takes the key within this transaction; a second taker waits for the first and then raises RepeatInFlight."""
-    row = FormKey(owner=owner, endpoint=endpoint, key=key, created_at=at, flashes=[])
+    row = FormKey(owner=owner, endpoint=endpoint, key=key, content=content, created_at=at, flashes=[])
     session().add(row)
     try:
         session().flush()

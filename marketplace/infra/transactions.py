@@ -12,10 +12,13 @@ from werkzeug.exceptions import BadRequest
 
 from marketplace.infra import form_keys, logs
 from marketplace.infra.runtime import ATTEMPTS, Runtime, is_worth_repeating, now
+from marketplace.kernel.errors import Conflict
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"healthz"}
 """Endpoints that answer without a unit of work, whoever asks. Files of the frame never come this far."""
+NOT_CONTENT = ("_key", "csrf_token", "password", "current")
+"""Fields that say nothing of what a form wants; a repeated registration keeps its first password."""
 Prepare = Callable[[], None]
 
 
@@ -73,13 +76,15 @@ class Marketplace(Flask):
         key = request.form.get("_key", "")
         if not 8 <= len(key) <= 64:
             raise BadRequest("form key missing")
-        owner, endpoint = form_owner(), request.endpoint or ""
+        owner, endpoint, content = form_owner(), request.endpoint or "", _content()
         outcome = form_keys.find_outcome({owner, _browser()}, endpoint, key)
         if outcome is not None:
+            if not outcome.is_of(content):
+                raise Conflict("sent_already")
             for category, message in outcome.flashes:
                 flash(message, category)
             return redirect(outcome.location, 303)
-        row = form_keys.claim(owner, endpoint, key, now())
+        row = form_keys.claim(owner, endpoint, key, content, now())
         response = self.make_response(super().dispatch_request())
         if response.status_code < 400:
             if response.location is None:
@@ -87,6 +92,14 @@ class Marketplace(Flask):
             row.location = response.location
             row.flashes = [list(pair) for pair in browser_session.get("_flashes", [])]
         return response
+
+
+def _content() -> str:
+    """What the form says, to tell a repeat from a page that was gone back to, changed and sent again."""
+    told = [("", request.path)]
+    told += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    told += [(name, text) for name, text in request.form.items(multi=True) if not name.startswith(NOT_CONTENT)]
+    return form_keys.digest_of(told, str(current_app.secret_key))
 
 
 def form_owner() -> str:

@@ -233,3 +233,17 @@ def test_an_administrator_sees_who_somebody_is(client: Client, runtime: Runtime,
     assert f"/users/{person.id}/disable" in shown
     assert "/disable" not in client.get(f"/users/{administrator.id}").text
     assert "0812-0000-0001" in client.get("/account").text
+
+
+def test_a_form_sent_after_signing_out_shows_its_words_and_the_way_back(client: Client, runtime: Runtime) -> None:
+    client.sign_in(make_administrator(runtime))
+    page = client.get("/users/new")
+    form = dict(page.form("/users/new").values) | {"name": ["Slamet Lestari"], "phone": ["08131111222"]}
+    assert client.submit("/account", "/sign-out").status_code == 303
+    came_from = {"Referer": "http://localhost/users/new"}
+    refused = client.post("/users/new", data=form, headers=came_from)
+    assert refused.status_code == 401
+    assert "Slamet Lestari" in refused.words
+    assert "/sign-in?next=/users/new" in refused.links
+    button = client.post("/account/sign-out-everywhere", data={"csrf_token": form["csrf_token"]}, headers=came_from)
+    assert button.location == "/sign-in?next=/users/new"

@@ -12,6 +12,7 @@ from marketplace.accounts import operations
 from marketplace.accounts.models import User
 from marketplace.app import create_app
 from marketplace.config import Settings
+from marketplace.infra.form_keys import FormKey
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.transactions import Marketplace
 from tests.accounts.people import make_administrator
@@ -43,6 +44,25 @@ def test_the_same_form_sent_twice_acts_once_and_answers_alike(administrator: Cli
     assert first.location == second.location
     assert count_users(runtime) == before + 1
     assert "Akun sudah dibuat" in second.follow().text
+
+
+def test_a_page_gone_back_to_and_sent_with_other_words_is_refused_aloud(
+    administrator: Client, runtime: Runtime
+) -> None:
+    form = new_user_form(administrator)
+    assert administrator.post("/users/new", form).status_code == 303
+    before = count_users(runtime)
+    other = administrator.post(
+        "/users/new", form | {"name": ["Sri Lestari"]}, headers={"Referer": "http://localhost/users/new"}
+    )
+    assert other.status_code == 409
+    assert "Halaman ini sudah pernah dikirim" in (other.h1 or "")
+    assert "Sri Lestari" in other.words
+    assert "/users/new" in other.links
+    assert count_users(runtime) == before
+    with runtime.unit_of_work(write=False) as work:
+        kept = work.scalars(select(FormKey.content)).all()
+    assert all(len(digest) == 64 for digest in kept), kept
 
 
 def test_a_second_process_gives_the_first_ones_outcome(

@@ -38,7 +38,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGES = ("components", "forms", "inspection", "slip")
-ERRORS = (400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
+ERRORS = (400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503)
 
 
 class LineForm(Form):
