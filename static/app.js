@@ -10,17 +10,12 @@
     const form = event.target, button = event.submitter;
     if (form.method !== "post") return;
     if (form.dataset.sent) return event.preventDefault();
-    if (!navigator.onLine) {
-      event.preventDefault();
-      return tell(form, button, words.offline);
-    }
     if (busy.has(form)) {
       event.preventDefault();
       busy.get(form).then(() => form.requestSubmit(button));
       return;
     }
     form.dataset.sent = "1";
-    keep(form);
     if (!button) return;
     button.dataset.label = button.innerHTML;
     button.setAttribute("aria-disabled", "true");
@@ -94,49 +89,6 @@
     busy.set(form, work);
     if (input.dataset.words) askWords(input);
   });
-
-  // What was typed comes back when the sending broke off: the page that follows is then no answer to it.
-  const OPEN = /^(text|tel|email|search|number|date|url|textarea|select-one|radio|checkbox)$/, SECRET = /^(nik|number)/;
-  const isTick = (field) => /^(radio|checkbox)$/.test(field.type);
-  const typed = (form) => [...form.elements].filter((field) => field.name && OPEN.test(field.type) && !SECRET.test(field.name));
-  function keep(form) {
-    const fields = typed(form).map((field) => [field.name, field.value, isTick(field) ? field.checked : null]);
-    if (form.querySelector("[autocomplete=current-password]")) return;
-    if (!form.elements._key || !fields.length) return sessionStorage.clear();
-    const draft = { page: location.href, action: form.getAttribute("action"), key: form.elements._key.value, fields };
-    sessionStorage.setItem("draft", JSON.stringify(draft));
-  }
-  function restore() {
-    const draft = JSON.parse(sessionStorage.getItem("draft") || "null");
-    if (!draft) return;
-    if (document.querySelector("[data-unsent]")) {
-      return sessionStorage.setItem("draft", JSON.stringify({ ...draft, key: "" }));
-    }
-    const [entry] = performance.getEntriesByType("navigation");
-    const form = [...document.forms].find((each) => each.getAttribute("action") === draft.action && each.elements._key);
-    const answered = draft.key && document.referrer === draft.page && entry?.type !== "back_forward";
-    if (!form && !answered) return;
-    sessionStorage.clear();
-    if (answered || form.elements._key.value === draft.key) return;
-    for (const [name, value, ticked] of draft.fields) {
-      const field = typed(form).find((each) => each.name === name && (ticked === null || each.value === value));
-      if (field && ticked !== null) field.checked = ticked;
-      else if (field) field.value = value;
-    }
-    if (draft.key) form.elements._key.value = draft.key;
-    const photos = form.querySelector("[type=file]") ? ` ${words.photos}` : "";
-    tell(form, form.firstElementChild, words.restored + photos);
-  }
-  function tell(form, before, text) {
-    form.querySelector(".note--told")?.remove();
-    const note = document.createElement("p");
-    note.className = "note note--attention note--told";
-    note.setAttribute("role", "alert");
-    note.textContent = text;
-    (before?.closest(".actions") || before || form.lastElementChild).before(note);
-    note.scrollIntoView({ block: "center" });
-  }
-  restore();
 
   document.getElementById("errors")?.focus();
 })();

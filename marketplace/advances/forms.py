@@ -1,7 +1,7 @@
 """Forms of advances: shape and parsing only."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -23,7 +24,8 @@ from wtforms.widgets import HiddenInput
 
 from marketplace.advances.labels import BEARERS, CAUSES, CONTRACT_FORMS, EXPLANATIONS, MATERIALS
 from marketplace.advances.materials import unit_of
-from marketplace.advances.rules import MATERIAL_FORMS
+from marketplace.advances.models import MaterialLot
+from marketplace.advances.rules import MATERIAL_FORMS, is_far_short
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.infra.forms import (
     BaseForm,
@@ -38,6 +40,7 @@ from marketplace.infra.forms import (
     TextLength,
 )
 from marketplace.infra.uploads import UploadsField
+from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import BASIS
 from marketplace.orders.forms import ReasonField
 
@@ -160,25 +163,54 @@ class CountForm(Form):
     counted = QuantityField(_l("You counted"), [Required()])
 
 
-class ReceiveForm(BaseForm):
+class SureForm(BaseForm):
+    """A count that lowers a debt: where far less arrived than was stated, a tick says that it is no slip."""
+
+    sure = BooleanField(_l("Yes, really only so much arrived"))
+
+    def faults(self) -> Iterator[DomainError]:
+        """A count that is far too small, and not confirmed."""
+        if not self.sure.data and any(is_far_short(counted, stated) for counted, stated in self.counted()):
+            yield DomainError("far_short", "sure")
+
+    def counted(self) -> Iterator[tuple[int, int]]:
+        """What was counted beside what was stated."""
+        raise NotImplementedError
+
+
+class ReceiveForm(SureForm):
     """What arrived, piece by piece."""
 
     counts = FieldList(FormField(CountForm), label=_l("Pieces"))
+    stated: Mapping[int, int] = {}
 
-    def name_pieces(self, names: Sequence[str]) -> None:
+    def name_pieces(self, lots: Sequence[MaterialLot]) -> None:
         """Says at each count, and at what is wrong with it, which piece it is."""
-        for entry, name in zip(self.counts.entries, names, strict=False):
-            entry.form.counted.label.text = _("Piece %(label)s: you counted", label=name)
+        self.stated = {lot.id: lot.measured_length for lot in lots}
+        for entry, lot in zip(self.counts.entries, lots, strict=False):
+            entry.form.counted.label.text = _("Piece %(label)s: you counted", label=lot.label)
+
+    def counted(self) -> Iterator[tuple[int, int]]:
+        """Each piece that was counted."""
+        for lot_id, counted in self.by_lot().items():
+            if counted is not None and lot_id in self.stated:
+                yield counted, self.stated[lot_id]
 
     def by_lot(self) -> dict[int, int]:
         """The count of each piece, once the form is valid."""
         return {entry.form.lot_id.data or 0: entry.form.counted.data for entry in self.counts.entries}
 
 
-class ReceiveCashForm(BaseForm):
+class ReceiveCashForm(SureForm):
     """How much money arrived."""
 
     amount = RupiahField(_l("You received"), [Required()])
+    stated = 0
+
+    def counted(self) -> Iterator[tuple[int, int]]:
+        """The amount, once it can be read."""
+        if self.amount.data is not None:
+            yield self.amount.data, self.stated
 
 
 class EvidenceForm(BaseForm):

@@ -10,10 +10,11 @@ from marketplace.accounts.actor import Actor
 from marketplace.advances import terms
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
+from marketplace.advances.queries import list_advances
 from marketplace.advances.rules import Position
 from marketplace.advances.terms import NormTerms, Plan
-from marketplace.kernel.money import split
-from marketplace.kernel.quantity import unit
+from marketplace.kernel.money import at_rate, split
+from marketplace.kernel.quantity import amount_for, unit
 from marketplace.orders.models import OrderLine, PurchaseOrder
 
 
@@ -56,6 +57,27 @@ def plan_rows(advance: Advance, order: PurchaseOrder) -> list[PlanRow]:
         plan = terms.plan(asked, quantity, total, countable=unit(line.unit).countable)
         rows.append(PlanRow(line, asked, plan))
     return rows
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What deliveries can pay off at the most, and what would be left of the debt, in rupiah."""
+
+    most: int
+    left: int
+
+
+def beyond_limit(advance: Advance, order: PurchaseOrder) -> Beyond | None:
+    """Of an offer not yet answered: what no delivery of the order can pay off, because its limit is too low."""
+    if advance.status not in {"drafted", "offered"} or advance.contract_form == "consigned":
+        return None
+    still_to_come = sum(
+        amount_for(max(0, line.ordered_quantity - line.good_quantity), line.unit_price) for line in order.lines
+    )
+    standing = [each for each in list_advances(order.id) if each.status in {"accepted", "issued", "received"}]
+    owed = sum(position_of(each).owed if each.received_at else each.total for each in standing) + advance.total
+    most = at_rate(still_to_come, order.deduction_cap)
+    return Beyond(most, owed - most) if owed > most else None
 
 
 def material_rows(position: Position) -> list[MaterialRow]:

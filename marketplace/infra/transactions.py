@@ -17,7 +17,7 @@ from marketplace.kernel.errors import Conflict
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"healthz"}
 """Endpoints that answer without a unit of work, whoever asks. Files of the frame never come this far."""
-NOT_CONTENT = ("_key", "csrf_token", "password", "current")
+NOT_CONTENT = ("_key", "_version", "csrf_token", "password", "current")
 """Fields that say nothing of what a form wants; a repeated registration keeps its first password."""
 Prepare = Callable[[], None]
 

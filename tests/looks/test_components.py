@@ -114,5 +114,6 @@ def test_every_icon_exists_in_the_sprite(site: FlaskClient) -> None:
 
 
 def test_script_and_style_stay_small() -> None:
-    assert (ROOT / "static" / "app.js").stat().st_size < 7_168
+    assert (ROOT / "static" / "app.js").stat().st_size < 4_096
+    assert (ROOT / "static" / "signal.js").stat().st_size < 3_584
     assert (ROOT / "static" / "style.css").stat().st_size < 40_000

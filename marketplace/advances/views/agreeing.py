@@ -30,7 +30,8 @@ def _page(found: Advance, form: Any = None) -> Any:
     actor, order, position = current_actor(), order_queries.order(found.order_id), position_of(found)
     return render(
         "advances/advance.html", form, advance=found, order=order, position=position, may=ADVANCE.can,
-        plans=pages.plan_rows(found, order), rows=pages.material_rows(position), debts=pages.debt_rows(position),
+        beyond=pages.beyond_limit(found, order), plans=pages.plan_rows(found, order),
+        rows=pages.material_rows(position), debts=pages.debt_rows(position),
         side=pages.side_of_reader(found, actor), possible=pages.possible_adjustments(found),
         uses=queries.list_consumptions(found.id), recoveries=queries.list_recoveries(found.id),
         proofs=list_attachments(found.key), **parties_of(found),
@@ -118,10 +119,11 @@ def receive(found: Advance) -> Any:
     form: Any
     if found.kind == "cash":
         form = ReceiveCashForm()
+        form.stated = found.total
         counted: dict[str, Any] = {"amount": form.amount.data}
     else:
         form = ReceiveForm(data={"counts": [{"lot_id": lot.id} for lot in found.lots]})
-        form.name_pieces([lot.label for lot in found.lots])
+        form.name_pieces(found.lots)
         counted = {"counts": form.by_lot() if form.is_submitted() else {}}
     if form.validate_on_submit() and form.attempt(operations.receive_advance, found, current_actor(), now(), **counted):
         return to_advance(found, _("Thank you. Both sides now see the same figures."))
