@@ -168,8 +168,8 @@ class WholeSumLoader(Loader):
 
 
 def make_engine(url: str) -> Engine:
-    """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync and explicit BEGIN;
-    PostgreSQL through psycopg 3.
+    """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync, explicit BEGIN and
+    triggers that also see a row being replaced; PostgreSQL through psycopg 3.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -193,7 +193,13 @@ def make_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "recursive_triggers=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -13,14 +13,15 @@ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integri
 
 
 def trigger_names(table: str, dialect: str) -> tuple[str, ...]:
-    """The names of a table's triggers; PostgreSQL needs one more, against emptying the table at once."""
-    names = (f"{table}_keep_rows", f"{table}_keep_values")
-    return (*names, f"{table}_keep_all") if dialect == "postgresql" else names
+    """The names of a table's triggers; PostgreSQL needs one more against emptying the table at once, and SQLite one
+    against a row that comes in the place of another (INSERT OR REPLACE), which is not always a DELETE to it.
+    """
+    return f"{table}_keep_rows", f"{table}_keep_values", f"{table}_keep_{'all' if dialect == 'postgresql' else 'keys'}"
 
 
 def statements(dialect: str, table: str) -> Iterator[str]:
     """The statements that protect a table: no DELETE, no UPDATE but of the columns allowed to change."""
-    keep_rows, keep_values, *keep_all = trigger_names(table, dialect)
+    keep_rows, keep_values, keep_more = trigger_names(table, dialect)
     columns = Base.metadata.tables[table].columns.keys()
     fixed = [column for column in columns if column not in APPEND_ONLY[table]]
     if dialect == "postgresql":
@@ -33,13 +34,17 @@ def statements(dialect: str, table: str) -> Iterator[str]:
             f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
             "EXECUTE FUNCTION refuse_change()"
         )
-        yield f"DROP TRIGGER IF EXISTS {keep_all[0]} ON {table}"
-        yield f"CREATE TRIGGER {keep_all[0]} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
+        yield f"DROP TRIGGER IF EXISTS {keep_more} ON {table}"
+        yield f"CREATE TRIGGER {keep_more} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
     else:
         changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in fixed)
         refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
         yield f"DROP TRIGGER IF EXISTS {keep_rows}"
         yield f"DROP TRIGGER IF EXISTS {keep_values}"
+        yield f"DROP TRIGGER IF EXISTS {keep_more}"
+        same = " AND ".join(f'"{key.name}" = NEW."{key.name}"' for key in Base.metadata.tables[table].primary_key)
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+        yield f"CREATE TRIGGER {keep_more} BEFORE INSERT ON {table} WHEN {taken} BEGIN {refusal}; END"
         yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} BEGIN {refusal}; END"
         yield f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} WHEN {changed} BEGIN {refusal}; END"
 

@@ -1,5 +1,6 @@
 """Both databases refuse to change or delete what must stay, in every such table, and `check` sees a missing guard."""
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,6 +75,27 @@ def test_every_such_table_refuses(told: Engine) -> None:
                 statements.append(f"TRUNCATE {name} CASCADE")
             taken += [each for each in statements if not refused(connection, text(each))]
     assert taken == []
+
+
+def test_no_row_takes_the_place_of_another(told: Engine) -> None:
+    """SQLite's INSERT OR REPLACE deletes without saying so; refused to whoever opens the file, by any key to us."""
+    if told.dialect.name != "sqlite":
+        with pytest.raises(DBAPIError), told.begin() as connection:
+            connection.execute(text("INSERT OR REPLACE INTO ledger_entries (id) VALUES (1)"))
+        return
+    stranger = sqlite3.connect(str(told.url.database))
+    for name in APPEND_ONLY:
+        columns = ", ".join(column.name for column in Base.metadata.tables[name].columns)
+        same = f"INSERT OR REPLACE INTO {name} ({columns}) SELECT {columns} FROM {name} LIMIT 1"  # noqa: S608
+        with pytest.raises(sqlite3.IntegrityError, match=f"{name} is append-only"):
+            stranger.execute(same)
+    stranger.close()
+    other_id = (
+        "INSERT OR REPLACE INTO audit_events SELECT id + 9000, subject, number, key, file, by_user_id, "
+        "organisation_id, occurred_at, details, previous_hash, hash FROM audit_events WHERE id = 1"
+    )
+    with told.connect() as connection:
+        assert refused(connection, text(other_id))
 
 
 def test_what_may_change_can(told: Engine) -> None:
