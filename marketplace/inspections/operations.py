@@ -119,7 +119,8 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
     """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit."""
     so_far = queries.verdict_so_far(inspection)
     if so_far.outcome == "open":
-        raise DomainError("sample_not_complete", left=so_far.plan.sample_size - so_far.inspected)
+        drawn = sum(unit.place is not None for unit in inspection.units)
+        raise DomainError("sample_not_complete", left=so_far.plan.sample_size - drawn)
     by_unit = so_far.is_complete and so_far.plan.is_whole_lot
     INSPECTION.move(inspection, "judge_by_unit" if by_unit else "pass" if so_far.outcome == "passed" else "fail")
     verdict = Verdict(

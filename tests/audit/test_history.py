@@ -1,5 +1,6 @@
 """History that nobody can change unseen."""
 
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.audit import check, operations, queries
+from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.infra.events import Event
 from marketplace.infra.runtime import Runtime, emit
 
@@ -90,6 +92,35 @@ def test_check_names_what_was_changed_behind_its_back(
     faults = found(told)
     assert faults
     assert any(named in fault for fault in faults)
+
+
+def test_every_value_of_a_row_and_the_row_before_are_in_its_hash() -> None:
+    row = {
+        "previous": GENESIS, "subject": "door:1", "number": 2, "key": "door.knocked", "file": "order:1",
+        "by_user_id": 7, "organisation_id": 3, "occurred_at": AT, "details": {"times": 2},
+    }  # fmt: skip
+    changed = {
+        "previous": "1" + GENESIS[1:], "subject": "door:2", "number": 3, "key": "door.opened", "file": None,
+        "by_user_id": None, "organisation_id": 7, "occurred_at": AT + timedelta(microseconds=1),
+        "details": {"times": "2"},
+    }  # fmt: skip
+    assert set(row) == set(changed) == set(inspect.signature(chain_hash).parameters)
+    hashes = {chain_hash(**row | {name: changed[name]}) for name in row} | {chain_hash(**row)}  # type: ignore[arg-type]
+    assert len(hashes) == len(row) + 1
+
+
+def test_a_row_put_on_another_row_is_named(told: Runtime, engine: Engine) -> None:
+    """The row before is changed and hashed anew, with its head: the next row still stands on the old one."""
+    with told.unit_of_work(write=False):
+        second, first = queries.list_for_subject("door:1")[1:]
+        forged = chain_hash(
+            first.previous_hash, first.subject, first.number, first.key, first.file, 8, first.organisation_id,
+            first.occurred_at, first.details,
+        )  # fmt: skip
+    tamper(engine, f"UPDATE audit_events SET by_user_id = 8, hash = '{forged}' WHERE id = {first.id}")  # noqa: S608
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE audit_events SET previous_hash = '{forged}' WHERE id = {second.id}"))  # noqa: S608
+    assert [fault.partition(":")[0] for fault in found(told)] == [f"audit_events {second.id}"]
 
 
 def test_a_seal_reveals_a_history_rewritten_with_its_heads(told: Runtime, engine: Engine) -> None:

@@ -76,6 +76,23 @@ def test_a_critical_defect_wants_its_photo_and_fails_the_lot(stage: Stage):
         assert (refused.value.code, refused.value.field) == ("photo_asked", "photos")
 
 
+def test_a_gap_in_the_draw_keeps_the_verdict_back(stage: Stage):
+    """What comes after a drawn unit without a reading counts only once that one is recorded."""
+    with stage.runtime.unit_of_work():
+        inspection = stage.started(40)
+        gap, *after = inspection.sample[3:]
+        for number in inspection.sample[:3] + after[1:]:
+            stage.record(inspection, number)
+        stage.record(inspection, after[0], **STAINED)
+        for _again in range(2):
+            with pytest.raises(DomainError, match="sample_not_complete") as refused:
+                operations.conclude_inspection(inspection, stage.buyer, LATER)
+            assert refused.value.params["left"] == 1
+        assert (inspection.status, inspection.verdict) == ("started", None)
+        stage.record(inspection, gap)
+        assert operations.conclude_inspection(inspection, stage.buyer, LATER).outcome == "failed"
+
+
 def test_the_verdict_waits_for_the_sample_unless_the_lot_is_lost(stage: Stage):
     with stage.runtime.unit_of_work():
         inspection = stage.started(120)
