@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.audit.queries import list_details
 from marketplace.deliveries import rules
 from marketplace.deliveries.frozen import counted, sent
 from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.operations import takes_goods
 from marketplace.infra.runtime import session
+from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced, standing_holds
 
@@ -46,11 +48,20 @@ def _of_states(delivery: Delivery) -> Iterator[str]:
 
 
 def _of_mending() -> Iterator[str]:
-    lots = session().scalars(select(Lot).where(Lot.status != "cancelled").order_by(Lot.id)).all()
+    whole = joinedload(Lot.delivery).joinedload(Delivery.order)
+    lots = session().scalars(select(Lot).where(Lot.status != "cancelled").options(whole).order_by(Lot.id)).all()
     lines = {lot.id: lot.order_line_id for lot in lots}
+    by_id, held = {lot.id: lot for lot in lots}, standing_holds(MENDING)
     for lot_id, left in rules.unmended(lots).items():
+        lot = by_id[lot_id]
         if left < 0:
             yield f"lots {lot_id}: {-left} more came back mended than were sent back"
+        key = (lot.order_id, lot.mending_key)
+        if (left > 0 and takes_goods(lot.delivery.order)) != (key in held):
+            yield f"lots {lot_id}: {left} are to be mended, its hold on the order says otherwise"
+        held.discard(key)
+    for order_id, hold in sorted(held):
+        yield f"order_holds {hold}: holds order {order_id} for what no lot says is to be mended"
     for lot in lots:
         if lot.rework_of_id is not None and lines.get(lot.rework_of_id) != lot.order_line_id:
             yield f"lots {lot.id}: mends units of another order line"

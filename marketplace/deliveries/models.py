@@ -83,6 +83,11 @@ class Lot(Base):
         return f"lot:{self.id}"
 
     @property
+    def mending_key(self) -> str:
+        """The key of the hold on the order while units of this lot are to be mended: `mend:5`."""
+        return f"mend:{self.id}"
+
+    @property
     def short_quantity(self) -> int:
         """What was sent and did not arrive; zero until the count."""
         return 0 if self.received_quantity is None else self.despatched_quantity - self.received_quantity

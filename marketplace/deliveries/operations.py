@@ -12,14 +12,16 @@ from marketplace.deliveries import events, rules
 from marketplace.deliveries.frozen import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.deliveries.queries import count_deliveries, line_flows, list_lots
+from marketplace.deliveries.queries import count_deliveries, line_flows, list_lots, list_unmended
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.counters import next_number
 from marketplace.infra.formats import local
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
+from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.queries import list_holds
 from marketplace.orders.rules import clean_reason
 from marketplace.parties.models import Organisation
 
@@ -47,7 +49,7 @@ def despatch(
     session().flush()
     for lot in delivery.lots:
         orders.place_hold(order.id, lot.key, "lot", at)
-    _tell_order(order)
+    _tell_order(order, at)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
     return delivery
@@ -116,7 +118,7 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
     for lot in delivery.lots:
         if lot.received_quantity == 0:
             record_decision(lot, 0, 0, 0, 0, at)
-    _tell_order(delivery.order)
+    _tell_order(delivery.order, at)
     shown = [_shown(lot) for lot in delivery.lots]
     told = _stamp(delivery, actor, at) | {"lots": shown, "is_short": is_short}
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
@@ -143,7 +145,7 @@ def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime)
     for lot in delivery.lots:
         LOT.move(lot, "cancel")
         orders.withdraw_hold(delivery.order_id, lot.key)
-    _tell_order(delivery.order)
+    _tell_order(delivery.order, at)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryCancelled(**_stamp(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
     orders.close_if_done(delivery.order_id, at)
@@ -163,14 +165,30 @@ def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rej
     if all(each.status == "decided" for each in lot.delivery.lots):
         DELIVERY.move(lot.delivery, "decide")
     session().flush()
-    _tell_order(lot.delivery.order)
+    _tell_order(lot.delivery.order, at)
     orders.lift_hold(lot.order_id, lot.key, at, closing=False)
 
 
-def _tell_order(order: PurchaseOrder) -> None:
-    """Tells the order what of each line was sent and is not decided, or is to be mended."""
+def release_mending(order: PurchaseOrder, at: datetime) -> None:
+    """An order that takes no more goods waits for no mended ones either."""
+    _hold_for_mending(order, [], at)
+
+
+def _tell_order(order: PurchaseOrder, at: datetime) -> None:
+    """Tells the order what of each line was sent and is not decided, or is to be mended; the latter holds it open."""
     session().flush()
     orders.record_underway({line_id: flow.underway for line_id, flow in line_flows(order).items()})
+    _hold_for_mending(order, [lot for lot, _left in list_unmended(order.id)] if takes_goods(order) else [], at)
+
+
+def _hold_for_mending(order: PurchaseOrder, lots: Sequence[Lot], at: datetime) -> None:
+    """Holds the order for the units of these lots that are to be mended, and for no others."""
+    wanted = {lot.mending_key for lot in lots}
+    standing = {hold.key for hold in list_holds(order.id) if hold.reason == MENDING}
+    for key in sorted(wanted - standing):
+        orders.place_hold(order.id, key, MENDING, at)
+    for key in sorted(standing - wanted):
+        orders.lift_hold(order.id, key, at, closing=False)
 
 
 def _locked(delivery: Delivery) -> Delivery:

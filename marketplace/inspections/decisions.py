@@ -142,6 +142,8 @@ def _write(
 ) -> Decision:
     """Writes the decision here and in the rooms below, tells those above, and closes the order if nothing is left."""
     lot, line = inspection.lot, inspection.lot.line
+    if split.rework and not queries.may_mend(inspection):
+        raise DomainError("nothing_comes_back")
     decision = Decision(
         inspection_id=inspection.id, outcome=outcome, accepted=split.accepted, second_grade=split.second_grade,
         rework=split.rework, rejected=split.rejected, note=note.strip(), decided_at=at, decided_by=actor.user_id,

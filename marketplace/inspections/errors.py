@@ -22,6 +22,9 @@ WORDS = {
     "no_concession_for_critical": _l(
         "A critical defect was found. The lot cannot be taken as it is: sort it, send it back, or reject it."
     ),
+    "nothing_comes_back": _l(
+        "This order was ended early and takes no more goods, so nothing can be mended and sent again."
+    ),
     "no_concession_open": _l("The offer was answered or taken back already."),
 }
 words.register(WORDS)

@@ -116,11 +116,15 @@ class ConcessionForm(FatesForm):
     note = ReasonField(_l("Why, as the group will read it"))
 
 
-def fates_form(bad: Sequence[BadUnit], base: type[FatesForm] = FatesForm) -> Any:
-    """The form with a choice for each bad unit; one with a critical defect is never second grade."""
+def fates_form(bad: Sequence[BadUnit], base: type[FatesForm] = FatesForm, *, may_mend: bool = True) -> Any:
+    """The form with a choice for each bad unit; one with a critical defect is never second grade.
+
+    An order that takes no more goods has none to be mended: `may_mend` is false.
+    """
     fields = {}
     for unit in bad:
-        offered = [fate for fate in BAD_FATES if not (unit.defect_class == "critical" and fate == "second_grade")]
+        never = {"second_grade"} if unit.defect_class == "critical" else set()
+        offered = [fate for fate in BAD_FATES if fate not in (never if may_mend else never | {"rework"})]
         choices = [SelectChoice(fate, FATES[fate]) for fate in offered]
         label = _l("What becomes of number %(number)s?", number=unit.number)
         fields[f"fate_{unit.number}"] = RadioField(label, choices=choices, default="rejected")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.operations import takes_goods
 from marketplace.infra.formats import local
 from marketplace.infra.runtime import session
 from marketplace.inspections.lifecycle import OPEN
@@ -77,6 +78,11 @@ def unit_result(unit_result_id: int) -> UnitResult:
 def plan_of(inspection: Inspection) -> LotPlan:
     """The plan by which the lot is sampled."""
     return plan_from_json(inspection.plan)
+
+
+def may_mend(inspection: Inspection) -> bool:
+    """Whether units of the lot may be sent back to be mended: while the order still takes goods."""
+    return takes_goods(inspection.lot.delivery.order)
 
 
 def criteria_of(inspection: Inspection) -> list[Criterion]:

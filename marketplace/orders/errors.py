@@ -37,6 +37,9 @@ WORDS = {
     "short_close_unanswered": _l(
         "A proposal to end this order early waits for an answer. Answer it or take it back first."
     ),
+    "nothing_to_end_early": _l(
+        "This order has enough, and nothing is left to be mended: it closes once it is settled."
+    ),
     "short_close_standing": _l("A proposal to end this order early is waiting for an answer already."),
     "standard_not_published": _l("Choose one of your published standards."),
     "tolerance_too_wide": _l("A tolerance is between 0 and %(most)s percent."),

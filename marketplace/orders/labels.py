@@ -39,7 +39,7 @@ def label_of(order: PurchaseOrder, side: str = "") -> Label:
     """The order's state; what waits for the reader's own side (group or off_taker) says so."""
     if order.status == "issued" and side == "group":
         return Label(_("Waiting for your answer"), "attention", "clock")
-    if order.short_close_side and order.status == "accepted":
+    if order.early_end_waits:
         mine = order.short_close_side == side or not side
         word = _("Waiting: end it early?") if mine else _("Your answer: end it early?")
         return Label(word, "wait" if mine else "attention", "clock")
@@ -55,7 +55,7 @@ def label_of(order: PurchaseOrder, side: str = "") -> Label:
 def next_step(order: PurchaseOrder, side: str) -> str:
     """What comes next, in one sentence for the reader's side; empty when nothing does."""
     group = side == "group"
-    if order.status == "accepted" and order.short_close_side:
+    if order.early_end_waits:
         if order.short_close_side == side:
             return str(_("The other side answers your proposal to end the order early."))
         return str(_("Answer the proposal to end the order early."))
@@ -63,6 +63,14 @@ def next_step(order: PurchaseOrder, side: str) -> str:
         if order.revision_side == side or not side:
             return str(_("The other side answers the change that was proposed."))
         return str(_("Answer the change that was proposed."))
+    underway = any(line.underway_quantity for line in order.lines)
+    if order.status == "fulfilled" and underway and not order.is_short_closed:
+        return str(
+            _(
+                "Enough is accepted. What is still on its way, being inspected or to be mended is decided first; then "
+                "the order is settled and closes by itself."
+            )
+        )
     steps = {
         "draft": _("Check the terms, then issue the order to the group."),
         "issued": _("Read the terms, then accept or decline.") if group else _("The group accepts or declines."),

@@ -19,6 +19,9 @@ ORDER = Lifecycle(
         ("accepted", "confirm_short_close"): "fulfilled",
         ("accepted", "propose_revision"): "accepted",
         ("accepted", "revise"): "accepted",
+        ("fulfilled", "propose_short_close"): "fulfilled",
+        ("fulfilled", "refuse_short_close"): "fulfilled",
+        ("fulfilled", "confirm_short_close"): "fulfilled",
         ("fulfilled", "close"): "closed",
     },
 )
@@ -35,6 +38,8 @@ REVISION = Lifecycle(
 )
 """A proposal lapses when the order needs no more goods before anybody answered."""
 
+MENDING = "mend"
+"""Why an order is held that has enough, while units of it are still to be mended and sent again."""
 OPEN = frozenset({"accepted", "fulfilled"})
 """States in which goods, material and money still move; holds are placed only here."""
 ENDED = frozenset({"declined", "cancelled", "closed"})

@@ -132,6 +132,11 @@ class PurchaseOrder(Base, Versioned, Scoped):
         return self.status in ENDED
 
     @property
+    def early_end_waits(self) -> bool:
+        """Whether a proposal to end the order early waits for an answer."""
+        return self.is_open and self.short_close_side is not None and not self.is_short_closed
+
+    @property
     def is_short_closed(self) -> bool:
         """Whether both sides agreed to end it with less than was ordered."""
         return self.short_closed_at is not None

@@ -15,9 +15,9 @@ from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from marketplace.orders import drafting, events, rules
 from marketplace.orders.frozen import issued_terms
-from marketplace.orders.lifecycle import ORDER
+from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
-from marketplace.orders.queries import has_holds, has_moved, order
+from marketplace.orders.queries import awaits_mending, has_holds, has_moved, order
 from marketplace.orders.rules import LineTerms, Terms, clean_reason
 from marketplace.parties.queries import organisation
 
@@ -112,11 +112,16 @@ def cancel_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) 
 
 
 def propose_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
-    """Either side proposes to end an accepted order with less than was ordered; the other side answers."""
+    """Either side proposes to end an accepted order with less than was ordered; the other side answers.
+
+    An order that has enough can end early only while it waits for units that were sent back to be mended.
+    """
     found = lock_order(found.id)
     ORDER.move(found, "propose_short_close")
     if found.short_close_side is not None:
         raise Conflict("short_close_standing")
+    if found.status == "fulfilled" and not awaits_mending(found.id):
+        raise Conflict("nothing_to_end_early")
     if found.revision_side is not None:
         raise Conflict("revision_unanswered")
     found.short_close_side, found.short_close_reason = side_of(found, actor), clean_reason(reason)
@@ -129,7 +134,7 @@ def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: date
     """The other side refuses the proposal with a reason, or the proposing side takes it back without one."""
     found = lock_order(found.id)
     ORDER.move(found, "refuse_short_close")
-    if found.short_close_side is None:
+    if not found.early_end_waits:
         raise Conflict("short_close_not_standing")
     side = side_of(found, actor)
     reason = clean_reason(reason) if side != found.short_close_side else reason.strip()
@@ -140,12 +145,12 @@ def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: date
 def confirm_short_close(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """The other side agrees: nothing more is to be sent; the order closes once nothing holds it."""
     found = lock_order(found.id)
-    if found.short_close_side is None:
+    if not found.early_end_waits:
         raise Conflict("short_close_not_standing")
     if side_of(found, actor) == found.short_close_side:
         raise NotAllowed("order:confirm_short_close")
     ORDER.move(found, "confirm_short_close")
-    found.fulfilled_at = found.short_closed_at = at
+    found.fulfilled_at, found.short_closed_at = found.fulfilled_at or at, at
     found.short_closed_by = actor.user_id
     emit(events.OrderShortClosed(**stamp(found, actor, at), reason=found.short_close_reason or ""))
     close_if_done(found.id, at)
@@ -201,6 +206,8 @@ def lift_hold(order_id: int, key: str, at: datetime, *, closing: bool = True) ->
         return
     hold.lifted_at = at
     session().flush()
+    if hold.reason == MENDING:
+        _forget_early_end(order(order_id))
     if closing:
         close_if_done(order_id, at)
 
@@ -265,6 +272,12 @@ def _close(found: PurchaseOrder, actor: Actor | None, at: datetime) -> None:
     ORDER.move(found, "close")
     found.closed_at = at
     emit(events.OrderClosed(**stamp(found, actor, at)))
+
+
+def _forget_early_end(found: PurchaseOrder) -> None:
+    """A proposal to end an order that has enough falls away once nothing is left to be mended."""
+    if found.status == "fulfilled" and found.early_end_waits and not awaits_mending(found.id):
+        _forget_short_close(found)
 
 
 def _forget_short_close(found: PurchaseOrder) -> None:

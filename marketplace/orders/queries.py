@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
@@ -13,6 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.database import Scoped
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
+from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.standards.models import StandardVersion
@@ -36,6 +37,17 @@ class OrderSummary:
     standards: dict[int, StandardVersion]
     """The frozen version by its id."""
     holds: list[Hold]
+
+    @property
+    def awaits_mending(self) -> bool:
+        """Whether units that were sent back are still to be mended and sent again."""
+        return any(hold.reason == MENDING for hold in self.holds)
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether either side may propose an early end now: with enough accepted, only of what is to be mended."""
+        running = self.order.status == "accepted" or (self.order.status == "fulfilled" and self.awaits_mending)
+        return running and not self.order.short_close_side and not self.order.revision_side
 
     def standard_of(self, line: OrderLine) -> StandardVersion:
         """The version by which the line's goods are judged."""
@@ -183,6 +195,11 @@ def held_orders(orders: Sequence[PurchaseOrder]) -> set[int]:
 def has_holds(order_id: int) -> bool:
     """Whether anything keeps the order open."""
     return _any_hold(order_id, Hold.lifted_at.is_(None))
+
+
+def awaits_mending(order_id: int) -> bool:
+    """Whether units that were sent back are still to be mended and sent again."""
+    return _any_hold(order_id, and_(Hold.reason == MENDING, Hold.lifted_at.is_(None)))
 
 
 def has_moved(order_id: int) -> bool:

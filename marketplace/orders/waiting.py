@@ -44,7 +44,7 @@ def _waiting(order: PurchaseOrder, names: Mapping[int, str], held: Set[int], vie
         return _draft(order, names[order.producer_group_id])
     if order.status == "issued":
         return _unanswered(order, names, viewer)
-    if order.status == "accepted" and order.short_close_side:
+    if order.early_end_waits:
         return _early_end(order, names, viewer)
     if order.status == "fulfilled" and can(viewer, "order:close", order) and order.id not in held:
         return Waiting(

@@ -8,6 +8,7 @@ from marketplace.infra.runtime import session
 from marketplace.inspections import operations, queries
 from marketplace.inspections.events import LotDecided
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
+from marketplace.orders.operations import confirm_short_close, propose_short_close
 from marketplace.orders.queries import list_holds, order
 from marketplace.parties.models import TradeOutcome
 from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage
@@ -109,6 +110,29 @@ def test_a_lot_sent_back_comes_again_as_a_new_lot_that_never_counts(stage: Stage
         assert (second_outcome.received, second_outcome.accepted, second_outcome.first_pass) == (40_000, 40_000, False)
         standard_id = second.standard_version.standard_id
         assert queries.count_judged(stage.scene.group_id, standard_id) == 1
+
+
+def test_nothing_is_mended_for_an_order_that_ended_early(stage: Stage):
+    """Its goods on the way are still decided, but what goes back could never come again."""
+    with stage.runtime.unit_of_work():
+        inspection = stage.inspected(40, {0: STAINED}, ordered=50)
+        bought = order(inspection.order_id)
+        propose_short_close(bought, WHY, stage.group, LATER)
+        confirm_short_close(bought, stage.buyer, LATER)
+        inspection_id, stained = inspection.id, inspection.sample[0]
+    with pytest.raises(DomainError, match="nothing_comes_back"), stage.runtime.unit_of_work():
+        operations.send_back_lot(queries.get_inspection(inspection_id, stage.buyer), WHY, stage.buyer, LATER)
+    with stage.runtime.unit_of_work():
+        inspection = queries.get_inspection(inspection_id, stage.buyer)
+        operations.start_sorting(inspection, stage.buyer, LATER)
+        operations.finish_sorting(inspection, stage.buyer, LATER)
+    with pytest.raises(DomainError, match="nothing_comes_back"), stage.runtime.unit_of_work():
+        inspection = queries.get_inspection(inspection_id, stage.buyer)
+        operations.decide(inspection, {stained: "rework"}, stage.buyer, LATER)
+    with stage.runtime.unit_of_work():
+        inspection = queries.get_inspection(inspection_id, stage.buyer)
+        decision = operations.decide(inspection, {stained: "second_grade"}, stage.buyer, LATER)
+        assert quantities(decision) == (39_000, 1_000, 0, 0)
 
 
 def test_a_rejected_lot_says_why_for_every_unit(stage: Stage):

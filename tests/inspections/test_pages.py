@@ -6,6 +6,8 @@ from PIL import Image
 
 from marketplace.inspections import operations, queries
 from marketplace.inspections.models import Inspection
+from marketplace.orders.operations import confirm_short_close, propose_short_close
+from marketplace.orders.queries import order
 from tests.client import Client, Page
 from tests.inspections.stage import BATIK, LATER, SPECKLED, STAINED, Stage
 
@@ -229,6 +231,23 @@ def test_a_stale_page_cannot_decide(stage: Stage, buyer: Client):
         operations.start_sorting(queries.get_inspection(inspection_id, stage.buyer), stage.buyer, LATER)
     assert page.send("/reject", note="Noda malam di bidang motif.").status_code == 409
     assert state_of(stage, inspection_id) == "sorting"
+
+
+def test_an_order_that_ended_early_offers_no_mending(stage: Stage, buyer: Client):
+    inspection_id = made(stage, stage.inspected, 40, {0: STAINED}, ordered=50)
+    path = f"/inspections/{inspection_id}"
+    assert f"{path}/send-back" in buyer.get(path).links
+    page = buyer.get(f"{path}/concession")
+    assert 'value="rework"' in page.text
+    with stage.runtime.unit_of_work():
+        bought = order(queries.get_inspection(inspection_id, stage.buyer).order_id)
+        propose_short_close(bought, "Cukup sekian untuk tahun ini.", stage.group, LATER)
+        confirm_short_close(bought, stage.buyer, LATER)
+    assert f"{path}/send-back" not in buyer.get(path).links
+    assert buyer.get(f"{path}/send-back").status_code == 409
+    page = buyer.get(f"{path}/concession")
+    assert 'value="rework"' not in page.text
+    assert 'value="rejected"' in page.text
 
 
 def test_who_may_do_what(stage: Stage, make_client: Callable[[], Client]):

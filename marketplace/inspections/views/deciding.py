@@ -43,7 +43,7 @@ def decide(inspection: Inspection) -> Any:
     """What becomes of each bad unit; all others are accepted."""
     if inspection.status not in ("passed", "sorted"):
         raise Conflict("wrong_state")
-    form = fates_form(queries.bad_units(inspection))
+    form = fates_form(queries.bad_units(inspection), may_mend=queries.may_mend(inspection))
     if form.validate_on_submit() and form.attempt(
         operations.decide, inspection, form.fates, current_actor(), now(), note=form.note.data or ""
     ):
@@ -69,6 +69,8 @@ def reject(inspection: Inspection) -> Any:
 def _whole_lot(inspection: Inspection, operation: Any, what: str, said: str) -> Any:
     if inspection.status != "failed":
         raise Conflict("wrong_state")
+    if what == "send_back" and not queries.may_mend(inspection):
+        raise Conflict("nothing_comes_back")
     form = NoteForm()
     if form.validate_on_submit() and form.attempt(operation, inspection, form.note.data or "", current_actor(), now()):
         flash(said, "success")
@@ -82,7 +84,7 @@ def offer_concession(inspection: Inspection) -> Any:
     """Offers the group to take the failed lot on agreed terms."""
     if inspection.status != "failed":
         raise Conflict("wrong_state")
-    form = fates_form(queries.bad_units(inspection), ConcessionForm)
+    form = fates_form(queries.bad_units(inspection), ConcessionForm, may_mend=queries.may_mend(inspection))
     if form.validate_on_submit() and form.attempt(
         operations.offer_concession,
         inspection,

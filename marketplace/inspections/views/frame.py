@@ -52,6 +52,7 @@ def shown(inspection: Inspection) -> dict[str, Any]:
         "photos": attachments_of([unit.key for unit in found]),
         "left_to_sort": lot_size - len(inspection.units),
         "failed": queries.failed_classes(inspection),
+        "may_mend": queries.may_mend(inspection),
         "split": _offered(inspection),
         "group": names_of_organisations({inspection.producer_group_id})[inspection.producer_group_id],
     }

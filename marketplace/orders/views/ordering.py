@@ -13,6 +13,7 @@ from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, service
 from marketplace.infra.waiting import Board
+from marketplace.kernel.errors import Conflict
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.capacity import find_strains
@@ -179,6 +180,8 @@ def cancel(order: PurchaseOrder) -> Any:
 def propose_short_close(order: PurchaseOrder) -> Any:
     """Proposes to end the order with less than was ordered; shows a standing proposal with its answer."""
     ORDER.after(order.status, "propose_short_close")
+    if order.status == "fulfilled" and not (order.early_end_waits or queries.awaits_mending(order.id)):
+        raise Conflict("nothing_to_end_early")
     form = ReasonForm()
     reason = form.reason.data or ""
     if form.validate_on_submit() and form.attempt(
