@@ -142,7 +142,7 @@ def init_uploads(app: Marketplace) -> None:
 
 def init_sign_in(app: Marketplace) -> None:
     """Browser sessions, and the Actor before anything else runs."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = "basic"
     manager.user_loader(find_for_session)
 
