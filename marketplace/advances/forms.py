@@ -1,9 +1,9 @@
 """Forms of advances: shape and parsing only."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -25,7 +25,7 @@ from wtforms.widgets import HiddenInput
 from marketplace.advances.labels import BEARERS, CAUSES, CONTRACT_FORMS, EXPLANATIONS, MATERIALS
 from marketplace.advances.materials import unit_of
 from marketplace.advances.models import MaterialLot
-from marketplace.advances.rules import MATERIAL_FORMS, is_far_short
+from marketplace.advances.rules import MATERIAL_FORMS, Position, check_faulty, check_held, check_owed, is_far_short
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.infra.forms import (
     BaseForm,
@@ -40,7 +40,7 @@ from marketplace.infra.forms import (
     TextLength,
 )
 from marketplace.infra.uploads import UploadsField
-from marketplace.kernel.errors import DomainError
+from marketplace.kernel.errors import DomainError, refusals
 from marketplace.kernel.money import BASIS
 from marketplace.orders.forms import ReasonField
 
@@ -217,11 +217,23 @@ class EvidenceForm(BaseForm):
     """What every adjustment may carry."""
 
     evidence = UploadsField(_l("Photos"), most=6)
+    position: Position | None = None
+    rule: ClassVar[tuple[str, Callable[[Position, int], None]] | None] = None
+    """The field with the figure, and what it must not exceed."""
+
+    def faults(self) -> Iterator[DomainError]:
+        """A figure beyond what is held or owed, told with everything else."""
+        if self.rule is None or self.position is None:
+            return
+        name, rule = self.rule
+        if self[name].data is not None:
+            yield from refusals(rule, self.position, self[name].data)
 
 
 class ReturnForm(EvidenceForm):
     """Unused material goes back."""
 
+    rule = ("quantity", check_held)
     quantity = QuantityField(_l("How much"), [Required()])
     reason = TextAreaField(_l("Note"), [Optional(), TextLength(most=500)])
 
@@ -229,6 +241,7 @@ class ReturnForm(EvidenceForm):
 class FaultyForm(EvidenceForm):
     """Material was faulty, so that goods were rejected."""
 
+    rule = ("quantity", check_faulty)
     lot_id = SelectField(_l("In which delivery"), coerce=int)
     quantity = QuantityField(_l("How much of it was faulty"), [Required()])
     reason = ReasonField(_l("What is wrong with it"))
@@ -237,6 +250,7 @@ class FaultyForm(EvidenceForm):
 class LossForm(EvidenceForm):
     """Material is lost: why, and who bears it."""
 
+    rule = ("quantity", check_held)
     quantity = QuantityField(_l("How much"), [Required()])
     cause = RadioField(_l("What happened"), [Required()], choices=_choices(CAUSES), validate_choice=False)
     bearer = RadioField(_l("Who bears it"), [Required()], choices=_choices(BEARERS))
@@ -256,6 +270,7 @@ class LossForm(EvidenceForm):
 class RepaymentForm(EvidenceForm):
     """The group paid money back."""
 
+    rule = ("amount", check_owed)
     amount = RupiahField(_l("Amount"), [Required()])
     payment_reference = StringField(_l("Number of the transfer"), [Optional(), TextLength(most=80)])
     reason = TextAreaField(_l("Note"), [Optional(), TextLength(most=500)])
@@ -264,6 +279,7 @@ class RepaymentForm(EvidenceForm):
 class ForgivenessForm(EvidenceForm):
     """The buyer lets go of debt."""
 
+    rule = ("amount", check_owed)
     amount = RupiahField(_l("Amount"), [Required()])
     reason = ReasonField()
 
@@ -271,6 +287,7 @@ class ForgivenessForm(EvidenceForm):
 class CarryOverForm(EvidenceForm):
     """Debt goes to another order of the same two."""
 
+    rule = ("amount", check_owed)
     amount = RupiahField(_l("Amount"), [Required()])
     target_order_id = SelectField(_l("Order"), coerce=int)
     reason = TextAreaField(_l("Note"), [Optional(), TextLength(most=500)])

@@ -21,6 +21,7 @@ WORDS = {
     "already_in_team": _l("This person already has this role here."),
     "last_leader": _l("Somebody must be able to act for the organisation. Add another person first."),
     "last_outlet": _l("An off-taker needs at least one outlet. Add another one first."),
+    "role_missing": _l("Choose what this person does here."),
     "role_not_here": _l("This role does not belong to this kind of organisation."),
     "partner_missing": _l("Only a facilitator of an approved partner registers a group on its behalf."),
     "has_password": _l("This person already has a password. An officer can make a link for a new one."),

@@ -1,6 +1,6 @@
 """Forms of registration and of an organisation's own pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -205,7 +205,20 @@ class MembershipForm(BaseForm):
     name = StringField(_l("Name"), [Required(), TextLength(most=80)])
     phone = PhoneField(_l("Phone number"), [Optional()])
     email = StringField(_l("E-mail"), [Optional(), TextLength(most=160)])
-    role = RadioField(_l("What will this person do?"))
+    role = RadioField(_l("What will this person do?"), validate_choice=False)
+    roles: Sequence[str] = ()
+
+    def offer(self, roles: Sequence[str]) -> None:
+        """The roles to choose from; the only one there is stands chosen."""
+        self.roles = roles
+        self.role.choices = [SelectChoice(role, wording.ROLES[role]) for role in roles]
+        if len(roles) == 1 and not self.is_submitted():
+            self.role.data = roles[0]
+
+    def faults(self) -> Iterator[DomainError]:
+        """A role that was not chosen."""
+        if self.role.data not in self.roles:
+            yield DomainError("role_missing", "role")
 
 
 class ReasonForm(BaseForm):

@@ -35,9 +35,12 @@ METHODS = {
 }
 
 
-def status_label(payment: Payment) -> Label:
-    """The payment's state as people read it."""
-    return STATUSES[payment.status]
+TO_LOOK_FOR = Label(_l("Sent: look for it in your account"), "attention")
+
+
+def status_label(payment: Payment, receives: bool = False) -> Label:
+    """The payment's state as people read it; whoever receives it reads that it is her turn to look."""
+    return TO_LOOK_FOR if receives and payment.status == "reported" else STATUSES[payment.status]
 
 
 def method_word(method: str) -> Any:

@@ -21,7 +21,7 @@ from marketplace.parties.queries import get_organisation, names_of_organisations
 from marketplace.payments import exchange, news, operations, queries
 from marketplace.payments.forms import DisputeForm, ReceivingAccountForm, TransferForm
 from marketplace.payments.gateway import ForgedNotice, Gateways
-from marketplace.payments.labels import method_word, status_label
+from marketplace.payments.labels import Label, method_word, status_label
 from marketplace.payments.models import Payment
 
 blueprint = Blueprint("payments", __name__)
@@ -45,9 +45,7 @@ def list_payments() -> Any:
     shown = found[:PER_PAGE]
     names = names_of_organisations({party for each in shown for party in (each.payer_id, each.payee_id)})
     older = shown[-1].id if len(found) > PER_PAGE else None
-    return render(
-        "payments/list.html", payments=shown, names=names, older=older, label=status_label, method_word=method_word
-    )
+    return render("payments/list.html", payments=shown, names=names, older=older, label=_label, method_word=method_word)
 
 
 @blueprint.route("/payments/<int:payment_id>", endpoint="payment")
@@ -59,12 +57,16 @@ def show(payment: Payment) -> Any:
         payment=payment,
         payer=organisation(payment.payer_id),
         payee=organisation(payment.payee_id),
-        label=status_label(payment),
+        label=_label(payment),
         method=method_word(payment.method),
         proofs=list_attachments(payment.key, "proof"),
         settlement_id=_number(payment.owner, "settlement"),
         order_id=_number(payment.file or "", "order"),
     )
+
+
+def _label(payment: Payment) -> Label:
+    return status_label(payment, can(current_actor(), "payment:confirm", payment))
 
 
 def _number(key: str, kind: str) -> int | None:

@@ -30,7 +30,8 @@ def settlement_label(settlement: Settlement, underway: Payment | None, side: str
     so.
     """
     if settlement.status == "approved" and underway is not None and underway.status in ("reported", "processing"):
-        return Label(status_label(underway).word, "wait", "clock")
+        told = status_label(underway, receives=side == "group")
+        return Label(told.word, told.tone, "clock")
     return _MINE.get((settlement.status, side)) or _STATES[settlement.status]
 
 

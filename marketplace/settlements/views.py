@@ -50,10 +50,14 @@ def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
     payments = payment_queries.list_payments(found.key)
     return render(
         "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
-        side=_side(found), statement=queries.order_statement(found.order_id), status_label=status_label,
+        side=_side(found), statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
         method_word=method_word, payments=payments, may=SETTLEMENT.can,
         underway=next((each for each in payments if each.status in OPEN), None), **_parties(found),
     )  # fmt: skip
+
+
+def _label_of_payment(payment: Any) -> Any:
+    return status_label(payment, receives=payment.payee_id in current_actor().group_ids)
 
 
 def _parties(found: Settlement) -> dict[str, Any]:
@@ -178,7 +182,7 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
         names=queries.names_of_parties(found), groups=queries.groups_of(found), method_word=method_word,
-        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name,
+        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name, side_of=_side,
         payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip
 

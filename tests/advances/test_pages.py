@@ -366,3 +366,13 @@ def test_what_is_left_at_the_end_waits_for_someone(people: People, runtime: Runt
     people["coordinator"].submit("/adjustments/2", "/accept")
     with runtime.unit_of_work(write=False):
         assert order(1).status == "closed"
+
+
+def test_everything_wrong_with_a_loss_is_said_at_once(people: People) -> None:
+    received(people)
+    page = people["coordinator"].submit("/advances/1/adjustments/new/loss", quantity="40", reason="Banjir")
+    assert page.status_code == 422
+    said = " ".join(page.alerts)
+    for words in ("30,180 m", "Apa yang terjadi", "Siapa yang menanggung", "10 sampai 500 huruf"):
+        assert words in said, (words, said)
+    assert page.form("/loss").values["quantity"] == ["40"]

@@ -175,6 +175,10 @@ def test_a_link_for_the_first_password_is_shown_once(
         group, coordinator = village.approved_group()
         home = f"/organisations/{group.id}"
     me = browser(coordinator)
+    unsaid = me.submit(f"{home}/team/new", "/team/new", name="Sapiah", phone="0813")
+    assert unsaid.status_code == 422
+    assert "Pilih tugas orang ini" in " ".join(unsaid.alerts)
+    assert "0812 3456 7890" in " ".join(unsaid.alerts)
     added = me.submit(f"{home}/team/new", "/team/new", name="Sapiah", phone="0813 9999 1111", role="group_member")
     assert added.status_code == 303
     team = me.get(f"{home}/team")

@@ -41,6 +41,7 @@ def propose(found: Advance, kind: str) -> Any:
         abort(404)
     position = position_of(found)
     form: Any = ADJUSTMENT_FORMS[kind](data=_start(kind, position) if request.method == "GET" else None)
+    form.position = position
     if kind == "carry_over":
         targets = order_queries.list_orders(current_actor(), ("accepted",))
         form.target_order_id.choices = [

@@ -196,7 +196,8 @@ def short_close_page(order: PurchaseOrder, form: ReasonForm | OptionalReasonForm
     proposer = names_of({order.short_close_proposed_by or 0}).get(order.short_close_proposed_by or 0, "")
     return render(
         "orders/short_close.html", form, order=order, title=labels.title_of(order), side=side_of_reader(order),
-        proposer=proposer, names=queries.names_of_parties([order]), number=number_told(order),
+        proposer=proposer, names=queries.names_of_parties([order]),
+        number=labels.number_of(order) if order.short_close_side == "off_taker" else number_told(order),
     )  # fmt: skip
 
 

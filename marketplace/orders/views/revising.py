@@ -62,7 +62,8 @@ def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
     answerer = _other_party(order, revision.proposed_side)
     return render(
         "orders/revision.html", form or reason_form(), revision=revision, order=order, side=side,
-        number=number_told(order), title=labels.revision_title(revision),
+        number=labels.number_of(order) if revision.proposed_side == "off_taker" else number_told(order),
+        title=labels.revision_title(revision),
         label=labels.revision_label(revision, side), proposer=names[proposer], answerer=names[answerer],
         changes=[(change, labels.changed_rows(change)) for change in changes],
         kept=[(entry, good) for entry in revision.lines if (good := _keeps_its_price(revision, entry))],

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
-from marketplace.infra.forms import SelectChoice
 from marketplace.infra.i18n import language
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime
@@ -41,10 +40,7 @@ def team(organisation: Organisation) -> Any:
 def add_membership(organisation: Organisation) -> Any:
     """Adds a person; without an account yet, a link for the first password comes next."""
     form = MembershipForm()
-    roles = people.ROLES_OF[organisation.kind]
-    form.role.choices = [SelectChoice(role, wording.ROLES[role]) for role in roles]
-    if not form.is_submitted():
-        form.role.data = roles[-1]
+    form.offer(people.ROLES_OF[organisation.kind])
     if form.validate_on_submit():
         person = Person(form.name.data or "", form.phone.data, form.email.data or None, locale=language())
         if form.attempt(
