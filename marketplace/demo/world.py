@@ -38,7 +38,7 @@ from marketplace.parties import members, papers, team
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
-from marketplace.parties.queries import zone_of
+from marketplace.parties.queries import list_memberships, zone_of
 from marketplace.payments import operations as payments
 from marketplace.standards import operations as standards
 from marketplace.standards.models import QualityStandard
@@ -134,7 +134,7 @@ def buyers(story: Story) -> None:
         story.people[person] = session().get_one(User, made.registered_by_id)
         parties.submit_organisation(made, story.actor(person), at)
         parties.approve_organisation(made, story.actor("wening"), at + timedelta(hours=6))
-    _join(story, story.parties["jakarta"], "bimo", "+6281200000104", "off_taker_finance")
+    _divide_the_duties(story)
     story.day(70)
     for key, buyer, party, template, title in (
         ("batik", "ratih", "jakarta", "batik", "Kain batik Galeri GKBI"),
@@ -151,6 +151,15 @@ def buyers(story: Story) -> None:
         )
         _size_for_scarves(made_standard, key, story.now)
         story.standards[key] = standards.publish_standard(made_standard, actor=actor, at=story.now + timedelta(hours=1))
+
+
+def _divide_the_duties(story: Story) -> None:
+    """Whoever registers a buyer also pays; at the gallery finance is another person's from the first day on."""
+    gallery, buyer = story.parties["jakarta"], story.people["ratih"]
+    _join(story, gallery, "bimo", "+6281200000104", "off_taker_finance")
+    for held in list_memberships(gallery.id):
+        if (held.user_id, held.role) == (buyer.id, "off_taker_finance"):
+            team.end_membership(gallery, held, story.actor("ratih"), story.now)
 
 
 def _size_for_scarves(standard: QualityStandard, key: str, at: datetime) -> None:

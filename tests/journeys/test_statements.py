@@ -22,6 +22,7 @@ from marketplace.orders.drafting import as_line_terms
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import Terms
 from marketplace.proof import all_faults
+from marketplace.reports.home import SOURCES
 from tests.journeys.sample import SECRET, signed_in
 from tests.journeys.test_killed import order_of, storyteller
 from tools.walk import endpoint_of, walk
@@ -31,7 +32,7 @@ SIGNED_IN = 2
 """Who is it, and what may this person see."""
 BUDGET = {
     "catalogue.catalogue": 4, "catalogue.listing": 5, "standards.index": 4, "parties.groups": 4,
-    "catalogue.own_listings": 4, "notifications.inbox": 4, "payments.list_payments": 4, "reports.order_file": 12,
+    "catalogue.own_listings": 4, "notifications.inbox": 5, "payments.list_payments": 4, "reports.order_file": 12,
     "reports.home": 36, "orders.index": 31,
 }  # fmt: skip
 MOST = 18
@@ -40,7 +41,7 @@ ALIKE = 2
 """How often one page may ask the same."""
 BOARDS = {"reports.home", "orders.index"}
 """Pages that gather what waits from every room; each room asks for itself, however much waits."""
-ALIKE_ON_BOARDS = 6
+ALIKE_ON_BOARDS = len(SOURCES)
 
 
 @contextmanager
