@@ -32,8 +32,8 @@ SIGNED_IN = 2
 """Who is it, and what may this person see."""
 BUDGET = {
     "catalogue.catalogue": 4, "catalogue.listing": 5, "standards.index": 4, "parties.groups": 4,
-    "catalogue.own_listings": 4, "notifications.inbox": 5, "payments.list_payments": 4, "reports.order_file": 12, "inspections.offer_concession": 19,
-    "reports.home": 36, "orders.index": 31,
+    "catalogue.own_listings": 4, "notifications.inbox": 5, "payments.list_payments": 4, "reports.order_file": 12,
+    "inspections.offer_concession": 19, "reports.home": 36, "orders.index": 31,
 }  # fmt: skip
 MOST = 18
 """Of pages that no budget names."""
