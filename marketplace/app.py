@@ -163,6 +163,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
+        approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),
         **pictures.GLOBALS,
     )
     app.context_processor(frame)

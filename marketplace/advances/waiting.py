@@ -15,6 +15,7 @@ from marketplace.advances.positions import position_of
 from marketplace.advances.rules import value_of
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
+from marketplace.infra.labels import Label
 from marketplace.infra.waiting import Waiting
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import orders_by_id
@@ -134,8 +135,11 @@ def _adjustment(adjustment: Adjustment, viewer: Actor, names: Mapping[int, str])
         text = _("%(name)s wrote it down. Both books change once you agree.", name=adjustment.proposed_by_name)
         return Waiting(title=title, text=text, icon="return", button=_("Look and answer"), **page)
     if can(viewer, "adjustment:confirm", adjustment):
-        text = _("Both sides agree that the programme bears a part.")
-        return Waiting(title=title, text=text, icon="return", button=_("Look and confirm"), **page)
+        return Waiting(
+            title=title, text=_("Both sides agree that the programme bears a part."), icon="return",
+            button=_("Look and confirm"), party=names[adjustment.producer_group_id],
+            completeness=Label(_("Both sides agree"), "good", "check-circle"), **page,
+        )  # fmt: skip
     if can(viewer, "adjustment:propose", adjustment):
         waits_for = adjustment.off_taker_id if adjustment.proposed_side == "group" else adjustment.producer_group_id
         who = (

@@ -210,13 +210,11 @@ def list_own(viewer: Actor) -> Sequence[tuple[Listing, Organisation]]:
 
 def list_submitted(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing, Organisation]]:
     """Versions that wait for the viewer's answer as an officer, the longest waiting first."""
-    prefixes = viewer.region_prefixes
-    region = or_(false(), *(Listing.region_code.startswith(prefix, autoescape=True) for prefix in prefixes))
     query = (
         select(ListingVersion, Listing, Organisation)
         .join(Listing, Listing.working_version_id == ListingVersion.id)
         .join(Organisation, Organisation.id == Listing.organisation_id)
-        .where(ListingVersion.status == "submitted", true() if viewer.is_administrator else region)
+        .where(*_submitted_to(viewer))
         .options(
             joinedload(Listing.current).selectinload(ListingVersion.photos),
             joinedload(Listing.working).selectinload(ListingVersion.photos),
@@ -224,6 +222,18 @@ def list_submitted(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing, Org
         .order_by(ListingVersion.submitted_at, ListingVersion.id)
     )
     return [(version, listing, group) for version, listing, group in session().execute(query.limit(FEW))]
+
+
+def count_submitted(viewer: Actor) -> int:
+    """How many versions wait for the viewer's answer as an officer."""
+    query = select(func.count(ListingVersion.id)).join(Listing, Listing.working_version_id == ListingVersion.id)
+    return session().scalar(query.where(*_submitted_to(viewer))) or 0
+
+
+def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    prefixes = viewer.region_prefixes
+    region = or_(false(), *(Listing.region_code.startswith(prefix, autoescape=True) for prefix in prefixes))
+    return ListingVersion.status == "submitted", true() if viewer.is_administrator else region
 
 
 def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:
@@ -244,9 +254,8 @@ def groups_without_products(viewer: Actor) -> Sequence[Organisation]:
     if not viewer.group_ids:
         return []
     none_yet = ~exists().where(Listing.organisation_id == Organisation.id)
-    query = select(Organisation).where(
-        Organisation.id.in_(viewer.group_ids), Organisation.status == "approved", none_yet
-    )
+    approved = (Organisation.kind == "producer_group", Organisation.status == "approved")
+    query = select(Organisation).where(Organisation.id.in_(viewer.group_ids), *approved, none_yet)
     return session().scalars(query.order_by(Organisation.id).limit(FEW)).all()
 
 

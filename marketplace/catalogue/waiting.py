@@ -1,7 +1,5 @@
 """What waits for a person in this room."""
 
-from datetime import timedelta
-
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -9,13 +7,12 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.catalogue import queries
 from marketplace.catalogue.models import Listing, ListingVersion
-from marketplace.infra.formats import local, rupiah
-from marketplace.infra.i18n import language
-from marketplace.infra.waiting import Waiting
+from marketplace.catalogue.wording import completeness
+from marketplace.infra.formats import rupiah, unit_name
+from marketplace.infra.i18n import language, today
+from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties.models import Organisation
-
-ANSWER_WITHIN = timedelta(days=5)
-"""An officer answers within three working days; a weekend may lie between."""
+from marketplace.parties.registrations import Papers, papers_of
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
@@ -29,7 +26,9 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
         _first(group) for group in queries.groups_without_products(viewer) if can(viewer, "listing:create", group)
     ]
     if can(viewer, "approval:list"):
-        found += [_decision(version, group, viewer) for version, _listing, group in queries.list_submitted(viewer)]
+        submitted = queries.list_submitted(viewer)
+        papers = papers_of({group.id for _version, _listing, group in submitted})
+        found += [_decision(*each, papers[each[2].id], viewer) for each in submitted]
     return found
 
 
@@ -63,12 +62,24 @@ def _first(group: Organisation) -> Waiting:
     )  # fmt: skip
 
 
-def _decision(version: ListingVersion, group: Organisation, viewer: Actor) -> Waiting:
+def _decision(version: ListingVersion, listing: Listing, group: Organisation, papers: Papers, viewer: Actor) -> Waiting:
     since = version.submitted_at or version.created_at
-    price = rupiah(version.unit_price, language())
     return Waiting(
-        title=_("Product: %(title)s", title=version.title),
-        text=_("%(group)s, %(price)s. Approve it or send it back with a reason.", group=group.name, price=price),
-        icon="catalogue", url=url_for("catalogue.listing_status", listing_id=version.listing_id),
-        button=_("Look at it"), since=since, due_on=(local(since, viewer.zone) + ANSWER_WITHIN).date(),
+        title=_("Product: %(title)s", title=version.title), text=_price(version, listing.current),
+        icon="catalogue", url=url_for("catalogue.listing_status", listing_id=listing.id), button=_("Look at it"),
+        since=since, due_on=answer_by(since, viewer.zone), party=group.name,
+        completeness=completeness(version.category, papers, today()),
     )  # fmt: skip
+
+
+def _price(version: ListingVersion, public: ListingVersion | None) -> str:
+    """The price of a version, and what it was where it differs from the public one."""
+    price = _per_unit(version)
+    before = price if public is None else _per_unit(public)
+    return price if before == price else str(_("From %(before)s to %(price)s", before=before, price=price))
+
+
+def _per_unit(version: ListingVersion) -> str:
+    here = language()
+    price, unit = rupiah(version.unit_price, here), unit_name(version.unit, here)
+    return str(_("%(price)s per %(unit)s", price=price, unit=unit))

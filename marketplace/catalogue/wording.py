@@ -1,8 +1,11 @@
 """Words of this room that several pages share."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.catalogue.models import Listing
@@ -48,6 +51,21 @@ FIELDS = {
     "lead_days": _l("Days until it is ready"),
     "photos": _l("Photos"),
 }
+
+
+_FOOD_PAPERS = {"pirt": "P-IRT", "halal": "Halal"}
+
+
+def completeness(category: str, papers: Mapping[str, date | None], on: date) -> Label:
+    """Whether the group's papers for a product hold on that day: food needs some; an offer was complete when sent."""
+    needed = _FOOD_PAPERS if category == "food" else {}
+    ended = [name for kind, name in needed.items() if (papers.get(kind) or date.max) < on]
+    missing = [name for kind, name in needed.items() if kind not in papers]
+    if ended:
+        return Label(_("%(paper)s has run out", paper=", ".join(ended)), "bad", "alert")
+    if missing:
+        return Label(_("No %(paper)s named", paper=", ".join(missing)), "attention", "alert")
+    return Label(_("Complete"), "good", "check-circle")
 
 
 def state_of(listing: Listing) -> Label:

@@ -1,6 +1,7 @@
 """Reading deliveries and lots."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -52,6 +53,13 @@ def lots_of_orders(order_ids: Sequence[int]) -> list[Lot]:
     loaded = (joinedload(Lot.delivery).selectinload(Delivery.lots), joinedload(Lot.line))
     picked = select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)
     return list(session().scalars(picked)) if order_ids else []
+
+
+def list_travelling(viewer: Actor, before: datetime) -> list[Delivery]:
+    """Deliveries in sight that were sent before that moment and are not received, with their lots, oldest first."""
+    sent = (Delivery.status == "despatched", Delivery.despatched_at < before, visible_to(Delivery, viewer))
+    picked = select(Delivery).where(*sent).options(joinedload(Delivery.lots).joinedload(Lot.line))
+    return list(session().scalars(picked.order_by(Delivery.despatched_at, Delivery.id)).unique())
 
 
 def sent_before(delivery: Delivery) -> dict[int, int]:

@@ -121,7 +121,7 @@ def _on_the_way(lots: list[Lot], names: Mapping[int, str], viewer: Actor) -> lis
 def _receive(delivery: Delivery, group: str) -> Waiting:
     return Waiting(
         title=_("Receive delivery %(number)s", number=delivery.number),
-        text=_("%(goods)s from %(name)s.", goods=_contents(delivery), name=group),
+        text=_("%(goods)s from %(name)s.", goods=contents(delivery), name=group),
         file=f"order:{delivery.order_id}",
         icon="truck", url=url_for("deliveries.receive", delivery_id=delivery.id), button=_("State what arrived"),
         since=delivery.despatched_at,
@@ -130,14 +130,15 @@ def _receive(delivery: Delivery, group: str) -> Waiting:
 
 def _wait(delivery: Delivery) -> Waiting:
     return Waiting(
-        title=_("The buyer receives delivery %(number)s", number=delivery.number), text=_contents(delivery),
+        title=_("The buyer receives delivery %(number)s", number=delivery.number), text=contents(delivery),
         file=f"order:{delivery.order_id}",
         icon="clock", url=url_for("deliveries.slip", delivery_id=delivery.id), button=_("See the slip"),
         since=delivery.despatched_at, tone="wait",
     )  # fmt: skip
 
 
-def _contents(delivery: Delivery) -> str:
+def contents(delivery: Delivery) -> str:
+    """What a delivery brings: 12 sheets Kain panjang kawung, 3 packs Gula semut."""
     return _list(*(_goods(lot.despatched_quantity, lot.line) for lot in delivery.lots))
 
 

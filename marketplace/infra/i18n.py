@@ -41,6 +41,7 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
         whole=lambda number: formats.whole(number, language()),
         phone=formats.phone,
         date=_show_day,
+        day_here=_as_day,
         short_date=lambda value: formats.short_day(_as_day(value), language()),
         moment=lambda value: formats.moment(value, language(), zone()),
         deadline=lambda value: formats.deadline(value, today(), language()),

@@ -3,8 +3,19 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from marketplace.infra.formats import local
+from marketplace.infra.labels import Label
+
+ANSWER_WITHIN = timedelta(days=5)
+"""How long an answer may take where no day was agreed: three working days; a weekend may lie between."""
+
+
+def answer_by(since: datetime, zone: str) -> date:
+    """The last day on which an answer comes in good time, on the calendar of a zone."""
+    return (local(since, zone) + ANSWER_WITHIN).date()
 
 
 @dataclass(frozen=True)
@@ -22,6 +33,30 @@ class Waiting:
     """The order file it belongs to: "order:17"."""
     tone: str = ""
     """"" for mine, "attention" for mine and urgent, "wait" for somebody else's turn."""
+    party: str = ""
+    """Whose file it is, where the reader decides on files of others: these stand in a table."""
+    completeness: Label | None = None
+    """Whether such a file holds all that it should."""
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Something in an order file that stands still past its day, as a reader of neither side is told."""
+
+    what: str
+    """What is waited for, to be read after `Waiting for Galeri Contoh: `."""
+    icon: str
+    file: str
+    """The order file it belongs to: "order:17"."""
+    turn: str
+    """Whose turn it is: group, off_taker or programme."""
+    producer_group_id: int
+    off_taker_id: int
+    since: datetime
+    due_on: date
+    """The last day that was in time."""
+    promised: bool = False
+    """Whether the order or the settlement names that day; elsewhere an answer is expected within a few days."""
 
 
 @dataclass(frozen=True)

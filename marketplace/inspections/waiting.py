@@ -1,7 +1,6 @@
 """What waits for a person in this room."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -9,11 +8,10 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.deliveries.models import Lot
-from marketplace.infra.formats import local
-from marketplace.infra.i18n import zone
 from marketplace.infra.waiting import Waiting
 from marketplace.inspections import labels, queries
 from marketplace.inspections.models import Inspection
+from marketplace.inspections.promises import inspect_by
 from marketplace.parties.queries import names_of_organisations
 
 
@@ -37,7 +35,7 @@ def tasks(
 
 def _to_inspect(lot: Lot, viewer: Actor, names: Mapping[int, str]) -> Waiting:
     since = lot.delivery.received_at or lot.delivery.despatched_at
-    due_on = _inspect_by(lot, since)
+    due_on = inspect_by(lot)
     title = _("Inspect %(goods)s", goods=labels.goods_of(lot))
     if can(viewer, "inspection:start", lot):
         text = _("From %(name)s, delivery %(number)s.", name=names[lot.producer_group_id], number=lot.delivery.number)
@@ -49,15 +47,11 @@ def _to_inspect(lot: Lot, viewer: Actor, names: Mapping[int, str]) -> Waiting:
     return Waiting(title, text, "seal", url, "", since, due_on, f"order:{lot.order_id}", "wait")
 
 
-def _inspect_by(lot: Lot, since: datetime) -> date:
-    return local(since, zone()).date() + timedelta(days=lot.delivery.order.inspection_days)
-
-
 def _to_go_on(inspection: Inspection, viewer: Actor, names: Mapping[int, str]) -> Waiting | None:
     goods, since = labels.goods(inspection), inspection.changed_at
     url = url_for("inspections.inspection", inspection_id=inspection.id)
     file = f"order:{inspection.lot.order_id}"
-    due_on = _inspect_by(inspection.lot, inspection.lot.delivery.received_at or inspection.started_at)
+    due_on = inspect_by(inspection.lot)
     if inspection.status == "concession_offered":
         if can(viewer, "inspection:answer", inspection):
             title = _("Answer the offer for %(goods)s", goods=goods)

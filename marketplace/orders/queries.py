@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
@@ -114,6 +114,24 @@ def list_orders(
     if before_id is not None:
         picked = picked.where(PurchaseOrder.id < before_id)
     return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)))
+
+
+def list_unmoved(viewer: Actor, before: datetime, today: date) -> list[PurchaseOrder]:
+    """Orders in sight, with their lines, that were issued or are to be changed or ended early since before that moment
+    and have no answer, and accepted ones of which goods that were due before today were not sent.
+    """
+    unsent = (
+        OrderLine.accepted_quantity + OrderLine.second_grade_quantity + OrderLine.underway_quantity
+        < OrderLine.ordered_quantity
+    )
+    late = exists().where(OrderLine.order_id == PurchaseOrder.id, OrderLine.due_on < today, unsent)
+    running = and_(
+        PurchaseOrder.status == "accepted",
+        or_(late, PurchaseOrder.short_close_proposed_at < before, PurchaseOrder.revision_side.is_not(None)),
+    )
+    issued = and_(PurchaseOrder.status == "issued", PurchaseOrder.issued_at < before)
+    picked = select(PurchaseOrder).where(*_within_sight(viewer), or_(issued, running))
+    return list(session().scalars(picked.options(selectinload(PurchaseOrder.lines)).order_by(PurchaseOrder.id)))
 
 
 def count_by_status(viewer: Actor) -> dict[str, int]:

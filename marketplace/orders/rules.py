@@ -56,6 +56,13 @@ class LineSums(Protocol):
     def good_quantity(self) -> int: ...
 
 
+class SentSums(LineSums, Protocol):
+    """An order line that also knows what was sent."""
+
+    @property
+    def sent_quantity(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a delivery of some quantity would bring the group, in rupiah, when all of it is accepted."""
@@ -121,6 +128,12 @@ def most(ordered: int, over_tolerance: int) -> int:
 def least(ordered: int, under_tolerance: int) -> int:
     """⌈ordered × (1 − under tolerance)⌉: the least that fulfils the line."""
     return -(-ordered * (BASIS - under_tolerance) // BASIS)
+
+
+def still_to_send(line: SentSums) -> int:
+    """What lacks to fulfil the line and is nowhere on its way, in thousandths: the whole rest, or nothing."""
+    lacks = line.sent_quantity < least(line.ordered_quantity, line.under_tolerance)
+    return line.ordered_quantity - line.sent_quantity if lacks else 0
 
 
 def is_fulfilled(lines: Iterable[LineSums]) -> bool:

@@ -1,7 +1,6 @@
 """Reading organisations, their people and their record."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,9 @@ from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
 from marketplace.parties.records import trade_record as trade_record
-from marketplace.parties.rules import Gap, Registration, gaps
+from marketplace.parties.registrations import list_gaps as list_gaps
+from marketplace.parties.registrations import registration_of as registration_of
+from marketplace.parties.registrations import valid_until as valid_until
 
 FEW = 200
 
@@ -79,22 +80,33 @@ def list_organisations(viewer: Actor, kind: str = "", status: str = "") -> Seque
 
 def list_submitted(viewer: Actor) -> Sequence[Organisation]:
     """Registrations that wait for the viewer's answer, the longest waiting first."""
-    query = select(Organisation).where(Organisation.status == "submitted", answered_by(viewer))
+    query = select(Organisation).where(*_submitted_to(viewer))
     return session().scalars(query.order_by(Organisation.submitted_at, Organisation.id).limit(FEW)).all()
 
 
 def list_waiting_accounts(viewer: Actor) -> Sequence[tuple[BankAccount, Organisation]]:
     """New accounts of approved organisations that wait for the viewer's confirmation, the longest waiting first."""
-    query = (
-        select(BankAccount, Organisation)
-        .join(Organisation, Organisation.id == BankAccount.organisation_id)
-        .where(
-            BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None),
-            Organisation.status == "approved", answered_by(viewer),
-        )
-        .order_by(BankAccount.created_at, BankAccount.id)
-    )  # fmt: skip
-    return [(account, owner) for account, owner in session().execute(query.limit(FEW))]
+    owner = Organisation.id == BankAccount.organisation_id
+    query = select(BankAccount, Organisation).join(Organisation, owner).where(*_unconfirmed_of(viewer))
+    rows = session().execute(query.order_by(BankAccount.created_at, BankAccount.id).limit(FEW))
+    return [(account, owner) for account, owner in rows]
+
+
+def count_waiting(viewer: Actor) -> int:
+    """How many registrations and new accounts wait for the viewer's answer."""
+    owner = Organisation.id == BankAccount.organisation_id
+    accounts = select(func.count(BankAccount.id)).join(Organisation, owner).where(*_unconfirmed_of(viewer))
+    submitted = select(func.count(Organisation.id)).where(*_submitted_to(viewer))
+    return (session().scalar(submitted) or 0) + (session().scalar(accounts) or 0)
+
+
+def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Organisation.status == "submitted", answered_by(viewer)
+
+
+def _unconfirmed_of(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None))
+    return *waiting, Organisation.status == "approved", answered_by(viewer)
 
 
 def answered_by(viewer: Actor) -> ColumnElement[bool]:
@@ -152,15 +164,6 @@ def get_certificate(organisation: Organisation, certificate_id: int) -> Certific
     if found is None or found.organisation_id != organisation.id or found.removed_at is not None:
         raise NotFound("certificate")
     return found
-
-
-def valid_until(organisation_id: int) -> dict[str, date | None]:
-    """Kind of certificate → the latest day one of that kind holds, None for no end."""
-    held: dict[str, date | None] = {}
-    for paper in list_certificates(organisation_id):
-        known = held.get(paper.kind, date.min)
-        held[paper.kind] = None if known is None or paper.expires_on is None else max(known, paper.expires_on)
-    return held
 
 
 def list_bank_accounts(organisation_id: int) -> list[BankAccount]:
@@ -255,27 +258,6 @@ def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
     """Names by id, for showing on whose behalf something was done."""
     picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
     return {row.id: row.name for row in session().execute(picked)} if organisation_ids else {}
-
-
-def registration_of(organisation: Organisation) -> Registration:
-    """The registration as the evaluator reads it."""
-    roles = {membership.role for membership in list_memberships(organisation.id)}
-    return Registration(
-        kind=organisation.kind,
-        address=organisation.address,
-        about=organisation.about,
-        reachable=bool(organisation.phone or roles or organisation.partner_id),
-        members=len(list_members(organisation.id)),
-        outlets=len(list_outlets(organisation.id)),
-        has_bank_account=bool(list_bank_accounts(organisation.id)),
-        roles=roles,
-        certificates=valid_until(organisation.id),
-    )
-
-
-def list_gaps(organisation: Organisation, on: date) -> list[Gap]:
-    """What the registration lacks on that day: the one list that the applicant and the officer both read."""
-    return gaps(registration_of(organisation), on)
 
 
 def actor_for(user: Any) -> Actor:

@@ -1,32 +1,32 @@
 """What waits for a person in this room."""
 
-from datetime import date, datetime, timedelta
-
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
-from marketplace.infra.formats import local
 from marketplace.infra.i18n import today
-from marketplace.infra.waiting import Waiting
+from marketplace.infra.labels import Label
+from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties import queries
-from marketplace.parties.models import Organisation
+from marketplace.parties.banks import bank_name
+from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.regions import full_name
-
-ANSWER_WITHIN = timedelta(days=5)
-"""An officer answers within three working days; a weekend may lie between."""
+from marketplace.parties.registrations import registrations_of
+from marketplace.parties.rules import Registration, gaps
+from marketplace.parties.wording import completeness
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Registrations to finish or mend for their own people; registrations and accounts to decide on for officers."""
-    found = [_own(organisation, viewer) for organisation in _unfinished(viewer)]
-    if can(viewer, "approval:list"):
-        found += [_registration(organisation, viewer) for organisation in queries.list_submitted(viewer)]
-        found += [
-            _account(owner, account.created_at, viewer) for account, owner in queries.list_waiting_accounts(viewer)
-        ]
+    decides = can(viewer, "approval:list")
+    unfinished, submitted = _unfinished(viewer), queries.list_submitted(viewer) if decides else ()
+    registrations = registrations_of([*unfinished, *submitted])
+    found = [_own(each, registrations[each.id]) for each in unfinished]
+    found += [_registration(each, registrations[each.id], viewer) for each in submitted]
+    if decides:
+        found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
     return found
 
 
@@ -37,7 +37,7 @@ def _unfinished(viewer: Actor) -> list[Organisation]:
     ]
 
 
-def _own(organisation: Organisation, viewer: Actor) -> Waiting:
+def _own(organisation: Organisation, registration: Registration) -> Waiting:
     url = url_for("parties.organisation", organisation_id=organisation.id)
     if organisation.status == "submitted":
         return Waiting(
@@ -52,7 +52,7 @@ def _own(organisation: Organisation, viewer: Actor) -> Waiting:
             text=organisation.status_reason, icon="return", url=url, button=_("Mend and send again"),
             since=organisation.decided_at or organisation.created_at,
         )  # fmt: skip
-    missing = [gap for gap in queries.list_gaps(organisation, today()) if gap.blocking]
+    missing = [gap for gap in gaps(registration, today()) if gap.blocking]
     return Waiting(
         title=_("Complete the registration of %(name)s", name=organisation.name),
         text=ngettext("%(num)s thing is missing.", "%(num)s things are missing.", len(missing))
@@ -62,24 +62,23 @@ def _own(organisation: Organisation, viewer: Actor) -> Waiting:
     )  # fmt: skip
 
 
-def _due(since: datetime, viewer: Actor) -> date:
-    return (local(since, viewer.zone) + ANSWER_WITHIN).date()
-
-
-def _registration(organisation: Organisation, viewer: Actor) -> Waiting:
+def _registration(organisation: Organisation, registration: Registration, viewer: Actor) -> Waiting:
     since = organisation.submitted_at or organisation.created_at
+    place = full_name(organisation.region_code)
+    members = ngettext("%(num)s member, %(place)s", "%(num)s members, %(place)s", registration.members, place=place)
     return Waiting(
-        title=_("Registration: %(name)s", name=organisation.name),
-        text=full_name(organisation.region_code),
+        title=_("Registration of a group") if organisation.is_group else _("Registration of a buyer"),
+        text=members if organisation.is_group else place,
         icon="group", url=url_for("parties.organisation", organisation_id=organisation.id), button=_("Look at it"),
-        since=since, due_on=_due(since, viewer),
+        since=since, due_on=answer_by(since, viewer.zone), party=organisation.name,
+        completeness=completeness(gaps(registration, today())),
     )  # fmt: skip
 
 
-def _account(organisation: Organisation, since: datetime, viewer: Actor) -> Waiting:
+def _account(account: BankAccount, owner: Organisation, viewer: Actor) -> Waiting:
     return Waiting(
-        title=_("New bank account: %(name)s", name=organisation.name),
-        text=_("Ask the group on the number you know, then confirm."),
-        icon="money", url=url_for("parties.organisation", organisation_id=organisation.id), button=_("Look at it"),
-        since=since, due_on=_due(since, viewer),
+        title=_("New bank account"), text=f"{bank_name(account.bank_code)} ···· {account.last4}",
+        icon="money", url=url_for("parties.organisation", organisation_id=owner.id), button=_("Look at it"),
+        since=account.created_at, due_on=answer_by(account.created_at, viewer.zone), party=owner.name,
+        completeness=Label(_("Ask the group first"), "attention", "phone"),
     )  # fmt: skip

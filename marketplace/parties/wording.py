@@ -1,5 +1,7 @@
 """Words of this room that several pages share: states, kinds, roles, gaps."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -52,6 +54,12 @@ _GAPS = {
     "nib": _l("The business number (NIB)"),
     "finance": _l("A person for finance who approves payments"),
 }
+_SHORT_GAPS = {
+    "about": _l("Nothing about themselves"),
+    "bank_account": _l("No bank account"),
+    "nib": _l("No NIB"),
+    "finance": _l("Nobody for finance"),
+}
 _STEPS = {
     "address": "parties.edit_profile",
     "about": "parties.edit_profile",
@@ -73,6 +81,19 @@ def gap_words(gap: Gap) -> str:
     if gap.key.startswith("expired_"):
         return _("%(paper)s has run out", paper=CERTIFICATES[gap.key.removeprefix("expired_")])
     return str(_GAPS[gap.key])
+
+
+def completeness(gaps: Sequence[Gap]) -> Label:
+    """What a registration lacks, in a chip: the worst by name, and how much more there is."""
+    if not gaps:
+        return Label(_("Complete"), "good", "check-circle")
+    needed = [gap for gap in gaps if gap.blocking]
+    ended = [gap for gap in gaps if gap.key.startswith("expired_")]
+    worst = next(iter(needed or ended), gaps[0])
+    word = str(_SHORT_GAPS.get(worst.key, "")) or gap_words(worst)
+    more = len(gaps) - 1
+    word = _("%(gap)s, and %(count)s more", gap=word, count=more) if more else word
+    return Label(word, "bad", "alert") if needed or ended else Label(word, "wait", "info")
 
 
 def gap_endpoint(gap: Gap) -> str:

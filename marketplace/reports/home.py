@@ -68,13 +68,18 @@ def naming_parties(tasks: list[Waiting], viewer: Actor) -> list[Waiting]:
 
 
 def _naming(task: Waiting, names: list[str]) -> Waiting:
-    missing = [name for name in names if name not in f"{task.title} {task.text}"]
+    missing = [name for name in names if name not in f"{task.title} {task.text} {task.party}"]
     return replace(task, text=f"{', '.join(missing)}: {task.text}".rstrip(": ")) if missing else task
 
 
 def mine(tasks: list[Waiting]) -> list[Waiting]:
-    """The tasks that are the viewer's own turn."""
-    return [task for task in tasks if task.tone != "wait"]
+    """The tasks that are the viewer's own turn, but for the files of others."""
+    return [task for task in tasks if task.tone != "wait" and not task.party]
+
+
+def files(tasks: list[Waiting]) -> list[Waiting]:
+    """Of the viewer's own tasks the files of others that she decides on."""
+    return [task for task in tasks if task.party and task.tone != "wait"]
 
 
 def with_officer(tasks: list[Waiting]) -> list[Waiting]:

@@ -6,6 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
+from marketplace.catalogue import queries as catalogue
+from marketplace.parties import queries as parties
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,26 @@ def items(actor: Actor, path: str) -> list[Item]:
     return [Item(label, url, icon, url == longest) for label, url, icon in places]
 
 
+def approval_tabs(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
+    """The parts of what waits for an officer's approval, with how many wait in each; the one at `path` is current."""
+    registrations = parties.count_waiting(actor)
+    listings = catalogue.count_submitted(actor)
+    parts = [
+        (_("Registrations (%(count)s)", count=registrations), url_for("parties.approvals")),
+        (_("Listings (%(count)s)", count=listings), url_for("catalogue.approvals")),
+    ]
+    return [(label, url, url == path) for label, url in parts]
+
+
 def _holds(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url + "/"))
 
 
 def _places(actor: Actor) -> list[tuple[str, str, str]]:
-    catalogue = (_("Catalogue"), url_for("catalogue.catalogue"), "catalogue")
+    products = (_("Catalogue"), url_for("catalogue.catalogue"), "catalogue")
     if not actor.is_signed_in:
         return [
-            catalogue,
+            products,
             (_("Groups"), url_for("parties.groups"), "group"),
             (_("Quality standards"), url_for("standards.index"), "seal"),
         ]
@@ -50,7 +63,7 @@ def _places(actor: Actor) -> list[tuple[str, str, str]]:
         places.append((_("Group"), url_for("parties.mine"), "group"))
     elif actor.off_taker_ids:
         places += [
-            catalogue,
+            products,
             (_("Standards"), url_for("standards.index"), "seal"),
             (_("Money"), url_for("settlements.statement_of_mine"), "money"),
         ]
@@ -58,10 +71,10 @@ def _places(actor: Actor) -> list[tuple[str, str, str]]:
         places += [
             (_("Approvals"), url_for("parties.approvals"), "check-circle"),
             (_("Groups"), url_for("parties.groups"), "group"),
-            catalogue,
+            products,
         ]
         if actor.is_administrator:
             places.append((_("People"), url_for("accounts.users"), "person"))
     else:
-        places += [catalogue, (_("Groups"), url_for("parties.groups"), "group")]
+        places += [products, (_("Groups"), url_for("parties.groups"), "group")]
     return places[:5]

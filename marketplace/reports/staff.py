@@ -78,6 +78,11 @@ class Region:
     """Regency, rupiah ordered this year, active groups."""
 
 
+def keeps_region(viewer: Actor) -> bool:
+    """Whether the viewer answers for a region, or for the whole country."""
+    return bool(viewer.region_prefixes) or viewer.is_administrator
+
+
 def region_of(viewer: Actor) -> Region:
     """The region's figures of this year, within the viewer's sight."""
     seen = visible_to(Organisation, viewer)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.advances.labels import advance_label, advance_name
 from marketplace.infra.i18n import today, zone
@@ -15,7 +16,7 @@ from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import turn_of_reader
-from marketplace.reports import history, staff
+from marketplace.reports import history, promises, staff, stuck
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
 from marketplace.settlements.labels import settlement_label
@@ -32,23 +33,33 @@ def home() -> Any:
         return render("reports/welcome.html", front=staff.front_page())
     tasks = what_next.naming_parties(what_next.list_tasks(viewer), viewer)
     greeting = what_next.greeting(now(), zone())
-    mine = what_next.mine(tasks)
+    common: dict[str, Any] = {
+        "greeting": greeting,
+        "tasks": what_next.mine(tasks),
+        "with_officer": what_next.with_officer(tasks),
+        "urgent": what_next.most_urgent(tasks, greeting.today),
+        "money": staff.money_of(viewer),
+        "unread": count_unread(viewer),
+    }
+    if staff.keeps_region(viewer):
+        region = staff.region_of(viewer)
+        return render("reports/desk.html", files=what_next.files(tasks), region=region, **common, **_oversight(viewer))
     shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
     return render(
         "reports/home.html",
-        greeting=greeting,
-        tasks=mine,
-        with_officer=what_next.with_officer(tasks),
-        urgent=what_next.most_urgent(tasks, greeting.today),
+        **common,
+        **(_oversight(viewer) if viewer.has_role("field_facilitator") else {"stuck": None, "records": None}),
         orders=shown,
         names=orders.names_of_parties(shown),
         side_of=lambda order: files.side_of(order, viewer),
         label_of=lambda order: order_labels.label_of(order, turn_of_reader(order)),
         many_groups=len(viewer.group_ids) > 1,
-        money=staff.money_of(viewer),
-        region=staff.region_of(viewer) if viewer.region_prefixes or viewer.is_administrator else None,
-        unread=count_unread(viewer),
     )
+
+
+def _oversight(viewer: Actor) -> dict[str, Any]:
+    """What a reader of neither side watches: what stands still, and whether buyers keep their word."""
+    return {"stuck": stuck.stuck_for(viewer), "records": promises.records_for(viewer)}
 
 
 @blueprint.route("/orders/<int:order_id>")

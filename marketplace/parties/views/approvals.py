@@ -14,6 +14,7 @@ from marketplace.parties import operations, papers, queries, wording
 from marketplace.parties.banks import bank_name
 from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Organisation
+from marketplace.parties.registrations import gaps_of
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
 
@@ -22,7 +23,9 @@ from marketplace.parties.views.blueprint import back_to, blueprint, for_organisa
 def approvals() -> Any:
     """Registrations and new bank accounts that wait, the longest waiting first."""
     actor = current_actor()
-    waiting = [(found, queries.list_gaps(found, today())) for found in queries.list_submitted(actor)]
+    submitted = queries.list_submitted(actor)
+    gaps = gaps_of(submitted, today())
+    waiting = [(found, gaps[found.id]) for found in submitted]
     accounts = queries.list_waiting_accounts(actor)
     return render("parties/approvals.html", waiting=waiting, accounts=accounts, bank_name=bank_name, wording=wording)
 
