@@ -26,7 +26,8 @@ UNFINISHED = ("drafted", "offered", "accepted", "issued")
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
-    advances = [*queries.list_by_status(viewer, UNFINISHED), *queries.list_left_over(viewer)]
+    on_a_side = viewer.group_ids or viewer.off_taker_ids
+    advances = [*queries.list_by_status(viewer, UNFINISHED), *queries.list_left_over(viewer)] if on_a_side else []
     adjustments = queries.list_open_adjustments(viewer)
     parties = {party for each in adjustments for party in (each.producer_group_id, each.off_taker_id)}
     orders = orders_by_id(each.order_id for each in advances)

@@ -60,6 +60,7 @@ _SHORT_GAPS = {
     "nib": _l("No NIB"),
     "finance": _l("Nobody for finance"),
 }
+_SHORT_PAPERS = {"nib": "NIB", "pirt": "P-IRT", "halal": "Halal", "batikmark": "Batikmark", "sni": "SNI"}
 _STEPS = {
     "address": "parties.edit_profile",
     "about": "parties.edit_profile",
@@ -90,10 +91,16 @@ def completeness(gaps: Sequence[Gap]) -> Label:
     needed = [gap for gap in gaps if gap.blocking]
     ended = [gap for gap in gaps if gap.key.startswith("expired_")]
     worst = next(iter(needed or ended), gaps[0])
-    word = str(_SHORT_GAPS.get(worst.key, "")) or gap_words(worst)
-    more = len(gaps) - 1
+    word, more = _short_words(worst), len(gaps) - 1
     word = _("%(gap)s, and %(count)s more", gap=word, count=more) if more else word
     return Label(word, "bad", "alert") if needed or ended else Label(word, "wait", "info")
+
+
+def _short_words(gap: Gap) -> str:
+    paper = _SHORT_PAPERS.get(gap.key.removeprefix("expired_"), "")
+    if paper and gap.key.startswith("expired_"):
+        return _("%(paper)s has run out", paper=paper)
+    return str(_SHORT_GAPS.get(gap.key, "")) or gap_words(gap)
 
 
 def gap_endpoint(gap: Gap) -> str:

@@ -17,6 +17,8 @@ from marketplace.payments.queries import list_waiting_payments
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Open payments: money to look for, proofs to mend, pages to pay on, and what waits for the other side."""
+    if not (viewer.group_ids or viewer.off_taker_ids):
+        return []
     payments = list_waiting_payments(viewer)
     parties = {party for payment in payments for party in (payment.payer_id, payment.payee_id)}
     return tasks(payments, names_of_organisations(parties), viewer)

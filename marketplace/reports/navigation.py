@@ -33,7 +33,7 @@ def approval_tabs(actor: Actor, path: str) -> list[tuple[str, str, bool]]:
     listings = catalogue.count_submitted(actor)
     parts = [
         (_("Registrations (%(count)s)", count=registrations), url_for("parties.approvals")),
-        (_("Listings (%(count)s)", count=listings), url_for("catalogue.approvals")),
+        (_("Products (%(count)s)", count=listings), url_for("catalogue.approvals")),
     ]
     return [(label, url, url == path) for label, url in parts]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_high
+from typing import NamedTuple
 
 from sqlalchemy import String, and_, cast, literal, or_, select
 
@@ -15,7 +16,6 @@ from marketplace.infra.formats import local
 from marketplace.infra.runtime import now, session
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import names_of_organisations
 from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement
 
@@ -73,8 +73,8 @@ def records_for(viewer: Actor) -> list[Record]:
     """How the buyers that trade within the viewer's sight kept their word in the last year, the latest first."""
     at = now()
     inspecting, paying = _inspections(viewer, at), _payments(viewer, at)
-    names = names_of_organisations(inspecting.keys() | paying.keys())
-    found = [Record(names[each], kept(inspecting.get(each, ())), kept(paying.get(each, ()))) for each in names]
+    buyers = inspecting.keys() | paying.keys()
+    found = [Record(each.name, kept(inspecting.get(each, ())), kept(paying.get(each, ()))) for each in buyers]
     return sorted((each for each in found if each.inspecting or each.paying), key=lambda r: (-r.late_share, r.name))
 
 
@@ -88,9 +88,14 @@ def kept(terms: Sequence[Term]) -> Kept | None:
     return Kept(len(counted), days, min(promised), max(promised), sum(each.is_late for each in counted))
 
 
-def _inspections(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
+class _Buyer(NamedTuple):
+    id: int
+    name: str
+
+
+def _inspections(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
     picked = (
-        select(Delivery.off_taker_id, Organisation.zone, Delivery.received_at, Lot.decided_at,
+        select(Organisation.id, Organisation.name, Organisation.zone, Delivery.received_at, Lot.decided_at,
                PurchaseOrder.inspection_days)
         .join(Lot, Lot.delivery_id == Delivery.id)
         .join(PurchaseOrder, PurchaseOrder.id == Delivery.order_id)
@@ -100,21 +105,22 @@ def _inspections(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
             or_(Lot.decided_at.is_(None), Lot.decided_at >= at - LOOK_BACK),
         )
     )  # fmt: skip
-    found: defaultdict[int, list[Term]] = defaultdict(list)
-    for off_taker_id, zone, received_at, decided_at, promised in session().execute(picked):
+    found: defaultdict[_Buyer, list[Term]] = defaultdict(list)
+    for off_taker_id, name, zone, received_at, decided_at, promised in session().execute(picked):
         days = (local(decided_at or at, zone).date() - local(received_at or at, zone).date()).days
-        found[off_taker_id].append(Term(days, promised, decided_at is None))
+        found[_Buyer(off_taker_id, name)].append(Term(days, promised, decided_at is None))
     return found
 
 
-def _payments(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
+def _payments(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
     """Of money sent by hand the day that counts is the transfer's, however long the group takes to confirm it."""
     sent = and_(
         Payment.owner == literal("settlement:") + cast(Settlement.id, String),
         Payment.status.in_(("processing", "reported", "confirmed")),
     )
     picked = (
-        select(Settlement, Organisation.zone, Payment.transferred_on, Payment.status)
+        select(Organisation.id, Organisation.name, Organisation.zone, Settlement.drafted_at, Settlement.payable_on,
+               Settlement.paid_at, Payment.transferred_on, Payment.status)
         .join(Organisation, Organisation.id == Settlement.off_taker_id)
         .outerjoin(Payment, sent)
         .where(
@@ -122,12 +128,12 @@ def _payments(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
             or_(Settlement.paid_at.is_(None), Settlement.paid_at >= at - LOOK_BACK),
         )
     )  # fmt: skip
-    found: defaultdict[int, list[Term]] = defaultdict(list)
-    for settlement, zone, transferred_on, status in session().execute(picked):
+    found: defaultdict[_Buyer, list[Term]] = defaultdict(list)
+    for off_taker_id, name, zone, drafted_at, payable_on, paid_at, transferred_on, status in session().execute(picked):
         if status == "processing":
             continue
-        drafted_on = local(settlement.drafted_at, zone).date()
-        paid_on = transferred_on or (local(settlement.paid_at, zone).date() if settlement.paid_at else None)
+        drafted_on = local(drafted_at, zone).date()
+        paid_on = transferred_on or (local(paid_at, zone).date() if paid_at else None)
         days = ((paid_on or local(at, zone).date()) - drafted_on).days
-        found[settlement.off_taker_id].append(Term(days, (settlement.payable_on - drafted_on).days, paid_on is None))
+        found[_Buyer(off_taker_id, name)].append(Term(days, (payable_on - drafted_on).days, paid_on is None))
     return found

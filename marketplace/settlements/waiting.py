@@ -17,6 +17,8 @@ from marketplace.settlements.queries import list_by_status, payments_underway
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Settlements to approve and to pay; for everyone else in the file, money that is to come."""
+    if not (viewer.group_ids or viewer.off_taker_ids):
+        return []
     unpaid = list_by_status(viewer, sorted(UNPAID))
     return tasks(unpaid, payments_underway(unpaid), viewer)
 
