@@ -13,7 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.database import Scoped
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
-from marketplace.orders.lifecycle import MENDING
+from marketplace.orders.lifecycle import MENDING, OPEN
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.standards.models import StandardVersion
@@ -125,12 +125,11 @@ def list_unmoved(viewer: Actor, before: datetime, today: date) -> list[PurchaseO
         < OrderLine.ordered_quantity
     )
     late = exists().where(OrderLine.order_id == PurchaseOrder.id, OrderLine.due_on < today, unsent)
-    running = and_(
-        PurchaseOrder.status == "accepted",
-        or_(late, PurchaseOrder.short_close_proposed_at < before, PurchaseOrder.revision_side.is_not(None)),
-    )
+    ending = and_(PurchaseOrder.short_close_proposed_at < before, PurchaseOrder.short_closed_at.is_(None))
+    running = and_(PurchaseOrder.status == "accepted", or_(late, PurchaseOrder.revision_side.is_not(None)))
+    proposed = and_(PurchaseOrder.status.in_(OPEN), ending)
     issued = and_(PurchaseOrder.status == "issued", PurchaseOrder.issued_at < before)
-    picked = select(PurchaseOrder).where(*_within_sight(viewer), or_(issued, running))
+    picked = select(PurchaseOrder).where(*_within_sight(viewer), or_(issued, running, proposed))
     return list(session().scalars(picked.options(selectinload(PurchaseOrder.lines)).order_by(PurchaseOrder.id)))
 
 

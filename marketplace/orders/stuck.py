@@ -30,7 +30,7 @@ def _of_order(order: PurchaseOrder, revision: Revision | None) -> Iterator[Stuck
     of = {"file": order.key, "producer_group_id": order.producer_group_id, "off_taker_id": order.off_taker_id}
     if order.status == "issued":
         yield _unanswered(order, of)
-    elif order.short_close_side:
+    elif order.early_end_waits:
         yield _early_end(order, of)
     elif revision is not None:
         yield _change(revision, of)
