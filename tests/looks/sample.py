@@ -120,6 +120,7 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
         unit_name=lambda unit: formats.unit_name(unit, locale),
         short_rupiah=lambda amount: formats.short_rupiah(amount, locale),
         date=lambda day: formats.day(day, locale),
+        day_here=lambda at: formats.local(at).date(),
         moment=lambda at: formats.moment(at, locale),
     )
     env.globals.update(
