@@ -21,7 +21,7 @@
     const fields = typed(form).map((field) => [field.name, field.value, isTick(field) ? field.checked : null]);
     if (form.querySelector("[autocomplete=current-password]")) return;
     if (!form.elements._key || !fields.length) return sessionStorage.clear();
-    const draft = { page: location.href, action: form.getAttribute("action"), key: form.elements._key.value, fields };
+    const draft = { page: location.href.split("#")[0], action: form.getAttribute("action"), key: form.elements._key.value, fields };
     sessionStorage.setItem("draft", JSON.stringify(draft));
   }
   function restore() {

@@ -9,10 +9,19 @@ from sqlalchemy import select
 from marketplace.catalogue.models import ListingVersion
 from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE, unit
-from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
 
 MONTH = 30
 """Days; whatever is due sooner has a month's work counted, since goods may be in store."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is still to be made of a listing version by a date, in thousandths."""
+
+    listing_version_id: int
+    due_on: date
+    quantity: int
 
 
 @dataclass(frozen=True)
@@ -36,17 +45,16 @@ def possible_by(monthly: int, code: str, days: int) -> int:
 
 
 def strains(
-    order: PurchaseOrder, versions: Iterable[ListingVersion], others: Sequence[tuple[int, OrderLine]], today: date
+    asks: Sequence[Ask], versions: Iterable[ListingVersion], others: Sequence[tuple[int, OrderLine]], today: date
 ) -> Iterator[Strain]:
     """For each product the first date by which too much is asked, with what `others` (listing, line) still need."""
     by_id = {version.id: version for version in versions}
-    listing_of = {line.id: by_id[line.listing_version_id].listing_id for line in order.lines}
-    for listing_id in dict.fromkeys(listing_of.values()):
-        mine = [line for line in order.lines if listing_of[line.id] == listing_id]
-        rivals = [line for listing, line in others if listing == listing_id and line.unit == mine[0].unit]
-        for due_on in sorted({line.due_on for line in mine}):
-            version = by_id[mine[0].listing_version_id]
-            asked = sum(line.ordered_quantity for line in mine if line.due_on <= due_on)
+    for listing_id in dict.fromkeys(by_id[ask.listing_version_id].listing_id for ask in asks):
+        mine = [ask for ask in asks if by_id[ask.listing_version_id].listing_id == listing_id]
+        version = by_id[mine[0].listing_version_id]
+        rivals = [line for listing, line in others if listing == listing_id and line.unit == version.unit]
+        for due_on in sorted({ask.due_on for ask in mine}):
+            asked = sum(ask.quantity for ask in mine if ask.due_on <= due_on)
             elsewhere = sum(_to_make(line) for line in rivals if line.due_on <= due_on)
             possible = possible_by(version.monthly_capacity, version.unit, (due_on - today).days)
             if asked + elsewhere > possible:
@@ -63,10 +71,33 @@ def find_strains(order: PurchaseOrder, today: date, *, with_others: bool) -> lis
     """What is too much in an order that is not accepted yet; `with_others` counts what the group owes to others."""
     if order.status not in ("draft", "issued"):
         return []
-    named = select(ListingVersion).where(ListingVersion.id.in_({line.listing_version_id for line in order.lines}))
+    asks = [Ask(line.listing_version_id, line.due_on, line.ordered_quantity) for line in order.lines]
+    return _strains(order, asks, today, with_others)
+
+
+def find_strains_of(revision: Revision, today: date, *, with_others: bool) -> list[Strain]:
+    """What would be too much in an accepted order if a proposed change came about; a change for less never is."""
+    order, changed = revision.order, {entry.order_line_id: entry for entry in revision.lines}
+    if revision.status != "proposed" or not any(_asks_more(entry) for entry in revision.lines):
+        return []
+    asks = []
+    for line in order.lines:
+        entry = changed.get(line.id)
+        due_on, quantity = (entry.new_due_on, entry.new_quantity) if entry else (line.due_on, line.ordered_quantity)
+        left = max(0, quantity - line.good_quantity - line.underway_quantity)
+        asks.append(Ask(line.listing_version_id, due_on, left))
+    return _strains(order, asks, today, with_others)
+
+
+def _asks_more(entry: RevisionLine) -> bool:
+    return entry.new_quantity > entry.old_quantity or entry.new_due_on < entry.old_due_on
+
+
+def _strains(order: PurchaseOrder, asks: Sequence[Ask], today: date, with_others: bool) -> list[Strain]:
+    named = select(ListingVersion).where(ListingVersion.id.in_({ask.listing_version_id for ask in asks}))
     versions = session().scalars(named).all()
     others = _others(order, {version.listing_id for version in versions}) if with_others else []
-    return list(strains(order, versions, others, today))
+    return list(strains(asks, versions, others, today))
 
 
 def _others(order: PurchaseOrder, listing_ids: set[int]) -> list[tuple[int, OrderLine]]:

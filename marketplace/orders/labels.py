@@ -166,7 +166,7 @@ def strain_words(strain: Strain, side: str) -> str:
     ]
     if strain.elsewhere:
         told.append(_("Until then you still make %(elsewhere)s of it for other orders.", **values))
-    told.append(_("If it is too much, do not accept: decline, and name a date or a quantity that you can keep."))
+    told.append(_("If it is too much, do not agree to it: decline, and name a date or a quantity that you can keep."))
     return " ".join(str(each) for each in told)
 
 

@@ -84,6 +84,19 @@ def test_a_sending_that_broke_off_comes_back_without_its_password(page_js: Page,
     assert page_js.get_by_role("alert").count() == 0
 
 
+def test_what_was_answered_does_not_come_back(page_js: Page) -> None:
+    write_registration(page_js)
+    page_js.locator("[name=person_name]").fill("")
+    send(page_js)
+    page_js.locator("#errors a").first.click()
+    page_js.locator("[name=person_name]").fill("Bu Wati")
+    page_js.locator("[name=password]").fill(PASSWORD)
+    send(page_js)
+    page_js.wait_for_url("**/organisations/1")
+    page_js.goto("/register/group")
+    assert page_js.locator("[name=name]").input_value() == ""
+
+
 def test_an_answer_that_is_lost_writes_nothing_twice(page_js: Page, runtime: Runtime) -> None:
     write_registration(page_js)
     send(page_js)

@@ -22,11 +22,11 @@ class Group(Person):
         self.phone.write("Choose a password", PASSWORD)
         return self.describe(name)
 
-    def describe(self, name: str) -> int:
-        """The words about the group itself."""
+    def describe(self, name: str, place: str = "Where do you work?") -> int:
+        """The words about the group itself; `place` as the page asks for it."""
         self.phone.write("Name of the group", name)
         self.phone.field("Regency or city").select_option(SRAGEN)
-        self.phone.write("Where do you work?", "Dusun Karangasem")
+        self.phone.write(place, "Dusun Karangasem")
         self.phone.press("Go on to the members")
         return int(self.phone.page.url.rpartition("/")[2])
 
@@ -150,4 +150,4 @@ class Facilitator(Group):
         """From the list of the groups that are helped."""
         self.phone.open("/organisations/mine")
         self.phone.follow("Register a group you help")
-        return self.describe(name)
+        return self.describe(name, "Where does the group work?")

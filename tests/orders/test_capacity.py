@@ -7,6 +7,7 @@ import pytest
 from marketplace.orders.capacity import possible_by
 from tests.orders.scene import DUE, Scene
 from tests.orders.test_pages import Browse, browse
+from tests.orders.test_revision_pages import fields, page_of
 
 __all__ = ["browse"]
 
@@ -61,3 +62,17 @@ def test_the_group_also_reads_what_it_makes_for_others_and_the_buyer_does_not(sc
     asked = browse(scene.coordinator).get(f"/orders/{order_id}/terms").words
     assert "Until then you still make 60 sheets of it for other orders" in asked
     assert "a month, so about" not in browse(scene.buyer).get(f"/orders/{order_id}/terms").words
+
+
+def test_a_change_to_more_than_can_be_made_warns_who_answers(scene: Scene, browse: Browse) -> None:
+    order_id = scene.make(scene.accepted)
+    buyer, group = browse(scene.buyer), browse(scene.coordinator)
+    much = fields(scene, order_id, quantity="80")
+    assert page_of(scene, buyer, order_id).send(**much, reason="Banyak yang mencari kain ini").status_code == 303
+    asked = group.get("/revisions/1")
+    assert "80 sheets Kain panjang kawung by 20 November 2026" in asked.words
+    assert "about 70 sheets by then" in asked.words
+    assert asked.send("/decline", reason="Sebulan hanya empat puluh lembar").status_code == 303
+    less = fields(scene, order_id, quantity="10")
+    assert page_of(scene, buyer, order_id).send(**less, reason="Gudang kami sedang penuh").status_code == 303
+    assert "a month, so about" not in group.get("/revisions/2").words

@@ -6,11 +6,13 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import labels, queries, revising, revisions
+from marketplace.orders.capacity import find_strains_of
 from marketplace.orders.forms import ConfirmForm, ReasonForm, RevisionForm, reason_form, revision_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder, Revision, RevisionLine
@@ -70,6 +72,10 @@ def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
         value_after=revision.value_after if revision.status != "proposed" else _foreseen(revision),
         refusal=words_for(refusal) if refusal is not None else "",
         reliances=queries.list_reliances(order.id) if _changes_quantity(revision) else [],
+        warnings=[
+            labels.strain_words(each, side)
+            for each in (find_strains_of(revision, today(), with_others=side == "group") if side else [])
+        ],
     )  # fmt: skip
 
 
