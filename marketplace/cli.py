@@ -164,10 +164,14 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Every fault in the book, the history, the documents' sums, the triggers and the files; one line each."""
+    from marketplace.infra import migrations
     from marketplace.proof import all_faults
 
     count = 0
     with runtime_of(settings) as runtime:
+        if not migrations.is_current(runtime.engine, resource("migrations")):
+            print("marketplace: the database is of another version; run `marketplace migrate` first", file=sys.stderr)
+            return 2
         for fault in all_faults(runtime, settings.secret_key):
             count += 1
             print(fault)

@@ -1,9 +1,14 @@
 """A copy that has run for a while is brought up to date step by step, its rows and its triggers kept."""
 
+from pathlib import Path
+
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
+from marketplace import cli
 from marketplace.app import load_models
 from marketplace.config import resource
 from marketplace.infra import triggers
@@ -36,3 +41,20 @@ def test_every_step_up_and_down(empty_database_url: str) -> None:
     upgrade(engine, scripts)
     assert differences(engine) == []
     engine.dispose()
+
+
+def test_a_check_of_another_version_says_so(
+    empty_database_url: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tables and triggers of yesterday are no faults of the book."""
+    for name, value in {
+        "DATABASE_URL": empty_database_url,
+        "DATA_DIR": str(data_folder),
+        "SECRET_KEY": "x" * 40,
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("FIELD_KEYS", Fernet.generate_key().decode())
+    assert cli.main(["check"]) == 2
+    assert "run `marketplace migrate` first" in capsys.readouterr().err
+    assert cli.main(["migrate"]) == 0
+    assert cli.main(["check"]) == 0
