@@ -95,9 +95,13 @@ def current_actor() -> Actor:
 
 
 def _lock(document: Any) -> None:
+    """Locks the row, and before it that of its order: what is done in one order has moments in the order it is done."""
     mapper = inspect_mapped(type(document), raiseerr=False)
     if mapper is None:
         return
+    owner = mapper.columns.get("order_id")
+    for link in owner.foreign_keys if owner is not None else ():
+        session().execute(select(link.column).where(link.column == document.order_id).with_for_update())
     key = [
         column == value
         for column, value in zip(mapper.primary_key, mapper.primary_key_from_instance(document), strict=True)

@@ -14,10 +14,12 @@ from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.queries import get_delivery
 from marketplace.deliveries.rules import Parcel
 from marketplace.infra.runtime import session
+from marketplace.infra.transactions import Marketplace
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.orders import check, operations, queries, revisions
 from marketplace.orders.models import Revision
 from marketplace.orders.revising import as_it_stands
+from tests.client import Client
 from tests.deliveries.test_operations import decide, lots_of, receive, send
 from tests.orders.scene import AT, DUE, REASON, Scene
 from tests.orders.test_operations import together
@@ -248,3 +250,23 @@ def test_a_changed_figure_is_named(scene: Scene, engine: Engine, table: str, cha
     with scene.runtime.unit_of_work(write=False):
         found = [*check.faults(), *deliveries_check.faults()]
     assert any(each.startswith(fault) for each in found), found
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_moment_of_an_answer_is_taken_under_the_orders_lock(
+    scene: Scene, app: Marketplace, engine: Engine, make_client: Callable[[], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a lot could be decided at an earlier moment by a later price, and `check` would find its value wrong."""
+    order_id = scene.make(scene.accepted)
+    page = scene.browser(make_client, scene.buyer).get(f"/revisions/{propose(scene, order_id, quantity=8_000)}")
+    clock, held = app.runtime.clock, []
+
+    def watched() -> Any:
+        with engine.connect() as other:
+            row = other.execute(text("SELECT id FROM purchase_orders FOR UPDATE SKIP LOCKED")).first()
+        held.append(row is None)
+        return clock()
+
+    monkeypatch.setattr(app.runtime, "clock", watched)
+    assert page.send("/accept").status_code == 303
+    assert held[-1]
