@@ -7,6 +7,9 @@ from itertools import count
 from random import Random
 from typing import Any
 
+import pytest
+
+from marketplace.accounts.actor import Actor
 from marketplace.advances import adjustments, operations, queries
 from marketplace.advances import check as advances_check
 from marketplace.advances.adjustments import Proposal
@@ -15,18 +18,20 @@ from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.infra.runtime import session
+from marketplace.kernel.errors import Invalid
 from marketplace.ledger import check as ledger_check
 from marketplace.orders import check as orders_check
 from marketplace.orders import operations as orders
 from marketplace.orders import revisions
-from marketplace.orders.queries import order
-from marketplace.orders.revising import as_it_stands
+from marketplace.orders.queries import keeps_prices, order
+from marketplace.orders.revising import Change, as_it_stands
 from marketplace.settlements import check as settlements_check
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from tests.book import stage
 
 LOT_NUMBERS = count(1_000_000)
+REASON = "Harga pewarna naik bulan ini"
 
 
 class DatabaseWorld:
@@ -47,6 +52,8 @@ class DatabaseWorld:
         self.order_id, self.later_id = found.id, later.id
         self.lines = tuple(line.id for line in found.lines)
         self.rework: dict[int, int] = defaultdict(int)
+        self.earned: dict[int, int] = defaultdict(int)
+        """By line, what its good units are worth, each at the price it was decided at."""
         self.rng = rng
         self.clock = stage.AT
 
@@ -82,15 +89,15 @@ class DatabaseWorld:
             norms=[NormTerms(line, *norm) for line, norm in needed.items()] or [NormTerms(self.lines[0], 1)],
             tolerance=tolerance,
         )  # fmt: skip
-        advance = self._agree(terms)
+        advance = self._advanced(terms)
         counts = {lot.id: length for lot, length in zip(advance.lots, counted, strict=True)}
         operations.receive_advance(advance, self.people.coordinator, self.at(), counts=counts)
 
     def give_cash(self, amount: int, rate: int) -> None:
-        advance = self._agree(CashTerms(amount=amount, recovery_rate=rate))
+        advance = self._advanced(CashTerms(amount=amount, recovery_rate=rate))
         operations.receive_advance(advance, self.people.coordinator, self.at(), amount=amount)
 
-    def _agree(self, terms: MaterialTerms | CashTerms) -> Advance:
+    def _advanced(self, terms: MaterialTerms | CashTerms) -> Advance:
         advance = operations.draft_advance(order(self.order_id), terms, self.people.buyer, self.at())
         operations.offer_advance(advance, self.people.buyer, self.at())
         operations.accept_advance(advance, self.people.coordinator, self.at())
@@ -101,22 +108,48 @@ class DatabaseWorld:
         if reworked:
             self.rework[line] -= accepted + second + rework + rejected
         self.rework[line] += rework
+        found = order(self.order_id)
+        mine = next(each for each in found.lines if each.id == line)
+        if mine.good_quantity + accepted + second >= mine.ordered_quantity:
+            more = replace(as_it_stands(mine), quantity=mine.ordered_quantity + 10**6)
+            self._agree([more], self.people.coordinator, self.people.buyer)
         lot_id, at, who = next(LOT_NUMBERS), self.at(), self.people.buyer
-        if self.rng.random() < 0.15:
-            self._revise(line)
         orders.lock_order(self.order_id)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
+        self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
+        orders.record_accepted(mine, accepted, second, rejected, at)
         settlements.draft_settlement(lot_id, line, accepted, second, who, at)
 
-    def _revise(self, line: int) -> None:
-        """Both sides agree to more, at a better price; what was settled keeps its figures."""
+    def revise(self, line: int, price: int) -> None:
+        """One side proposes a price and a quantity, more or less; the other agrees, or one of them does not want it."""
         found = order(self.order_id)
-        terms = as_it_stands(next(each for each in found.lines if each.id == line))
-        more, dearer = self.rng.randint(0, 3) * 1_000, self.rng.randint(1, 50_000)
-        change = replace(terms, quantity=terms.quantity + more, unit_price=terms.unit_price + dearer)
-        reason = "Harga pewarna naik bulan ini"
-        revision = revisions.propose_revision(found, [change], reason, self.people.coordinator, self.at())
-        revisions.accept_revision(revision, self.people.buyer, self.at())
+        mine = next(each for each in found.lines if each.id == line)
+        kept = any(p.contract_form == "loan" and not p.is_settled and p.order_id == found.id for p in self.positions)
+        assert keeps_prices(found.id) == kept
+        quantity = mine.good_quantity + self.rng.choice([1, 7, 10**6]) * 1_000
+        change = replace(as_it_stands(mine), quantity=quantity, unit_price=price)
+        if change == as_it_stands(mine):
+            return
+        sides = [self.people.coordinator, self.people.buyer]
+        self.rng.shuffle(sides)
+        if kept and price < mine.unit_price:
+            with pytest.raises(Invalid, match="price_kept_for_loan"):
+                revisions.propose_revision(found, [change], REASON, sides[0], self.at())
+            return
+        revision = revisions.propose_revision(found, [change], REASON, sides[0], self.at())
+        answer = self.rng.choice(["accept", "accept", "accept", "decline", "withdraw"])
+        if answer == "decline":
+            revisions.decline_revision(revision, REASON, sides[1], self.at())
+        elif answer == "withdraw":
+            revisions.withdraw_revision(revision, sides[0], self.at())
+        else:
+            revisions.accept_revision(revision, sides[1], self.at())
+            assert (mine.ordered_quantity, mine.unit_price) == (quantity, price)
+
+    def _agree(self, changes: list[Change], proposer: Actor, other: Actor) -> None:
+        found = order(self.order_id)
+        revision = revisions.propose_revision(found, changes, REASON, proposer, self.at())
+        revisions.accept_revision(revision, other, self.at())
 
     def give_back(self, advance_id: int, quantity: int) -> None:
         self._answered(advance_id, Proposal(kind="return", quantity=quantity), counted=quantity)
@@ -166,12 +199,20 @@ class DatabaseWorld:
         for check in (ledger_check, orders_check, advances_check, settlements_check):
             faults = list(check.faults())
             assert not faults, faults
+        for line in order(self.order_id).lines:
+            rest = (line.ordered_quantity - line.good_quantity) // 1_000 * line.unit_price
+            assert line.value == self.earned[line.id] + rest
 
     def close(self) -> None:
-        """Ends both orders, which nothing holds any more."""
+        """Ends both orders, which nothing holds any more: by agreeing that what is good is enough, or early."""
         for order_id in (self.order_id, self.later_id):
             assert orders.close_if_done(order_id, self.at()) is False
             found = order(order_id)
+            if all(line.good_quantity for line in found.lines) and self.rng.random() < 0.5:
+                enough = [replace(as_it_stands(line), quantity=line.good_quantity) for line in found.lines]
+                self._agree(enough, self.people.buyer, self.people.coordinator)
+                assert (found.status, found.value) == ("closed", sum(self.earned[line.id] for line in found.lines))
+                continue
             orders.propose_short_close(found, "Semua sudah selesai", self.people.buyer, self.at())
             orders.confirm_short_close(found, self.people.coordinator, self.at())
             assert found.status == "closed"

@@ -43,6 +43,7 @@ class World(Protocol):
     def carry_over(self, advance_id: int, amount: int) -> Any: ...
     def close_variance(self, advance_id: int) -> Any: ...
     def pay(self, settlement_id: int) -> Any: ...
+    def revise(self, line: int, price: int) -> Any: ...
     def verify(self) -> None: ...
 
 
@@ -61,7 +62,7 @@ def play(world: World, rng: Random, moves: int) -> None:
     """Plays some moves, each followed by the world's own proof."""
     give(world, rng)
     for _ in range(moves):
-        rng.choices([give, deliver, adjust, pay], [2, 6, 6, 2])[0](world, rng)
+        rng.choices([give, deliver, adjust, pay, revise], [2, 6, 6, 2, 2])[0](world, rng)
         world.verify()
 
 
@@ -141,6 +142,11 @@ def pay(world: World, rng: Random) -> None:
     """One of the unpaid settlements is paid."""
     if world.unpaid:
         world.pay(rng.choice(world.unpaid))
+
+
+def revise(world: World, rng: Random) -> None:
+    """Both sides agree to another price of a line; what was decided keeps its own."""
+    world.revise(rng.choice(list(world.lines)), rng.choice([1, 999, 20_001, 185_000, 240_000]))
 
 
 def parts(rng: Random) -> dict[str, int]:

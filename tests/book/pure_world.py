@@ -169,6 +169,11 @@ class PureWorld:
         self.post(settlement_postings.payment(f"order:{order_id}", sheet.net))
         self.documents.append(Document("payment", amount=sheet.net))
 
+    def revise(self, line: int, price: int) -> None:
+        loans = [p for p in self.positions if p.contract_form == "loan" and p.order_id == ORDER and not p.is_settled]
+        if price >= self.prices[line] or not loans:
+            self.prices[line] = price
+
     def verify(self) -> None:
         self._verify_entries()
         self._verify_sheets()
