@@ -16,7 +16,7 @@ SENTENCES: Mapping[str, Any] = {
     "order.issued": _l("Order %(number)s sent, worth %(value_rupiah)s"),
     "order.accepted": _l("The group took on order %(number)s, worth %(value_rupiah)s"),
     "order.declined": _l("The group cannot take on order %(number)s: %(reason)s"),
-    "order.fulfilled": _l("Everything in order %(number)s has been delivered and accepted"),
+    "order.fulfilled": _l("Order %(number)s has enough: what was ordered is accepted, within what may be missing"),
     "order.short_close_proposed": _l("Proposal to end order %(number)s with less than was ordered: %(reason)s"),
     "order.short_close_refused": _l("The proposal to end order %(number)s early does not stand: %(reason)s"),
     "order.short_closed": _l("Agreed to end order %(number)s with less than was ordered: %(reason)s"),
