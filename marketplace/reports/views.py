@@ -79,6 +79,7 @@ def order_file(order: PurchaseOrder) -> Any:
         current=current,
         label=order_labels.label_of(order, turn_of_reader(order)),
         number=order_labels.number_of(order),
+        title=order_labels.title_of(order),
         tasks=tasks,
         urgent=what_next.most_urgent(tasks, today()),
         happenings=history.list_happenings(order.key),

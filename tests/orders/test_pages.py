@@ -66,6 +66,23 @@ def test_a_standard_is_chosen_beforehand_only_for_the_kind_of_goods_it_is_for(sc
     assert chosen[scene.sugar]["lines-0-standard_version_id"] == ["0"]
 
 
+def test_a_long_order_tells_which_product_is_meant_and_keeps_a_short_title(scene: Scene, browse: Browse) -> None:
+    page = new_order(scene, browse)
+    for _line in range(3):
+        page = page.send(press="Add a product of this group")
+    typed = {}
+    for number in range(4):
+        typed |= {
+            f"lines-{number}-listing_version_id": scene.cloth.version_id, f"lines-{number}-quantity": "12",
+            f"lines-{number}-standard_version_id": scene.standard_version_id, f"lines-{number}-due_on": DUE,
+        }  # fmt: skip
+    refused = page.send(press="Save the draft", **typed | {"lines-2-quantity": "1,200.5"})
+    assert any("3. Quantity: Write thousands with a dot" in alert for alert in refused.alerts), refused.alerts
+    saved = refused.send(press="Save the draft", **{"lines-2-quantity": "12"}).follow()
+    order_id = int(saved.path.split("/")[2])
+    assert browse(scene.buyer).get(f"/orders/{order_id}").h1 == "12 sheets Kain panjang kawung and 3 more"
+
+
 def test_lines_are_added_and_removed_without_losing_what_was_typed(scene: Scene, browse: Browse) -> None:
     page = new_order(scene, browse)
     page = page.send(press="Add a product of this group", **{"lines-0-quantity": "banyak", "note": "Lipat empat"})
