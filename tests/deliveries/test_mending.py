@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from marketplace.config import resource
 from marketplace.deliveries import check, operations, queries
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import Conflict
@@ -159,3 +161,23 @@ def test_the_pages_tell_both_sides(scene: Scene, mending: tuple[int, int], brows
     assert "The order is ended early and closed" in done.words
     assert "To be mended" not in done.words
     assert buyer.get(f"/orders/{order_id}/short-close").status_code == 409
+
+
+def test_copies_that_ran_before_are_held_too(scene: Scene, engine: Engine, mending: tuple[int, int]) -> None:
+    """The migration places the holds that the decision would have placed, and no others."""
+    _order_id, lot_id = mending
+    done = scene.make(scene.accepted, scene.line(quantity=6_000))
+    delivery_id = send(scene, done, 6_000)
+    receive(scene, delivery_id, 6_000)
+    mended = lots_of(scene, delivery_id)[0].id
+    decide(scene, mended, 4_000, rework=2_000)
+    send(scene, done, 1_000, rework_of_id=mended)
+    step = ScriptDirectory(str(resource("migrations"))).get_revision("0050")
+    assert step is not None
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM order_holds WHERE reason = 'mend'"))
+        connection.execute(text(step.module.HOLDS))
+        held = connection.execute(text("SELECT \"key\" FROM order_holds WHERE reason = 'mend' ORDER BY id")).scalars()
+        assert set(held) == {f"mend:{lot_id}", f"mend:{mended}"}
+    with scene.runtime.unit_of_work(write=False):
+        assert list(check.faults()) == []
