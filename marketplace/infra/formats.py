@@ -1,10 +1,12 @@
 """How values look on the screen, in Indonesian and in English. Pure: the language and the zone are arguments."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.dates import format_date
+from markupsafe import Markup, escape
 
 from marketplace.kernel.money import BASIS
 from marketplace.kernel.quantity import SCALE
@@ -29,6 +31,7 @@ _UNIT_WORDS = {
     "kilogram": ("kg", "kg", "kg"),
     "litre": ("liter", "L", "L"),
 }
+_DOCUMENT_NUMBER = re.compile(r"\b[A-Z]{2,4}-\d{4}-\d{4,}\b")
 _MEASURED_TO_THE_END = frozenset({"metre", "yard"})
 
 
@@ -142,6 +145,11 @@ def moment(value: datetime, locale: str = "id", zone: str = "WIB") -> str:
     mark = "." if is_indonesian(locale) else ":"
     name = _ZONE_NAMES.get(ZONES.get(zone, zone)) or here.tzname()
     return f"{day(here.date(), locale)}, {here:%H}{mark}{here:%M} {name}"
+
+
+def unbroken(text: str) -> Markup:
+    """A text for the screen in which the number of a document, PO-2026-0009, stays on one line."""
+    return Markup(_DOCUMENT_NUMBER.sub(r'<span class="num">\g<0></span>', str(escape(text))))  # noqa: S704  escaped
 
 
 def relative_day(value: date, today: date, locale: str = "id") -> str:

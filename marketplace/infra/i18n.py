@@ -40,6 +40,7 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
         percent=lambda rate: formats.percent(rate, language()),
         whole=lambda number: formats.whole(number, language()),
         phone=formats.phone,
+        unbroken=formats.unbroken,
         date=_show_day,
         day_here=_as_day,
         short_date=lambda value: formats.short_day(_as_day(value), language()),

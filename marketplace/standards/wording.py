@@ -77,12 +77,24 @@ def limit_words(criterion: CriterionColumns) -> str:
     if criterion.type == "boolean":
         return _("must conform")
     if criterion.type == "choice":
-        return _("one of: %(answers)s", answers=", ".join(criterion.accepted_choices))
+        return _("one of: %(answers)s", answers=", ".join(map(answer_words, criterion.accepted_choices)))
     if criterion.type == "count" and criterion.upper_limit == 0:
         return _("none at all")
     if criterion.type == "grade":
         return _("grade %(grade)s or better", grade=grade_words(criterion.lower_limit or 0))
     return range_words(criterion.lower_limit, criterion.upper_limit, criterion.text_in("unit", language()))
+
+
+def answer_words(answer: str) -> str:
+    """An answer of a choice: those of the example standards in the reader's language, others as they were written."""
+    words = {
+        "tulis": _("drawn by hand"),
+        "cap": _("stamped"),
+        "kombinasi": _("drawn and stamped"),
+        "printing": _("printed"),
+        "tidak jelas": _("unclear"),
+    }
+    return words.get(answer, answer)
 
 
 def range_words(lower: int | None, upper: int | None, unit: str) -> str:
@@ -100,7 +112,7 @@ def range_words(lower: int | None, upper: int | None, unit: str) -> str:
 def reading_words(criterion: CriterionColumns, reading: int | str) -> str:
     """A reading as people say it."""
     if isinstance(reading, str):
-        return {"yes": _("conforms"), "no": _("does not conform")}.get(reading, reading)
+        return {"yes": _("conforms"), "no": _("does not conform")}.get(reading) or answer_words(reading)
     if criterion.type == "grade":
         return grade_words(reading)
     return f"{formats.decimal(reading, language())} {criterion.text_in('unit', language())}".strip()

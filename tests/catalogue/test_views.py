@@ -303,8 +303,11 @@ def test_a_facilitator_chooses_the_group(runtime: Runtime, workshop: Workshop, b
                 members.add_member(group, MemberDetails(member, "family"), me, AT)
             parties.submit_organisation(group, me, AT)
             parties.approve_organisation(group, SYSTEM, AT)
-        group_id = group.id
+        group_id, partner_name = group.id, partner.name
     phone = browser(joko)
+    home = phone.get("/").words
+    assert "Pajang produk pertama Gula Semut Bukit" in home
+    assert f"Pajang produk pertama {partner_name}" not in home
     page = phone.get("/listings/new")
     assert "Gula Semut Bukit" in page.words
     assert "Terasi Pesisir" in page.words

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from marketplace.infra import formats
 
@@ -121,6 +122,19 @@ def test_relative_day(day: int, indonesian: str, english: str) -> None:
     today = date(2026, 11, 20)
     assert formats.relative_day(date(2026, 11, day), today) == indonesian
     assert formats.relative_day(date(2026, 11, day), today, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ubah PO-2026-0009?", 'Ubah <span class="num">PO-2026-0009</span>?'),
+        ("<b> SJ-2026-0001", '&lt;b&gt; <span class="num">SJ-2026-0001</span>'),
+        (Markup("<b>SET-2026-0012</b>"), '<b><span class="num">SET-2026-0012</span></b>'),
+        ("2026-11-20, X-2026-1", "2026-11-20, X-2026-1"),
+    ],
+)
+def test_the_number_of_a_document_stays_on_one_line(text: str, shown: str) -> None:
+    assert formats.unbroken(text) == shown
 
 
 @pytest.mark.parametrize(

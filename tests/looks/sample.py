@@ -122,6 +122,7 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
         date=lambda day: formats.day(day, locale),
         day_here=lambda at: formats.local(at).date(),
         moment=lambda at: formats.moment(at, locale),
+        unbroken=formats.unbroken,
     )
     env.globals.update(
         pictures.GLOBALS,

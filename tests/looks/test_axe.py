@@ -34,6 +34,8 @@ SENDS_AWAY = {"payments.checkout"}
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """options => axe.run(document, { ...options, resultTypes: ["violations"] }).then(answer =>
     answer.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(" | ")}`))"""
+WIDTH_WITH_TEXT = """size => {
+    document.documentElement.style.fontSize = size; return document.documentElement.scrollWidth; }"""
 COLOURS_SEEN = {"rules": {"color-contrast": {"enabled": False}}}
 """The slowest rule by far; the colours of a page are the same at both widths, and those of a refused form are few."""
 
@@ -179,10 +181,13 @@ def showing(text: str) -> Callable[[Route], None]:
 
 
 def look(page: Page, width: int, options: dict[str, Any] | None = None) -> list[str]:
-    """What axe finds on the open page at this width, and whether it is wider than the screen."""
+    """What axe finds on the open page at this width, and whether it is wider than the screen, also in large text."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     found: list[str] = page.evaluate(RUN_AXE, options or {})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return found + ([f"{wide} px wide on a screen of {width}"] if wide > width else [])
+    for size in ("100%", "200%") if width == PHONE else ("100%",):
+        wide = page.evaluate(WIDTH_WITH_TEXT, size)
+        found += [f"{wide} px wide on a screen of {width}, text at {size}"] if wide > width else []
+    page.evaluate(WIDTH_WITH_TEXT, "100%")
+    return found

@@ -76,7 +76,9 @@ def suspend(organisation: Organisation) -> Any:
     """Keeps an organisation from starting anything new."""
     words = {
         "title": _("Suspend %(name)s", name=organisation.name),
-        "lead": _("It can start nothing new and is no longer public. What runs is carried to its end."),
+        "lead": _("It can start nothing new and is no longer public. What runs is carried to its end.")
+        if organisation.is_group
+        else _("It can start nothing new. What runs is carried to its end."),
         "hint": _("They read this reason. Say what must happen before the suspension ends."),
         "button": _("Suspend"),
         "url": url_for("parties.suspend", organisation_id=organisation.id),
@@ -91,7 +93,9 @@ def resume(organisation: Organisation) -> Any:
     """Ends a suspension."""
     words = {
         "title": _("End the suspension of %(name)s", name=organisation.name),
-        "lead": _("It can work again at once, and its products are public again."),
+        "lead": _("It can work again at once, and its products are public again.")
+        if organisation.is_group
+        else _("It can work again at once."),
         "hint": _("They read this reason."),
         "button": _("End the suspension"),
         "url": url_for("parties.resume", organisation_id=organisation.id),
