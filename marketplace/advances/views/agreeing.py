@@ -107,6 +107,8 @@ def issue(found: Advance) -> Any:
         operations.issue_advance, found, current_actor(), now(), reference=form.reference.data or "",
         proofs=form.proof.data,
     ):  # fmt: skip
+        if found.kind == "cash":
+            return to_advance(found, _("Written down. The group confirms when the money has arrived."))
         return to_advance(found, _("Written down. The group counts what arrives and confirms it."))
     return render("advances/issue.html", form, advance=found, **parties_of(found))
 
