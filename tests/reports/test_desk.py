@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.accounts.actor import Actor, Grant
+from marketplace.catalogue import waiting as catalogue
 from marketplace.infra.runtime import Runtime, session
 from marketplace.infra.transactions import Marketplace
 from marketplace.parties import waiting
@@ -117,6 +118,15 @@ def test_parties_read_no_overview_of_others(
     words = scene.browser(make_client, getattr(scene, role)).get("/").words
     assert "Yang sedang macet" not in words
     assert "Pembeli menepati janji?" not in words
+
+
+def test_a_facilitator_is_not_asked_for_products_of_her_own_organisation(app: Marketplace, runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        group, partner = registered("Rajut Pulang", "approved"), registered("Mitra Desa", "approved")
+        session().get_one(Organisation, partner).kind = "partner"
+    assisting = Actor(5, "Sari", grants=tuple(Grant("field_facilitator", each) for each in (partner, group)))
+    with app.test_request_context("/"), runtime.unit_of_work(write=False):
+        assert [task.title for task in catalogue.list_waiting(assisting)] == ["Pajang produk pertama Rajut Pulang"]
 
 
 def test_drafts_of_many_groups_are_read_in_as_many_statements_as_one(app: Marketplace, runtime: Runtime) -> None:
