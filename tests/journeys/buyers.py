@@ -110,7 +110,7 @@ class Buyer(Administrator):
 
     def read_sheet(self, hole: Path | None) -> None:
         """One sheet: drawn by hand, 250,2 by 105 cm, free of wax, its pattern right; perhaps with a hole."""
-        self.phone.answer(self.criterion("BT1"), "tulis")
+        self.phone.answer(self.criterion("BT1"), self.phone.say("drawn by hand"))
         self.phone.measure(self.criterion("BT2"), "250,2")
         self.phone.measure(self.criterion("BT3"), "105")
         self.phone.answer(self.criterion("BT6"), self.phone.say("Conforms"))
