@@ -14,13 +14,18 @@ from marketplace.orders import queries
 from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.revisions import shown
+from marketplace.standards.queries import list_published
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
-    """Drafts to issue, orders to answer, proposals to change or to end an order; what waits for the other side too."""
+    """A buyer's first order; drafts to issue, orders to answer, proposals to change or to end an order; what waits for
+    the other side too.
+    """
     if not (viewer.group_ids or viewer.off_taker_ids):
         return []
     orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
+    if not orders and can(viewer, "order:create"):
+        return _first_order(viewer)
     finished = [order for order in orders if order.status == "fulfilled"]
     proposals = queries.standing_revisions([order.id for order in orders if order.revision_side])
     return tasks(orders, proposals, queries.names_of_parties(orders), queries.held_orders(finished), viewer)
@@ -37,6 +42,22 @@ def tasks(
     found = [_waiting(order, names, held, viewer) for order in orders]
     found += [_change(order, proposals[order.id], names, viewer) for order in orders if order.id in proposals]
     return [each for each in found if each is not None]
+
+
+def _first_order(viewer: Actor) -> list[Waiting]:
+    """What a buyer with a standard, and not one order yet, does next; without a standard that comes first."""
+    off_taker_id = viewer.organisation_for("off_taker_buyer")
+    standards = list_published(off_taker_id) if off_taker_id is not None else []
+    if not standards or queries.list_orders(viewer, limit=1):
+        return []
+    return [
+        Waiting(
+            title=_("Place your first order"),
+            text=_("Your standard is published. Each product in the catalogue has a button to order it."),
+            icon="catalogue", url=url_for("catalogue.catalogue"), button=_("See the products"),
+            since=min(standard.published_at for standard in standards),
+        )
+    ]  # fmt: skip
 
 
 def _waiting(order: PurchaseOrder, names: Mapping[int, str], held: Set[int], viewer: Actor) -> Waiting | None:

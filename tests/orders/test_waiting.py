@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from marketplace.advances import operations as advances
 from marketplace.deliveries import waiting as of_deliveries
 from marketplace.infra.runtime import Runtime
@@ -13,10 +15,14 @@ from marketplace.orders import waiting as of_orders
 from marketplace.orders.queries import order
 from marketplace.parties.models import Organisation
 from marketplace.reports.home import list_tasks, naming_parties
+from marketplace.standards.models import StandardVersion
 from tests.book import stage
 from tests.book.test_worked_example import offered_material
 from tests.deliveries.test_operations import decide, lots_of, receive, send
 from tests.orders.scene import AT, REASON, Person, Scene
+
+FIRST_ORDER = [("/catalogue", "", "")]
+"""What a buyer does who has a standard and no order yet."""
 
 
 def tasks(app: Marketplace, scene: Scene, person: Person) -> list[Waiting]:
@@ -31,9 +37,28 @@ def told(app: Marketplace, scene: Scene, person: Person) -> list[tuple[str, str,
 
 
 def nobody_else(app: Marketplace, scene: Scene) -> None:
-    for person in (scene.rival, scene.neighbour, scene.officer, scene.administrator):
+    assert told(app, scene, scene.rival) == FIRST_ORDER
+    for person in (scene.neighbour, scene.officer, scene.administrator):
         assert told(app, scene, person) == [], person.actor.display_name
     assert {tone for _, tone, _ in told(app, scene, scene.member)} <= {"wait"}
+
+
+def test_the_first_order_waits_for_a_buyer_with_a_standard(app: Marketplace, scene: Scene) -> None:
+    assert told(app, scene, scene.buyer) == told(app, scene, scene.rival) == FIRST_ORDER
+    for person in (scene.finance, scene.coordinator, scene.member, scene.officer, scene.administrator):
+        assert told(app, scene, person) == [], person.actor.display_name
+    order_id = scene.make(scene.draft)
+    assert told(app, scene, scene.buyer) == [(f"/orders/{order_id}/terms", "", "")]
+    with scene.runtime.unit_of_work():
+        operations.cancel_order(order(order_id), REASON, scene.buyer.actor, AT)
+    assert told(app, scene, scene.buyer) == FIRST_ORDER
+
+
+def test_without_a_standard_the_first_order_waits_for_nobody(app: Marketplace, scene: Scene) -> None:
+    with scene.runtime.unit_of_work() as work:
+        for version in work.scalars(select(StandardVersion)):
+            version.status = "withdrawn"
+    assert told(app, scene, scene.buyer) == []
 
 
 def test_a_draft_waits_for_its_buyer(app: Marketplace, scene: Scene) -> None:
