@@ -78,6 +78,8 @@ _STATES = {
     "received": Label(_l("Received, being paid off"), "action", "scale"),
     "settled": Label(_l("Settled"), "good", "check-circle"),
 }
+_AT_WORK = Label(_l("Received, being worked on"), "action", "cloth")
+"""Where the material stays the buyer's, nothing is paid off."""
 _MINE = {
     ("offered", "group"): Label(_l("Waiting for your answer"), "attention", "clock"),
     ("accepted", "off_taker"): Label(_l("Hand it over now"), "attention", "cloth"),
@@ -92,6 +94,8 @@ _ANSWERS = {
 
 def advance_label(advance: Advance, side: str = "") -> Label:
     """The advance's state; what waits for the reader's own side (group or off_taker) says so."""
+    if advance.status == "received" and advance.contract_form == "consigned":
+        return _AT_WORK
     return _MINE.get((advance.status, side)) or _STATES[advance.status]
 
 

@@ -315,6 +315,24 @@ def test_offers_of_a_cancelled_order_fall_away(people: People, runtime: Runtime)
         assert work.get_one(Advance, 1).status == "withdrawn"
 
 
+def test_an_order_offers_no_cancelling_once_material_is_out(people: People) -> None:
+    offered(people)
+    assert "/orders/1/cancel" in people["buyer"].get("/orders/1").links
+    assert people["coordinator"].submit("/advances/1", "/accept").status_code == 303
+    assert people["buyer"].submit("/advances/1/issue", "/issue").status_code == 303
+    page = people["buyer"].get("/orders/1")
+    assert "/orders/1/cancel" not in page.links
+    assert "/orders/1/short-close" in page.links
+
+
+def test_an_order_names_the_contract_and_pays_no_wage_work_off(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"contract_form": "consigned", "margin": ""}.items():
+        monkeypatch.setitem(OFFER, name, value)
+    received(people)
+    words = people["coordinator"].get("/orders/1").words
+    assert "Diterima, sedang dikerjakan Upah pengerjaan (maklon)" in words
+
+
 @pytest.mark.parametrize("length", ["0", "-3", "2.515,1234", "30.18", "tiga"])
 def test_a_wrong_length_is_told_at_its_field_and_kept(people: People, length: str) -> None:
     offer = OFFER | {"lots-0-length": length}
