@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import hypothesis
 import pytest
 
 from tests.databases import Engines
+from tests.machine import memory_folder
 from tests.servers import running
 
 if TYPE_CHECKING:  # imported by the fixtures that use them, so that a pure test starts at once
@@ -23,6 +25,9 @@ if TYPE_CHECKING:  # imported by the fixtures that use them, so that a pure test
     from marketplace.infra.runtime import Runtime
     from marketplace.infra.transactions import Marketplace
     from tests.client import Client
+
+if folder := memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 # A busy machine is no fault of the code; the seed of a failure is printed.
 hypothesis.settings.register_profile(

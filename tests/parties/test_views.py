@@ -28,7 +28,7 @@ def test_a_buyer_who_waits_for_approval_reads_why_and_no_advice_for_others(
     assert "ketua kelompok" not in refused.words
     assert "ketua kelompok" in browser(coordinator).get("/standards/new").words
     mine = browser(buyer).get(f"/organisations/{gallery.id}").words
-    assert "NIB menunjukkan kepada kelompok siapa Anda" in mine
+    assert "Dari NIB, kelompok tahu siapa pembelinya" in mine
     assert "membantu pembeli memutuskan" not in mine
     orders = browser(buyer).get("/orders").words
     assert "kelompok Anda" not in orders
