@@ -108,10 +108,13 @@ def check(payment: Payment) -> Any:
 @blueprint.route("/payments/<int:payment_id>/cancel", methods=["POST"])
 @guarded("payment:cancel", load=queries.get_payment, by="payment_id")
 def cancel(payment: Payment) -> Any:
-    """Gives this attempt up."""
+    """Gives this attempt up, and goes to where another way to pay is chosen."""
     operations.cancel_payment(payment, current_actor(), now())
     flash(_("This payment is given up. You can choose another way to pay now."), "success")
-    return _to_page(payment)
+    settlement_id = _number(payment.owner, "settlement")
+    if settlement_id is None:
+        return _to_page(payment)
+    return redirect(url_for("settlements.settlement", settlement_id=settlement_id), 303)
 
 
 @blueprint.route("/payments/<int:payment_id>/report", methods=["GET", "POST"])

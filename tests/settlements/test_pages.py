@@ -105,6 +105,16 @@ def test_a_settlement_is_not_paid_before_it_is_approved_nor_twice(people: People
     assert people["finance"].get("/settlements/1/pay").location == "/payments/1"
 
 
+def test_who_gives_a_payment_up_chooses_another_way(people: People) -> None:
+    people["finance"].submit("/settlements/1", "/approve")
+    people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-01")
+    reason = "Belum ada uang masuk ke rekening kami."
+    people["coordinator"].submit("/payments/1/dispute", reason=reason)
+    given_up = people["finance"].submit("/payments/1", "/cancel")
+    assert given_up.location == "/settlements/1"
+    assert "/settlements/1/pay" in given_up.follow().links
+
+
 def test_a_transfer_without_proof_is_refused_and_keeps_what_was_typed(people: People) -> None:
     people["finance"].submit("/settlements/1", "/approve")
     answer = people["finance"].submit("/settlements/1/pay", "/pay", note="Lewat bank daerah")
