@@ -188,18 +188,25 @@ def test_a_concession_on_the_pages(stage: Stage, buyer: Client, coordinator: Cli
     refused = buyer.submit(f"{path}/concession", note="")
     assert refused.status_code == 422
     buyer.submit(f"{path}/concession", rest="second_grade", note="Motifnya tetap laku di gerai kami.")
-    assert buyer.get(path).has_form("/withdraw-concession")
-    offer = coordinator.get(f"{path}/answer")
-    assert "Mutu kedua 39 lembar" in offer.words
-    assert "Mutu kedua dibayar 80% dari harga" in offer.words
-    assert "Nilainya Rp5.772.000, sebelum potongan." in offer.words
+    own, offer = buyer.get(path), coordinator.get(f"{path}/answer")
+    assert own.has_form("/withdraw-concession")
+    for page in (own, offer):
+        assert "Mutu kedua 39 lembar" in page.words
+        assert "Mutu kedua dibayar 80% dari harga" in page.words
+        assert "Nilainya Rp5.772.000, sebelum potongan. Mutu kedua" in page.words
+        assert "Motifnya tetap laku di gerai kami." in page.words
     short = offer.send("/answer", press="Saya tidak setuju", reason="")
     assert short.status_code == 422
     offer.send("/answer", press="Saya tidak setuju", reason="Kami perbaiki saja dulu.")
     assert "Kelompok tidak setuju dengan tawaran: Kami perbaiki saja dulu." in buyer.get(path).words
     buyer.submit(f"{path}/concession", rest="accepted", note="Harga penuh untuk sisanya.")
-    coordinator.get(f"{path}/answer").send("/answer", press="Saya setuju")
+    buyer.get(path).send("/withdraw-concession")
+    page = buyer.get(f"{path}/concession")
+    [fate] = [name for name in page.form("/concession").names if name.startswith("fate_")]
+    page.send("/concession", rest="second_grade", note="Satu diperbaiki dahulu.", **{fate: "rework"})
+    decided = coordinator.get(f"{path}/answer").send("/answer", press="Saya setuju").follow()
     assert state_of(stage, inspection_id) == "decided"
+    assert "39 lembar di antaranya mutu kedua: 39 lembar 0 lembar diperbaiki: 1 lembar" in decided.words
     assert "Diambil dengan kesepakatan" in buyer.get(path).words
 
 
