@@ -159,9 +159,14 @@ def _left_over(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Waiting
         return None
     held = formats.quantity(position.with_group, advance.unit, here)
     words = {"what": f"{held} {advance_name(advance)}", "owed": formats.rupiah(position.owed, here)}
-    words["worth"] = formats.rupiah(value_of(position, position.with_group).debt, here)
+    worth = value_of(position, position.with_group).debt
     if position.with_group and advance.producer_group_id in viewer.group_ids:
-        title, text = _("Return what is left: %(what)s", **words), _("What you owe goes down by %(worth)s.", **words)
+        title = _("Return what is left: %(what)s", **words)
+        text = (
+            _("What you owe goes down by %(worth)s.", worth=formats.rupiah(worth, here))
+            if worth
+            else _("The material stays the buyer's. Nothing is owed for it.")
+        )
         button = _("Return it, or say what happened")
     elif position.with_group:
         title, text, button = (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from marketplace.advances import operations as advances
+from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
 from marketplace.deliveries import waiting as of_deliveries
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.transactions import Marketplace
@@ -126,6 +127,28 @@ def test_material_on_the_way_is_counted_before_goods_are_sent(app: Marketplace, 
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
         urls = [task.url for task in list_tasks(people.coordinator)]
     assert urls == ["/advances/1/receive", f"/orders/{order_id}/deliveries/new"]
+
+
+def test_cloth_that_stays_the_buyers_is_returned_without_a_word_of_debt(app: Marketplace, runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        people = stage.build()
+        found = stage.accepted_order(people, "PO-2026-0001")
+        terms = MaterialTerms(
+            contract_form="consigned", material_code="mori_primissima", unit="metre", cost=900_000, margin=0,
+            lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(found.lines[0].id, 2_500, 15)],
+        )  # fmt: skip
+        advance = advances.draft_advance(found, terms, people.buyer, stage.AT)
+        advances.offer_advance(advance, people.buyer, stage.AT)
+        advances.accept_advance(advance, people.coordinator, stage.AT)
+        advances.issue_advance(advance, people.buyer, stage.AT)
+        counts = {lot.id: lot.measured_length for lot in advance.lots}
+        advances.receive_advance(advance, people.coordinator, stage.AT, counts=counts)
+        operations.propose_short_close(order(found.id), REASON, people.buyer, stage.AT)
+        operations.confirm_short_close(order(found.id), people.coordinator, stage.AT)
+    with app.test_request_context("/"), runtime.unit_of_work(write=False):
+        [task] = list_tasks(people.coordinator)
+    assert task.title == "Kembalikan sisa: 30,180 m Kain mori primissima"
+    assert task.text == "Bahan tetap milik pembeli. Tidak ada kewajiban atasnya."
 
 
 def test_a_task_names_the_buyer_whose_order_it_is(app: Marketplace, runtime: Runtime) -> None:
