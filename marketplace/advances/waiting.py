@@ -1,6 +1,6 @@
 """What waits for a person in advances and their adjustments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from flask import url_for
@@ -18,7 +18,7 @@ from marketplace.infra.i18n import language
 from marketplace.infra.labels import Label
 from marketplace.infra.waiting import Waiting
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import orders_by_id
+from marketplace.orders.queries import awaiting_goods, orders_by_id
 from marketplace.parties.queries import names_of_organisations
 
 UNFINISHED = ("drafted", "offered", "accepted", "issued")
@@ -27,30 +27,40 @@ UNFINISHED = ("drafted", "offered", "accepted", "issued")
 def list_waiting(viewer: Actor) -> list[Waiting]:
     """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
     on_a_side = viewer.group_ids or viewer.off_taker_ids
-    advances = [*queries.list_by_status(viewer, UNFINISHED), *queries.list_left_over(viewer)] if on_a_side else []
+    left_over = queries.list_left_over(viewer) if on_a_side else []
+    advances = [*queries.list_by_status(viewer, UNFINISHED), *left_over] if on_a_side else []
     adjustments = queries.list_open_adjustments(viewer)
     parties = {party for each in adjustments for party in (each.producer_group_id, each.off_taker_id)}
     orders = orders_by_id(each.order_id for each in advances)
-    return tasks(advances, adjustments, orders, names_of_organisations(parties), viewer)
+    unsettled = awaiting_goods(orders[each.order_id] for each in left_over)
+    return tasks(advances, adjustments, orders, unsettled, names_of_organisations(parties), viewer)
 
 
 def tasks(
     advances: Sequence[Advance],
     adjustments: Sequence[Adjustment],
     orders: Mapping[int, PurchaseOrder],
+    unsettled: Set[int],
     names: Mapping[int, str],
     viewer: Actor,
 ) -> list[Waiting]:
-    """What waits in these advances, of the orders given, and in these open adjustments; `names` by party."""
+    """What waits in these advances, of the orders given, and in these open adjustments; `names` by party.
+
+    `unsettled`: orders whose goods are not all decided, so that nobody knows yet what of an advance is left.
+    """
     answering = {each.advance_id for each in adjustments}
     found = [_adjustment(each, viewer, names) for each in adjustments]
     for advance in advances:
         order = orders[advance.order_id]
         if advance.status in UNFINISHED:
             found.append(_advance(advance, order, viewer))
-        elif advance.status == "received" and order.status == "fulfilled" and advance.id not in answering:
+        elif advance.status == "received" and order.status == "fulfilled" and _is_last(advance, answering, unsettled):
             found.append(_left_over(advance, order, viewer))
     return [each for each in found if each is not None]
+
+
+def _is_last(advance: Advance, answering: Set[int], unsettled: Set[int]) -> bool:
+    return advance.id not in answering and advance.order_id not in unsettled
 
 
 def _advance(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Waiting | None:

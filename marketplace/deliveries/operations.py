@@ -19,7 +19,7 @@ from marketplace.infra.formats import local
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
-from marketplace.orders.lifecycle import MENDING
+from marketplace.orders.lifecycle import MENDING, UNDECIDED
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import list_holds
 from marketplace.orders.rules import clean_reason
@@ -48,7 +48,7 @@ def despatch(
     session().add(delivery)
     session().flush()
     for lot in delivery.lots:
-        orders.place_hold(order.id, lot.key, "lot", at)
+        orders.place_hold(order.id, lot.key, UNDECIDED, at)
     _tell_order(order, at)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))

@@ -40,6 +40,8 @@ REVISION = Lifecycle(
 
 MENDING = "mend"
 """Why an order is held that has enough, while units of it are still to be mended and sent again."""
+UNDECIDED = "lot"
+"""Why an order is held while goods are on the way, waiting for an inspection, or not decided."""
 OPEN = frozenset({"accepted", "fulfilled"})
 """States in which goods, material and money still move; holds are placed only here."""
 ENDED = frozenset({"declined", "cancelled", "closed"})

@@ -13,7 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.database import Scoped
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
-from marketplace.orders.lifecycle import MENDING, OPEN
+from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.standards.models import StandardVersion
@@ -42,6 +42,11 @@ class OrderSummary:
     def awaits_mending(self) -> bool:
         """Whether units that were sent back are still to be mended and sent again."""
         return any(hold.reason == MENDING for hold in self.holds)
+
+    @property
+    def awaits_goods(self) -> bool:
+        """Whether goods are still to be decided or mended: they use material, and pay off debt."""
+        return any(hold.reason in (UNDECIDED, MENDING) for hold in self.holds)
 
     @property
     def may_end_early(self) -> bool:
@@ -202,11 +207,18 @@ def misplaced(table: Any) -> Iterator[str]:
         yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
 
 
-def held_orders(orders: Sequence[PurchaseOrder]) -> set[int]:
-    """Which of these orders something keeps open, by id."""
+def held_orders(orders: Iterable[PurchaseOrder], *reasons: str) -> set[int]:
+    """Which of these orders something keeps open, by id; only for these reasons, where some are named."""
     wanted = {each.id for each in orders}
     standing = select(Hold.order_id).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
+    if reasons:
+        standing = standing.where(Hold.reason.in_(reasons))
     return set(session().scalars(standing.distinct())) if wanted else set()
+
+
+def awaiting_goods(orders: Iterable[PurchaseOrder]) -> set[int]:
+    """Of these orders, by id, those whose goods are not all decided and mended."""
+    return held_orders(orders, UNDECIDED, MENDING)
 
 
 def has_holds(order_id: int) -> bool:

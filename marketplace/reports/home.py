@@ -91,7 +91,8 @@ def of_file(file: OrderFile, viewer: Actor) -> list[Waiting]:
     """What waits in one order, told from the documents already read, the viewer's own tasks first."""
     order, names = file.order, file.names
     advances = [advance for advance, _position in file.advances]
-    found = of_advances.tasks(advances, file.open_adjustments, {order.id: order}, names, viewer)
+    unsettled = {order.id} if file.summary.awaits_goods else set()
+    found = of_advances.tasks(advances, file.open_adjustments, {order.id: order}, unsettled, names, viewer)
     found += of_payments.tasks(file.payments, names, viewer)
     found += of_settlements.tasks(file.unpaid, file.underway, viewer)
     if file.side:

@@ -7,7 +7,10 @@ from sqlalchemy import select
 
 from marketplace.advances import operations as advances
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
+from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries import waiting as of_deliveries
+from marketplace.deliveries.models import Lot
+from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.transactions import Marketplace
 from marketplace.infra.waiting import Waiting
@@ -15,7 +18,8 @@ from marketplace.orders import operations
 from marketplace.orders import waiting as of_orders
 from marketplace.orders.queries import order
 from marketplace.parties.models import Organisation
-from marketplace.reports.home import list_tasks, naming_parties
+from marketplace.reports.home import list_tasks, naming_parties, of_file
+from marketplace.reports.order_file import order_file
 from marketplace.standards.models import StandardVersion
 from tests.book import stage
 from tests.book.test_worked_example import offered_material
@@ -129,26 +133,61 @@ def test_material_on_the_way_is_counted_before_goods_are_sent(app: Marketplace, 
     assert urls == ["/advances/1/receive", f"/orders/{order_id}/deliveries/new"]
 
 
+def consigned_cloth(people: stage.Stage) -> int:
+    """An order for which the group counted cloth that stays the buyer's."""
+    found = stage.accepted_order(people, "PO-2026-0001")
+    terms = MaterialTerms(
+        contract_form="consigned", material_code="mori_primissima", unit="metre", cost=900_000, margin=0,
+        lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(found.lines[0].id, 2_500, 15)],
+    )  # fmt: skip
+    advance = advances.draft_advance(found, terms, people.buyer, stage.AT)
+    advances.offer_advance(advance, people.buyer, stage.AT)
+    advances.accept_advance(advance, people.coordinator, stage.AT)
+    advances.issue_advance(advance, people.buyer, stage.AT)
+    counts = {lot.id: lot.measured_length for lot in advance.lots}
+    advances.receive_advance(advance, people.coordinator, stage.AT, counts=counts)
+    return found.id
+
+
+def end_early(people: stage.Stage, order_id: int) -> None:
+    operations.propose_short_close(order(order_id), REASON, people.buyer, stage.AT)
+    operations.confirm_short_close(order(order_id), people.coordinator, stage.AT)
+
+
 def test_cloth_that_stays_the_buyers_is_returned_without_a_word_of_debt(app: Marketplace, runtime: Runtime) -> None:
     with runtime.unit_of_work():
         people = stage.build()
-        found = stage.accepted_order(people, "PO-2026-0001")
-        terms = MaterialTerms(
-            contract_form="consigned", material_code="mori_primissima", unit="metre", cost=900_000, margin=0,
-            lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(found.lines[0].id, 2_500, 15)],
-        )  # fmt: skip
-        advance = advances.draft_advance(found, terms, people.buyer, stage.AT)
-        advances.offer_advance(advance, people.buyer, stage.AT)
-        advances.accept_advance(advance, people.coordinator, stage.AT)
-        advances.issue_advance(advance, people.buyer, stage.AT)
-        counts = {lot.id: lot.measured_length for lot in advance.lots}
-        advances.receive_advance(advance, people.coordinator, stage.AT, counts=counts)
-        operations.propose_short_close(order(found.id), REASON, people.buyer, stage.AT)
-        operations.confirm_short_close(order(found.id), people.coordinator, stage.AT)
+        end_early(people, consigned_cloth(people))
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
         [task] = list_tasks(people.coordinator)
     assert task.title == "Kembalikan sisa: 30,180 m Kain mori primissima"
     assert task.text == "Bahan tetap milik pembeli. Tidak ada kewajiban atasnya."
+
+
+def test_cloth_is_asked_back_only_when_all_that_was_made_of_it_is_decided(app: Marketplace, runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        people = stage.build()
+        order_id = consigned_cloth(people)
+        parcel = Parcel(order_line_id=order(order_id).lines[0].id, quantity=2_000)
+        delivery = deliveries.despatch(order(order_id), [parcel], people.coordinator, stage.AT)
+        end_early(people, order_id)
+
+    def asked() -> bool:
+        with app.test_request_context("/"), runtime.unit_of_work(write=False):
+            at_home = list_tasks(people.coordinator)
+            in_file = of_file(order_file(order(order_id), people.coordinator), people.coordinator)
+        told = [any("Kembalikan sisa" in task.title for task in tasks) for tasks in (at_home, in_file)]
+        assert told[0] == told[1]
+        return told[0]
+
+    assert not asked()
+    with runtime.unit_of_work() as work:
+        lot = work.get_one(Lot, delivery.lots[0].id)
+        deliveries.receive(lot.delivery, [Count(lot_id=lot.id, quantity=2_000)], people.buyer, stage.AT)
+    assert not asked()
+    with runtime.unit_of_work() as work:
+        deliveries.record_decision(work.get_one(Lot, lot.id), 0, 0, 0, 2_000, stage.AT)
+    assert asked()
 
 
 def test_a_task_names_the_buyer_whose_order_it_is(app: Marketplace, runtime: Runtime) -> None:
