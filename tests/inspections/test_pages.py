@@ -287,3 +287,11 @@ def test_waiting_follows_the_inspection(stage: Stage, buyer: Client, coordinator
     assert f"/inspections/{inspection_id}" in buyer.get("/").links
     buyer.submit(f"/inspections/{inspection_id}/concession", note="Motifnya tetap laku.")
     assert f"/inspections/{inspection_id}/answer" in coordinator.get("/").links
+
+
+@pytest.mark.parametrize(("sheets", "draws"), [(40, True), (2, False)])
+def test_only_a_lot_that_is_sampled_speaks_of_a_draw(stage: Stage, buyer: Client, sheets: int, draws: bool) -> None:
+    with stage.runtime.unit_of_work():
+        lot_id = stage.lot(sheets).id
+    start = buyer.get(f"/lots/{lot_id}/inspect")
+    assert ("Undi contohnya" in start.text, "Ambil nomor yang terundi" in start.text) == (draws, draws)

@@ -47,7 +47,7 @@ def start(lot: Lot) -> Any:
 
 
 def _told(inspection: Inspection) -> str:
-    if inspection.standard_version.inspect_all:
+    if queries.plan_of(inspection).is_whole_lot:
         return str(_("Count the goods off from 1 and record each of them."))
     return str(_("The sample is drawn. Number the goods and take these out."))
 
@@ -59,6 +59,7 @@ def _before(lot: Lot) -> dict[str, Any]:
     return {
         "lot": lot,
         "version": version,
+        "is_whole_lot": plan.is_whole_lot,
         "sentence": wording.plan_sentence(plan, version.inspection_unit),
         "is_stopped": any(state.standing == "stopped" for state in states.values()),
         "is_tightened": any(state.standing == "tightened" for state in states.values()),
