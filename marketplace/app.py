@@ -11,7 +11,6 @@ from argon2 import PasswordHasher, profiles
 from flask import g, get_flashed_messages, request, url_for
 from flask_babel import gettext
 from flask_login import LoginManager, current_user
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,8 +29,10 @@ from marketplace.infra.catalogues import ready_catalogues
 from marketplace.infra.database import make_cipher, make_engine
 from marketplace.infra.events import Event
 from marketplace.infra.i18n import LOCALES, init_i18n, language
+from marketplace.infra.keys import Keyring
+from marketplace.infra.readiness import Grounds
 from marketplace.infra.runtime import Runtime
-from marketplace.infra.security import init_security
+from marketplace.infra.security import FormTokens, init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
 from marketplace.parties.queries import actor_for
@@ -56,15 +57,22 @@ def part(room: str, name: str) -> Any:
 def load_models() -> None:
     """Imports every room's tables."""
     import_module("marketplace.infra.counters")
+    import_module("marketplace.infra.installation")
     import_module("marketplace.infra.photo_records")
     for room in ROOMS:
         part(room, "models")
 
 
-def create_runtime(settings: Settings) -> Runtime:
-    """The running copy without its pages: engine, cipher, services and bound reactions; enough for commands."""
+def create_runtime(settings: Settings, create: bool = False) -> Runtime:
+    """The running copy without its pages: engine, cipher, services and bound reactions; enough for commands.
+
+    Only with `create` is a SQLite file that is not there made.
+    """
     load_models()
-    runtime = Runtime(make_engine(settings.database_url), make_cipher(settings.field_keys), base_url=settings.base_url)
+    engine = make_engine(settings.database_url, create)
+    runtime = Runtime(engine, make_cipher(settings.keys.field), base_url=settings.base_url)
+    runtime.provide(Keyring, settings.keys)
+    runtime.provide(Grounds, Grounds(resource("migrations"), settings.data, settings.least_free))
     hasher = PasswordHasher.from_parameters(profiles.CHEAPEST) if settings.is_test else PasswordHasher()
     runtime.provide(PasswordHasher, hasher)
     bind_services(runtime, settings)
@@ -95,7 +103,8 @@ def create_app(settings: Settings) -> Marketplace:
     app = Marketplace("marketplace", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.runtime = create_runtime(settings)
     app.config.update(
-        SECRET_KEY=settings.secret_key,
+        SECRET_KEY=settings.keys.secret[0],
+        SECRET_KEY_FALLBACKS=list(settings.keys.secret[1:]),
         SESSION_COOKIE_NAME="purnakarya",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.uses_https,
@@ -116,10 +125,10 @@ def create_app(settings: Settings) -> Marketplace:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
     init_sign_in(app)
-    csrf = CSRFProtect(app)
+    csrf = FormTokens(app)
     init_uploads(app)
     faults.init_faults(app)
-    health.init_health(app, resource("migrations"))
+    health.init_health(app)
     for room in ROOMS:
         part(room, "errors")
         views = part(room, "views")

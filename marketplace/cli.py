@@ -1,34 +1,47 @@
-"""Commands of a running copy: serve, demo, migrate, check, create-user."""
+"""Commands of a running copy: serve, demo, migrate, check, create-user, tidy, rotate-field-keys."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from marketplace import __version__
-from marketplace.config import SettingError, Settings, resource
+from marketplace.config import SettingError, Settings
 from marketplace.infra import logs
+from marketplace.infra.keys import FIELD, SEAL, SECRET
+
+if TYPE_CHECKING:
+    from marketplace.infra.runtime import Runtime
+
+KEYS = (SECRET, FIELD, SEAL)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code is 0, 1 for a fault found, 2 for a command that could not run."""
     options = parser().parse_args(argv)
+    logs.set_up("INFO")
     try:
         settings = Settings.from_environ()
-        logs.set_up(settings.log_level)
+        logs.set_up(settings.log_level, settings.node)
         return int(options.run(options, settings) or 0)
     except SettingError as error:
-        print(f"marketplace: {error}", file=sys.stderr)
-        return 2
+        return refuse(options.command, str(error))
     except KeyboardInterrupt:
         return 130
+
+
+def refuse(command: str, line: str) -> int:
+    """Says in one line why a command did not begin: a server's to the log, all others' to who called it."""
+    if command == "serve":
+        logs.cannot_start(line)
+    else:
+        print(f"marketplace: {line}", file=sys.stderr)
+    return 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,14 +54,22 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "serve", serve, "serve the application at HOST:PORT")
     demo_ = add(commands, "demo", demo, "fill in sample data once, print the sign-ins, and serve")
     demo_.add_argument("--fill-only", action="store_true", help="fill in the data and stop")
-    migrate_ = add(commands, "migrate", migrate, "bring the database up to date")
-    migrate_.add_argument("--check", action="store_true", help="change nothing; fail when models and migrations differ")
+    migrate_ = add(commands, "migrate", migrate, "bring the database up to date; the only command that changes tables")
+    migrate_.add_argument("--check", action="store_true", help="also fail when models and migrations differ")
+    migrate_.add_argument(
+        "--lost-keys", action="append", default=[], choices=KEYS, metavar="SETTING",
+        help="go on with other keys of this setting (SECRET_KEYS, FIELD_KEYS, SEAL_KEYS): those before are lost",
+    )  # fmt: skip
+    migrate_.add_argument(
+        "--claim-media", action="store_true", help="take the folder of MEDIA_URL, restored or moved without its marker"
+    )
     add(commands, "check", check, "prove the book, the history and the files; exit 1 on any fault")
     user = add(commands, "create-user", create_user, "make an account and print its one-time password link")
     user.add_argument("--name", required=True)
     user.add_argument("--phone")
     user.add_argument("--email")
     user.add_argument("--administrator", action="store_true")
+    add(commands, "rotate-field-keys", rotate_field_keys, "seal every field anew under the first of FIELD_KEYS")
     add(commands, "tidy", tidy, "forget old form keys and abandoned uploads, seal today's history, ask after payments")
     return made
 
@@ -62,52 +83,21 @@ def add(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParse
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Serves with the production server until stopped."""
-    demand_port(settings)
-    with up_to_date(settings):
+    from marketplace import serving
+
+    serving.demand_port(settings)
+    serving.demand_limits_store(settings)
+    with ready(settings):
         pass
-    return run_server(settings)
-
-
-def demand_port(settings: Settings) -> None:
-    """Refuses a port that is taken before anything else happens."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise SettingError(
-                f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set PORT to another number"
-            ) from None
-
-
-def run_server(settings: Settings) -> int:
-    """Granian with the settings' workers; its exit code."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    import_module("marketplace.wsgi")  # before the workers are forked from this process, so that they start at once
-
-    Granian(
-        "marketplace.wsgi:app",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=4,
-        log_access=False,
-        log_level=LogLevels.warning,
-        websockets=False,
-    ).serve()
-    return 0
+    return serving.run(settings)
 
 
 @contextmanager
-def runtime_of(settings: Settings) -> Iterator[Any]:
+def runtime_of(settings: Settings, create: bool = False) -> Iterator[Runtime]:
     """The runtime over the database as it is; its connections end with the context."""
     from marketplace.app import create_runtime
 
-    runtime = create_runtime(settings)
+    runtime = create_runtime(settings, create)
     try:
         yield runtime
     finally:
@@ -115,34 +105,57 @@ def runtime_of(settings: Settings) -> Iterator[Any]:
 
 
 @contextmanager
-def up_to_date(settings: Settings) -> Iterator[Any]:
-    """The runtime over a migrated database."""
-    from marketplace.infra import migrations
+def ready(settings: Settings) -> Iterator[Runtime]:
+    """The runtime over a database, keys and folders that are as they should be; SettingError names what is not."""
+    from marketplace.infra.readiness import NotReady, demand
 
     with runtime_of(settings) as runtime:
-        scripts = resource("migrations")
-        if not migrations.is_current(runtime.engine, scripts):
-            migrations.upgrade(runtime.engine, scripts)
+        try:
+            demand(runtime)
+        except NotReady as error:
+            raise SettingError(str(error)) from None
         yield runtime
+
+
+@contextmanager
+def migrated(settings: Settings, lost: Sequence[str] = (), claim: bool = False) -> Iterator[tuple[Runtime, str]]:
+    """The runtime over a database that was just brought up to date, and what was done, as one line."""
+    from marketplace.infra.readiness import NotReady
+    from marketplace.infra.upgrading import upgrade
+
+    try:
+        with runtime_of(settings, create=True) as runtime:
+            done = upgrade(runtime, lost, claim)
+            yield runtime, done
+    except (NotReady, OSError) as error:
+        raise SettingError(str(error)) from None
 
 
 def demo(options: argparse.Namespace, settings: Settings) -> int:
     """Sample data, sign-ins, the practice payment server, and the application."""
+    from marketplace import serving
     from marketplace.demo import start
     from marketplace.demo.payment_server import practice_server
 
     if not options.fill_only:
-        demand_port(settings)
+        serving.demand_port(settings)
+        serving.demand_limits_store(settings)
     os.environ.update(start.demo_environ(settings.data, os.environ))
     settings = Settings.from_environ()
-    logs.set_up(settings.log_level)
-    with up_to_date(settings) as runtime:
-        start.fill(runtime, settings.secret_key, say)
+    logs.set_up(settings.log_level, settings.node)
+    with runtime_of(settings) as runtime:
+        if not start.is_own(runtime.engine):
+            raise SettingError("DATABASE_URL: this database holds other people than the sample ones; set DATA_DIR")
+    if settings.database_url.startswith("sqlite:"):
+        with migrated(settings):
+            pass
+    with ready(settings) as runtime:
+        start.fill(runtime, settings.keys.seal[0], say)
     if options.fill_only:
         return 0
     start.print_sign_ins(settings.base_url, say)
     with practice_server(settings.data, settings.base_url, os.environ):
-        return run_server(settings)
+        return serving.run(settings)
 
 
 def say(line: str) -> None:
@@ -151,11 +164,11 @@ def say(line: str) -> None:
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
-    """Applies migrations, or with --check compares models and migrations on a scratch database."""
+    """Applies migrations and puts triggers, marks of keys and the media folder in place; with --check compares too."""
     from marketplace.infra import migrations
 
-    with runtime_of(settings) as runtime:
-        migrations.upgrade(runtime.engine, resource("migrations"))
+    with migrated(settings, options.lost_keys, options.claim_media) as (runtime, done):
+        print(done)
         found = migrations.differences(runtime.engine) if options.check else []
     for line in found:
         print(line)
@@ -163,20 +176,34 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
-    """Every fault in the book, the history, the documents' sums, the triggers and the files; one line each."""
-    from marketplace.infra import migrations
+    """Every fault in the book, the history, the documents' sums, the sealed fields and the files; one line each."""
     from marketplace.proof import all_faults
 
     count = 0
-    with runtime_of(settings) as runtime:
-        if not migrations.is_current(runtime.engine, resource("migrations")):
-            print("marketplace: the database is of another version; run `marketplace migrate` first", file=sys.stderr)
-            return 2
-        for fault in all_faults(runtime, settings.secret_key):
+    with ready(settings) as runtime:
+        for fault in all_faults(runtime):
             count += 1
             print(fault)
     print(f"faults: {count}" if count else "The book balances; history, documents and files agree.")
     return 1 if count else 0
+
+
+def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:
+    """Seals every field anew under the first key; stopped half-way, it goes on where it was."""
+    from marketplace.infra import installation, sealed
+
+    def tell(field: str, done: int, total: int) -> None:
+        print(f"{field}: {done} / {total}", flush=True)
+
+    with ready(settings) as runtime:
+        lost = sealed.reseal(runtime.engine, settings.keys.field, tell)
+        for line in lost:
+            print(line)
+        if not lost:
+            with runtime.engine.begin() as connection:
+                installation.retire(connection, FIELD, settings.keys.field[:1], datetime.now(UTC))
+    print("Every field is sealed under the first key; the others can go." if not lost else f"faults: {len(lost)}")
+    return 1 if lost else 0
 
 
 def create_user(options: argparse.Namespace, settings: Settings) -> int:
@@ -186,7 +213,7 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
     from marketplace.infra.forms import parse_phone
     from marketplace.kernel.errors import DomainError
 
-    with up_to_date(settings) as runtime:
+    with ready(settings) as runtime:
         at = datetime.now(UTC)
         try:
             with runtime.unit_of_work():
@@ -208,11 +235,11 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
     from marketplace.infra import form_keys, uploads
     from marketplace.payments.exchange import catch_up
 
-    with up_to_date(settings) as runtime:
+    with ready(settings) as runtime:
         at = datetime.now(UTC)
         with runtime.unit_of_work():
             form_keys.forget_old(at)
-            seal(settings.secret_key, at)
+            seal(settings.keys.seal[0], at)
         with runtime.unit_of_work():
             uploads.sweep(at)
         catch_up(runtime, at - timedelta(minutes=10))

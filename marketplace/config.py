@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+
+from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -50,8 +54,7 @@ class Settings:
     data: Path
     database_url: str
     media_url: str
-    secret_key: str
-    field_keys: tuple[str, ...]
+    keys: Keyring
     base_url: str
     host: str = "127.0.0.1"
     port: int = 8000
@@ -64,6 +67,10 @@ class Settings:
     stripe_api_base: str | None = None
     checkout_origin: str = "https://checkout.stripe.com"
     log_level: str = "INFO"
+    node: str = ""
+    """What this machine is called in the log."""
+    least_free: int = 200 * 1024 * 1024
+    """Bytes that must be free in the folders; with less the copy is not ready."""
     is_demo: bool = False
     is_test: bool = False
 
@@ -80,7 +87,6 @@ class Settings:
         database_url = env.get("DATABASE_URL") or f"sqlite:///{data / 'purnakarya.sqlite3'}"
         if not database_url.startswith(("sqlite:", "postgresql")):
             raise SettingError("DATABASE_URL must begin with sqlite: or postgresql:")
-        kept = _kept_secrets(env, data, embedded=database_url.startswith("sqlite:"))
         host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000, 1, 65535)
         base_url = (env.get("BASE_URL") or f"http://{host}:{port}").rstrip("/")
         if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).netloc:
@@ -89,19 +95,20 @@ class Settings:
             data=data,
             database_url=database_url,
             media_url=_media_url(env, data),
-            secret_key=kept["SECRET_KEY"],
-            field_keys=_field_keys(kept["FIELD_KEYS"]),
+            keys=_keyring(env, data, embedded=database_url.startswith("sqlite:")),
             base_url=base_url,
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
-            redis_url=env.get("REDIS_URL") or None,
+            redis_url=_redis_url(env),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY") or None,
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET") or None,
             stripe_api_base=env.get("STRIPE_API_BASE") or None,
             checkout_origin=env.get("STRIPE_CHECKOUT_ORIGIN") or "https://checkout.stripe.com",
             log_level=_log_level(env),
+            node=env.get("NODE_NAME") or socket.gethostname(),
+            least_free=_number(env, "LEAST_FREE_MB", 200, 0, 1_000_000) * 1024 * 1024,
             is_demo=env.get("PURNAKARYA_DEMO") == "1",
         )
 
@@ -127,50 +134,79 @@ def _media_url(env: Mapping[str, str], data: Path) -> str:
     return url.removeprefix("file://")
 
 
-def _field_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+def _redis_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("REDIS_URL") or None
+    if url and not url.startswith(("redis://", "rediss://")):
+        raise SettingError("REDIS_URL must begin with redis:// or rediss://")
+    return url
+
+
+def _keyring(env: Mapping[str, str], data: Path, embedded: bool) -> Keyring:
+    """The keys of the environment; an embedded copy takes what is not given from its own file, made once."""
+    given = {name: _listed(env[name]) for name in (SECRET, FIELD, SEAL) if env.get(name)}
+    if SECRET not in given and env.get("SECRET_KEY"):
+        given[SECRET] = (env["SECRET_KEY"],)
+    missing = [name for name in (SECRET, FIELD, SEAL) if not given.get(name)]
+    if missing and not embedded:
+        raise SettingError(f"{missing[0]} is missing; with PostgreSQL it must be set")
+    keys = {**(_own_keys(data) if missing else {}), **{name: keys for name, keys in given.items() if keys}}
+    for name in (SECRET, SEAL):
+        if any(len(key) < 16 for key in keys[name]):
+            raise SettingError(f"{name} must have at least 16 characters in each key")
+    if keys[SEAL][0] in keys[SECRET]:
+        raise SettingError("SEAL_KEYS must begin with a key of their own, not one of SECRET_KEYS")
     try:
-        for key in keys:
+        for key in keys[FIELD]:
             Fernet(key)
     except ValueError:
         raise SettingError("FIELD_KEYS must be Fernet keys, separated by commas") from None
-    if not keys:
-        raise SettingError("FIELD_KEYS is empty")
-    return keys
+    return Keyring(secret=keys[SECRET], field=keys[FIELD], seal=keys[SEAL])
 
 
-def _kept_secrets(env: Mapping[str, str], data: Path, embedded: bool) -> dict[str, str]:
-    """SECRET_KEY and FIELD_KEYS from the environment, else from the copy's own file, made on the first embedded
-    start.
-    """
-    names = ("SECRET_KEY", "FIELD_KEYS")
-    given = {name: env[name] for name in names if env.get(name)}
-    if len(given.get("SECRET_KEY", "x" * 32)) < 16:
-        raise SettingError("SECRET_KEY must have at least 16 characters")
-    missing = [name for name in names if name not in given]
-    if not missing:
-        return given
-    if not embedded:
-        raise SettingError(f"{missing[0]} is missing; with PostgreSQL it must be set")
-    return {**_own_secrets(data), **given}
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in text.split(",") if key.strip())
 
 
-def _own_secrets(data: Path) -> dict[str, str]:
-    path = data / "secrets.json"
+def _own_keys(data: Path) -> dict[str, tuple[str, ...]]:
+    """The keys that an embedded copy keeps in its data folder. Of two first starts at once, one makes them."""
+    path = data / "keys.json"
     if not path.exists():
-        fresh = {"SECRET_KEY": secrets.token_urlsafe(48), "FIELD_KEYS": Fernet.generate_key().decode()}
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return _own_secrets(data)
-        except OSError as error:
-            raise SettingError(f"the data folder {data} cannot be written: {error.strerror}") from None
-        with os.fdopen(descriptor, "w") as stream:
-            json.dump(fresh, stream)
+        _keep(path, _first_keys(data / "secrets.json"))
+    return _read(path)
+
+
+def _first_keys(before: Path) -> dict[str, tuple[str, ...]]:
+    """Fresh keys; those of a copy from before seals had a key of their own go on."""
+    fresh: dict[str, tuple[str, ...]] = {
+        SECRET: (secrets.token_urlsafe(48),),
+        FIELD: (Fernet.generate_key().decode(),),
+        SEAL: (secrets.token_urlsafe(48),),
+    }
+    if not before.exists():
         return fresh
+    return {**fresh, **_read(before)}
+
+
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
     try:
         kept = json.loads(path.read_text())
-        return {name: str(kept[name]) for name in ("SECRET_KEY", "FIELD_KEYS")}
-    except (OSError, ValueError, KeyError):
-        raise SettingError(f"{path} cannot be read; set SECRET_KEY and FIELD_KEYS") from None
+        old = {SECRET: (kept["SECRET_KEY"],)} if "SECRET_KEY" in kept else {}
+        lists = {name: kept[name] for name in (SECRET, FIELD, SEAL) if name in kept}
+        return old | {name: _listed(keys) if isinstance(keys, str) else tuple(keys) for name, keys in lists.items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SettingError(f"{path} cannot be read; set SECRET_KEYS, FIELD_KEYS and SEAL_KEYS") from None
+
+
+def _keep(path: Path, keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Writes the file whole, readable by its owner only, unless another process has made it meanwhile."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".keys-") as whole:
+            json.dump(keys, whole)
+            whole.flush()
+            os.fsync(whole.fileno())
+            os.link(whole.name, path)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise SettingError(f"DATA_DIR: the data folder {path.parent} cannot be written ({error.strerror})") from None

@@ -2,25 +2,24 @@
 
 from collections.abc import Iterator
 
+from cryptography.fernet import InvalidToken
+
 from marketplace.app import ROOMS, part
 from marketplace.audit import check as history
-from marketplace.infra import triggers
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.keys import Keyring
+from marketplace.infra.runtime import Runtime, service
 from marketplace.kernel.errors import DomainError
 
 
-def all_faults(runtime: Runtime, secret: str) -> Iterator[str]:
-    """Every fault, one line naming table and row: missing triggers, history, book, documents, files."""
-    with runtime.engine.connect().execution_options(write=False) as connection:
-        for name in triggers.missing(connection):
-            yield f"trigger {name} is missing"
+def all_faults(runtime: Runtime) -> Iterator[str]:
+    """Every fault, one line naming table and row: history, book, documents, sealed fields, files."""
     with runtime.unit_of_work(write=False):
-        yield from faults_of_rooms(secret)
+        yield from faults_of_rooms()
 
 
-def faults_of_rooms(secret: str) -> Iterator[str]:
+def faults_of_rooms() -> Iterator[str]:
     """What the rooms find in the present unit of work, history first."""
-    yield from history.faults(secret)
+    yield from history.faults(service(Keyring).proving)
     for room in (*ROOMS, "infra"):
         room_check = part(room, "check") if room != "audit" else None
         if room_check is not None:
@@ -31,5 +30,5 @@ def _unbroken(room: str, faults: Iterator[str]) -> Iterator[str]:
     """The faults of a room; rows so wrong that its proof cannot go on are a fault too, and hide no other room's."""
     try:
         yield from faults
-    except (ArithmeticError, LookupError, TypeError, ValueError, DomainError) as error:
+    except (ArithmeticError, LookupError, TypeError, ValueError, DomainError, InvalidToken) as error:
         yield f"{room}: cannot be proven to the end, {type(error).__name__}: {error}"

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import TypeDecorator
+from sqlalchemy import Connection, TypeDecorator
 
 from marketplace.infra.database import Base
 from marketplace.infra.migrations import is_ours
@@ -16,8 +16,8 @@ def render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]
     return False
 
 
-engine = context.config.attributes["engine"]
-with engine.connect() as connection:
+def run(connection: Connection) -> None:
+    """The migrations on this connection, within its transaction where it has one."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -29,3 +29,11 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with context.config.attributes["engine"].connect() as made:
+        run(made)

@@ -36,8 +36,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("house")
 
-FIELD_KEY = "bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTEyMzQ="
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first: one that is begun last keeps a single process busy at the end."""
@@ -118,17 +116,19 @@ def make_settings(database_url: str, data_folder: Path, tmp_path: Path) -> Calla
     """Makes settings as the environment would, for this test's database; give what differs."""
 
     from marketplace.config import Settings
+    from tests.copies import KEYS, give_files
 
     def make(**differing: str) -> Settings:
         environ = {
             "DATA_DIR": str(data_folder),
             "DATABASE_URL": database_url,
             "MEDIA_URL": str(tmp_path / "media"),
-            "SECRET_KEY": "only-for-tests-only-for-tests-only",
-            "FIELD_KEYS": FIELD_KEY,
             "BASE_URL": "http://localhost",
+            **KEYS,
         }
-        return replace(Settings.from_environ(environ | differing), is_test=True)
+        made = replace(Settings.from_environ(environ | differing), is_test=True)
+        give_files(made.media_url)
+        return made
 
     return make
 

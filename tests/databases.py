@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import psycopg
@@ -28,15 +29,10 @@ class Databases(Protocol):
 
 
 def _migrate(url: str) -> None:
-    from marketplace.app import load_models
-    from marketplace.config import resource
-    from marketplace.infra.database import make_engine
-    from marketplace.infra.migrations import upgrade
+    from tests.copies import migrated
 
-    load_models()
-    engine = make_engine(url)
-    upgrade(engine, resource("migrations"))
-    engine.dispose()
+    with TemporaryDirectory() as folder:
+        migrated(url, Path(folder))
 
 
 class SqliteDatabases:

@@ -1,18 +1,19 @@
 """Proof that nobody touched history: every hash, every link, every head, every seal."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
-from marketplace.audit.operations import heads_digest
+from marketplace.audit.operations import digest_of, heads_up_to
 from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.infra.keys import SEAL, mark_of
 from marketplace.infra.runtime import session
 
 
-def faults(secret: str) -> Iterator[str]:
-    """One line for each row that does not fit, naming it."""
+def faults(keys: Sequence[str]) -> Iterator[str]:
+    """One line for each row that does not fit, naming it; `keys` are those under which a seal may have been made."""
     last: dict[str, tuple[int, str]] = {}
     rows = session().scalars(select(AuditEvent).order_by(AuditEvent.subject, AuditEvent.number))
     for row in rows:
@@ -27,7 +28,7 @@ def faults(secret: str) -> Iterator[str]:
             yield f"audit_events {row.id}: the hash of {row.subject} number {row.number} does not fit"
         last[row.subject] = (row.number, row.hash)
     yield from _head_faults(last)
-    yield from _seal_faults(secret)
+    yield from _seal_faults(keys)
 
 
 def _head_faults(last: dict[str, tuple[int, str]]) -> Iterator[str]:
@@ -37,10 +38,16 @@ def _head_faults(last: dict[str, tuple[int, str]]) -> Iterator[str]:
             yield f"audit_heads {subject}: the head does not fit the last row"
 
 
-def _seal_faults(secret: str) -> Iterator[str]:
+def _seal_faults(keys: Sequence[str]) -> Iterator[str]:
+    by_mark = {mark_of(SEAL, key): [key] for key in keys} | {"": list(keys)}
     for seal in session().scalars(select(AuditSeal).order_by(AuditSeal.sealed_on)):
-        count, digest = heads_digest(secret, seal.last_event_id)
         if seal.last_event_id and session().get(AuditEvent, seal.last_event_id) is None:
             yield f"audit_seals {seal.sealed_on}: seals up to a row that is not there"
-        if count != seal.count or not hmac.compare_digest(digest, seal.hmac):
-            yield f"audit_seals {seal.sealed_on}: the seal does not fit the history it sealed"
+        if seal.key_mark not in by_mark:
+            yield f"audit_seals {seal.sealed_on}: cannot be proved, its key is not among SEAL_KEYS"
+            continue
+        heads = heads_up_to(seal.last_event_id)
+        digests = [digest_of(heads, key) for key in by_mark[seal.key_mark]]
+        if len(heads) != seal.count or not any(hmac.compare_digest(digest, seal.hmac) for digest in digests):
+            doubt = "" if seal.key_mark else ", or its key is among neither SEAL_KEYS nor SECRET_KEYS any more"
+            yield f"audit_seals {seal.sealed_on}: the seal does not fit the history it sealed{doubt}"

@@ -43,7 +43,7 @@ class AuditHead(Base):
 
 
 class AuditSeal(Base):
-    """A daily HMAC over all heads, under the copy's secret key."""
+    """A daily HMAC over all heads, under the first of the copy's SEAL_KEYS."""
 
     __tablename__ = "audit_seals"
 
@@ -51,6 +51,8 @@ class AuditSeal(Base):
     last_event_id: Mapped[int] = mapped_column(Integer)
     count: Mapped[int] = mapped_column(Integer)
     hmac: Mapped[str] = mapped_column(String(64))
+    key_mark: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Which key sealed it; empty for seals from before they had keys of their own."""
 
 
 append_only("audit_seals")

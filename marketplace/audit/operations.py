@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.infra.events import Event
+from marketplace.infra.keys import SEAL, mark_of
 from marketplace.infra.runtime import session
 
 
@@ -50,8 +52,8 @@ def record(event: Event) -> None:
         work.execute(insert(AuditHead).values(subject=event.subject, count=number, hash=digest))
 
 
-def heads_digest(secret: str, last_event_id: int) -> tuple[int, str]:
-    """How many documents had history up to that row, and the HMAC over the last row of each."""
+def heads_up_to(last_event_id: int) -> list[bytes]:
+    """What a seal covers: the last row of each document's history up to that row, one line each, in order."""
     last = (
         select(AuditEvent.subject, func.max(AuditEvent.number).label("number"))
         .where(AuditEvent.id <= last_event_id)
@@ -63,19 +65,31 @@ def heads_digest(secret: str, last_event_id: int) -> tuple[int, str]:
             last, (last.c.subject == AuditEvent.subject) & (last.c.number == AuditEvent.number)
         )
     )
-    mac = hmac.new(secret.encode(), digestmod=hashlib.sha256)
-    ordered = sorted(f"{subject}|{number}|{digest}\n" for subject, number, digest in rows)
-    for line in ordered:
-        mac.update(line.encode())
-    return len(ordered), mac.hexdigest()
+    return sorted(f"{subject}|{number}|{digest}\n".encode() for subject, number, digest in rows)
 
 
-def seal(secret: str, at: datetime) -> bool:
-    """Seals today's heads once a day; False when today is already sealed."""
+def digest_of(heads: Iterable[bytes], key: str) -> str:
+    """The HMAC over these lines under one key."""
+    mac = hmac.new(key.encode(), digestmod=hashlib.sha256)
+    for line in heads:
+        mac.update(line)
+    return mac.hexdigest()
+
+
+def seal(key: str, at: datetime) -> bool:
+    """Seals today's heads once a day, under the first of SEAL_KEYS; False when today is already sealed."""
     today = at.date()
     if session().get(AuditSeal, today) is not None:
         return False
     last_event_id = session().scalar(select(func.max(AuditEvent.id))) or 0
-    count, digest = heads_digest(secret, last_event_id)
-    session().add(AuditSeal(sealed_on=today, last_event_id=last_event_id, count=count, hmac=digest))
+    heads = heads_up_to(last_event_id)
+    session().add(
+        AuditSeal(
+            sealed_on=today,
+            last_event_id=last_event_id,
+            count=len(heads),
+            hmac=digest_of(heads, key),
+            key_mark=mark_of(SEAL, key),
+        )
+    )
     return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, inspect, select
 
 from marketplace.accounts.models import User
 from marketplace.audit.operations import seal
@@ -35,7 +35,22 @@ def demo_environ(data: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {"PURNAKARYA_DEMO": "1", "LOG_LEVEL": level, **practice_environ(data, environ)}
 
 
-def fill(runtime: Runtime, secret: str, say: Say) -> bool:
+def is_own(engine: Engine) -> bool:
+    """Whether a database may become the demo's, or is it already: nobody signs in there but the sample people.
+
+    Looks at the phone numbers alone, which every revision of the tables has.
+    """
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and not (path and Path(path).exists()):
+        return True
+    with engine.connect().execution_options(write=False) as connection:
+        if not inspect(connection).has_table(User.__tablename__):
+            return True
+        people = set(connection.scalars(select(User.__table__.c.phone)))
+    return not people or {person.phone for person in SIGN_INS} <= people
+
+
+def fill(runtime: Runtime, seal_key: str, say: Say) -> bool:
     """Fills in the sample world in one transaction, unless the database has people already; says whether it did."""
     with runtime.unit_of_work(write=False) as work:
         if work.scalar(select(func.count(User.id))):
@@ -44,7 +59,7 @@ def fill(runtime: Runtime, secret: str, say: Say) -> bool:
     today = runtime.clock().replace(hour=2, minute=0, second=0, microsecond=0)
     with runtime.unit_of_work():
         build(Story(today=today, now=today - timedelta(days=80)), say)
-        seal(secret, runtime.clock())
+        seal(seal_key, runtime.clock())
     return True
 
 

@@ -1,16 +1,20 @@
-"""Proof that every photo a row names is in the media store, byte for byte."""
+"""Proof that every sealed field can be read, and every photo a row names is in the media store, byte for byte."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from marketplace.infra import sealed
 from marketplace.infra.media import is_intact, media_of
 from marketplace.infra.photo_records import UploadVariant
 from marketplace.infra.runtime import runtime, session
 
 
 def faults() -> Iterator[str]:
-    """One line for each row of upload_variants whose file is missing or changed."""
+    """One line for each sealed field that no key opens, and each row of upload_variants whose file is missing or
+    changed.
+    """
+    yield from sealed.unreadable(session().connection(), runtime().cipher)
     store = media_of(runtime())
     checked: dict[str, bool] = {}
     for row in session().scalars(select(UploadVariant).order_by(UploadVariant.id)):

@@ -167,9 +167,15 @@ class WholeSumLoader(Loader):
         return int(bytes(data))
 
 
-def make_engine(url: str) -> Engine:
+PATIENCE = 5
+"""Seconds to wait for a PostgreSQL server to take a connection, unless the address says otherwise."""
+
+
+def make_engine(url: str, create: bool = True) -> Engine:
     """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync, explicit BEGIN and
     triggers that also see a row being replaced; PostgreSQL through psycopg 3.
+
+    Without `create` a SQLite file that is not there stays absent, and connecting fails.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -179,6 +185,7 @@ def make_engine(url: str) -> Engine:
             pool_size=5,
             max_overflow=10,
             hide_parameters=True,
+            connect_args={} if "connect_timeout" in parsed.query else {"connect_timeout": PATIENCE},
         )
 
         @event.listens_for(server, "connect")
@@ -186,9 +193,15 @@ def make_engine(url: str) -> Engine:
             connection.adapters.register_loader("numeric", WholeSumLoader)
 
         return server
-    if parsed.database:
+    if parsed.database and create:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
+
+    @event.listens_for(engine, "do_connect")
+    def open_only(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+        if parsed.database and not create:
+            arguments[0] = f"{Path(parsed.database).absolute().as_uri()}?mode=rw"
+            options["uri"] = True
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, record: Any) -> None:

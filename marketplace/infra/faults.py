@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from marketplace.infra.addresses import local_path
 from marketplace.infra.forms import BaseForm
 from marketplace.infra.logs import REFERENCE
+from marketplace.infra.transactions import DatabaseBusy
 from marketplace.infra.uploads import UploadsField
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -17,6 +18,8 @@ from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFoun
 NO_WORDS = re.compile(r"[\w-]{22}|[a-z]+(_[a-z]+)+")
 """Tokens of uploads, and codes that stand behind a choice."""
 SECRET = ("password", "current", "nik", "number")
+RETRY_AFTER = "30"
+"""Seconds after which a page that found no database is worth another try."""
 KNOWN = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
 
@@ -56,7 +59,10 @@ def page(status: int, error: Exception, message: str = "") -> Any:
     }
     if shown >= 500:
         told["reference"] = request.environ[REFERENCE]
-    return render_template(f"errors/{shown}.html", **told), status
+    if shown != 503:
+        return render_template(f"errors/{shown}.html", **told), status
+    told["is_busy"] = isinstance(error, DatabaseBusy)
+    return render_template("errors/503.html", **told), status, {"Retry-After": RETRY_AFTER}
 
 
 def came_from() -> str:

@@ -5,6 +5,7 @@ and its words only where no row or form can speak through them.
 """
 
 import logging
+import os
 import secrets
 import sys
 import time
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from marketplace.kernel.errors import DomainError
 
@@ -26,9 +27,17 @@ PLAIN = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupErr
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
-def set_up(level: str) -> None:
-    """Sends the logs of this process, libraries included, to standard error from that level (INFO, WARNING …) on."""
+def set_up(level: str, node: str = "") -> None:
+    """Sends the logs of this process, libraries included, to standard error from that level (INFO, WARNING …) on.
+
+    Each line names the node and the process; so do warnings, and a fault that ends the process.
+    """
+
+    def add_place(logger: Any, name: str, told: dict[str, Any]) -> dict[str, Any]:
+        return {**told, "node": node, "process": os.getpid()}
+
     shared: list[Any] = [
+        add_place,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -51,8 +60,21 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.captureWarnings(True)
+    sys.excepthook = _ended_by
     for chatty in ("stripe", "PIL", "alembic"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def cannot_start(reason: str) -> None:
+    """The one line of a copy that does not start, with the setting to change in its reason."""
+    structlog.get_logger("marketplace").critical("cannot start", reason=reason)
+
+
+def _ended_by(kind: type[BaseException], error: BaseException, frames: TracebackType | None) -> None:
+    """Tells what ended the process, as one line; Ctrl-C ends it without a word."""
+    if not issubclass(kind, KeyboardInterrupt):
+        structlog.get_logger("marketplace").critical("ended", exc_info=(kind, error, frames))
 
 
 def render_exception(logger: Any, name: str, told: dict[str, Any]) -> dict[str, Any]:
@@ -80,8 +102,15 @@ def words(error: BaseException) -> str:
     if isinstance(error, DomainError):
         return error.code
     if isinstance(error, DBAPIError):
-        return f"state {getattr(error.orig, 'sqlstate', None) or '-'} in {error.statement}"
+        told = f"state {getattr(error.orig, 'sqlstate', None) or '-'} in {error.statement}"
+        return f"{told}: {driver_words(error)}" if isinstance(error, OperationalError) else told
     return str(error) if isinstance(error, PLAIN) else ""
+
+
+def driver_words(error: BaseException) -> str:
+    """What the driver says of a database that does not answer or cannot go on: its first line, which holds no row."""
+    told = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return told[0] if told else type(error).__name__
 
 
 def new_reference() -> str:

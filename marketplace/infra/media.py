@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,12 @@ from marketplace.infra.runtime import Runtime
 _KEY = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 20
 _HALF_WRITTEN = timedelta(days=1)
+MARKER = "purnakarya-media"
+"""The file that says which database's files a folder holds."""
+
+
+class MediaUnknown(Exception):
+    """The store is not the one a database knows, or takes no files: what is said of it, without its place."""
 
 
 class MediaStore(Protocol):
@@ -37,8 +44,22 @@ class MediaStore(Protocol):
     def clear_half_written(self, now: datetime) -> int:
         """Remove what killed processes left unfinished long before that moment; returns how many."""
 
-    def is_ready(self) -> bool:
-        """Whether new files can be taken in."""
+    def demand(self, name: str) -> None:
+        """Raises MediaUnknown unless this is the store of the database of that name and a file can be written and
+        read back.
+        """
+
+    def claim(self, name: str, is_new: bool) -> None:
+        """Makes this the store of the database of that name; a place that is not there is made only if `is_new`.
+
+        Raises MediaUnknown for the store of another database, or one that cannot be written.
+        """
+
+    def free(self) -> int | None:
+        """Bytes that are free; None where nobody knows."""
+
+    def place(self) -> str:
+        """Where it is, for whoever keeps the copy running."""
 
 
 class FolderStore:
@@ -47,7 +68,6 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._incoming = root / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
 
     def put(self, stream: BinaryIO) -> str:
         """Write beside the goal, flush to the disk, then rename: a crash leaves the whole file or none."""
@@ -105,9 +125,56 @@ class FolderStore:
             path.unlink(missing_ok=True)
         return len(left)
 
-    def is_ready(self) -> bool:
-        """Whether the folder is there and may be written."""
-        return self._incoming.is_dir() and os.access(self._incoming, os.W_OK)
+    def demand(self, name: str) -> None:
+        """Look for the marker, then write a byte and read it."""
+        found = self._marker()
+        if found is None:
+            raise MediaUnknown(f"is not the folder of this database's files, {MARKER} is missing in it")
+        if found != name:
+            raise MediaUnknown("holds the files of another database")
+        try:
+            with tempfile.TemporaryFile(dir=self._incoming) as probe:
+                probe.write(b".")
+                probe.flush()
+                probe.seek(0)
+                if probe.read() != b".":
+                    raise OSError("reads other than was written")
+        except OSError as error:
+            raise MediaUnknown(f"cannot be written ({error.strerror or error})") from None
+
+    def claim(self, name: str, is_new: bool) -> None:
+        """Write the marker; a folder that carries another name is left as it is."""
+        if not is_new and not self.root.is_dir():
+            raise MediaUnknown("is not there, and this database has files")
+        found = self._marker()
+        if found is not None and found != name:
+            raise MediaUnknown("holds the files of another database")
+        try:
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            if found is None:
+                with (self.root / MARKER).open("x") as marker:
+                    marker.write(f"{name}\n")
+                    marker.flush()
+                    os.fsync(marker.fileno())
+                _flush_folder(self.root)
+        except OSError as error:
+            raise MediaUnknown(f"cannot be written ({error.strerror or error})") from None
+
+    def place(self) -> str:
+        """The folder."""
+        return str(self.root)
+
+    def _marker(self) -> str | None:
+        try:
+            return (self.root / MARKER).read_text().strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise MediaUnknown(f"cannot be read ({error.strerror or error})") from None
+
+    def free(self) -> int | None:
+        """What the disk of the folder has left; None while the folder is not there."""
+        return shutil.disk_usage(self.root).free if self.root.is_dir() else None
 
 
 def is_intact(store: MediaStore, key: str) -> bool:

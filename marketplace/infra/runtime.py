@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from cryptography.fernet import MultiFernet
 from sqlalchemy import Engine
 from sqlalchemy.event import listen
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -97,6 +98,26 @@ def is_worth_repeating(error: BaseException) -> bool:
         return False
     state = getattr(error.orig, "sqlstate", None)
     return state in RETRY_STATES or "database is locked" in str(error.orig)
+
+
+AWAY_CLASSES = ("08", "53", "57P", "58")
+"""States of PostgreSQL: the connection, its resources, an operator's shutdown, the disk."""
+AWAY_WORDS = ("unable to open database file", "disk I/O error", "database or disk is full", "readonly database")
+"""What SQLite says of a file that is not there or not to be written."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached or was lost on the way: no fault of the page that asked it."""
+    if isinstance(error, NoConnectionLeft):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state, words = getattr(error.orig, "sqlstate", None), str(error.orig)
+    if state is not None:
+        return str(state).startswith(AWAY_CLASSES)
+    if type(error.orig).__module__.startswith("psycopg"):
+        return isinstance(error, OperationalError) or error.connection_invalidated
+    return any(each in words for each in AWAY_WORDS)
 
 
 def session() -> Session:

@@ -1,6 +1,25 @@
-"""Headers on every answer: a strict content policy without inline code, and its companions."""
+"""Headers on every answer: a strict content policy without inline code, and its companions; tokens of forms."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
+
+
+class FormTokens(CSRFProtect):  # type: ignore[misc]
+    """Forms carry a token of their browser session, and one that was signed with an older secret key still counts."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuses a form without a valid token; flask-wtf itself knows one key only."""
+        is_form = request.method in current_app.config["WTF_CSRF_METHODS"]
+        for older in current_app.config["SECRET_KEY_FALLBACKS"] if is_form else ():
+            try:
+                validate_csrf(self._get_csrf_token(), secret_key=older)
+            except ValidationError:
+                continue
+            g.csrf_valid = True
+            return
+        super().protect(apply_exemptions)
 
 
 def init_security(app: Flask, checkout_origin: str, https: bool) -> None:

@@ -8,18 +8,26 @@ from flask import session as browser_session
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from marketplace.infra import form_keys, logs
-from marketplace.infra.runtime import ATTEMPTS, Runtime, is_worth_repeating, now
+from marketplace.infra.runtime import ATTEMPTS, Runtime, is_away, is_worth_repeating, now
 from marketplace.kernel.errors import Conflict
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-WITHOUT_DATABASE = {"healthz"}
+WITHOUT_DATABASE = {"healthz", "readyz"}
 """Endpoints that answer without a unit of work, whoever asks. Files of the frame never come this far."""
 NOT_CONTENT = ("_key", "_version", "csrf_token", "password", "current")
 """Fields that say nothing of what a form wants; a repeated registration keeps its first password."""
 Prepare = Callable[[], None]
+
+
+class DatabaseAway(ServiceUnavailable):
+    """The database cannot be reached right now."""
+
+
+class DatabaseBusy(ServiceUnavailable):
+    """Others held what the step needed, each time it was tried."""
 
 
 class Marketplace(Flask):
@@ -46,6 +54,14 @@ class Marketplace(Flask):
     def log_exception(self, exc_info: Any) -> None:
         """Tells a fault without the address and without what people typed."""
         logs.request_failed(request.environ, exc_info)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """A fault of ours is answered 500; a database that is away or held by others is none: 503, to try again."""
+        if not is_away(e) and not is_worth_repeating(e):
+            return super().handle_exception(e)
+        logs.request_failed(request.environ, (type(e), e, e.__traceback__))
+        answer = self.handle_user_exception(DatabaseAway() if is_away(e) else DatabaseBusy())
+        return self.finalize_request(answer, from_error_handler=True)
 
     def full_dispatch_request(self) -> Response:
         """Dispatches within a transaction: kept below status 400, undone from 400 on and on any exception."""
@@ -76,15 +92,15 @@ class Marketplace(Flask):
         key = request.form.get("_key", "")
         if not 8 <= len(key) <= 64:
             raise BadRequest("form key missing")
-        owner, endpoint, content = form_owner(), request.endpoint or "", _content()
+        owner, endpoint, contents = form_owner(), request.endpoint or "", _contents()
         outcome = form_keys.find_outcome({owner, _browser()}, endpoint, key)
         if outcome is not None:
-            if not outcome.is_of(content):
+            if not outcome.is_of(contents):
                 raise Conflict("sent_already")
             for category, message in outcome.flashes:
                 flash(message, category)
             return redirect(outcome.location, 303)
-        row = form_keys.claim(owner, endpoint, key, content, now())
+        row = form_keys.claim(owner, endpoint, key, contents[0], now())
         response = self.make_response(super().dispatch_request())
         if response.status_code < 400:
             if response.location is None:
@@ -94,12 +110,15 @@ class Marketplace(Flask):
         return response
 
 
-def _content() -> str:
-    """What the form says, to tell a repeat from a page that was gone back to, changed and sent again."""
+def _contents() -> list[str]:
+    """What the form says, to tell a repeat from a page that was gone back to, changed and sent again: its digest
+    under each secret key, the one that is kept first.
+    """
     told = [("", request.path)]
     told += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
     told += [(name, text) for name, text in request.form.items(multi=True) if not name.startswith(NOT_CONTENT)]
-    return form_keys.digest_of(told, str(current_app.secret_key))
+    secrets = [current_app.secret_key, *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
+    return [form_keys.digest_of(told, str(secret)) for secret in secrets]
 
 
 def form_owner() -> str:

@@ -41,7 +41,7 @@ def told(runtime: Runtime) -> Iterator[Runtime]:
 
 def found(runtime: Runtime) -> list[str]:
     with runtime.unit_of_work(write=False):
-        return list(check.faults(SECRET))
+        return list(check.faults([SECRET]))
 
 
 def tamper(engine: Engine, statement: str) -> None:

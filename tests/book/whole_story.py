@@ -31,10 +31,10 @@ from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import list_settlements
 from tests.book.test_worked_example import small_photo
+from tests.copies import SEAL
 from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage, set_stage
 
 DUE = date(2026, 12, 18)
-SECRET = "only-for-tests-only-for-tests-only"
 
 
 @dataclass
@@ -159,7 +159,7 @@ def tell(runtime: Runtime) -> None:
     with runtime.unit_of_work():
         _still_going_on(story, third)
     with runtime.unit_of_work():
-        seal(SECRET, story.at())
+        seal(SEAL, story.at())
 
 
 def _by_the_norm(story: Story, order_id: int, later_id: int) -> None:

@@ -160,7 +160,9 @@ def test_after_three_lost_races_nothing_is_kept(
     form = new_user_form(administrator)
     app.testing = False
     before = count_users(runtime)
-    assert administrator.post("/users/new", form).status_code == 500
+    answer = administrator.post("/users/new", form)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "Sedang banyak yang bekerja" in answer.text
     assert count_users(runtime) == before
 
 

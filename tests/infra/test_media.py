@@ -19,7 +19,9 @@ CLOTH_KEY = hashlib.sha256(CLOTH).hexdigest()
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "media")
+    made = FolderStore(tmp_path / "media")
+    made.claim("a database", is_new=True)
+    return made
 
 
 def test_content_comes_back_under_its_hash(store: FolderStore) -> None:

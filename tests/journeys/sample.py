@@ -10,16 +10,15 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.app import create_app
-from marketplace.config import Settings, resource
+from marketplace.config import Settings
 from marketplace.demo import start
 from marketplace.demo.cast import SIGN_INS
-from marketplace.infra import migrations
 from marketplace.infra.transactions import Marketplace
 from tests.client import Client
+from tests.copies import KEYS, SEAL, give_files, migrated
 
 NOBODY = "http://127.0.0.1:9"
 """An address at which nothing answers: no test calls a payment service of the real world."""
-SECRET = "only-for-tests-only-for-tests-only"
 
 
 def settings_in(folder: Path, url: str | None = None) -> Settings:
@@ -27,21 +26,22 @@ def settings_in(folder: Path, url: str | None = None) -> Settings:
     environ = {
         "DATA_DIR": str(folder),
         "DATABASE_URL": url or f"sqlite:///{folder}/world.sqlite3",
-        "SECRET_KEY": SECRET,
-        "FIELD_KEYS": "bm90LWEtc2VjcmV0LW9ubHktZm9yLXRlc3RzLTEyMzQ=",
         "BASE_URL": "http://localhost",
+        **KEYS,
         "STRIPE_SECRET_KEY": "sk_test_practice",
         "STRIPE_WEBHOOK_SECRET": "whsec_practice",
         "STRIPE_API_BASE": NOBODY,
     }
-    return replace(Settings.from_environ(environ), is_test=True)
+    made = replace(Settings.from_environ(environ), is_test=True)
+    give_files(made.media_url)
+    return made
 
 
 def tell(folder: Path, url: str | None = None) -> None:
     """Fills a new copy in this folder with the sample world."""
+    migrated(url or f"sqlite:///{folder}/world.sqlite3", folder)
     app = create_app(settings_in(folder, url))
-    migrations.upgrade(app.runtime.engine, resource("migrations"))
-    assert start.fill(app.runtime, SECRET, lambda line: None)
+    assert start.fill(app.runtime, SEAL, lambda line: None)
     app.runtime.engine.dispose()
 
 

@@ -18,10 +18,8 @@ from marketplace.advances import operations as advances
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.app import create_runtime
-from marketplace.config import resource
 from marketplace.demo import start
 from marketplace.demo.telling import Story, advance_cloth, inspect, send_goods, take_in
-from marketplace.infra import migrations
 from marketplace.infra.database import Base, make_engine
 from marketplace.infra.runtime import Runtime, session
 from marketplace.inspections import decisions
@@ -36,8 +34,9 @@ from marketplace.payments.models import Payment
 from marketplace.proof import all_faults
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
+from tests.copies import SEAL
 from tests.databases import Engines
-from tests.journeys.sample import SECRET, settings_in
+from tests.journeys.sample import settings_in
 
 pytestmark = pytest.mark.long
 MOST_STATEMENTS = 200
@@ -56,8 +55,7 @@ def moment(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -> 
     """The sample world on either engine, with six commands about to be given."""
     with engines.one(request.param) as url:
         made = create_runtime(replace(settings_in(tmp_path, url), data=tmp_path))
-        migrations.upgrade(made.engine, resource("migrations"))
-        start.fill(made, SECRET, lambda line: None)
+        start.fill(made, SEAL, lambda line: None)
         with made.unit_of_work():
             documents = prepare(made)
         yield Moment(made, documents)
@@ -203,7 +201,7 @@ def test_killed_at_every_statement(moment: Moment) -> None:
     """What is absent leaves every row as it was, so the check that was green before is green after."""
     runtime = moment.runtime
     url = runtime.engine.url.render_as_string(hide_password=False)
-    assert list(all_faults(runtime, SECRET)) == []
+    assert list(all_faults(runtime)) == []
     for name in COMMANDS:
         before = fingerprint(runtime)
         at = 1
@@ -213,5 +211,5 @@ def test_killed_at_every_statement(moment: Moment) -> None:
             at += 1
         assert at > 5, name
         assert fingerprint(runtime) != before, name
-        assert list(all_faults(runtime, SECRET)) == [], name
+        assert list(all_faults(runtime)) == [], name
         print(f"{name}: absent after each of {at - 1} kills, then whole")

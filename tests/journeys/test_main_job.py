@@ -20,6 +20,7 @@ from marketplace import cli
 from marketplace.demo.fake_stripe import FakeStripe, running_fake_stripe
 from marketplace.ledger.queries import balances
 from marketplace.proof import all_faults
+from tests.copies import KEYS
 from tests.journeys.buyers import Buyer
 from tests.journeys.groups import Facilitator, Group
 from tests.journeys.people import CLOTH, Administrator, Finance, Officer
@@ -133,8 +134,8 @@ def offices_open(
     """The first administrator comes from the command line; the offices and their people from the administrator."""
     first = cast.administrator
     environ = {
-        "DATA_DIR": str(settings.data), "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key,
-        "FIELD_KEYS": ",".join(settings.field_keys), "MEDIA_URL": settings.media_url, "BASE_URL": "http://localhost",
+        "DATA_DIR": str(settings.data), "DATABASE_URL": settings.database_url, "MEDIA_URL": settings.media_url,
+        "BASE_URL": "http://localhost", **KEYS,
     }  # fmt: skip
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
@@ -267,11 +268,11 @@ def the_book(app: Marketplace, settings: Settings, engine: Engine) -> None:
     """The figures of the worked example, exactly; all is proven; one changed byte is found and its row is named."""
     with app.runtime.unit_of_work(write=False):
         assert balances("order:1", "advance:1") == BOOK
-    assert list(all_faults(app.runtime, settings.secret_key)) == []
+    assert list(all_faults(app.runtime)) == []
     assert cli.main(["check"]) == 0
     with engine.begin() as connection:
         entry_id = change_one_byte(connection)
-    found = list(all_faults(app.runtime, settings.secret_key))
+    found = list(all_faults(app.runtime))
     assert any(fault.startswith(f"ledger_entries {entry_id}:") for fault in found), found
     assert cli.main(["check"]) == 1
 

@@ -23,7 +23,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import Terms
 from marketplace.proof import all_faults
 from marketplace.reports.home import SOURCES
-from tests.journeys.sample import SECRET, signed_in
+from tests.journeys.sample import signed_in
 from tests.journeys.test_killed import order_of, storyteller
 from tools.walk import endpoint_of, walk
 
@@ -151,4 +151,4 @@ def test_a_page_asks_no_more_often_when_there_is_more(world: Marketplace) -> Non
     assert growing.asked() == small
     assert len(small) > 25
     assert small["ratih", f"/orders/{growing.order_id}"] <= BUDGET["reports.order_file"] + SIGNED_IN
-    assert list(all_faults(world.runtime, SECRET)) == []
+    assert list(all_faults(world.runtime)) == []

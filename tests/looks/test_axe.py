@@ -18,7 +18,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.demo import start
 from tests.browser import served
-from tests.conftest import FIELD_KEY
+from tests.copies import KEYS, SEAL, give_files
 from tests.databases import Engines
 from tests.looks.document import faults
 from tools.steps import forms_of, taker_of, walk_on
@@ -59,13 +59,13 @@ def demo(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         environ = {
             "DATA_DIR": str(folder),
             "DATABASE_URL": database_url,
-            "SECRET_KEY": "only-for-tests-only-for-tests-only",
-            "FIELD_KEYS": FIELD_KEY,
             "BASE_URL": "http://localhost",
+            **KEYS,
         }
         settings = replace(Settings.from_environ(environ), is_test=True)
+        give_files(settings.media_url)
         app = create_app(settings)
-        start.fill(app.runtime, settings.secret_key, say=lambda line: None)
+        start.fill(app.runtime, SEAL, say=lambda line: None)
         with served(app) as url:
             made = Demo(app, url)
             clients = {role: walk_as(made, role, phone) for role, phone in ROLES.items()}

@@ -1,0 +1,121 @@
+"""The production server: its processes, what they say, and what must be there before they start."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from marketplace.app import create_app
+from marketplace.config import SettingError, Settings
+from marketplace.infra import logs
+from marketplace.infra.transactions import Marketplace
+
+FAST, MOST = 60, 5
+"""So many ends of the whole set of processes, each within so many seconds of its start, are too many."""
+PATIENCE = 10
+"""Seconds that an orphan has for what it is doing."""
+TO_OUR_LOG: dict[str, Any] = {
+    "incremental": True,
+    "handlers": {},
+    "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}},
+}
+
+_made: Marketplace | None = None
+"""Made before the workers are forked from this process, so that they start at once."""
+
+
+def demand_port(settings: Settings) -> None:
+    """Refuses a port that is taken before anything else happens."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingError(
+                f"{settings.host}:{settings.port} cannot be used ({error.strerror}); set PORT to another number"
+            ) from None
+
+
+def demand_limits_store(settings: Settings) -> None:
+    """Refuses a REDIS_URL at which nothing answers."""
+    if not settings.redis_url:
+        return
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        with Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=2) as store:
+            store.ping()
+    except (RedisError, ValueError) as error:
+        raise SettingError(f"REDIS_URL: no store answers there ({type(error).__name__})") from None
+
+
+def run(settings: Settings) -> int:
+    """Serves until told to stop, and starts again the processes that die; returns the exit code."""
+    global _made
+    _made = create_app(settings)
+    failures = 0
+    while True:
+        began, server = time.monotonic(), _server(settings)
+        try:
+            server.serve()
+        except SystemExit:
+            if not server.interrupt_signal:
+                logging.getLogger(__name__).error("the processes of the server ended and are started again")
+        if server.interrupt_signal:
+            return 0
+        failures = failures + 1 if time.monotonic() - began < FAST else 1
+        if failures >= MOST:
+            logging.getLogger(__name__).critical("the processes of the server keep dying; giving up")
+            return 1
+
+
+def _server(settings: Settings) -> Any:
+    return Granian(
+        "marketplace.serving:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level=LogLevels(settings.log_level.lower()),
+        log_dictconfig=TO_OUR_LOG,
+        websockets=False,
+    )
+
+
+def application() -> Marketplace:
+    """What each process of the server serves; it ends with the process that started it."""
+    master = multiprocessing.parent_process()
+    if master is not None:
+        threading.Thread(target=_end_after, args=(master,), daemon=True).start()
+    return _made or _make()
+
+
+def _make() -> Marketplace:
+    """The application in a process that was not forked from one that has it."""
+    settings = Settings.from_environ()
+    logs.set_up(settings.log_level, settings.node)
+    return create_app(settings)
+
+
+def _end_after(master: Any) -> None:
+    """Waits for the master's end, then stops this process: gracefully, and if it does not come to an end, at once."""
+    master.join()
+    logging.getLogger(__name__).error("the process that started this one is gone; ending")
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(PATIENCE)
+    os._exit(1)
