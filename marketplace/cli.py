@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from marketplace import __version__
-from marketplace.config import SettingError, Settings
+from marketplace.config import SettingError, Settings, node_name
 from marketplace.infra import logs
 from marketplace.infra.keys import FIELD, SEAL, SECRET
 
@@ -24,7 +24,7 @@ KEYS = (SECRET, FIELD, SEAL)
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code is 0, 1 for a fault found, 2 for a command that could not run."""
     options = parser().parse_args(argv)
-    logs.set_up("INFO")
+    logs.set_up("INFO", node_name(os.environ))
     try:
         settings = Settings.from_environ()
         logs.set_up(settings.log_level, settings.node)

@@ -47,6 +47,11 @@ def data_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "purnakarya"
 
 
+def node_name(environ: Mapping[str, str]) -> str:
+    """What this machine is called in the log: NODE_NAME, else its own name."""
+    return environ.get("NODE_NAME") or socket.gethostname()
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything a copy can be told."""
@@ -107,7 +112,7 @@ class Settings:
             stripe_api_base=env.get("STRIPE_API_BASE") or None,
             checkout_origin=env.get("STRIPE_CHECKOUT_ORIGIN") or "https://checkout.stripe.com",
             log_level=_log_level(env),
-            node=env.get("NODE_NAME") or socket.gethostname(),
+            node=node_name(env),
             least_free=_number(env, "LEAST_FREE_MB", 200, 0, 1_000_000) * 1024 * 1024,
             is_demo=env.get("PURNAKARYA_DEMO") == "1",
         )

@@ -1,13 +1,14 @@
 """What a WSGI server other than `marketplace serve` imports: the application, on grounds that are as they should be."""
 
+import os
 import sys
 
 from marketplace.app import create_app
-from marketplace.config import SettingError, Settings
+from marketplace.config import SettingError, Settings, node_name
 from marketplace.infra import logs
 from marketplace.infra.readiness import NotReady, demand
 
-logs.set_up("INFO")
+logs.set_up("INFO", node_name(os.environ))
 try:
     settings = Settings.from_environ()
     logs.set_up(settings.log_level, settings.node)

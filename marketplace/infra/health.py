@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, jsonify
 
+from marketplace.infra import logs
 from marketplace.infra.faults import RETRY_AFTER
 from marketplace.infra.readiness import obstacles
 from marketplace.infra.transactions import current_runtime
@@ -21,6 +22,7 @@ def init_health(app: Flask) -> None:
         found = obstacles(current_runtime())
         if not found:
             return jsonify(status="ready")
+        logs.not_ready([each.line() for each in found])
         answer = jsonify(status="not ready", faults=[{"part": each.part, "words": each.words} for each in found])
         answer.status_code, answer.headers["Retry-After"] = 503, RETRY_AFTER
         return answer

@@ -144,6 +144,17 @@ def request_failed(environ: dict[str, Any], failure: ExcInfo | tuple[None, None,
     log.error("failed", reference=environ[REFERENCE], view=environ.get(ENDPOINT) or "-", exc_info=failure)
 
 
+def database_failed(environ: dict[str, Any], error: BaseException) -> None:
+    """A request that found no database, or one that others held: the driver's words, without frames."""
+    log = structlog.get_logger("marketplace.request")
+    log.error("no database", reference=environ[REFERENCE], view=environ.get(ENDPOINT) or "-", reason=words(error))
+
+
+def not_ready(lines: list[str]) -> None:
+    """What /readyz found, with the places and the driver's words that it keeps from strangers."""
+    structlog.get_logger("marketplace").error("not ready", faults=lines)
+
+
 def status_of(line: str) -> int:
     """The number in a WSGI status line."""
     return int(line.partition(" ")[0])

@@ -1,6 +1,5 @@
 """What stands in the way of a copy's work: asked by every command before it begins, and by /readyz all the time."""
 
-import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +48,14 @@ class Grounds:
 
 def demand(runtime: Runtime) -> None:
     """Raises NotReady with the first obstacle. Free space is left to /readyz: a command may be what makes some."""
-    for obstacle in (*_folders(runtime), *_database(runtime)):
+    demand_folders(runtime)
+    for obstacle in _database(runtime):
+        raise NotReady(obstacle.line())
+
+
+def demand_folders(runtime: Runtime) -> None:
+    """Raises NotReady when the data folder cannot be written."""
+    for obstacle in _folders(runtime):
         raise NotReady(obstacle.line())
 
 
@@ -59,15 +65,13 @@ def obstacles(runtime: Runtime) -> list[Obstacle]:
 
 
 def cannot_be_reached(error: SQLAlchemyError) -> Obstacle:
-    """What is said of a database that is away; the driver's own words go to the log."""
-    words = driver_words(error)
-    logging.getLogger(__name__).error("the database cannot be reached: %s", words)
-    return Obstacle("database", "DATABASE_URL: the database cannot be reached", words)
+    """What is said of a database that is away; the driver's own words only to whoever keeps the copy running."""
+    return Obstacle("database", "DATABASE_URL: the database cannot be reached", driver_words(error))
 
 
 def _database(runtime: Runtime) -> Iterator[Obstacle]:
     if not _is_there(runtime):
-        yield Obstacle("database", f"DATABASE_URL: there is no database yet; {MIGRATE}")
+        yield Obstacle("database", "DATABASE_URL: there is no database at that place; `marketplace migrate` makes one")
         return
     try:
         with runtime.engine.connect().execution_options(write=False) as connection:

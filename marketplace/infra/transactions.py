@@ -59,7 +59,7 @@ class Marketplace(Flask):
         """A fault of ours is answered 500; a database that is away or held by others is none: 503, to try again."""
         if not is_away(e) and not is_worth_repeating(e):
             return super().handle_exception(e)
-        logs.request_failed(request.environ, (type(e), e, e.__traceback__))
+        logs.database_failed(request.environ, e)
         answer = self.handle_user_exception(DatabaseAway() if is_away(e) else DatabaseBusy())
         return self.finalize_request(answer, from_error_handler=True)
 

@@ -9,7 +9,7 @@ from marketplace.infra import installation, migrations, sealed, triggers
 from marketplace.infra.keys import FIELD, Keyring
 from marketplace.infra.media import MediaUnknown, media_of
 from marketplace.infra.photo_records import UploadVariant
-from marketplace.infra.readiness import Grounds, NotReady, cannot_be_reached
+from marketplace.infra.readiness import Grounds, NotReady, cannot_be_reached, demand_folders
 from marketplace.infra.runtime import Runtime
 
 SAMPLE = 20
@@ -21,6 +21,7 @@ def upgrade(runtime: Runtime, lost: Collection[str] = (), claim: bool = False) -
 
     `lost` names settings whose earlier keys are gone for good; `claim` takes a folder that lacks its marker.
     """
+    demand_folders(runtime)
     keys, at = runtime.services[Keyring], runtime.clock()
     absent: list[str] = []
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -115,7 +114,9 @@ def away(app: Marketplace) -> Iterator[None]:
     if url.get_backend_name() == "sqlite":
         assert url.database
         Path(url.database).rename(f"{url.database}.away")
+        Path(url.database).mkdir()
         yield
+        Path(url.database).rmdir()
         Path(f"{url.database}.away").rename(url.database)
         return
     from marketplace.infra.database import make_engine
@@ -128,25 +129,37 @@ def away(app: Marketplace) -> Iterator[None]:
     keeper.dispose()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_lost_file_is_not_made_anew(client: Client, app: Marketplace, database_url: str) -> None:
+    path = Path(make_url(database_url).database or "")
+    app.runtime.engine.dispose()
+    path.unlink()
+    app.testing = False
+    assert client.get("/catalogue").status_code == 503
+    assert "there is no database at that place" in faults(client)["database"]
+    assert not path.exists()
+    path.touch()
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_pages_say_so_while_the_database_is_away(
     app: Marketplace, make_client: Callable[[], Client], told: Told, language: str
 ) -> None:
     app.testing = False
-    client: Any = make_client()
-    headers = {"Accept-Language": language}
+    client = make_client()
+    client.get(f"/language/{language}")
     with away(app):
         assert faults(client)["database"] == "DATABASE_URL: the database cannot be reached"
-        answer = client.flask.get("/catalogue", headers=headers)
+        answer = client.http.get("/catalogue")
         assert client.get("/healthz").status_code == 200
-        sent = client.flask.post("/sign-in", data={"login": "x", "password": "y"}, headers=headers)
+        sent = client.http.post("/sign-in", data={"login": "x", "password": "y"})
     for each in (answer, sent):
         assert (each.status_code, each.headers["Retry-After"]) == (503, "30")
         words = {"id": "Catatan kami sedang tidak dapat dijangkau", "en": "We cannot reach our records right now"}
         assert words[language] in each.text
     lines = told()
     driver = "unable to open database file" if app.runtime.engine.dialect.name == "sqlite" else "does not exist"
-    assert any(driver in line.get("exception", "") for line in lines if line["event"] == "failed")
-    assert any(driver in line["event"] for line in lines if "cannot be reached" in line["event"])
+    assert any(driver in line["reason"] for line in lines if line["event"] == "no database")
+    assert any(driver in fault for line in lines if line["event"] == "not ready" for fault in line["faults"])
     assert client.get("/catalogue").status_code == 200
     assert client.get("/readyz").status_code == 200

@@ -66,7 +66,7 @@ def test_whole_or_absent(
         assert (answer.status_code, at) == (503, at)
         assert state(stage, inspection_id) == before, at
         at, step = at + step, at
-    faults = [line["exception"] for line in told() if line["event"] == "failed"]
+    faults = [line["reason"] for line in told() if line["event"] == "no database"]
     assert len(faults) > 5
     assert all("state 57P01 in" in fault for fault in faults), faults
     assert all("terminating connection due to administrator command" in fault for fault in faults)
