@@ -19,6 +19,7 @@ from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
+OWN_KEYS = "keys.json"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -155,6 +156,8 @@ def _keyring(env: Mapping[str, str], data: Path, embedded: bool) -> Keyring:
     if missing and not embedded:
         raise SettingError(f"{missing[0]} is missing; with PostgreSQL it must be set")
     keys = {**(_own_keys(data) if missing else {}), **{name: keys for name, keys in given.items() if keys}}
+    if absent := [name for name in missing if not keys.get(name)]:
+        raise SettingError(f"{data / OWN_KEYS} cannot be read, it holds no {absent[0]}")
     for name in (SECRET, SEAL):
         if any(len(key) < 16 for key in keys[name]):
             raise SettingError(f"{name} must have at least 16 characters in each key")
@@ -174,7 +177,7 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _own_keys(data: Path) -> dict[str, tuple[str, ...]]:
     """The keys that an embedded copy keeps in its data folder. Of two first starts at once, one makes them."""
-    path = data / "keys.json"
+    path = data / OWN_KEYS
     if not path.exists():
         _keep(path, _first_keys(data / "secrets.json"))
     return _read(path)

@@ -134,6 +134,37 @@ def test_a_seal_reveals_a_history_rewritten_with_its_heads(told: Runtime, engine
     assert any("audit_seals" in fault for fault in found(told))
 
 
+def seals_faults(runtime: Runtime, *keys: str) -> list[str]:
+    with runtime.unit_of_work(write=False):
+        return [fault for fault in check.faults(keys) if "audit_seals" in fault]
+
+
+def test_a_seal_is_proved_under_its_own_key_only(told: Runtime) -> None:
+    """A key that is not there is told apart from a history that was changed."""
+    with told.unit_of_work():
+        operations.seal("the first key of seals", AT)
+    with told.unit_of_work():
+        operations.seal("the second key of seals", AT + timedelta(days=1))
+    assert seals_faults(told, "the second key of seals", "the first key of seals") == []
+    [fault] = seals_faults(told, "the second key of seals")
+    assert fault == f"audit_seals {AT.date()}: cannot be proved, its key is not among SEAL_KEYS"
+
+
+def test_a_seal_from_before_keys_of_its_own_is_proved_under_the_secret_of_then(told: Runtime, engine: Engine) -> None:
+    with told.unit_of_work():
+        operations.seal(SECRET, AT)
+    tamper(engine, "SELECT 1")
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE audit_seals DISABLE TRIGGER ALL"))
+        else:
+            connection.execute(text("DROP TRIGGER audit_seals_keep_values"))
+        connection.execute(text("UPDATE audit_seals SET key_mark = ''"))
+    assert seals_faults(told, "a key of seals alone", SECRET) == []
+    [fault] = seals_faults(told, "a key of seals alone")
+    assert "or its key is among neither SEAL_KEYS nor SECRET_KEYS any more" in fault
+
+
 def test_nothing_is_told_when_the_command_fails(told: Runtime) -> None:
     with pytest.raises(ZeroDivisionError), told.unit_of_work():
         emit(Knocked(subject="door:1", by_user_id=None, organisation_id=None, at=AT, times=1))
