@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.cli import parser
 from marketplace.demo.cast import PASSWORD, SIGN_INS
+from marketplace.infra.keys import FIELD, SEAL, SECRET
 from tests.machine import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -22,8 +23,8 @@ def test_it_names_every_sign_in_of_the_demo() -> None:
 
 def test_its_settings_are_those_that_are_read() -> None:
     source = (ROOT / "marketplace" / "config.py").read_text()
-    read = set(re.findall(r'(?:env\.get\(|environ\.get\(|_number\(env, )"([A-Z_]+)"', source))
-    read |= {"SECRET_KEY", "FIELD_KEYS"}
+    read = set(re.findall(r'(?:env\.get\(|environ\.get\(|_number\(env, |env\[)"([A-Z_]+)"', source))
+    read |= {SECRET, FIELD, SEAL}
     table = README.partition("## Settings")[2].partition("\n## ")[0]
     told = {name for row in re.findall(r"^\| (`.+?) \|", table, re.M) for name in re.findall(r"`([A-Z_]+)`", row)}
     assert told == read - {"LOCALAPPDATA", "XDG_DATA_HOME", "PURNAKARYA_DEMO"}

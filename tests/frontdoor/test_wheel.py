@@ -1,5 +1,6 @@
 """`pip install .`: a wheel that carries everything and runs from any folder."""
 
+import json
 import os
 import signal
 import socket
@@ -86,6 +87,7 @@ def address(installed: Path, environ: dict[str, str], tmp_path: Path) -> Iterato
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    assert run(installed, environ, tmp_path, "migrate").returncode == 0
     command = [str(installed / BIN / "marketplace"), "serve"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environ | {"PORT": str(port)})
     address = f"http://127.0.0.1:{port}"
@@ -112,6 +114,6 @@ def test_the_installed_copy_serves_pages_styles_and_words(address: str) -> None:
         with urllib.request.urlopen(address + path, timeout=10) as answer:
             return str(answer.read().decode())
 
-    assert get("/readyz") == "ready\n"
+    assert json.loads(get("/readyz")) == {"status": "ready"}
     assert 'lang="id"' in get("/sign-in")
     assert "--" in get("/static/style.css")
