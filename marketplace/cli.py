@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -107,28 +107,39 @@ def runtime_of(settings: Settings, create: bool = False) -> Iterator[Runtime]:
 @contextmanager
 def ready(settings: Settings) -> Iterator[Runtime]:
     """The runtime over a database, keys and folders that are as they should be; SettingError names what is not."""
-    from marketplace.infra.readiness import NotReady, demand
+    from marketplace.infra.readiness import demand
 
     with runtime_of(settings) as runtime:
-        try:
+        with refusing():
             demand(runtime)
-        except NotReady as error:
-            raise SettingError(str(error)) from None
         yield runtime
 
 
 @contextmanager
 def migrated(settings: Settings, lost: Sequence[str] = (), claim: bool = False) -> Iterator[tuple[Runtime, str]]:
     """The runtime over a database that was just brought up to date, and what was done, as one line."""
-    from marketplace.infra.readiness import NotReady
     from marketplace.infra.upgrading import upgrade
 
-    try:
-        with runtime_of(settings, create=True) as runtime:
+    with ExitStack() as stack:
+        with refusing():
+            runtime = stack.enter_context(runtime_of(settings, create=True))
             done = upgrade(runtime, lost, claim)
-            yield runtime, done
+        yield runtime, done
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Makes one line of what stands in the way of a command."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from marketplace.infra.readiness import NotReady, cannot_be_reached
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise SettingError(cannot_be_reached(error).line()) from error
     except (NotReady, OSError) as error:
-        raise SettingError(str(error)) from None
+        raise SettingError(str(error)) from error
 
 
 def demo(options: argparse.Namespace, settings: Settings) -> int:
@@ -136,16 +147,18 @@ def demo(options: argparse.Namespace, settings: Settings) -> int:
     from marketplace import serving
     from marketplace.demo import start
     from marketplace.demo.payment_server import practice_server
+    from marketplace.infra.readiness import demand_folders
 
     if not options.fill_only:
         serving.demand_port(settings)
         serving.demand_limits_store(settings)
+    with runtime_of(settings) as runtime, refusing():
+        demand_folders(runtime)
+        if not start.is_own(runtime.engine):
+            raise SettingError("DATABASE_URL: this database holds other people than the sample ones; set DATA_DIR")
     os.environ.update(start.demo_environ(settings.data, os.environ))
     settings = Settings.from_environ()
     logs.set_up(settings.log_level, settings.node)
-    with runtime_of(settings) as runtime:
-        if not start.is_own(runtime.engine):
-            raise SettingError("DATABASE_URL: this database holds other people than the sample ones; set DATA_DIR")
     if settings.database_url.startswith("sqlite:"):
         with migrated(settings):
             pass

@@ -100,8 +100,8 @@ def is_worth_repeating(error: BaseException) -> bool:
     return state in RETRY_STATES or "database is locked" in str(error.orig)
 
 
-AWAY_CLASSES = ("08", "53", "57P", "58")
-"""States of PostgreSQL: the connection, its resources, an operator's shutdown, the disk."""
+AWAY_CLASSES = ("08", "53", "57P", "58", "25006")
+"""States of PostgreSQL: the connection, its resources, an operator's shutdown, the disk, a copy that only reads."""
 AWAY_WORDS = ("unable to open database file", "disk I/O error", "database or disk is full", "readonly database")
 """What SQLite says of a file that is not there or not to be written."""
 

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 
 from sqlalchemy import Connection, inspect, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.infra import installation, migrations, sealed, triggers
 from marketplace.infra.keys import FIELD, Keyring
 from marketplace.infra.media import MediaUnknown, media_of
 from marketplace.infra.photo_records import UploadVariant
-from marketplace.infra.readiness import Grounds, NotReady, cannot_be_reached, demand_folders
+from marketplace.infra.readiness import Grounds, NotReady, demand_folders
 from marketplace.infra.runtime import Runtime
 
 SAMPLE = 20
@@ -45,8 +44,6 @@ def upgrade(runtime: Runtime, lost: Collection[str] = (), claim: bool = False) -
         before, after = migrations.upgrade(runtime.engine, runtime.services[Grounds].scripts, first=look, then=settle)
     except migrations.UnknownRevision as error:
         raise NotReady(f"{error}; use the version that migrated it") from None
-    except SQLAlchemyError as error:
-        raise NotReady(cannot_be_reached(error).line()) from error
     done = f"The database stands at revision {after}, as before." if before == after else f"revision {before} → {after}"
     return f"{done} {len(absent)} triggers were missing and are back." if absent else done
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from marketplace import cli
 from marketplace.config import resource
+from marketplace.demo.start import demo_environ
 from marketplace.infra import triggers
 from marketplace.infra.database import Base, make_engine
 from marketplace.infra.media import MARKER
@@ -28,7 +29,7 @@ WORKING = [
     ["create-user", "--name", "Wening", "--phone", "081234567890", "--administrator"],
     ["rotate-field-keys"],
 ]
-EVERY = [*WORKING, ["migrate"]]
+EVERY = [*WORKING, ["migrate"], ["demo", "--fill-only"]]
 named = pytest.mark.parametrize("command", EVERY, ids=lambda command: command[0])
 working = pytest.mark.parametrize("command", WORKING, ids=lambda command: command[0])
 
@@ -71,8 +72,8 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "NODE_NAME": "node-7",
         **KEYS,
     }
-    for name in ("SECRET_KEY", "REDIS_URL", "LOG_LEVEL"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("SECRET_KEY", "REDIS_URL", *demo_environ(tmp_path, {})):
+        monkeypatch.setenv(name, "")  # the demo sets some for its process; all is undone after the test
     return values
 
 
