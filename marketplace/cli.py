@@ -89,12 +89,11 @@ def run_server(settings: Settings) -> int:
     import_module("marketplace.wsgi")  # before the workers are forked from this process, so that they start at once
 
     Granian(
-        "marketplace.wsgi:app",
+        "marketplace.wsgi:front",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=settings.workers,
-        blocking_threads=4,
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from marketplace.infra.hosts import NAME
+
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -53,6 +55,8 @@ class Settings:
     secret_key: str
     field_keys: tuple[str, ...]
     base_url: str
+    allowed_hosts: tuple[str, ...] = ()
+    """Names beside that of base_url under which people reach the copy."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -92,6 +96,7 @@ class Settings:
             secret_key=kept["SECRET_KEY"],
             field_keys=_field_keys(kept["FIELD_KEYS"]),
             base_url=base_url,
+            allowed_hosts=_host_names(env),
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
@@ -111,6 +116,13 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not text.isdigit() or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _host_names(env: Mapping[str, str]) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in (env.get("ALLOWED_HOSTS") or "").split(",") if name.strip())
+    if not all(NAME.fullmatch(name) for name in names):
+        raise SettingError("ALLOWED_HOSTS must be host names without ports, separated by commas")
+    return names
 
 
 def _log_level(env: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFoun
 NO_WORDS = re.compile(r"[\w-]{22}|[a-z]+(_[a-z]+)+")
 """Tokens of uploads, and codes that stand behind a choice."""
 SECRET = ("password", "current", "nik", "number")
-KNOWN = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
+KNOWN = {400, 401, 403, 404, 405, 408, 409, 410, 413, 422, 429, 500, 503}
 
 
 def init_faults(app: Flask) -> None:
