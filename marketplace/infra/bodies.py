@@ -15,7 +15,8 @@ SMALL = 1_000_000
 """Bytes of a request to a page without files: a form of many lines has a few thousand."""
 LARGE = 210_000_000
 """Bytes of a form with photos: ten of a good camera."""
-MOST_FIELDS = 2_000
+MOST_FIELDS = 4_000
+"""Of a form: a lot of two thousand pieces asks what becomes of each that is bad."""
 LONGEST_QUERY = 16_000
 PATIENCE, LONG_PATIENCE = 90.0, 900.0
 """Seconds in which a small body, and one with photos, must have arrived, on the weakest signal there is."""
