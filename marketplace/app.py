@@ -15,19 +15,20 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.guard import ActorLoader, current_actor, public
+from marketplace.accounts.guard import ActorLoader, current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
-from marketplace.infra import faults, files, form_keys, health, media, pages, pictures, uploads
+from marketplace.infra import bodies, faults, files, form_keys, health, media, pages, pictures, uploads
 from marketplace.infra.addresses import init_addresses
 from marketplace.infra.assets import init_assets
 from marketplace.infra.catalogues import ready_catalogues
 from marketplace.infra.database import make_cipher, make_engine
 from marketplace.infra.events import Event
+from marketplace.infra.hosts import KnownHosts
 from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.keys import Keyring
 from marketplace.infra.readiness import Grounds
@@ -85,6 +86,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of))
     runtime.provide(Board, BOARD)
+    runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
 
@@ -105,13 +107,13 @@ def create_app(settings: Settings) -> Marketplace:
     app.config.update(
         SECRET_KEY=settings.keys.secret[0],
         SECRET_KEY_FALLBACKS=list(settings.keys.secret[1:]),
-        SESSION_COOKIE_NAME="purnakarya",
+        SESSION_COOKIE_NAME="__Host-purnakarya" if settings.uses_https else "purnakarya",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.uses_https,
         PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 60,
-        MAX_CONTENT_LENGTH=210 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=2000,
+        MAX_CONTENT_LENGTH=bodies.LARGE,
+        MAX_FORM_MEMORY_SIZE=2 * bodies.SMALL,
+        MAX_FORM_PARTS=bodies.MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -120,6 +122,7 @@ def create_app(settings: Settings) -> Marketplace:
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
+    app.wsgi_app = KnownHosts(app.wsgi_app, settings.base_url, settings.allowed_hosts)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -145,8 +148,9 @@ def create_app(settings: Settings) -> Marketplace:
 
 
 def init_uploads(app: Marketplace) -> None:
-    """Files of a form are taken in before its write transaction opens."""
-    app.prepare.append(uploads.receive_request_uploads)
+    """The body is read, and its files are taken in, before the transaction opens."""
+    app.before_unit_of_work(bodies.read_body)
+    app.before_unit_of_work(uploads.receive_request_uploads)
 
 
 def init_sign_in(app: Marketplace) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from marketplace.infra.hosts import NAME
 from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring
 
 PACKAGE = Path(__file__).resolve().parent
@@ -62,6 +63,8 @@ class Settings:
     media_url: str
     keys: Keyring
     base_url: str
+    allowed_hosts: tuple[str, ...] = ()
+    """Names beside that of base_url under which people reach the copy."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
@@ -103,6 +106,7 @@ class Settings:
             media_url=_media_url(env, data),
             keys=_keyring(env, data, embedded=database_url.startswith("sqlite:")),
             base_url=base_url,
+            allowed_hosts=_host_names(env),
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
@@ -124,6 +128,13 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not text.isdigit() or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _host_names(env: Mapping[str, str]) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in (env.get("ALLOWED_HOSTS") or "").split(",") if name.strip())
+    if not all(NAME.fullmatch(name) for name in names):
+        raise SettingError("ALLOWED_HOSTS must be host names without ports, separated by commas")
+    return names
 
 
 def _log_level(env: Mapping[str, str]) -> str:

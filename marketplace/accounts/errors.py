@@ -25,6 +25,7 @@ WORDS = {
     "wrong_state": _l("This can no longer be done: the document has moved on."),
     "quantity_not_positive": _l("The quantity must be more than zero."),
     "quantity_not_whole": _l("Write a whole number; this unit is counted in pieces."),
+    "number_too_large": _l("This number is too large. Check the number of zeros."),
     "unknown_unit": _l("Choose a unit from the list."),
 }
 words.register(WORDS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, make_response, request
+from flask import current_app, g, make_response, request
 from flask_login import current_user
 from sqlalchemy import inspect as inspect_mapped
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import POLICY, can
 from marketplace.infra.runtime import service, session
-from marketplace.kernel.errors import Conflict, NotAllowed
+from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -84,6 +84,20 @@ def require(actor: Actor, permission: str, document: Any = None) -> None:
     if any(grant.standing in {"draft", "submitted", "sent_back"} for grant in actor.grants):
         raise NotAllowed(permission, code="party_not_approved")
     raise NotAllowed(permission)
+
+
+def is_admitted() -> bool:
+    """Whether the guard of the requested page lets this person act on its document; asked before files are taken in."""
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None)
+    if guard is None or guard.permission is None:
+        return guard is not None
+    actor = current_actor()
+    try:
+        if guard.load is None or guard.by is None or not actor.is_signed_in:
+            return can(actor, guard.permission)
+        return can(actor, guard.permission, guard.load((request.view_args or {})[guard.by], actor))
+    except DomainError:
+        return False
 
 
 def current_actor() -> Actor:

@@ -16,8 +16,6 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.infra import form_keys
 from marketplace.infra.numerals import (
-    LARGEST_QUANTITY,
-    LARGEST_RUPIAH,
     grouped,
     parse_percent,
     parse_phone,
@@ -27,7 +25,8 @@ from marketplace.infra.numerals import (
 from marketplace.infra.runtime import session
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from marketplace.kernel.quantity import SCALE, UNITS
+from marketplace.kernel.money import LARGEST_RUPIAH
+from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE, UNITS
 
 T = TypeVar("T")
 _HINTS = {
@@ -37,6 +36,7 @@ _HINTS = {
     "not_whole": _l("Write a whole number in figures, for example 6."),
     "not_a_phone": _l("Write a phone number, for example 0812 3456 7890."),
     "not_a_date": _l("Choose a date, or write it like 31/12/2026."),
+    "date_out_of_range": _l("Check the year of this date."),
     "number_too_large": _l("This number is too large. Check the number of zeros."),
 }
 
@@ -134,7 +134,9 @@ class PhoneField(ParsedField):
 
 
 class DateField(BaseDateField):
-    """A date from the browser's own picker (2026-12-31) or typed the Indonesian way (31/12/2026)."""
+    """A date from the browser's own picker (2026-12-31) or typed the Indonesian way (31/12/2026), of our time."""
+
+    YEARS = range(1900, 2101)
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
@@ -145,6 +147,9 @@ class DateField(BaseDateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(str(_HINTS["not_a_date"])) from None
+        if self.data is not None and self.data.year not in self.YEARS:
+            self.data = None
+            raise ValueError(str(_HINTS["date_out_of_range"]))
 
 
 class Required(InputRequired):

@@ -6,9 +6,6 @@ import phonenumbers
 
 from marketplace.kernel.quantity import SCALE
 
-LARGEST_RUPIAH = 9_999_999_999_999
-LARGEST_QUANTITY = 999_999_999_999
-
 _ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
 _DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")

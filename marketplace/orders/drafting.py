@@ -37,6 +37,7 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
     versions = [_named_version(line, f"lines-{at_index}-") for at_index, line in enumerate(lines)]
     group = organisation(versions[0].listing.organisation_id)
     errors = [*_party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
+    errors += rules.value_errors(lines)
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
         errors += _line_errors(line, version, group, off_taker, today_at(off_taker, at), f"lines-{index}-")
     if errors:

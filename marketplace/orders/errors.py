@@ -24,6 +24,9 @@ WORDS = {
     "order_has_moved": _l("Goods, material or money have moved in this order. End it early together instead."),
     "order_is_held": _l("The order cannot close yet: something in it is not settled."),
     "order_not_open": _l("This order is not running, so nothing can be sent, lent or paid in it."),
+    "order_too_large": _l(
+        "One order is worth at most %(most_rupiah)s, with all that the tolerances allow. Split it, or check the zeros."
+    ),
     "outlet_unknown": _l("Choose one of your own outlets."),
     "price_kept_for_loan": _l(
         "A loan without addition (qardh) runs in this order, so the price of %(title)s may not be lowered."

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Literal
 
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
 
 Meaning = Literal["process", "confirm", "fail", "expire", "late"]
-LARGEST_AMOUNT = 9_999_999_999_999
 
 
 def meaning(status: str, reported: str) -> Meaning | None:
@@ -45,7 +45,7 @@ def keeps_late_money(others: Collection[str]) -> bool:
 
 def check_start(amount: int, payer_id: int, payee_id: int, others: Collection[str]) -> None:
     """Raises when a payment may not be started: wrong parties or amount, one still open, or already paid."""
-    if not 0 < amount <= LARGEST_AMOUNT:
+    if not 0 < amount <= LARGEST_RUPIAH:
         raise DomainError("payment_amount", amount_rupiah=amount)
     if payer_id == payee_id:
         raise DomainError("payment_to_self")

@@ -10,6 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.policy import can
 from marketplace.infra.addresses import id_argument
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.files import register_attachment_guard
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
@@ -118,6 +119,7 @@ def cancel(payment: Payment) -> Any:
 
 
 @blueprint.route("/payments/<int:payment_id>/report", methods=["GET", "POST"])
+@takes_files
 @guarded("payment:report", load=queries.get_payment, by="payment_id")
 def report(payment: Payment) -> Any:
     """A better proof, after the payee did not find the money."""

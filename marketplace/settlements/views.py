@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.formats import local
 from marketplace.infra.i18n import today, zone
 from marketplace.infra.pages import render
@@ -87,6 +88,7 @@ def approve(found: Settlement) -> Any:
 
 @blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": "bank_transfer"})
 @blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
+@takes_files
 @guarded("settlement:pay", load=queries.get_settlement, by="settlement_id")
 def pay(found: Settlement, method: str) -> Any:
     """Pays by transfer or cash with a proof, or through the payment service's own page."""

@@ -11,6 +11,7 @@ from marketplace.catalogue.forms import EmptyForm, ListingForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
 from marketplace.infra.addresses import id_argument
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.forms import BaseForm
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -42,6 +43,7 @@ def _groups() -> list[Organisation]:
 
 
 @blueprint.route("/listings/new", methods=["GET", "POST"])
+@takes_files
 @guarded("listing:create")
 def create() -> Any:
     """A new product: written, and sent to the officer if the second button was pressed."""
@@ -58,6 +60,7 @@ def create() -> Any:
 
 
 @blueprint.route("/listings/<int:listing_id>/edit", methods=["GET", "POST"])
+@takes_files
 @for_listing("listing:edit")
 def edit(listing: Listing) -> Any:
     """The next version of a product; the public one stays until an officer approves it."""
