@@ -73,7 +73,8 @@ def _own_party(viewer: Actor) -> Organisation | None:
 
 
 def _facilitator(party: Organisation, viewer: Actor) -> Contact | None:
-    if not party.is_group or party.partner_id is None or viewer.has_role("field_facilitator", party.id, None):
+    helped = party.id in viewer.group_ids and not viewer.has_role("field_facilitator", party.id, None)
+    if not helped or party.partner_id is None:
         return None
     partner = get(party.partner_id)
     if partner.public_phone is None or not partner.in_good_standing:
