@@ -57,8 +57,9 @@ def downgrade() -> None:
     # Before, every number was shown to everybody: one that is not for everybody is forgotten.
     organisations = sa.table('organisations', sa.column('phone'), sa.column('phone_is_public'))
     op.execute(organisations.update().where(organisations.c.phone_is_public.is_(sa.false())).values(phone=None))
-    with op.batch_alter_table('memberships', schema=None) as batch_op:
+    # In place: SQLite would drop and copy tables that others point at.
+    with op.batch_alter_table('memberships', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('is_head')
-    with op.batch_alter_table('organisations', schema=None) as batch_op:
+    with op.batch_alter_table('organisations', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('phone_is_public')
     op.drop_table('offices')
