@@ -43,10 +43,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint('organisation_id', name=op.f('pk_offices')),
     )
-    with op.batch_alter_table('organisations', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('phone_is_public', sa.Boolean(), server_default=sa.false(), nullable=False))
-    with op.batch_alter_table('memberships', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('is_head', sa.Boolean(), server_default=sa.false(), nullable=False))
+    # In place, both ways: a copy would drop a table that others point at, which SQLite refuses.
+    with op.batch_alter_table('organisations', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('phone_is_public', sa.Boolean(), server_default='0', nullable=False))
+    with op.batch_alter_table('memberships', schema=None, recreate='never') as batch_op:
+        batch_op.add_column(sa.Column('is_head', sa.Boolean(), server_default='0', nullable=False))
     op.execute(OFFICES)
     organisations = sa.table('organisations', sa.column('phone'), sa.column('phone_is_public'))
     op.execute(organisations.update().where(sa.text(OWN_NUMBERS)).values(phone=None))
@@ -57,7 +58,6 @@ def downgrade() -> None:
     # Before, every number was shown to everybody: one that is not for everybody is forgotten.
     organisations = sa.table('organisations', sa.column('phone'), sa.column('phone_is_public'))
     op.execute(organisations.update().where(organisations.c.phone_is_public.is_(sa.false())).values(phone=None))
-    # In place: SQLite would drop and copy tables that others point at.
     with op.batch_alter_table('memberships', schema=None, recreate='never') as batch_op:
         batch_op.drop_column('is_head')
     with op.batch_alter_table('organisations', schema=None, recreate='never') as batch_op:
