@@ -49,7 +49,13 @@ class OfficeForm(MandateForm):
 
 
 class ContactForm(BaseForm):
-    """How an office, partner or lender is reached."""
+    """How a partner or lender is reached, if it wants to be."""
 
     phone = PhoneField(_l("Number for the public"), [Optional()])
     address = TextAreaField(_l("Address"), [Optional(), TextLength(most=300)])
+
+
+class OfficeContactForm(ContactForm):
+    """How an office is reached."""
+
+    phone = PhoneField(_l("Number for the public"), [Required()])

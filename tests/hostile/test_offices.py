@@ -591,7 +591,9 @@ def test_an_office_keeps_a_number_for_the_public(runtime: Runtime, village: Work
         url = f"/organisations/{office.id}/contact"
     refused = browser(keeper).submit(url, url, phone="")
     assert refused.status_code == 422
-    assert "Tulis nomor kantor" in " ".join(refused.alerts)
+    assert "Nomor untuk umum: Bagian ini perlu diisi" in " ".join(refused.alerts)
+    with runtime.unit_of_work() as work, pytest.raises(DomainError, match="office_number_missing"):
+        offices.change_contact(work.get_one(Organisation, office.id), None, "", SYSTEM, AT)
 
 
 def test_who_is_stopped_or_holds_a_dead_link_is_told_whom_to_call(

@@ -13,7 +13,7 @@ from marketplace.infra.waiting import ANSWER_WITHIN
 from marketplace.parties import office_queries, office_words, offices, queries
 from marketplace.parties.forms import EmptyForm
 from marketplace.parties.models import Membership, Organisation
-from marketplace.parties.office_forms import ContactForm, MandateForm, OfficeForm
+from marketplace.parties.office_forms import ContactForm, MandateForm, OfficeContactForm, OfficeForm
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
 
@@ -70,7 +70,7 @@ def change_office(organisation: Organisation) -> Any:
 @for_organisation("contact:change")
 def change_contact(organisation: Organisation) -> Any:
     """The number and address at which an office, partner or lender answers everybody."""
-    form = ContactForm(obj=organisation)
+    form = (OfficeContactForm if organisation.kind == "agency" else ContactForm)(obj=organisation)
     if form.validate_on_submit() and form.attempt(
         offices.change_contact, organisation, form.phone.data, form.address.data or "", current_actor(), now()
     ):
