@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,6 +37,7 @@ from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import FormTokens, init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
+from marketplace.parties import contacts
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
 from marketplace.payments import gateways
@@ -176,10 +178,24 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
+        whom_to_call=whom_to_call,
+        offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),
         **pictures.GLOBALS,
     )
     app.context_processor(frame)
+
+
+def whom_to_call(party: Any = None) -> contacts.Contact | None:
+    """Whom the reader calls, about a party or about her own; None also where the database is not open to the page."""
+    with suppress(LookupError):
+        return contacts.whom_to_call(g.get("actor") or Actor(), party)
+    return None
+
+
+def offices_to_call() -> contacts.Directory:
+    """Which offices a stranger may call, in the province named in the address."""
+    return contacts.directory(request.args.get("region", ""))
 
 
 def _lifecycle_of(document: Any) -> str:

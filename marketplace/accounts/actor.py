@@ -13,6 +13,14 @@ OFF_TAKER_ROLES = frozenset({"off_taker_buyer", "off_taker_finance"})
 
 
 @dataclass(frozen=True)
+class NearerOffice:
+    """The deciding offices of one region inside that of an office above, and who could answer there."""
+
+    region: str
+    people: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Grant:
     """A role at an organisation. A facilitator has one grant for each group of the partner."""
 
@@ -21,7 +29,27 @@ class Grant:
     standing: str = "approved"
     """The organisation's status: draft, submitted, sent_back, approved, suspended."""
     region_prefix: str | None = None
-    """For officers: the region they answer for, as a prefix of region codes; "" is the whole country."""
+    """For officers: the region their office is for, as a prefix of region codes; "" is the whole country."""
+    duty: str = ""
+    """For officers: what their office is for: decider, reader, both; "" is nothing."""
+    nearer: tuple[NearerOffice, ...] = ()
+    """For officers of a deciding office: those inside its region that are asked first."""
+    is_head: bool = False
+    """Whether the person heads the organisation, and so adds colleagues."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether it is a place in an office that decides."""
+        return self._is_at_office and self.duty in {"decider", "both"}
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is a place in an office that reads the files of its region."""
+        return self._is_at_office and self.duty in {"reader", "both"}
+
+    @property
+    def _is_at_office(self) -> bool:
+        return self.region_prefix is not None and self.standing == "approved"
 
 
 @dataclass(frozen=True)
@@ -36,6 +64,8 @@ class Actor:
     zone: str = "Asia/Jakarta"
     is_administrator: bool = False
     is_system: bool = False
+    as_of: datetime | None = None
+    """The moment of asking, by which an office's term to answer is over or not."""
 
     @classmethod
     def system(cls) -> "Actor":
@@ -64,8 +94,18 @@ class Actor:
 
     @property
     def region_prefixes(self) -> tuple[str, ...]:
-        """Regions an officer answers for."""
-        return tuple(g.region_prefix for g in self.grants if g.region_prefix is not None and g.standing == "approved")
+        """Regions of an officer's offices, to decide or to read."""
+        return tuple(g.region_prefix or "" for g in self.grants if g.decides or g.reads)
+
+    @property
+    def deciding_prefixes(self) -> tuple[str, ...]:
+        """Regions an officer decides in."""
+        return tuple(g.region_prefix or "" for g in self.grants if g.decides)
+
+    @property
+    def reading_prefixes(self) -> tuple[str, ...]:
+        """Regions whose files an officer reads."""
+        return tuple(g.region_prefix or "" for g in self.grants if g.reads)
 
     def has_role(self, role: str, organisation_id: int | None = None, standing: str | None = "approved") -> bool:
         """Whether the person has the role (there), at an organisation of that standing (None: any)."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.turns import officer_in_turn, officer_of_region, officer_reads
 
 Predicate = Callable[[Actor, Any], bool]
 
@@ -65,11 +66,20 @@ def staff_of_organisation(actor: Actor, document: Any) -> bool:
     return _organisation(document, "organisation_id", "id") in actor.organisation_ids
 
 
-def officer_of_region(actor: Actor, document: Any) -> bool:
-    """A programme officer whose region holds the document's."""
-    if document is None:
-        return bool(actor.region_prefixes)
-    return any(str(document.region_code or "").startswith(prefix) for prefix in actor.region_prefixes)
+def heads_organisation(actor: Actor, document: Any) -> bool:
+    """Who heads the office or the lender, and adds colleagues there."""
+    organisation = _organisation(document, "organisation_id", "id")
+    return any(g.is_head and g.organisation_id == organisation and g.standing == "approved" for g in actor.grants)
+
+
+def works_at_an_office(actor: Actor, document: Any) -> bool:
+    """Anyone at a programme office, whatever its duty."""
+    return actor.has_role("programme_officer")
+
+
+def assists_from_here(actor: Actor, document: Any) -> bool:
+    """A facilitator of the document, which is the partner itself."""
+    return getattr(document, "kind", None) == "partner" and actor.has_role("field_facilitator", document.id)
 
 
 def assists_groups(actor: Actor, document: Any) -> bool:
@@ -124,8 +134,8 @@ def recorded_adjustment(actor: Actor, document: Any) -> bool:
 
 
 def confirms_adjustment(actor: Actor, document: Any) -> bool:
-    """An officer of the region, once both sides agree that the programme bears a part."""
-    return getattr(document, "status", None) == "agreed" and officer_of_region(actor, document)
+    """The officer in turn, once both sides agree that the programme bears a part."""
+    return getattr(document, "status", None) == "agreed" and officer_in_turn(actor, document)
 
 
 def administrator(actor: Actor, document: Any) -> bool:
@@ -134,37 +144,43 @@ def administrator(actor: Actor, document: Any) -> bool:
 
 
 EITHER_SIDE: tuple[Predicate, ...] = (speaks_for_group, buys_for_off_taker)
-READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_of_region, administrator)
+READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_reads, administrator)
 
 POLICY: dict[str, tuple[Predicate, ...]] = {
     # accounts
     "account:use": (signed_in,),
     "user:manage": (administrator,),
     # parties
-    "approval:list": (officer_of_region, administrator),
-    "bank_account:confirm": (officer_of_region, administrator),
+    "approval:list": (officer_in_turn, administrator),
+    "bank_account:confirm": (officer_in_turn, administrator),
     "bank_account:name": (leads_organisation,),
-    "membership:invite": (leads_organisation, officer_of_region, administrator),
-    "membership:manage": (leads_organisation, administrator),
+    "contact:change": (heads_organisation, assists_from_here, administrator),
+    "head:end": (heads_organisation, administrator),
+    "head:name": (heads_organisation, administrator),
+    "membership:invite": (leads_organisation, heads_organisation, officer_of_region, administrator),
+    "membership:manage": (leads_organisation, heads_organisation, administrator),
     "membership:reset_password": (assists_this_group, officer_of_region, administrator),
-    "organisation:approve": (officer_of_region, administrator),
+    "office:change": (administrator,),
+    "office:list": (works_at_an_office, administrator),
+    "office:open": (administrator,),
+    "organisation:approve": (officer_in_turn, administrator),
     "organisation:create": (administrator,),
     "organisation:edit": (leads_organisation,),
     "organisation:list": (signed_in,),
-    "organisation:read": (*READERS, leads_organisation, staff_of_organisation),
+    "organisation:read": (*READERS, officer_of_region, leads_organisation, staff_of_organisation),
     "organisation:resume": (officer_of_region, administrator),
-    "organisation:send_back": (officer_of_region, administrator),
+    "organisation:send_back": (officer_in_turn, administrator),
     "organisation:submit": (leads_organisation,),
     "organisation:suspend": (officer_of_region, administrator),
     "organisation:take_back": (leads_organisation,),
     # catalogue
-    "listing:approve": (officer_of_region, administrator),
+    "listing:approve": (officer_in_turn, administrator),
     "listing:create": (speaks_for_group,),
     "listing:edit": (speaks_for_group,),
     "listing:list": (belongs_to_group, administrator),
     "listing:offer_again": (speaks_for_group,),
-    "listing:read": (belongs_to_group, officer_of_region, administrator),
-    "listing:send_back": (officer_of_region, administrator),
+    "listing:read": (belongs_to_group, officer_of_region, officer_reads, administrator),
+    "listing:send_back": (officer_in_turn, administrator),
     "listing:submit": (speaks_for_group,),
     "listing:take_back": (speaks_for_group,),
     "listing:withdraw": (speaks_for_group, officer_of_region, administrator),
@@ -197,7 +213,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "adjustment:confirm": (confirms_adjustment,),
     "adjustment:decline": (answers_adjustment, confirms_adjustment),
     "adjustment:propose": (speaks_for_group, buys_for_off_taker, pays_for_off_taker),
-    "adjustment:read": READERS,
+    "adjustment:read": (*READERS, officer_of_region),
     "adjustment:withdraw": (recorded_adjustment,),
     "advance:accept": (speaks_for_group,),
     "advance:create": (buys_for_off_taker,),

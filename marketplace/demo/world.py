@@ -34,7 +34,7 @@ from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties import members, papers, team
+from marketplace.parties import members, offices, papers, team
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -75,20 +75,31 @@ def staff_and_programmes(story: Story) -> None:
         wening.name, wening.phone, None, Actor.system(), at, password=PASSWORD, is_administrator=True
     )
     admin = story.actor("wening")
-    for key, kind, name, regency, region, person, phone, role in (
-        ("jateng", "agency", "BP3MI Jawa Tengah", "33.74", "33", "hidayat", "+6281200000105", "programme_officer"),
-        ("ntb", "agency", "BP3MI NTB", "52.01", "52", "ayu", "+6281200000131", "programme_officer"),
-        ("banten", "agency", "BP3MI Banten", "36.03", "36", "dadang", "+6281200000132", "programme_officer"),
-        ("mitra", "partner", "Mitra Desa Berdaya", "33.14", "33", "sari", "+6281200000106", "field_facilitator"),
-        ("bank", "lender", "Bank Contoh Sejahtera", "33.74", "33", "lukman", "+6281200000107", "lender"),
+    for card in cast.OFFICES:
+        mandate = offices.Mandate(card.level, card.region_code, card.duty)
+        office = offices.open_office(card.name, card.phone, "", mandate, admin, at).organisation
+        story.parties[card.key] = office
+        _join(story, office, card.person, card.sign_in, "programme_officer")
+        _head(story, office)
+    for key, kind, name, region, person, phone, role in (
+        ("mitra", "partner", "Mitra Desa Berdaya", "33", "sari", "+6281200000106", "field_facilitator"),
+        ("bank", "lender", "Bank Contoh Sejahtera", "33", "lukman", "+6281200000107", "lender"),
     ):
-        made = parties.create_organisation(kind, Profile(name, regency), admin, at, region_code=region)
+        made = parties.create_organisation(kind, Profile(name, ""), admin, at, region_code=region)
         story.parties[key] = made
         _join(story, made, person, phone, role)
+    offices.change_contact(story.parties["mitra"], "+6281200000907", "", admin, at)
+    _head(story, story.parties["bank"])
+
+
+def _head(story: Story, organisation: Organisation) -> None:
+    """The first person of an office or a lender heads it."""
+    offices.name_head(organisation, list_memberships(organisation.id)[0], story.actor("wening"), story.now)
 
 
 NAMES = {
     "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
+    "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
     "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "bimo": "Bimo Wirawan",
 }  # fmt: skip
 
@@ -103,7 +114,7 @@ def _join(story: Story, organisation: Organisation, key: str, phone: str, role: 
 def buyers(story: Story) -> None:
     """Off-takers with outlets and published standards."""
     at = story.day(72)
-    for key, name, region, address, person, phone in (
+    for key, name, region, address, person, phone, contact in (
         (
             "jakarta",
             "Galeri GKBI Jakarta (contoh)",
@@ -111,10 +122,19 @@ def buyers(story: Story) -> None:
             "Jalan Contoh 28, Jakarta Pusat",
             "ratih",
             "+6281200000103",
+            "+6281200000221",
         ),
-        ("yogya", "Galeri GKBI Yogyakarta (contoh)", "34.71", "Jalan Contoh 12, Yogyakarta", "wulan", "+6281200000133"),
-        ("rajut", "Toko Rajut Semarang", "33.74", "Jalan Contoh 5, Semarang", "anton", "+6281200000134"),
-        ("mandalika", "Oleh-oleh Mandalika", "52.02", "Jalan Contoh 9, Praya", "salma", "+6281200000135"),
+        (
+            "yogya",
+            "Galeri GKBI Yogyakarta (contoh)",
+            "34.71",
+            "Jalan Contoh 12, Yogyakarta",
+            "wulan",
+            "+6281200000133",
+            "+6281200000222",
+        ),
+        ("rajut", "Toko Rajut Semarang", "33.74", "Jalan Contoh 5, Semarang", "anton", "+6281200000134", None),
+        ("mandalika", "Oleh-oleh Mandalika", "52.02", "Jalan Contoh 9, Praya", "salma", "+6281200000135", None),
     ):
         names = {
             "ratih": "Ratih Anggraini",
@@ -122,7 +142,8 @@ def buyers(story: Story) -> None:
             "anton": "Anton Prakoso",
             "salma": "Salma Utami",
         }
-        profile = Profile(name, region, address, phone, "Membeli karya kelompok yang memenuhi standar mutunya.")
+        about = "Membeli karya kelompok yang memenuhi standar mutunya."
+        profile = Profile(name, region, address, contact, about, phone_is_public=contact is not None)
         made = parties.register_off_taker(
             profile,
             Actor.system(),
@@ -193,7 +214,8 @@ def groups(story: Story) -> None:
 
 
 def _register(story: Story, card: GroupCard) -> None:
-    profile = Profile(card.name, card.region_code, card.address, None if card.assisted else card.phone, card.about)
+    public = card.contact is not None
+    profile = Profile(card.name, card.region_code, card.address, card.contact, card.about, phone_is_public=public)
     person = Person(card.coordinator, card.phone, password=PASSWORD)
     if card.assisted:
         partner = story.parties["mitra"]

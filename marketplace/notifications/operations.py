@@ -45,8 +45,10 @@ def _people(event: Any, audience: str) -> Iterable[int]:
     if audience == OWNER:
         return parties.people_of(event.affected_id)
     if audience == OFFICER:
-        region = getattr(event, "region_code", None) or (parties.organisation(group).region_code if group else "")
-        return parties.officers_of(region)
+        concerned = getattr(event, "affected_id", None) or group
+        party = parties.organisation(concerned) if concerned else None
+        region = getattr(event, "region_code", None) or (party.region_code if party else "")
+        return parties.officers_of(region, party.own_people if party else frozenset())
     return ()
 
 

@@ -79,6 +79,10 @@ SENTENCES: Mapping[str, Any] = {
     "organisation.suspended": _l("Suspended: %(reason)s"),
     "organisation.resumed": _l("The suspension ended: %(reason)s"),
     "organisation.changed": _l("The organisation's page changed"),
+    "office.opened": _l("The office was set up"),
+    "office.changed": _l("The level, region or duty of the office was changed"),
+    "head.named": _l("A person now heads the place and adds colleagues"),
+    "head.ended": _l("A person no longer heads the place"),
     "membership.added": _l("A person may now act for the organisation"),
     "membership.ended": _l("A person no longer acts for the organisation"),
     "bank_account.named": _l("A new bank account was named"),
@@ -104,7 +108,8 @@ IN_CASH: Mapping[str, Any] = {
 ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
-    "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders",
+    "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders", "office": "seal",
+    "head": "person",
 }  # fmt: skip
 
 ADJUSTMENTS: Mapping[str, Any] = {

@@ -26,6 +26,17 @@ WORDS = {
     "partner_missing": _l("Only a facilitator of an approved partner registers a group on its behalf."),
     "has_password": _l("This person already has a password. An officer can make a link for a new one."),
     "works_elsewhere": _l("This person also works elsewhere. Ask the administrator for a new link."),
+    "office_level_missing": _l("Choose the level of the office."),
+    "office_duty_missing": _l("Choose what the office is for."),
+    "office_region_missing": _l("Choose the region this office is for."),
+    "office_region_of_country": _l("A national office is for the whole country: leave the region empty."),
+    "office_region_not_province": _l("An office of a province is for a whole province: choose one."),
+    "office_region_not_regency": _l("An office of a regency is for one regency or city: choose it."),
+    "office_number_missing": _l("Write the number at which the office answers the public."),
+    "contact_number_missing": _l("Write the number that everybody may see, or take the tick away."),
+    "region_missing": _l("Choose the region, or the whole country."),
+    "kind_missing": _l("Choose what you set up."),
+    "no_head_here": _l("Only offices and lenders have a head."),
     "account_decided": _l("This account was already decided on."),
 }
 words.register(WORDS)

@@ -78,6 +78,43 @@ class OrganisationChanged(OrganisationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficeOpened(OrganisationEvent):
+    """A programme office was set up with a level, a region and a duty."""
+
+    key: ClassVar[str] = "office.opened"
+    level: str
+    duty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChanged(OrganisationEvent):
+    """An office has another level, region or duty; what it had before stands beside."""
+
+    key: ClassVar[str] = "office.changed"
+    level: str
+    duty: str
+    region_before: str
+    level_before: str
+    duty_before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadNamed(OrganisationEvent):
+    """A person now heads the office or the lender, and adds colleagues."""
+
+    key: ClassVar[str] = "head.named"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadEnded(OrganisationEvent):
+    """A person no longer heads the office or the lender."""
+
+    key: ClassVar[str] = "head.ended"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipAdded(OrganisationEvent):
     """A person may now act for the organisation in a role."""
 

@@ -26,5 +26,9 @@ KINDS = ("producer_group", "off_taker", "agency", "partner", "lender")
 REGISTERING_KINDS = ("producer_group", "off_taker")
 """The kinds that register themselves and wait for approval; the others are set up by an administrator."""
 
+OFFICE_LEVELS = ("national", "province", "regency")
+OFFICE_DUTIES = ("decider", "reader", "both")
+"""What an office is for: it decides on what waits in its region, reads the files there, or both."""
+
 MEMBER_KINDS = ("returned_worker", "family")
 CERTIFICATE_KINDS = ("nib", "pirt", "halal", "batikmark", "sni", "other")

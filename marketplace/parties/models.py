@@ -14,7 +14,7 @@ from marketplace.infra.database import (
     status_check,
     status_column,
 )
-from marketplace.parties.lifecycle import KINDS, ORGANISATION
+from marketplace.parties.lifecycle import KINDS, OFFICE_DUTIES, OFFICE_LEVELS, ORGANISATION
 
 
 class Organisation(Versioned, Base):
@@ -35,6 +35,9 @@ class Organisation(Versioned, Base):
     region_name: Mapped[str] = mapped_column(String(80))
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str | None] = mapped_column(String(20))
+    """A contact number, given on purpose; nobody's sign-in number is put here for her."""
+    phone_is_public: Mapped[bool] = mapped_column(default=False)
+    """Whether everybody may see that number, or only those the organisation trades with and staff."""
     about: Mapped[str] = mapped_column(Text, default="")
     zone: Mapped[str] = mapped_column(String(4), default="WIB")
     status: Mapped[str] = status_column(ORGANISATION)
@@ -54,6 +57,7 @@ class Organisation(Versioned, Base):
     outlets: Mapped[list["Outlet"]] = relationship(order_by="Outlet.id")
     certificates: Mapped[list["Certificate"]] = relationship(order_by="Certificate.id")
     bank_accounts: Mapped[list["BankAccount"]] = relationship(order_by="BankAccount.id")
+    office: Mapped["Office | None"] = relationship(back_populates="organisation")
 
     @property
     def is_group(self) -> bool:
@@ -61,9 +65,51 @@ class Organisation(Versioned, Base):
         return self.kind == "producer_group"
 
     @property
+    def public_phone(self) -> str | None:
+        """The contact number as far as it is for everybody."""
+        return self.phone if self.phone_is_public else None
+
+    @property
+    def awaits_office_since(self) -> datetime | None:
+        """Since when its registration, or else its new bank account, waits for an office's answer."""
+        if self.status == "submitted":
+            return self.submitted_at
+        waiting = (each for each in self.bank_accounts if each.confirmed_at is None and each.ended_at is None)
+        return min((each.created_at for each in waiting), default=None)
+
+    @property
+    def own_people(self) -> frozenset[int]:
+        """Who acts for it now, and who registered it: none of them may answer about it for an office."""
+        acting = {held.user_id for held in self.memberships if held.ended_at is None}
+        return frozenset(acting | ({self.registered_by_id} if self.registered_by_id is not None else set()))
+
+    @property
     def in_good_standing(self) -> bool:
         """Whether it may start new things: approved and not suspended."""
         return self.status == "approved"
+
+
+class Office(Versioned, Base):
+    """What makes an agency an office: its level, and what it is for. Its region is the organisation's; without this
+    row its people decide and read nothing.
+    """
+
+    __tablename__ = "offices"
+    __table_args__ = (
+        CheckConstraint("level IN ({})".format(", ".join(f"'{each}'" for each in OFFICE_LEVELS)), name="level"),
+        CheckConstraint("duty IN ({})".format(", ".join(f"'{each}'" for each in OFFICE_DUTIES)), name="duty"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(12))
+    duty: Mapped[str] = mapped_column(String(12))
+
+    organisation: Mapped[Organisation] = relationship(back_populates="office")
+
+    @property
+    def decides(self) -> bool:
+        """Whether it answers what waits in its region."""
+        return self.duty in {"decider", "both"}
 
 
 class Membership(Base):
@@ -75,6 +121,8 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     role: Mapped[str] = mapped_column(String(24))
+    is_head: Mapped[bool] = mapped_column(default=False)
+    """Whether she heads the office or the lender, and so adds colleagues."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -42,7 +42,9 @@ class Profile:
     region_code: str
     address: str = ""
     phone: str | None = None
+    """A contact number, where one is given on purpose."""
     about: str = ""
+    phone_is_public: bool = False
 
 
 def register_group(
@@ -69,7 +71,9 @@ def register_off_taker(
 
 
 def create_organisation(kind: str, profile: Profile, actor: Actor, at: datetime, *, region_code: str) -> Organisation:
-    """Sets up an agency, partner or lender, approved at once; its region may be a province, or "" for the country."""
+    """Sets up a partner or lender, approved at once; its region may be a province, or "" for the country. An agency
+    becomes an office through `offices.open_office`.
+    """
     made = _create(kind, profile, actor, at, region_code=region_code)
     made.status, made.approved_at, made.decided_at, made.decided_by_id = "approved", at, at, actor.user_id
     return made
@@ -93,6 +97,7 @@ def _create(
         kind=kind, name=profile.name.strip(), slug=slug(profile.name),
         region_code=region.code if region else region_code, region_name=region.short_name if region else "",
         address=profile.address.strip(), phone=profile.phone, about=profile.about.strip(),
+        phone_is_public=profile.phone_is_public and profile.phone is not None,
         zone=region.zone if region else "WIB", partner_id=partner_id, registered_by_id=actor.user_id,
         status=ORGANISATION.initial, status_reason="", created_at=at,
     )  # fmt: skip
@@ -150,6 +155,7 @@ def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at:
         )  # fmt: skip
     organisation.address, organisation.about = profile.address.strip(), profile.about.strip()
     organisation.phone = profile.phone
+    organisation.phone_is_public = profile.phone_is_public and profile.phone is not None
     changed_profile(organisation, "profile", actor, at)
     return organisation
 

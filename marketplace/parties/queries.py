@@ -1,19 +1,22 @@
 """Reading organisations, their people and their record."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import ZONES
-from marketplace.infra.runtime import session
+from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
+from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Office, Organisation, Outlet
+from marketplace.parties.office_queries import answered_by, nearer_offices
+from marketplace.parties.office_queries import officers_of as officers_of
 from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
@@ -101,19 +104,12 @@ def count_waiting(viewer: Actor) -> int:
 
 
 def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
-    return Organisation.status == "submitted", answered_by(viewer)
+    return Organisation.status == "submitted", answered_by(viewer, Organisation.submitted_at)
 
 
 def _unconfirmed_of(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
     waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None))
-    return *waiting, Organisation.status == "approved", answered_by(viewer)
-
-
-def answered_by(viewer: Actor) -> ColumnElement[bool]:
-    """Organisations that the viewer answers for as an officer or administrator (not merely belongs to)."""
-    if viewer.is_administrator:
-        return true()
-    return or_(false(), *(Organisation.region_code.startswith(prefix) for prefix in viewer.region_prefixes))
+    return *waiting, Organisation.status == "approved", answered_by(viewer, BankAccount.created_at)
 
 
 def list_members(group_id: int) -> list[GroupMember]:
@@ -244,16 +240,6 @@ def people_of(organisation_id: int, *roles: str) -> list[int]:
     return people
 
 
-def officers_of(region_code: str) -> list[int]:
-    """The programme officers whose region holds this one."""
-    officers = session().execute(
-        select(Membership.user_id, Organisation.region_code)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.role == "programme_officer", Membership.ended_at.is_(None), Organisation.status == "approved")
-    )
-    return [user_id for user_id, prefix in officers if region_code.startswith(prefix)]
-
-
 def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
     """Names by id, for showing on whose behalf something was done."""
     picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
@@ -264,10 +250,9 @@ def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
     grants: dict[Grant, None] = {}
     name = ""
-    for role, owner, group_id, group_status in _memberships_and_groups(user.id):
+    for role, is_head, duty, owner, group_id, group_status in _memberships_and_groups(user.id):
         name = name or owner.name
-        prefix = owner.region_code if role == "programme_officer" else None
-        grants[Grant(role, owner.id, owner.status, prefix)] = None
+        grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head)] = None
         if group_id is not None:
             standing = group_status if owner.in_good_standing else owner.status
             grants[Grant(role, group_id, standing)] = None
@@ -279,7 +264,16 @@ def actor_for(user: Any) -> Actor:
         locale=user.locale,
         zone=user.zone,
         is_administrator=user.is_administrator,
+        as_of=now(),
     )
+
+
+def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool) -> Grant:
+    """A role at the organisation itself; at an office with its region, its duty, and who is asked before it."""
+    if duty is None:
+        return Grant(role, owner.id, owner.status, is_head=is_head)
+    grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)
+    return replace(grant, nearer=nearer_offices(owner.region_code)) if grant.decides else grant
 
 
 def _memberships_and_groups(user_id: int) -> Iterable[Any]:
@@ -287,8 +281,9 @@ def _memberships_and_groups(user_id: int) -> Iterable[Any]:
     group = aliased(Organisation)
     assists = (Membership.role == "field_facilitator", group.partner_id == Organisation.id)
     picked = (
-        select(Membership.role, Organisation, group.id, group.status)
+        select(Membership.role, Membership.is_head, Office.duty, Organisation, group.id, group.status)
         .join(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Office, Office.organisation_id == Organisation.id)
         .outerjoin(group, and_(*assists))
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
         .order_by(Membership.id, group.id)

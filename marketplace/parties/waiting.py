@@ -12,6 +12,7 @@ from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties import queries
 from marketplace.parties.banks import bank_name
 from marketplace.parties.models import BankAccount, Organisation
+from marketplace.parties.office_queries import list_offices
 from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
 from marketplace.parties.rules import Registration, gaps
@@ -27,7 +28,22 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     found += [_registration(each, registrations[each.id], viewer) for each in submitted]
     if decides:
         found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
+    if viewer.is_administrator or any(grant.is_head for grant in viewer.grants):
+        found += [_unreachable(each) for each, _mandate in list_offices() if _lacks_number(each, viewer)]
     return found
+
+
+def _lacks_number(office: Organisation, viewer: Actor) -> bool:
+    return office.public_phone is None and can(viewer, "contact:change", office)
+
+
+def _unreachable(office: Organisation) -> Waiting:
+    return Waiting(
+        title=_("Give %(name)s a number for the public", name=office.name),
+        text=_("Help, the sign-in page and whatever waits name whom to call; this office has no number yet."),
+        icon="phone", url=url_for("parties.change_contact", organisation_id=office.id), button=_("Write the number"),
+        since=office.created_at,
+    )  # fmt: skip
 
 
 def _unfinished(viewer: Actor) -> list[Organisation]:

@@ -58,7 +58,11 @@ def home() -> Any:
 
 
 def _oversight(viewer: Actor) -> dict[str, Any]:
-    """What a reader of neither side watches: what stands still, and whether buyers keep their word."""
+    """What a reader of neither side watches: what stands still, and whether buyers keep their word; nothing for an
+    officer who only decides.
+    """
+    if viewer.deciding_prefixes and not viewer.reading_prefixes and not viewer.is_administrator:
+        return {"stuck": None, "records": None}
     return {"stuck": stuck.stuck_for(viewer), "records": promises.records_for(viewer)}
 
 

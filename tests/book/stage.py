@@ -10,7 +10,7 @@ from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.infra.runtime import session
 from marketplace.orders.models import OrderLine, PurchaseOrder
-from marketplace.parties.models import Membership, Organisation, Outlet
+from marketplace.parties.models import Membership, Office, Organisation, Outlet
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
@@ -46,6 +46,7 @@ def build() -> Stage:
         Organisation, kind="agency", name="Dinas Contoh", slug="dinas-contoh", status="approved",
         region_code="33", region_name="Jawa Tengah", created_at=AT,
     )  # fmt: skip
+    _add(Office, organisation_id=agency.id, level="province", duty="both")
     outlet = _add(Outlet, organisation_id=buyer.id, name="Gerai Pusat", address="Jl. Contoh 1", region_code="31.71",
                   created_at=AT)  # fmt: skip
     listing = _add(Listing, organisation_id=group.id, region_code=REGION, category="batik", slug="kain-panjang",
@@ -104,7 +105,9 @@ def _add(table: type[Any], /, **values: Any) -> Any:
 def _person(name: str, phone: str, role: str, organisation_id: int, region: str | None = None) -> Actor:
     user = _add(User, name=name, phone=phone, created_at=AT)
     _add(Membership, user_id=user.id, organisation_id=organisation_id, role=role, created_at=AT)
-    return Actor(user.id, name, grants=(Grant(role, organisation_id, region_prefix=region),))
+    return Actor(
+        user.id, name, grants=(Grant(role, organisation_id, region_prefix=region, duty="both" if region else ""),)
+    )
 
 
 def cash_terms() -> CashTerms:

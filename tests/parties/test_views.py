@@ -253,15 +253,20 @@ def test_a_facilitator_registers_for_a_group(runtime: Runtime, village: Village,
     assert "Gula Semut Bukit" in phone.get("/organisations").words
 
 
-def test_an_administrator_sets_up_an_office(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_an_administrator_sets_up_a_partner(runtime: Runtime, village: Village, browser: Browser) -> None:
     with runtime.unit_of_work():
         keeper = village.person("Wening", is_administrator=True)
     desk = browser(keeper)
-    made = desk.submit("/organisations/new", "/organisations/new", kind="agency", name="BP3MI Contoh", region_code="36")
-    assert made.status_code == 303
-    with runtime.unit_of_work():
-        office = session().query(Organisation).filter_by(name="BP3MI Contoh").one()
-        assert (office.status, office.region_code) == ("approved", "36")
+    url, office = "/organisations/new", {"name": "Mitra Contoh", "kind": "partner"}
+    unsaid = desk.submit(url, url, name="Mitra Contoh")
+    assert unsaid.status_code == 422
+    assert "Pilih apa yang Anda buat" in " ".join(unsaid.alerts)
+    assert "Pilih wilayah" in " ".join(unsaid.alerts)
+    for name, chosen, kept in (("Mitra Contoh", "36", "36"), ("Mitra Nusantara", "all", "")):
+        assert desk.submit(url, url, **office | {"name": name, "region_code": chosen}).status_code == 303
+        with runtime.unit_of_work():
+            made = session().query(Organisation).filter_by(name=name).one()
+            assert (made.kind, made.status, made.region_code) == ("partner", "approved", kept)
 
 
 @pytest.mark.parametrize("locale", ["id", "en"])

@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, operations, queries, team
+from marketplace.parties import members, offices, operations, queries, team
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -82,14 +82,25 @@ class Village:
         made = operations.create_organisation(
             kind, Profile(f"Kantor {name}", ""), Actor.system(), AT, region_code=region
         )
+        return made, self.joins(made, role, name)
+
+    def joins(self, made: Organisation, role: str, name: str = "Hartati") -> User:
+        """Somebody new who works there."""
         user = self.person(name)
         person = Person(user.name, user.phone)
         team.add_membership(made, person, role, Actor.system(), AT)
-        return made, user
+        return user
 
-    def officer(self, region: str = "33") -> User:
-        """A programme officer of a region."""
-        return self.staff("agency", region, "programme_officer")[1]
+    def office(self, region: str = "33", duty: str = "both", name: str = "BP3MI Contoh") -> Organisation:
+        """An office of that region, at the level the region has, with a number of its own and nobody in it yet."""
+        level = {0: "national", 2: "province", 5: "regency"}[len(region)]
+        phone = f"+62812009{next(self.numbers):05d}"
+        mandate = offices.Mandate(level, region, duty)
+        return offices.open_office(name, phone, "Jalan Contoh 1", mandate, Actor.system(), AT).organisation
+
+    def officer(self, region: str = "33", duty: str = "both") -> User:
+        """A programme officer of an office of that region."""
+        return self.joins(self.office(region, duty), "programme_officer")
 
     def facilitator(self) -> tuple[Organisation, User]:
         """A partner and its facilitator."""

@@ -27,7 +27,15 @@ def approvals() -> Any:
     gaps = gaps_of(submitted, today())
     waiting = [(found, gaps[found.id]) for found in submitted]
     accounts = queries.list_waiting_accounts(actor)
-    return render("parties/approvals.html", waiting=waiting, accounts=accounts, bank_name=bank_name, wording=wording)
+    has_nearer = any(grant.nearer for grant in actor.grants if grant.decides)
+    return render(
+        "parties/approvals.html",
+        waiting=waiting,
+        accounts=accounts,
+        bank_name=bank_name,
+        wording=wording,
+        has_nearer=has_nearer,
+    )
 
 
 @blueprint.route("/organisations/<int:organisation_id>/approve", methods=["POST"])
