@@ -1,7 +1,8 @@
 """Who acts: a frozen value of roles × organisation × region, built once a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 ROLES = (
@@ -66,6 +67,17 @@ class Actor:
     def region_prefixes(self) -> tuple[str, ...]:
         """Regions an officer answers for."""
         return tuple(g.region_prefix for g in self.grants if g.region_prefix is not None and g.standing == "approved")
+
+    @cached_property
+    def starting(self) -> "Actor":
+        """The same person for a verb that starts something: a role at a suspended organisation does not count."""
+        return replace(self, grants=tuple(g for g in self.grants if g.standing != "suspended"))
+
+    @cached_property
+    def finishing(self) -> "Actor":
+        """The same person for a verb that finishes what runs: a suspended organisation counts as an approved one."""
+        lifted = (replace(g, standing="approved") if g.standing == "suspended" else g for g in self.grants)
+        return replace(self, grants=tuple(lifted))
 
     def has_role(self, role: str, organisation_id: int | None = None, standing: str | None = "approved") -> bool:
         """Whether the person has the role (there), at an organisation of that standing (None: any)."""

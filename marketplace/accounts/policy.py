@@ -1,4 +1,8 @@
-"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle."""
+"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle.
+
+A permission is a *start* or a *finish* verb. Suspension stops starts only: what was accepted is carried to its end,
+withdrawn, corrected, answered and paid all the same.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +10,15 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 
 Predicate = Callable[[Actor, Any], bool]
+
+
+class Starts(tuple[Predicate, ...]):
+    """The predicates of a start verb. A plain tuple in the table is a finish verb."""
+
+
+def start(*predicates: Predicate) -> Starts:
+    """Marks a row of the table as a start verb: nobody may do it in a role at a suspended organisation."""
+    return Starts(predicates)
 
 
 def _at(actor: Actor, organisation_id: int | None, roles: tuple[str, ...], standing: str | None) -> bool:
@@ -70,6 +83,17 @@ def officer_of_region(actor: Actor, document: Any) -> bool:
     if document is None:
         return bool(actor.region_prefixes)
     return any(str(document.region_code or "").startswith(prefix) for prefix in actor.region_prefixes)
+
+
+def oversees_organisation(actor: Actor, document: Any) -> bool:
+    """Who may suspend the organisation and resume it: never its own people; an officer of its region where it
+    registered itself; the administrator, who sets up offices, partners and lenders, anywhere.
+    """
+    if document is None:
+        return actor.is_administrator or bool(actor.region_prefixes)
+    if staff_of_organisation(actor, document):
+        return False
+    return actor.is_administrator or (document.registers_itself and officer_of_region(actor, document))
 
 
 def assists_groups(actor: Actor, document: Any) -> bool:
@@ -142,47 +166,48 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "user:manage": (administrator,),
     # parties
     "approval:list": (officer_of_region, administrator),
-    "bank_account:confirm": (officer_of_region, administrator),
-    "bank_account:name": (leads_organisation,),
-    "membership:invite": (leads_organisation, officer_of_region, administrator),
+    "bank_account:confirm": start(officer_of_region, administrator),
+    "bank_account:name": start(leads_organisation),
+    "membership:add": start(leads_organisation, administrator),
+    "membership:invite": start(leads_organisation, officer_of_region, administrator),
     "membership:manage": (leads_organisation, administrator),
-    "membership:reset_password": (assists_this_group, officer_of_region, administrator),
-    "organisation:approve": (officer_of_region, administrator),
-    "organisation:create": (administrator,),
+    "membership:reset_password": start(assists_this_group, officer_of_region, administrator),
+    "organisation:approve": start(officer_of_region, administrator),
+    "organisation:create": start(administrator),
     "organisation:edit": (leads_organisation,),
     "organisation:list": (signed_in,),
     "organisation:read": (*READERS, leads_organisation, staff_of_organisation),
-    "organisation:resume": (officer_of_region, administrator),
-    "organisation:send_back": (officer_of_region, administrator),
-    "organisation:submit": (leads_organisation,),
-    "organisation:suspend": (officer_of_region, administrator),
+    "organisation:resume": start(oversees_organisation),
+    "organisation:send_back": start(officer_of_region, administrator),
+    "organisation:submit": start(leads_organisation),
+    "organisation:suspend": start(oversees_organisation),
     "organisation:take_back": (leads_organisation,),
     # catalogue
-    "listing:approve": (officer_of_region, administrator),
-    "listing:create": (speaks_for_group,),
+    "listing:approve": start(officer_of_region, administrator),
+    "listing:create": start(speaks_for_group),
     "listing:edit": (speaks_for_group,),
     "listing:list": (belongs_to_group, administrator),
-    "listing:offer_again": (speaks_for_group,),
+    "listing:offer_again": start(speaks_for_group),
     "listing:read": (belongs_to_group, officer_of_region, administrator),
-    "listing:send_back": (officer_of_region, administrator),
-    "listing:submit": (speaks_for_group,),
+    "listing:send_back": start(officer_of_region, administrator),
+    "listing:submit": start(speaks_for_group),
     "listing:take_back": (speaks_for_group,),
     "listing:withdraw": (speaks_for_group, officer_of_region, administrator),
     # standards
-    "standard:create": (buys_for_off_taker,),
+    "standard:create": start(buys_for_off_taker),
     "standard:discard": (buys_for_off_taker,),
     "standard:edit": (buys_for_off_taker,),
-    "standard:publish": (buys_for_off_taker,),
+    "standard:publish": start(buys_for_off_taker),
     "standard:withdraw": (buys_for_off_taker,),
     # orders
-    "order:accept": (speaks_for_group,),
+    "order:accept": start(speaks_for_group),
     "order:cancel": (buys_for_off_taker,),
     "order:close": EITHER_SIDE,
     "order:confirm_short_close": (answers_short_close,),
-    "order:create": (buys_for_off_taker,),
+    "order:create": start(buys_for_off_taker),
     "order:decline": (speaks_for_group,),
-    "order:edit": (buys_for_off_taker,),
-    "order:issue": (buys_for_off_taker,),
+    "order:edit": start(buys_for_off_taker),
+    "order:issue": start(buys_for_off_taker),
     "order:list": (signed_in,),
     "order:propose_short_close": EITHER_SIDE,
     "order:read": READERS,
@@ -199,12 +224,12 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "adjustment:propose": (speaks_for_group, buys_for_off_taker, pays_for_off_taker),
     "adjustment:read": READERS,
     "adjustment:withdraw": (recorded_adjustment,),
-    "advance:accept": (speaks_for_group,),
-    "advance:create": (buys_for_off_taker,),
+    "advance:accept": start(speaks_for_group),
+    "advance:create": start(buys_for_off_taker),
     "advance:decline": (speaks_for_group,),
-    "advance:edit": (buys_for_off_taker,),
+    "advance:edit": start(buys_for_off_taker),
     "advance:issue": (buys_for_off_taker, pays_for_off_taker),
-    "advance:offer": (buys_for_off_taker,),
+    "advance:offer": start(buys_for_off_taker),
     "advance:read": READERS,
     "advance:receive": (speaks_for_group,),
     "advance:withdraw": (buys_for_off_taker,),
@@ -242,4 +267,16 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
 
 def can(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
-    return any(predicate(actor, document) for predicate in POLICY[permission])
+    predicates = POLICY[permission]
+    acting = actor.starting if starts(permission) else actor.finishing
+    return any(predicate(acting, document) for predicate in predicates)
+
+
+def starts(permission: str) -> bool:
+    """Whether it is a start verb, which suspension stops."""
+    return isinstance(POLICY[permission], Starts)
+
+
+def stopped_by_suspension(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor could do it, were no organisation of hers suspended."""
+    return starts(permission) and any(predicate(actor.finishing, document) for predicate in POLICY[permission])

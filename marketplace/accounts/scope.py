@@ -21,5 +21,6 @@ def visible_to(model: Any, viewer: Actor) -> ColumnElement[bool]:
     if hasattr(model, "organisation_id") and viewer.organisation_ids:
         claims.append(model.organisation_id.in_(viewer.organisation_ids))
     if hasattr(model, "region_code"):
-        claims.extend(model.region_code.startswith(prefix, autoescape=True) for prefix in viewer.region_prefixes)
+        prefixes = viewer.finishing.region_prefixes
+        claims.extend(model.region_code.startswith(prefix, autoescape=True) for prefix in prefixes)
     return or_(*claims) if claims else false()

@@ -14,7 +14,7 @@ from marketplace.infra.database import (
     status_check,
     status_column,
 )
-from marketplace.parties.lifecycle import KINDS, ORGANISATION
+from marketplace.parties.lifecycle import KINDS, ORGANISATION, REGISTERING_KINDS
 
 
 class Organisation(Versioned, Base):
@@ -59,6 +59,11 @@ class Organisation(Versioned, Base):
     def is_group(self) -> bool:
         """Whether it is a producer group."""
         return self.kind == "producer_group"
+
+    @property
+    def registers_itself(self) -> bool:
+        """Whether it is of a kind that registers itself; the others are set up by an administrator."""
+        return self.kind in REGISTERING_KINDS
 
     @property
     def in_good_standing(self) -> bool:

@@ -44,11 +44,12 @@ def home() -> Any:
     if staff.keeps_region(viewer):
         region = staff.region_of(viewer)
         return render("reports/desk.html", files=what_next.files(tasks), region=region, **common, **_oversight(viewer))
+    helps = viewer.has_role("field_facilitator", standing=None)
     shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
     return render(
         "reports/home.html",
         **common,
-        **(_oversight(viewer) if viewer.has_role("field_facilitator") else {"stuck": None, "records": None}),
+        **(_oversight(viewer) if helps else {"stuck": None, "records": None}),
         orders=shown,
         names=orders.names_of_parties(shown),
         side_of=lambda order: files.side_of(order, viewer),
