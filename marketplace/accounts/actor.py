@@ -23,6 +23,8 @@ class Grant:
     """The organisation's status: draft, submitted, sent_back, approved, suspended."""
     region_prefix: str | None = None
     """For officers: the region they answer for, as a prefix of region codes; "" is the whole country."""
+    at_rest: bool = False
+    """Held, but without its powers: the person still belongs there."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ class Actor:
 
     @cached_property
     def starting(self) -> "Actor":
-        """The same person for a verb that starts something: a role at a suspended organisation does not count."""
-        return replace(self, grants=tuple(g for g in self.grants if g.standing != "suspended"))
+        """The same person for a verb that starts something: a role at a suspended organisation is at rest."""
+        resting = (replace(g, at_rest=True) if g.standing == "suspended" else g for g in self.grants)
+        return replace(self, grants=tuple(resting))
 
     @cached_property
     def finishing(self) -> "Actor":
@@ -85,6 +88,7 @@ class Actor:
             return self.is_administrator
         return any(
             g.role == role
+            and not g.at_rest
             and (organisation_id is None or g.organisation_id == organisation_id)
             and (standing is None or g.standing == standing)
             for g in self.grants

@@ -75,6 +75,8 @@ class OrganisationChanged(OrganisationEvent):
 
     key: ClassVar[str] = "organisation.changed"
     what: str
+    fields: tuple[str, ...] = ()
+    """Which parts of the profile, by name; what they say is not told."""
 
 
 @dataclass(frozen=True, kw_only=True)

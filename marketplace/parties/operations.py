@@ -138,7 +138,7 @@ def stamp(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, A
 
 def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at: datetime) -> Organisation:
     """Changes what the organisation says about itself. Name and region stay as approved once they are."""
-    approved = organisation.approved_at is not None
+    approved, before = organisation.approved_at is not None, _told(organisation)
     if approved and (profile.name.strip() != organisation.name or profile.region_code != organisation.region_code):
         changed = "name" if profile.name.strip() != organisation.name else "region_code"
         raise DomainError("fixed_after_approval", changed)
@@ -150,14 +150,22 @@ def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at:
         )  # fmt: skip
     organisation.address, organisation.about = profile.address.strip(), profile.about.strip()
     organisation.phone = profile.phone
-    changed_profile(organisation, "profile", actor, at)
+    after = _told(organisation)
+    differing = tuple(name for name in after if after[name] != before[name])
+    changed_profile(organisation, "profile", actor, at, differing)
     return organisation
 
 
-def changed_profile(organisation: Organisation, what: str, actor: Actor, at: datetime) -> None:
+def _told(organisation: Organisation) -> dict[str, str | None]:
+    return {name: getattr(organisation, name) for name in ("name", "region_code", "address", "phone", "about")}
+
+
+def changed_profile(
+    organisation: Organisation, what: str, actor: Actor, at: datetime, fields: tuple[str, ...] = ()
+) -> None:
     """Says that a part of the organisation's page changed; Conflict while an officer is looking at it."""
     ORGANISATION.move(organisation, "edit")
-    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what))
+    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what, fields=fields))
 
 
 def add_outlet(

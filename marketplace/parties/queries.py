@@ -78,6 +78,12 @@ def list_organisations(viewer: Actor, kind: str = "", status: str = "") -> Seque
     return session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
 
 
+def list_suspended(viewer: Actor) -> list[Organisation]:
+    """The suspended ones among the organisations that the viewer acts for."""
+    own = list_by_id(viewer.organisation_ids) if any(g.standing == "suspended" for g in viewer.grants) else []
+    return [each for each in own if each.status == "suspended"]
+
+
 def list_submitted(viewer: Actor) -> Sequence[Organisation]:
     """Registrations that wait for the viewer's answer, the longest waiting first."""
     query = select(Organisation).where(*_submitted_to(viewer))

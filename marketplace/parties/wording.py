@@ -23,6 +23,27 @@ KINDS = {
     "partner": _l("Local partner"),
     "lender": _l("Lender"),
 }
+STILL_DONE = {
+    "producer_group": _l(
+        "What can still be done: finish the running orders, from counting material and sending goods to confirming "
+        "payments; answer, correct and withdraw; decline what was ordered."
+    ),
+    "off_taker": _l(
+        "What can still be done: finish the running orders, from handing over promised material to inspecting and "
+        "paying; answer and correct; cancel what the group has not taken on."
+    ),
+    "partner": _l("What can still be done: help the groups to finish their running orders, and correct their pages."),
+    "agency": _l("What can still be done: read the files of the region; confirm the programme's part in an order."),
+    "lender": _l("What can still be done: sign in and read."),
+}
+STOPPED = {
+    "producer_group": _l("Not until it ends: new products, orders and advances, new people, another bank account."),
+    "off_taker": _l("Not until it ends: new orders, advances and standards, new people, another bank account."),
+    "partner": _l("Not until it ends: registering groups, and beginning anything new for them."),
+    "agency": _l("Not until it ends: decisions on others. Another office in charge of the region makes them."),
+    "lender": _l("Not until it ends: letting new people in."),
+}
+"""What a suspension leaves and what it takes, by kind of organisation."""
 ROLES = {
     "group_coordinator": _l("Group leader"),
     "group_member": _l("Member, reads along"),

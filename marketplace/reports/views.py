@@ -16,6 +16,10 @@ from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import turn_of_reader
+from marketplace.parties import queries as parties
+from marketplace.parties import wording as party_words
+from marketplace.parties.models import Organisation
+from marketplace.reports import decisions as decided
 from marketplace.reports import history, promises, staff, stuck
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
@@ -40,6 +44,8 @@ def home() -> Any:
         "urgent": what_next.most_urgent(tasks, greeting.today),
         "money": staff.money_of(viewer),
         "unread": count_unread(viewer),
+        "suspended": parties.list_suspended(viewer),
+        "party_words": party_words,
     }
     if staff.keeps_region(viewer):
         region = staff.region_of(viewer)
@@ -92,6 +98,16 @@ def order_file(order: PurchaseOrder) -> Any:
         other=other,
         ask_url=whatsapp(other.phone, f"{order_labels.number_from(order, file.summary.off_taker.name)}: "),
     )
+
+
+@blueprint.route("/organisations/<int:organisation_id>/decisions")
+@guarded("organisation:read", load=parties.get_organisation, by="organisation_id")
+def decisions(organisation: Organisation) -> Any:
+    """Every decision on an organisation and its products: who, when, why, and what was changed afterwards."""
+    return render(
+        "reports/decisions.html", organisation=organisation, decisions=decided.list_decisions(organisation),
+        label=party_words.STATES[organisation.status],
+    )  # fmt: skip
 
 
 @blueprint.route("/help")

@@ -219,7 +219,7 @@ def test_nothing_begins_while_suspended(stage: Stage, browse: Callable[[Person],
     for path in STARTING_PAGES[who]:
         page = client.get(path.format(running=running))
         assert page.status_code == 403, path
-        assert "dihentikan sementara" in page.words, path
+        assert "dibekukan" in page.words, path
     with stage.runtime.unit_of_work():
         party = organisation(scene.group_id if who == "group" else scene.gallery_id)
         resume_organisation(party, "Alamat sudah diperiksa petugas", scene.officer.actor, LATER)
