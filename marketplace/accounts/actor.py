@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+POWERS = ("profile", "people", "account", "products", "orders", "payments")
+"""What a group may let a partner do for it."""
 ROLES = (
     "group_coordinator", "group_member", "off_taker_buyer", "off_taker_finance",
     "programme_officer", "field_facilitator", "lender", "administrator",
@@ -23,8 +25,14 @@ class Grant:
     """The organisation's status: draft, submitted, sent_back, approved, suspended."""
     region_prefix: str | None = None
     """For officers: the region they answer for, as a prefix of region codes; "" is the whole country."""
+    powers: frozenset[str] | None = None
+    """For a facilitator at a group: what the group lets the partner do for it; None where nothing limits the role."""
     at_rest: bool = False
     """Held, but without its powers: the person still belongs there."""
+
+    def allows(self, power: str) -> bool:
+        """Whether nothing limits the role, or the group gave this power."""
+        return self.powers is None or power in self.powers
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,17 @@ class Actor:
         """The same person for a verb that finishes what runs: a suspended organisation counts as an approved one."""
         lifted = (replace(g, standing="approved") if g.standing == "suspended" else g for g in self.grants)
         return replace(self, grants=tuple(lifted))
+
+    def within(self, power: str) -> "Actor":
+        """The same person for something that takes this power: without it, a partner's role at a group is at rest."""
+        if power not in self._by_power:
+            limited = (replace(g, at_rest=g.at_rest or not g.allows(power)) for g in self.grants)
+            self._by_power[power] = replace(self, grants=tuple(limited))
+        return self._by_power[power]
+
+    @cached_property
+    def _by_power(self) -> dict[str, "Actor"]:
+        return {}
 
     def has_role(self, role: str, organisation_id: int | None = None, standing: str | None = "approved") -> bool:
         """Whether the person has the role (there), at an organisation of that standing (None: any)."""

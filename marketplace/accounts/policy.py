@@ -107,6 +107,18 @@ def assists_this_group(actor: Actor, document: Any) -> bool:
     return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
 
 
+def coordinates_group(actor: Actor, document: Any) -> bool:
+    """The group's own coordinator, whatever its standing."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return _at(actor, group, ("group_coordinator",), None)
+
+
+def facilitates_group(actor: Actor, document: Any) -> bool:
+    """A facilitator of the partner that assists the group, whatever its standing."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return document is not None and _at(actor, group, ("field_facilitator",), None)
+
+
 def answers_short_close(actor: Actor, document: Any) -> bool:
     """The side that did not propose to end the order early."""
     side = getattr(document, "short_close_side", None)
@@ -160,6 +172,13 @@ def administrator(actor: Actor, document: Any) -> bool:
 EITHER_SIDE: tuple[Predicate, ...] = (speaks_for_group, buys_for_off_taker)
 READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_of_region, administrator)
 
+POWER_OF = {
+    "organisation": "profile", "membership": "people", "bank_account": "account", "listing": "products",
+    "order": "orders", "revision": "orders", "advance": "orders", "adjustment": "orders", "delivery": "orders",
+    "inspection": "orders", "payment": "payments",
+}  # fmt: skip
+"""Noun of a permission → what a group must let a partner do for it; reading needs nothing."""
+
 POLICY: dict[str, tuple[Predicate, ...]] = {
     # accounts
     "account:use": (signed_in,),
@@ -182,6 +201,14 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "organisation:submit": start(leads_organisation),
     "organisation:suspend": start(oversees_organisation),
     "organisation:take_back": (leads_organisation,),
+    # assistance
+    "assistance:agree": (coordinates_group,),
+    "assistance:decline": (coordinates_group,),
+    "assistance:end": (coordinates_group, facilitates_group, officer_of_region, administrator),
+    "assistance:list": (assists_groups, officer_of_region, administrator),
+    "assistance:offer": start(coordinates_group, facilitates_group, officer_of_region, administrator),
+    "assistance:record_consent": (facilitates_group, officer_of_region, administrator),
+    "assistance:withdraw": (coordinates_group, facilitates_group, officer_of_region, administrator),
     # catalogue
     "listing:approve": start(officer_of_region, administrator),
     "listing:create": start(speaks_for_group),
@@ -267,9 +294,14 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
 
 def can(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
-    predicates = POLICY[permission]
-    acting = actor.starting if starts(permission) else actor.finishing
-    return any(predicate(acting, document) for predicate in predicates)
+    return _may(actor.starting if starts(permission) else actor.finishing, permission, document)
+
+
+def _may(actor: Actor, permission: str, document: Any) -> bool:
+    noun, _colon, verb = permission.partition(":")
+    if noun in POWER_OF and verb not in {"read", "list"}:
+        actor = actor.within(POWER_OF[noun])
+    return any(predicate(actor, document) for predicate in POLICY[permission])
 
 
 def starts(permission: str) -> bool:
@@ -279,4 +311,4 @@ def starts(permission: str) -> bool:
 
 def stopped_by_suspension(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor could do it, were no organisation of hers suspended."""
-    return starts(permission) and any(predicate(actor.finishing, document) for predicate in POLICY[permission])
+    return starts(permission) and _may(actor.finishing, permission, document)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.formats import ZONES
@@ -16,7 +16,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.slugs import slug
 from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
-from marketplace.parties.models import Membership, Organisation, Outlet, TradeOutcome
+from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
 from marketplace.parties.queries import list_bank_accounts, registration_of, zone_of
 from marketplace.parties.queries import organisation as get
 from marketplace.parties.regions import regency
@@ -51,7 +51,9 @@ def register_group(
     """Begins a group's registration, by its coordinator (`person`, else the actor) or by a partner's facilitator."""
     if partner_id is not None and not actor.has_role("field_facilitator", partner_id):
         raise DomainError("partner_missing")
-    group = _create("producer_group", profile, actor, at, partner_id=partner_id)
+    group = _create("producer_group", profile, actor, at)
+    if partner_id is not None:
+        _begin_assistance(group, partner_id, actor, at)
     if person is not None or partner_id is None:
         _join(group, _account(person, actor, group, at), ("group_coordinator",), actor, at)
     return group
@@ -81,7 +83,6 @@ def _create(
     actor: Actor,
     at: datetime,
     *,
-    partner_id: int | None = None,
     region_code: str | None = None,
 ) -> Organisation:
     region = regency(profile.region_code) if region_code is None else None
@@ -93,13 +94,25 @@ def _create(
         kind=kind, name=profile.name.strip(), slug=slug(profile.name),
         region_code=region.code if region else region_code, region_name=region.short_name if region else "",
         address=profile.address.strip(), phone=profile.phone, about=profile.about.strip(),
-        zone=region.zone if region else "WIB", partner_id=partner_id, registered_by_id=actor.user_id,
+        zone=region.zone if region else "WIB", registered_by_id=actor.user_id,
         status=ORGANISATION.initial, status_reason="", created_at=at,
     )  # fmt: skip
     session().add(made)
     session().flush()
     emit(events.OrganisationRegistered(**stamp(made, actor, at), kind=kind))
     return made
+
+
+def _begin_assistance(group: Organisation, partner_id: int, actor: Actor, at: datetime) -> None:
+    """The partner that registers a group helps it in everything from then on; the group's consent is to be filed."""
+    session().add(
+        Assistance(
+            group=group, partner_id=partner_id, region_code=group.region_code, status="agreed", powers=list(POWERS),
+            begins_on=at.astimezone(zone_of(group)).date(), consent="not_on_file", offered_at=at,
+            offered_by_id=actor.user_id,
+        )
+    )  # fmt: skip
+    session().flush()
 
 
 def _registrants(kind: str, name: str) -> set[int | None]:

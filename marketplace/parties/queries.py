@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
@@ -13,6 +12,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
+from marketplace.parties.assistance_queries import helped_by, partners_of
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
 from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
@@ -240,7 +240,7 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
     """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
-    partner_id = session().scalar(select(Organisation.partner_id).where(Organisation.id == organisation_id))
+    partner_id = partners_of([organisation_id]).get(organisation_id)
     wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
     if roles:
         wanted.append(Membership.role.in_(roles))
@@ -268,15 +268,16 @@ def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
 
 def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
+    held = _memberships(user.id)
+    helped = helped_by({owner.id for role, owner in held if role == "field_facilitator"})
     grants: dict[Grant, None] = {}
-    name = ""
-    for role, owner, group_id, group_status in _memberships_and_groups(user.id):
-        name = name or owner.name
+    name = held[0][1].name if held else ""
+    for role, owner in held:
         prefix = owner.region_code if role == "programme_officer" else None
         grants[Grant(role, owner.id, owner.status, prefix)] = None
-        if group_id is not None:
-            standing = group_status if owner.in_good_standing else owner.status
-            grants[Grant(role, group_id, standing)] = None
+        for each in helped.get(owner.id, ()) if role == "field_facilitator" else ():
+            standing = each.group.status if owner.in_good_standing else owner.status
+            grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers))] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,
@@ -288,18 +289,15 @@ def actor_for(user: Any) -> Actor:
     )
 
 
-def _memberships_and_groups(user_id: int) -> Iterable[Any]:
-    """The person's roles, each with its organisation; a facilitator's once for each group, with the group's status."""
-    group = aliased(Organisation)
-    assists = (Membership.role == "field_facilitator", group.partner_id == Organisation.id)
+def _memberships(user_id: int) -> list[tuple[str, Organisation]]:
+    """The person's roles, each with its organisation."""
     picked = (
-        select(Membership.role, Organisation, group.id, group.status)
+        select(Membership.role, Organisation)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(group, and_(*assists))
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-        .order_by(Membership.id, group.id)
+        .order_by(Membership.id)
     )
-    return session().execute(picked)
+    return [(role, owner) for role, owner in session().execute(picked)]
 
 
 def zone_of(organisation: Organisation) -> ZoneInfo:

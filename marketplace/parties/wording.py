@@ -53,6 +53,27 @@ ROLES = {
     "field_facilitator": _l("Field facilitator"),
     "lender": _l("Loan officer"),
 }
+POWERS = {
+    "profile": _l("The group's page, members and papers, and sending its registration"),
+    "people": _l("Who signs in for the group, and links for new passwords"),
+    "account": _l("Naming the group's bank account; never one in the facilitator's own name"),
+    "products": _l("Writing, sending and withdrawing products"),
+    "orders": _l("Answering orders and advances, sending goods, answering about them"),
+    "payments": _l("Saying whether money has arrived"),
+}
+ASSISTANCES = {
+    "offered": Label(_l("Waits for the group"), "attention", "clock"),
+    "agreed": Label(_l("Holds"), "good", "check-circle"),
+    "declined": Label(_l("Not wanted"), "wait", "cross-circle"),
+    "withdrawn": Label(_l("Taken back"), "wait", "return"),
+    "ended": Label(_l("Ended"), "wait", "return"),
+}
+CONSENTS = {
+    "awaited": Label(_l("The group has not answered yet"), "wait", "clock"),
+    "not_on_file": Label(_l("Not on file"), "attention", "alert"),
+    "slip": Label(_l("By a signed slip"), "good", "check-circle"),
+    "coordinator": Label(_l("By its coordinator"), "good", "check-circle"),
+}
 MEMBER_KINDS = {
     "returned_worker": _l("Returned migrant worker (purna PMI)"),
     "family": _l("Family of a migrant worker"),

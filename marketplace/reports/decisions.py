@@ -35,6 +35,7 @@ CHANGES = {
     "profile": _l("the page"), "name": _l("name"), "region_code": _l("regency"), "address": _l("address"),
     "phone": _l("phone number"), "about": _l("the words about it"), "member": _l("members"),
     "outlet": _l("outlets"), "certificate": _l("papers"), "bank_account.named": _l("bank account"),
+    "assistance.agreed": _l("who helps the group"), "assistance.ended": _l("who helps the group"),
     "membership.added": _l("who signs in"), "membership.ended": _l("who signs in"),
 }  # fmt: skip
 AWAITS_CHANGE = frozenset({"organisation.sent_back", "organisation.suspended", "listing.sent_back"})

@@ -25,7 +25,7 @@ from tests.inspections.stage import BATIK, LATER, Stage, set_stage
 from tests.orders.scene import AT, REASON, Person
 
 STARTS = {
-    "advance:accept", "advance:create", "advance:edit", "advance:offer",
+    "advance:accept", "advance:create", "advance:edit", "advance:offer", "assistance:offer",
     "bank_account:confirm", "bank_account:name",
     "listing:approve", "listing:create", "listing:offer_again", "listing:send_back", "listing:submit",
     "membership:add", "membership:invite", "membership:reset_password",
@@ -39,6 +39,8 @@ FINISHES = {
     "adjustment:answer", "adjustment:confirm", "adjustment:decline", "adjustment:propose", "adjustment:read",
     "adjustment:withdraw",
     "advance:decline", "advance:issue", "advance:read", "advance:receive", "advance:withdraw",
+    "assistance:agree", "assistance:decline", "assistance:end", "assistance:list", "assistance:record_consent",
+    "assistance:withdraw",
     "delivery:cancel", "delivery:despatch", "delivery:read", "delivery:receive",
     "inspection:answer", "inspection:decide", "inspection:offer", "inspection:read", "inspection:record",
     "inspection:sort", "inspection:start",
