@@ -1,9 +1,12 @@
 """Who acts: a frozen value of roles × organisation × region, built once a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+POWERS = ("profile", "people", "account", "products", "orders", "payments")
+"""What a group may let a partner do for it."""
 ROLES = (
     "group_coordinator", "group_member", "off_taker_buyer", "off_taker_finance",
     "programme_officer", "field_facilitator", "lender", "administrator",
@@ -36,6 +39,10 @@ class Grant:
     """For officers of a deciding office: those inside its region that are asked first."""
     is_head: bool = False
     """Whether the person heads the organisation, and so adds colleagues."""
+    powers: frozenset[str] | None = None
+    """For a facilitator at a group: what the group lets the partner do for it; None where nothing limits the role."""
+    at_rest: bool = False
+    """Held, but without its powers: the person still belongs there."""
 
     @property
     def decides(self) -> bool:
@@ -48,8 +55,17 @@ class Grant:
         return self._is_at_office and self.duty in {"reader", "both"}
 
     @property
+    def is_active(self) -> bool:
+        """Whether the role may be used to the full: at an approved organisation, with its powers."""
+        return self.standing == "approved" and not self.at_rest
+
+    @property
     def _is_at_office(self) -> bool:
-        return self.region_prefix is not None and self.standing == "approved"
+        return self.region_prefix is not None and self.is_active
+
+    def allows(self, power: str) -> bool:
+        """Whether nothing limits the role, or the group gave this power."""
+        return self.powers is None or power in self.powers
 
 
 @dataclass(frozen=True)
@@ -107,12 +123,36 @@ class Actor:
         """Regions whose files an officer reads."""
         return tuple(g.region_prefix or "" for g in self.grants if g.reads)
 
+    @cached_property
+    def starting(self) -> "Actor":
+        """The same person for a verb that starts something: a role at a suspended organisation is at rest."""
+        resting = (replace(g, at_rest=True) if g.standing == "suspended" else g for g in self.grants)
+        return replace(self, grants=tuple(resting))
+
+    @cached_property
+    def finishing(self) -> "Actor":
+        """The same person for a verb that finishes what runs: a suspended organisation counts as an approved one."""
+        lifted = (replace(g, standing="approved") if g.standing == "suspended" else g for g in self.grants)
+        return replace(self, grants=tuple(lifted))
+
+    def within(self, power: str) -> "Actor":
+        """The same person for something that takes this power: without it, a partner's role at a group is at rest."""
+        if power not in self._by_power:
+            limited = (replace(g, at_rest=g.at_rest or not g.allows(power)) for g in self.grants)
+            self._by_power[power] = replace(self, grants=tuple(limited))
+        return self._by_power[power]
+
+    @cached_property
+    def _by_power(self) -> dict[str, "Actor"]:
+        return {}
+
     def has_role(self, role: str, organisation_id: int | None = None, standing: str | None = "approved") -> bool:
         """Whether the person has the role (there), at an organisation of that standing (None: any)."""
         if role == "administrator":
             return self.is_administrator
         return any(
             g.role == role
+            and not g.at_rest
             and (organisation_id is None or g.organisation_id == organisation_id)
             and (standing is None or g.standing == standing)
             for g in self.grants

@@ -1,4 +1,8 @@
-"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle."""
+"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle.
+
+A permission is a *start* or a *finish* verb. Suspension stops starts only: what was accepted is carried to its end,
+withdrawn, corrected, answered and paid all the same.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +11,15 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.turns import officer_in_turn, officer_of_region, officer_reads
 
 Predicate = Callable[[Actor, Any], bool]
+
+
+class Starts(tuple[Predicate, ...]):
+    """The predicates of a start verb. A plain tuple in the table is a finish verb."""
+
+
+def start(*predicates: Predicate) -> Starts:
+    """Marks a row of the table as a start verb: nobody may do it in a role at a suspended organisation."""
+    return Starts(predicates)
 
 
 def _at(actor: Actor, organisation_id: int | None, roles: tuple[str, ...], standing: str | None) -> bool:
@@ -69,7 +82,7 @@ def staff_of_organisation(actor: Actor, document: Any) -> bool:
 def heads_organisation(actor: Actor, document: Any) -> bool:
     """Who heads the office or the lender, and adds colleagues there."""
     organisation = _organisation(document, "organisation_id", "id")
-    return any(g.is_head and g.organisation_id == organisation and g.standing == "approved" for g in actor.grants)
+    return any(g.is_head and g.organisation_id == organisation and g.is_active for g in actor.grants)
 
 
 def works_at_an_office(actor: Actor, document: Any) -> bool:
@@ -82,6 +95,17 @@ def assists_from_here(actor: Actor, document: Any) -> bool:
     return getattr(document, "kind", None) == "partner" and actor.has_role("field_facilitator", document.id)
 
 
+def oversees_organisation(actor: Actor, document: Any) -> bool:
+    """Who may suspend the organisation and resume it: never its own people; an officer of its region where it
+    registered itself; the administrator, who sets up offices, partners and lenders, anywhere.
+    """
+    if document is None:
+        return actor.is_administrator or bool(actor.region_prefixes)
+    if staff_of_organisation(actor, document):
+        return False
+    return actor.is_administrator or (document.registers_itself and officer_of_region(actor, document))
+
+
 def assists_groups(actor: Actor, document: Any) -> bool:
     """A facilitator of an approved partner."""
     return actor.has_role("field_facilitator")
@@ -91,6 +115,18 @@ def assists_this_group(actor: Actor, document: Any) -> bool:
     """A facilitator of the partner that assists the group."""
     group = _organisation(document, "producer_group_id", "organisation_id", "id")
     return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
+
+
+def coordinates_group(actor: Actor, document: Any) -> bool:
+    """The group's own coordinator, whatever its standing."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return _at(actor, group, ("group_coordinator",), None)
+
+
+def facilitates_group(actor: Actor, document: Any) -> bool:
+    """A facilitator of the partner that assists the group, whatever its standing."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return document is not None and _at(actor, group, ("field_facilitator",), None)
 
 
 def answers_short_close(actor: Actor, document: Any) -> bool:
@@ -146,59 +182,75 @@ def administrator(actor: Actor, document: Any) -> bool:
 EITHER_SIDE: tuple[Predicate, ...] = (speaks_for_group, buys_for_off_taker)
 READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_reads, administrator)
 
+POWER_OF = {
+    "organisation": "profile", "membership": "people", "bank_account": "account", "listing": "products",
+    "order": "orders", "revision": "orders", "advance": "orders", "adjustment": "orders", "delivery": "orders",
+    "inspection": "orders", "payment": "payments",
+}  # fmt: skip
+"""Noun of a permission → what a group must let a partner do for it; reading needs nothing."""
+
 POLICY: dict[str, tuple[Predicate, ...]] = {
     # accounts
     "account:use": (signed_in,),
     "user:manage": (administrator,),
     # parties
     "approval:list": (officer_in_turn, administrator),
-    "bank_account:confirm": (officer_in_turn, administrator),
-    "bank_account:name": (leads_organisation,),
+    "bank_account:confirm": start(officer_in_turn, administrator),
+    "bank_account:name": start(leads_organisation),
     "contact:change": (heads_organisation, assists_from_here, administrator),
     "head:end": (heads_organisation, administrator),
-    "head:name": (heads_organisation, administrator),
-    "membership:invite": (leads_organisation, heads_organisation, officer_of_region, administrator),
+    "head:name": start(heads_organisation, administrator),
+    "membership:add": start(leads_organisation, heads_organisation, administrator),
+    "membership:invite": start(leads_organisation, heads_organisation, officer_of_region, administrator),
     "membership:manage": (leads_organisation, heads_organisation, administrator),
-    "membership:reset_password": (assists_this_group, officer_of_region, administrator),
+    "membership:reset_password": start(assists_this_group, officer_of_region, administrator),
     "office:change": (administrator,),
     "office:list": (works_at_an_office, administrator),
     "office:open": (administrator,),
-    "organisation:approve": (officer_in_turn, administrator),
-    "organisation:create": (administrator,),
+    "organisation:approve": start(officer_in_turn, administrator),
+    "organisation:create": start(administrator),
     "organisation:edit": (leads_organisation,),
     "organisation:list": (signed_in,),
     "organisation:read": (*READERS, officer_of_region, leads_organisation, staff_of_organisation),
-    "organisation:resume": (officer_of_region, administrator),
-    "organisation:send_back": (officer_in_turn, administrator),
-    "organisation:submit": (leads_organisation,),
-    "organisation:suspend": (officer_of_region, administrator),
+    "organisation:resume": start(oversees_organisation),
+    "organisation:send_back": start(officer_in_turn, administrator),
+    "organisation:submit": start(leads_organisation),
+    "organisation:suspend": start(oversees_organisation),
     "organisation:take_back": (leads_organisation,),
+    # assistance
+    "assistance:agree": (coordinates_group,),
+    "assistance:decline": (coordinates_group,),
+    "assistance:end": (coordinates_group, facilitates_group, officer_of_region, administrator),
+    "assistance:list": (assists_groups, officer_of_region, administrator),
+    "assistance:offer": start(coordinates_group, facilitates_group, officer_of_region, administrator),
+    "assistance:record_consent": (facilitates_group, officer_of_region, administrator),
+    "assistance:withdraw": (coordinates_group, facilitates_group, officer_of_region, administrator),
     # catalogue
-    "listing:approve": (officer_in_turn, administrator),
-    "listing:create": (speaks_for_group,),
+    "listing:approve": start(officer_in_turn, administrator),
+    "listing:create": start(speaks_for_group),
     "listing:edit": (speaks_for_group,),
     "listing:list": (belongs_to_group, administrator),
-    "listing:offer_again": (speaks_for_group,),
+    "listing:offer_again": start(speaks_for_group),
     "listing:read": (belongs_to_group, officer_of_region, officer_reads, administrator),
-    "listing:send_back": (officer_in_turn, administrator),
-    "listing:submit": (speaks_for_group,),
+    "listing:send_back": start(officer_in_turn, administrator),
+    "listing:submit": start(speaks_for_group),
     "listing:take_back": (speaks_for_group,),
     "listing:withdraw": (speaks_for_group, officer_of_region, administrator),
     # standards
-    "standard:create": (buys_for_off_taker,),
+    "standard:create": start(buys_for_off_taker),
     "standard:discard": (buys_for_off_taker,),
     "standard:edit": (buys_for_off_taker,),
-    "standard:publish": (buys_for_off_taker,),
+    "standard:publish": start(buys_for_off_taker),
     "standard:withdraw": (buys_for_off_taker,),
     # orders
-    "order:accept": (speaks_for_group,),
+    "order:accept": start(speaks_for_group),
     "order:cancel": (buys_for_off_taker,),
     "order:close": EITHER_SIDE,
     "order:confirm_short_close": (answers_short_close,),
-    "order:create": (buys_for_off_taker,),
+    "order:create": start(buys_for_off_taker),
     "order:decline": (speaks_for_group,),
-    "order:edit": (buys_for_off_taker,),
-    "order:issue": (buys_for_off_taker,),
+    "order:edit": start(buys_for_off_taker),
+    "order:issue": start(buys_for_off_taker),
     "order:list": (signed_in,),
     "order:propose_short_close": EITHER_SIDE,
     "order:read": READERS,
@@ -215,12 +267,12 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "adjustment:propose": (speaks_for_group, buys_for_off_taker, pays_for_off_taker),
     "adjustment:read": (*READERS, officer_of_region),
     "adjustment:withdraw": (recorded_adjustment,),
-    "advance:accept": (speaks_for_group,),
-    "advance:create": (buys_for_off_taker,),
+    "advance:accept": start(speaks_for_group),
+    "advance:create": start(buys_for_off_taker),
     "advance:decline": (speaks_for_group,),
-    "advance:edit": (buys_for_off_taker,),
+    "advance:edit": start(buys_for_off_taker),
     "advance:issue": (buys_for_off_taker, pays_for_off_taker),
-    "advance:offer": (buys_for_off_taker,),
+    "advance:offer": start(buys_for_off_taker),
     "advance:read": READERS,
     "advance:receive": (speaks_for_group,),
     "advance:withdraw": (buys_for_off_taker,),
@@ -258,4 +310,21 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
 
 def can(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
+    return _may(actor.starting if starts(permission) else actor.finishing, permission, document)
+
+
+def _may(actor: Actor, permission: str, document: Any) -> bool:
+    noun, _colon, verb = permission.partition(":")
+    if noun in POWER_OF and verb not in {"read", "list"}:
+        actor = actor.within(POWER_OF[noun])
     return any(predicate(actor, document) for predicate in POLICY[permission])
+
+
+def starts(permission: str) -> bool:
+    """Whether it is a start verb, which suspension stops."""
+    return isinstance(POLICY[permission], Starts)
+
+
+def stopped_by_suspension(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor could do it, were no organisation of hers suspended."""
+    return starts(permission) and _may(actor.finishing, permission, document)

@@ -22,7 +22,8 @@ def visible_to(model: Any, viewer: Actor) -> ColumnElement[bool]:
     if hasattr(model, "organisation_id") and viewer.organisation_ids:
         claims.append(model.organisation_id.in_(viewer.organisation_ids))
     if hasattr(model, "region_code"):
-        prefixes = viewer.reading_prefixes if _is_of_two_parties(model) else viewer.region_prefixes
+        known = viewer.finishing
+        prefixes = known.reading_prefixes if _is_of_two_parties(model) else known.region_prefixes
         claims.extend(model.region_code.startswith(prefix, autoescape=True) for prefix in prefixes)
     return or_(*claims) if claims else false()
 

@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.events import Event
 from marketplace.infra.runtime import session
 from marketplace.notifications.models import Notice
-from marketplace.notifications.rules import AUDIENCES, BUYER, FINANCE, GROUP, OFFICER, OWNER
+from marketplace.notifications.rules import AUDIENCES, BUYER, FINANCE, GROUP, OFFICER, OWNER, PARTNER
 from marketplace.parties import queries as parties
 
 
@@ -44,6 +44,8 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.people_of(off_taker, "off_taker_finance")
     if audience == OWNER:
         return parties.people_of(event.affected_id)
+    if audience == PARTNER:
+        return parties.user_ids_with(event.partner_id, "field_facilitator")
     if audience == OFFICER:
         concerned = getattr(event, "affected_id", None) or group
         party = parties.organisation(concerned) if concerned else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 GROUP, BUYER, FINANCE, OFFICER, OWNER = "group", "buyer", "finance", "officer", "owner"
+PARTNER = "partner"
 BOTH = (GROUP, BUYER)
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +60,12 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "office.changed": (OWNER,),
     "head.named": (OWNER,),
     "head.ended": (OWNER,),
+    "assistance.offered": (OWNER, PARTNER),
+    "assistance.agreed": (OWNER, PARTNER, OFFICER),
+    "assistance.consent_recorded": (OWNER, OFFICER),
+    "assistance.declined": (PARTNER, OFFICER),
+    "assistance.withdrawn": (OWNER, PARTNER),
+    "assistance.ended": (OWNER, PARTNER, OFFICER),
     "bank_account.named": (OFFICER,),
     "bank_account.confirmed": (OWNER,),
     "bank_account.refused": (OWNER,),

@@ -85,6 +85,12 @@ SENTENCES: Mapping[str, Any] = {
     "head.ended": _l("A person no longer heads the place"),
     "membership.added": _l("A person may now act for the organisation"),
     "membership.ended": _l("A person no longer acts for the organisation"),
+    "assistance.offered": _l("Help by a partner is offered to the group"),
+    "assistance.agreed": _l("The group agreed to be helped by a partner"),
+    "assistance.consent_recorded": _l("The group's consent to the partner's help is on file"),
+    "assistance.declined": _l("The group does not want the partner's help on these terms: %(reason)s"),
+    "assistance.withdrawn": _l("The offer of a partner's help was taken back"),
+    "assistance.ended": _l("The partner's help for the group ended: %(reason)s"),
     "bank_account.named": _l("A new bank account was named"),
     "bank_account.confirmed": _l("The new bank account is confirmed"),
     "bank_account.refused": _l("The new bank account was refused: %(reason)s"),
@@ -109,7 +115,7 @@ ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
     "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders", "office": "seal",
-    "head": "person",
+    "head": "person", "assistance": "group",
 }  # fmt: skip
 
 ADJUSTMENTS: Mapping[str, Any] = {

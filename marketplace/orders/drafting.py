@@ -36,7 +36,7 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
     off_taker = organisation(off_taker_id)
     versions = [_named_version(line, f"lines-{at_index}-") for at_index, line in enumerate(lines)]
     group = organisation(versions[0].listing.organisation_id)
-    errors = [*_party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
+    errors = [*party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
     errors += rules.value_errors(lines)
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
         errors += _line_errors(line, version, group, off_taker, today_at(off_taker, at), f"lines-{index}-")
@@ -71,7 +71,8 @@ def _named_version(line: LineTerms, path: str) -> ListingVersion:
         raise DomainError("no_such_listing", f"{path}listing_version_id") from None
 
 
-def _party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
+def party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
+    """Why the two may not begin anything with each other now: each must be approved and not suspended."""
     if not off_taker.in_good_standing:
         yield DomainError("off_taker_not_in_standing", name=off_taker.name)
     if not group.in_good_standing:

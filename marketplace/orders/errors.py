@@ -19,6 +19,7 @@ WORDS = {
     "listing_gone": _l("The group no longer offers %(title)s. Choose another product or remove this line."),
     "no_lines": _l("An order needs at least one product."),
     "no_such_listing": _l("Choose a product of this group."),
+    "not_larger_while_suspended": _l("%(name)s is suspended. Until that ends the order may change, but not grow."),
     "nothing_changes": _l("Nothing is different yet. Change a quantity, a price or a date."),
     "off_taker_not_in_standing": _l("%(name)s cannot order now: it is not approved, or is suspended."),
     "order_has_moved": _l("Goods, material or money have moved in this order. End it early together instead."),

@@ -84,11 +84,21 @@ def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
 
 
 def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
-    """The group takes the order on, all of it, as issued."""
+    """The group takes the order on, all of it, as issued; DomainError while one of the two is suspended."""
     found = lock_order(found.id)
+    ORDER.after(found.status, "accept")
+    refusal = why_not_begun(found)
+    if refusal is not None:
+        raise refusal
     ORDER.move(found, "accept")
     found.accepted_at, found.accepted_by = at, actor.user_id
     emit(events.OrderAccepted(**stamp(found, actor, at), value_rupiah=found.value))
+
+
+def why_not_begun(found: PurchaseOrder) -> DomainError | None:
+    """What keeps the two parties from beginning this order, or more of it: one of them is suspended."""
+    off_taker, group = organisation(found.off_taker_id), organisation(found.producer_group_id)
+    return next(drafting.party_errors(off_taker, group), None)
 
 
 def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -166,7 +176,8 @@ def close_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
 
 
 def side_of(found: PurchaseOrder, actor: Actor) -> str:
-    """The side the actor speaks for in this order: group or off_taker; NotAllowed for anyone else."""
+    """The side the actor speaks for in this order: group or off_taker, suspended or not; NotAllowed for anyone else."""
+    actor = actor.finishing
     if actor.has_role("off_taker_buyer", found.off_taker_id):
         return "off_taker"
     if any(actor.has_role(role, found.producer_group_id) for role in ("group_coordinator", "field_facilitator")):

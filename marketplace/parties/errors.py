@@ -24,6 +24,15 @@ WORDS = {
     "role_missing": _l("Choose what this person does here."),
     "role_not_here": _l("This role does not belong to this kind of organisation."),
     "partner_missing": _l("Only a facilitator of an approved partner registers a group on its behalf."),
+    "assistance_awaits_answer": _l("An offer of help waits for the group's answer already. Take it back first."),
+    "slip_missing": _l("Nobody of the group signs in. Add a photo of the slip that the group has signed."),
+    "no_such_partner": _l("Choose an approved partner from the list."),
+    "power_missing": _l("Tick at least one thing that the partner may do."),
+    "help_ends_past": _l("This date is past. Choose today or later, or leave it empty."),
+    "nobody_left_to_act": _l(
+        "Nobody of the group signs in, so nobody could act for it. "
+        "Let another partner help first, or add a coordinator."
+    ),
     "has_password": _l("This person already has a password. An officer can make a link for a new one."),
     "works_elsewhere": _l("This person also works elsewhere. Ask the administrator for a new link."),
     "office_level_missing": _l("Choose the level of the office."),

@@ -75,6 +75,8 @@ class OrganisationChanged(OrganisationEvent):
 
     key: ClassVar[str] = "organisation.changed"
     what: str
+    fields: tuple[str, ...] = ()
+    """Which parts of the profile, by name; what they say is not told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,4 +156,60 @@ class BankAccountRefused(OrganisationEvent):
 
     key: ClassVar[str] = "bank_account.refused"
     bank_account_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceEvent(OrganisationEvent):
+    """Something that happened to a partner's help for a group; it stands in the group's history."""
+
+    key: ClassVar[str] = "assistance"
+    assistance_id: int
+    partner_id: int
+    powers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceOffered(AssistanceEvent):
+    """A partner's help, on these terms, waits for the group's answer."""
+
+    key: ClassVar[str] = "assistance.offered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceAgreed(AssistanceEvent):
+    """From now on the partner acts for the group within the powers; an earlier agreement ended with it."""
+
+    key: ClassVar[str] = "assistance.agreed"
+    consent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceConsentRecorded(AssistanceEvent):
+    """The consent of a group that was helped before is on file."""
+
+    key: ClassVar[str] = "assistance.consent_recorded"
+    consent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceDeclined(AssistanceEvent):
+    """The group does not want the help on these terms."""
+
+    key: ClassVar[str] = "assistance.declined"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceWithdrawn(AssistanceEvent):
+    """The offer was taken back before the group answered."""
+
+    key: ClassVar[str] = "assistance.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistanceEnded(AssistanceEvent):
+    """The partner no longer acts for the group."""
+
+    key: ClassVar[str] = "assistance.ended"
     reason: str

@@ -20,6 +20,19 @@ ORGANISATION = Lifecycle(
     },
 )
 
+ASSISTANCE = Lifecycle(
+    "assistance",
+    "offered",
+    {
+        ("offered", "agree"): "agreed",
+        ("offered", "decline"): "declined",
+        ("offered", "withdraw"): "withdrawn",
+        ("agreed", "record_consent"): "agreed",
+        ("agreed", "end"): "ended",
+    },
+)
+"""A partner's help for a group holds once the group agreed. Other terms are a new offer that replaces the old one."""
+
 LIFECYCLE = ORGANISATION
 
 KINDS = ("producer_group", "off_taker", "agency", "partner", "lender")
@@ -29,6 +42,8 @@ REGISTERING_KINDS = ("producer_group", "off_taker")
 OFFICE_LEVELS = ("national", "province", "regency")
 OFFICE_DUTIES = ("decider", "reader", "both")
 """What an office is for: it decides on what waits in its region, reads the files there, or both."""
+CONSENTS = ("awaited", "not_on_file", "slip", "coordinator")
+"""How a group agreed to be helped: not yet, told only by the partner, on a signed slip, by its coordinator herself."""
 
 MEMBER_KINDS = ("returned_worker", "family")
 CERTIFICATE_KINDS = ("nib", "pirt", "halal", "batikmark", "sni", "other")

@@ -8,13 +8,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from marketplace.infra.database import (
     Base,
     EncryptedText,
+    JSONType,
     UtcDateTime,
     Versioned,
     append_only,
     status_check,
     status_column,
 )
-from marketplace.parties.lifecycle import KINDS, OFFICE_DUTIES, OFFICE_LEVELS, ORGANISATION
+from marketplace.infra.formats import local
+from marketplace.infra.runtime import now
+from marketplace.parties.lifecycle import (
+    ASSISTANCE,
+    CONSENTS,
+    KINDS,
+    OFFICE_DUTIES,
+    OFFICE_LEVELS,
+    ORGANISATION,
+    REGISTERING_KINDS,
+)
 
 
 class Organisation(Versioned, Base):
@@ -42,8 +53,6 @@ class Organisation(Versioned, Base):
     zone: Mapped[str] = mapped_column(String(4), default="WIB")
     status: Mapped[str] = status_column(ORGANISATION)
     status_reason: Mapped[str] = mapped_column(Text, default="")
-    partner_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    """The partner whose facilitators assist this group."""
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -58,6 +67,20 @@ class Organisation(Versioned, Base):
     certificates: Mapped[list["Certificate"]] = relationship(order_by="Certificate.id")
     bank_accounts: Mapped[list["BankAccount"]] = relationship(order_by="BankAccount.id")
     office: Mapped["Office | None"] = relationship(back_populates="organisation")
+    assistances: Mapped[list["Assistance"]] = relationship(
+        back_populates="group", foreign_keys="Assistance.group_id", order_by="Assistance.id"
+    )
+
+    @property
+    def assistance(self) -> "Assistance | None":
+        """The help of a partner that holds today."""
+        on = local(now(), self.zone).date()
+        return next((each for each in self.assistances if each.holds_on(on)), None)
+
+    @property
+    def partner_id(self) -> int | None:
+        """The partner whose facilitators assist this group today."""
+        return self.assistance.partner_id if self.assistance is not None else None
 
     @property
     def is_group(self) -> bool:
@@ -82,6 +105,11 @@ class Organisation(Versioned, Base):
         """Who acts for it now, and who registered it: none of them may answer about it for an office."""
         acting = {held.user_id for held in self.memberships if held.ended_at is None}
         return frozenset(acting | ({self.registered_by_id} if self.registered_by_id is not None else set()))
+
+    @property
+    def registers_itself(self) -> bool:
+        """Whether it is of a kind that registers itself; the others are set up by an administrator."""
+        return self.kind in REGISTERING_KINDS
 
     @property
     def in_good_standing(self) -> bool:
@@ -127,6 +155,50 @@ class Membership(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation] = relationship(back_populates="memberships")
+
+
+class Assistance(Versioned, Base):
+    """A partner's help for a group: within its powers the partner's facilitators act for the group."""
+
+    __tablename__ = "assistances"
+    __table_args__ = (
+        status_check(ASSISTANCE),
+        CheckConstraint("consent IN ({})".format(", ".join(f"'{kind}'" for kind in CONSENTS)), name="consent"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    producer_group_id = synonym("group_id")
+    partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id = synonym("partner_id")
+    region_code: Mapped[str] = mapped_column(String(16), index=True)
+    status: Mapped[str] = status_column(ASSISTANCE)
+    powers: Mapped[list[str]] = mapped_column(JSONType)
+    begins_on: Mapped[date | None] = mapped_column()
+    """The day it was agreed; none before."""
+    ends_on: Mapped[date | None] = mapped_column()
+    """The last day, if one was agreed."""
+    consent: Mapped[str] = mapped_column(String(16), default="awaited")
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    consented_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """The coordinator who agreed, or who put the signed slip on file."""
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+
+    group: Mapped[Organisation] = relationship(back_populates="assistances", foreign_keys=[group_id])
+    partner: Mapped[Organisation] = relationship(foreign_keys=[partner_id])
+
+    @property
+    def key(self) -> str:
+        """What other tables know it by."""
+        return f"assistance:{self.id}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is agreed and not past its last day."""
+        return self.status == "agreed" and (self.ends_on is None or day <= self.ends_on)
 
 
 class GroupMember(Base):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.formats import ZONES
@@ -16,7 +16,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.slugs import slug
 from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
-from marketplace.parties.models import Membership, Organisation, Outlet, TradeOutcome
+from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
 from marketplace.parties.queries import list_bank_accounts, registration_of, zone_of
 from marketplace.parties.queries import organisation as get
 from marketplace.parties.regions import regency
@@ -53,7 +53,9 @@ def register_group(
     """Begins a group's registration, by its coordinator (`person`, else the actor) or by a partner's facilitator."""
     if partner_id is not None and not actor.has_role("field_facilitator", partner_id):
         raise DomainError("partner_missing")
-    group = _create("producer_group", profile, actor, at, partner_id=partner_id)
+    group = _create("producer_group", profile, actor, at)
+    if partner_id is not None:
+        _begin_assistance(group, partner_id, actor, at)
     if person is not None or partner_id is None:
         _join(group, _account(person, actor, group, at), ("group_coordinator",), actor, at)
     return group
@@ -85,7 +87,6 @@ def _create(
     actor: Actor,
     at: datetime,
     *,
-    partner_id: int | None = None,
     region_code: str | None = None,
 ) -> Organisation:
     region = regency(profile.region_code) if region_code is None else None
@@ -98,13 +99,25 @@ def _create(
         region_code=region.code if region else region_code, region_name=region.short_name if region else "",
         address=profile.address.strip(), phone=profile.phone, about=profile.about.strip(),
         phone_is_public=profile.phone_is_public and profile.phone is not None,
-        zone=region.zone if region else "WIB", partner_id=partner_id, registered_by_id=actor.user_id,
+        zone=region.zone if region else "WIB", registered_by_id=actor.user_id,
         status=ORGANISATION.initial, status_reason="", created_at=at,
     )  # fmt: skip
     session().add(made)
     session().flush()
     emit(events.OrganisationRegistered(**stamp(made, actor, at), kind=kind))
     return made
+
+
+def _begin_assistance(group: Organisation, partner_id: int, actor: Actor, at: datetime) -> None:
+    """The partner that registers a group helps it in everything from then on; the group's consent is to be filed."""
+    session().add(
+        Assistance(
+            group=group, partner_id=partner_id, region_code=group.region_code, status="agreed", powers=list(POWERS),
+            begins_on=at.astimezone(zone_of(group)).date(), consent="not_on_file", offered_at=at,
+            offered_by_id=actor.user_id,
+        )
+    )  # fmt: skip
+    session().flush()
 
 
 def _registrants(kind: str, name: str) -> set[int | None]:
@@ -143,7 +156,7 @@ def stamp(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, A
 
 def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at: datetime) -> Organisation:
     """Changes what the organisation says about itself. Name and region stay as approved once they are."""
-    approved = organisation.approved_at is not None
+    approved, before = organisation.approved_at is not None, _told(organisation)
     if approved and (profile.name.strip() != organisation.name or profile.region_code != organisation.region_code):
         changed = "name" if profile.name.strip() != organisation.name else "region_code"
         raise DomainError("fixed_after_approval", changed)
@@ -156,14 +169,22 @@ def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at:
     organisation.address, organisation.about = profile.address.strip(), profile.about.strip()
     organisation.phone = profile.phone
     organisation.phone_is_public = profile.phone_is_public and profile.phone is not None
-    changed_profile(organisation, "profile", actor, at)
+    after = _told(organisation)
+    differing = tuple(name for name in after if after[name] != before[name])
+    changed_profile(organisation, "profile", actor, at, differing)
     return organisation
 
 
-def changed_profile(organisation: Organisation, what: str, actor: Actor, at: datetime) -> None:
+def _told(organisation: Organisation) -> dict[str, str | None]:
+    return {name: getattr(organisation, name) for name in ("name", "region_code", "address", "phone", "about")}
+
+
+def changed_profile(
+    organisation: Organisation, what: str, actor: Actor, at: datetime, fields: tuple[str, ...] = ()
+) -> None:
     """Says that a part of the organisation's page changed; Conflict while an officer is looking at it."""
     ORGANISATION.move(organisation, "edit")
-    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what))
+    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what, fields=fields))
 
 
 def add_outlet(

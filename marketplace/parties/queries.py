@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
@@ -14,6 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
+from marketplace.parties.assistance_queries import helped_by, partners_of
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Office, Organisation, Outlet
 from marketplace.parties.office_queries import answered_by, nearer_offices
 from marketplace.parties.office_queries import officers_of as officers_of
@@ -79,6 +79,12 @@ def list_organisations(viewer: Actor, kind: str = "", status: str = "") -> Seque
     if status:
         query = query.where(Organisation.status == status)
     return session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
+
+
+def list_suspended(viewer: Actor) -> list[Organisation]:
+    """The suspended ones among the organisations that the viewer acts for."""
+    own = list_by_id(viewer.organisation_ids) if any(g.standing == "suspended" for g in viewer.grants) else []
+    return [each for each in own if each.status == "suspended"]
 
 
 def list_submitted(viewer: Actor) -> Sequence[Organisation]:
@@ -230,7 +236,7 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
     """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
-    partner_id = session().scalar(select(Organisation.partner_id).where(Organisation.id == organisation_id))
+    partner_id = partners_of([organisation_id]).get(organisation_id)
     wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
     if roles:
         wanted.append(Membership.role.in_(roles))
@@ -248,14 +254,15 @@ def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
 
 def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
+    held = _memberships(user.id)
+    helped = helped_by({owner.id for role, _, _, owner in held if role == "field_facilitator"})
     grants: dict[Grant, None] = {}
-    name = ""
-    for role, is_head, duty, owner, group_id, group_status in _memberships_and_groups(user.id):
-        name = name or owner.name
+    name = held[0][3].name if held else ""
+    for role, is_head, duty, owner in held:
         grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head)] = None
-        if group_id is not None:
-            standing = group_status if owner.in_good_standing else owner.status
-            grants[Grant(role, group_id, standing)] = None
+        for each in helped.get(owner.id, ()) if role == "field_facilitator" else ():
+            standing = each.group.status if owner.in_good_standing else owner.status
+            grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers))] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,
@@ -276,19 +283,16 @@ def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool) 
     return replace(grant, nearer=nearer_offices(owner.region_code)) if grant.decides else grant
 
 
-def _memberships_and_groups(user_id: int) -> Iterable[Any]:
-    """The person's roles, each with its organisation; a facilitator's once for each group, with the group's status."""
-    group = aliased(Organisation)
-    assists = (Membership.role == "field_facilitator", group.partner_id == Organisation.id)
+def _memberships(user_id: int) -> list[Any]:
+    """The person's roles, each with whether she heads the place, the duty of an office, and the organisation."""
     picked = (
-        select(Membership.role, Membership.is_head, Office.duty, Organisation, group.id, group.status)
+        select(Membership.role, Membership.is_head, Office.duty, Organisation)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Office, Office.organisation_id == Organisation.id)
-        .outerjoin(group, and_(*assists))
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-        .order_by(Membership.id, group.id)
+        .order_by(Membership.id)
     )
-    return session().execute(picked)
+    return list(session().execute(picked))
 
 
 def zone_of(organisation: Organisation) -> ZoneInfo:

@@ -10,8 +10,9 @@ from marketplace.infra.i18n import today
 from marketplace.infra.labels import Label
 from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties import queries
+from marketplace.parties.assistance_queries import list_standing
 from marketplace.parties.banks import bank_name
-from marketplace.parties.models import BankAccount, Organisation
+from marketplace.parties.models import Assistance, BankAccount, Organisation
 from marketplace.parties.office_queries import list_offices
 from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
@@ -25,6 +26,7 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     unfinished, submitted = _unfinished(viewer), queries.list_submitted(viewer) if decides else ()
     registrations = registrations_of([*unfinished, *submitted])
     found = [_own(each, registrations[each.id]) for each in unfinished]
+    found += _assistances(viewer)
     found += [_registration(each, registrations[each.id], viewer) for each in submitted]
     if decides:
         found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
@@ -51,6 +53,40 @@ def _unfinished(viewer: Actor) -> list[Organisation]:
     return [
         organisation for organisation in queries.list_by_id(mine) if can(viewer, "organisation:submit", organisation)
     ]
+
+
+def _assistances(viewer: Actor) -> list[Waiting]:
+    """Help that waits for the coordinator's word; of a facilitator, how many groups' consent is not on file."""
+    standing = list_standing(viewer) if viewer.group_ids else ()
+    unsure = [each for each in standing if each.consent in {"awaited", "not_on_file"}]
+    found = [_consent(each) for each in unsure if can(viewer, "assistance:agree", each)]
+    facilitated = {g.organisation_id for g in viewer.grants if g.role == "field_facilitator"}
+    mine = [each for each in unsure if each.status == "agreed" and each.group_id in facilitated]
+    if mine:
+        found.append(
+            Waiting(
+                title=ngettext(
+                    "The consent of %(num)s group you help is not on file",
+                    "The consent of %(num)s groups you help is not on file", len(mine),
+                ),
+                text=_("Add a photo of the slip the group signed, or ask its coordinator to confirm on her phone."),
+                icon="file", url=url_for("parties.assistances"), button=_("See which"),
+                since=min(each.offered_at for each in mine),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _consent(assistance: Assistance) -> Waiting:
+    words = {"partner": assistance.partner.name, "group": assistance.group.name}
+    return Waiting(
+        title=_("May %(partner)s act for %(group)s?", **words),
+        text=_("It is offered. Read what it may do, then answer.")
+        if assistance.status == "offered"
+        else _("It helps already, but your consent is not on file. Read what it may do, then confirm or end it."),
+        icon="group", url=url_for("parties.assistance", organisation_id=assistance.group_id),
+        button=_("Read and answer"), since=assistance.offered_at,
+    )  # fmt: skip
 
 
 def _own(organisation: Organisation, registration: Registration) -> Waiting:

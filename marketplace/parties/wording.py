@@ -23,6 +23,27 @@ KINDS = {
     "partner": _l("Local partner"),
     "lender": _l("Lender"),
 }
+STILL_DONE = {
+    "producer_group": _l(
+        "What can still be done: finish the running orders, from counting material and sending goods to confirming "
+        "payments; answer, correct and withdraw; decline what was ordered."
+    ),
+    "off_taker": _l(
+        "What can still be done: finish the running orders, from handing over promised material to inspecting and "
+        "paying; answer and correct; cancel what the group has not taken on."
+    ),
+    "partner": _l("What can still be done: help the groups to finish their running orders, and correct their pages."),
+    "agency": _l("What can still be done: read the files of the region; confirm the programme's part in an order."),
+    "lender": _l("What can still be done: sign in and read."),
+}
+STOPPED = {
+    "producer_group": _l("Not until it ends: new products, orders and advances, new people, another bank account."),
+    "off_taker": _l("Not until it ends: new orders, advances and standards, new people, another bank account."),
+    "partner": _l("Not until it ends: registering groups, and beginning anything new for them."),
+    "agency": _l("Not until it ends: decisions on others. Another office in charge of the region makes them."),
+    "lender": _l("Not until it ends: letting new people in."),
+}
+"""What a suspension leaves and what it takes, by kind of organisation."""
 ROLES = {
     "group_coordinator": _l("Group leader"),
     "group_member": _l("Member, reads along"),
@@ -31,6 +52,27 @@ ROLES = {
     "programme_officer": _l("Programme officer"),
     "field_facilitator": _l("Field facilitator"),
     "lender": _l("Loan officer"),
+}
+POWERS = {
+    "profile": _l("The group's page, members and papers, and sending its registration"),
+    "people": _l("Who signs in for the group, and links for new passwords"),
+    "account": _l("Naming the group's bank account; never one in the facilitator's own name"),
+    "products": _l("Writing, sending and withdrawing products"),
+    "orders": _l("Answering orders and advances, sending goods, answering about them"),
+    "payments": _l("Saying whether money has arrived"),
+}
+ASSISTANCES = {
+    "offered": Label(_l("Waits for the group"), "attention", "clock"),
+    "agreed": Label(_l("Holds"), "good", "check-circle"),
+    "declined": Label(_l("Not wanted"), "wait", "cross-circle"),
+    "withdrawn": Label(_l("Taken back"), "wait", "return"),
+    "ended": Label(_l("Ended"), "wait", "return"),
+}
+CONSENTS = {
+    "awaited": Label(_l("The group has not answered yet"), "wait", "clock"),
+    "not_on_file": Label(_l("Not on file"), "attention", "alert"),
+    "slip": Label(_l("By a signed slip"), "good", "check-circle"),
+    "coordinator": Label(_l("By its coordinator"), "good", "check-circle"),
 }
 MEMBER_KINDS = {
     "returned_worker": _l("Returned migrant worker (purna PMI)"),

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0120'
-down_revision = '0050'
+down_revision = "0100"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ import pytest
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import Runtime, session
 from marketplace.parties import members, operations, queries, team
+from marketplace.parties.assistance import HelpTerms, offer_assistance
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.operations import Person
@@ -197,7 +198,8 @@ def test_an_officer_or_the_facilitator_helps_who_forgot_the_password(
     with runtime.unit_of_work():
         partner, facilitator = village.facilitator()
         group, coordinator = village.approved_group()
-        group.partner_id = partner.id
+        terms = HelpTerms(partner.id, ("people",))
+        offer_assistance(group, terms, queries.actor_for(coordinator), AT)
         home, login, officer = f"/organisations/{group.id}", coordinator.phone, village.officer()
     action = "/reset-password"
     assert not browser(coordinator).get(f"{home}/team").has_form(action)

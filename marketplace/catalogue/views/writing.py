@@ -79,6 +79,7 @@ def _save(form: ListingForm, group: Organisation, listing: Listing | None) -> bo
     """Saves, or saves and sends; says what comes next. False when something is wrong, with the words on the form."""
     actor, at = current_actor(), now()
     if request.form.get("then") == "submit":
+        require(actor, "listing:submit", group)
         saved = form.attempt(operations.save_and_submit, group, listing, form.offer(), actor, at)
         told = _("The product is sent. The officer answers within 3 working days.")
     elif listing is None:

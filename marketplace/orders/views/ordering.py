@@ -13,6 +13,7 @@ from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, service
 from marketplace.infra.waiting import Board
+from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
@@ -116,7 +117,14 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
         next_step=labels.next_step(order, turn_of_reader(order)), sentences=labels.deduction_sentences(agreed),
         number=labels.number_of(order), warnings=[labels.strain_words(each, side) for each in too_much],
+        refusal=_why_not_begun(order) if form is None else "",
     )  # fmt: skip
+
+
+def _why_not_begun(order: PurchaseOrder) -> str:
+    """Why an issued order cannot be taken on now: one of the two is suspended; empty while it can."""
+    refusal = operations.why_not_begun(order) if order.status == "issued" else None
+    return words_for(refusal) if refusal is not None else ""
 
 
 @blueprint.route("/orders/<int:order_id>/terms")

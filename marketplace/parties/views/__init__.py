@@ -1,17 +1,19 @@
 """Pages of this room."""
 
 from marketplace.parties import errors
-from marketplace.parties.views import approvals, directory, offices, organisation, profile, registration, team
+from marketplace.parties.views import (
+    approvals,
+    assistance,
+    directory,
+    offices,
+    organisation,
+    profile,
+    registration,
+    team,
+)
 from marketplace.parties.views.blueprint import blueprint
 
 __all__ = [
-    "approvals",
-    "blueprint",
-    "directory",
-    "errors",
-    "offices",
-    "organisation",
-    "profile",
-    "registration",
-    "team",
-]
+    "approvals", "assistance", "blueprint", "directory", "errors", "offices",
+    "organisation", "profile", "registration", "team",
+]  # fmt: skip

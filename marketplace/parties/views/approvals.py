@@ -87,6 +87,7 @@ def suspend(organisation: Organisation) -> Any:
         "lead": _("It can start nothing new and is no longer public. What runs is carried to its end.")
         if organisation.is_group
         else _("It can start nothing new. What runs is carried to its end."),
+        "still": f"{wording.STILL_DONE[organisation.kind]} {wording.STOPPED[organisation.kind]}",
         "hint": _("They read this reason. Say what must happen before the suspension ends."),
         "button": _("Suspend"),
         "url": url_for("parties.suspend", organisation_id=organisation.id),

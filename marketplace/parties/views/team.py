@@ -36,7 +36,7 @@ def team(organisation: Organisation) -> Any:
 
 
 @blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
-@for_organisation("membership:manage")
+@for_organisation("membership:add")
 def add_membership(organisation: Organisation) -> Any:
     """Adds a person; without an account yet, a link for the first password comes next."""
     form = MembershipForm()
