@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import TypeDecorator
+from sqlalchemy import Connection, TypeDecorator
 
 from marketplace.infra.database import Base
 from marketplace.infra.migrations import is_ours
@@ -16,8 +16,18 @@ def render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]
     return False
 
 
+def heed_references(connection: Connection, *, heeded: bool) -> None:
+    """SQLite rebuilds a table by putting another in its place; rows that point at it would forbid that meanwhile."""
+    if connection.dialect.name == "sqlite":
+        database: Any = connection.connection.driver_connection
+        database.execute(f"PRAGMA foreign_keys={'ON' if heeded else 'OFF'}")
+        if heeded and (lost := database.execute("PRAGMA foreign_key_check").fetchall()):
+            raise RuntimeError(f"a migration left rows that point nowhere: {lost[:5]}")
+
+
 engine = context.config.attributes["engine"]
 with engine.connect() as connection:
+    heed_references(connection, heeded=False)
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -29,3 +39,4 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    heed_references(connection, heeded=True)

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
@@ -29,11 +29,32 @@ def find_for_session(marker: str) -> User | None:
     return user if user is not None and user.is_enabled and user.session_epoch == int(epoch) else None
 
 
-def find_by_login(phone: str | None, email: str | None) -> User | None:
-    """The person with that phone number (E.164) or e-mail address."""
+def list_by_login(phone: str | None, email: str | None, limit: int = 20) -> list[User]:
+    """The accounts that name this phone number (E.164) or e-mail address: its known holder's first, then the others,
+    who merely wrote it when they registered, the last one in use first.
+    """
     wanted = [User.phone == phone] if phone else []
     wanted += [User.email == email.lower()] if email else []
-    return session().scalar(select(User).where(or_(*wanted))) if wanted else None
+    if not wanted:
+        return []
+    known = (User.phone_confirmed_at.is_not(None) & (User.phone == phone)) | (
+        User.email_confirmed_at.is_not(None) & (User.email == (email or "").lower())
+    )
+    used = func.coalesce(User.signed_in_at, User.created_at)
+    picked = select(User).where(or_(*wanted)).order_by(known.desc(), used.desc(), User.id).limit(limit)
+    return list(session().scalars(picked))
+
+
+def find_by_login(phone: str | None, email: str | None) -> User | None:
+    """An account with that phone number (E.164) or e-mail address, its known holder's rather than another."""
+    return next(iter(list_by_login(phone, email, 1)), None)
+
+
+def find_holder(phone: str | None, email: str | None) -> User | None:
+    """The open account that is known to be of whoever holds this phone number or e-mail address."""
+    held = [(User.phone == phone) & User.phone_confirmed_at.is_not(None)] if phone else []
+    held += [(User.email == email) & User.email_confirmed_at.is_not(None)] if email else []
+    return session().scalar(select(User).where(or_(*held), User.is_enabled)) if held else None
 
 
 def find_by_token(token: str) -> PasswordLink | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.accounts.operations import create_user
+from marketplace.accounts.operations import confirm_login, create_user
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_advances
@@ -34,7 +34,7 @@ from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties import members, papers, team
+from marketplace.parties import members, offers, papers, team
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -95,9 +95,10 @@ NAMES = {
 
 def _join(story: Story, organisation: Organisation, key: str, phone: str, role: str) -> None:
     admin, zone = story.actor("wening"), str(zone_of(organisation))
-    create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
-    membership = team.add_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
-    story.people[key] = session().get_one(User, membership.user_id)
+    story.people[key] = create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
+    confirm_login(story.people[key], admin, story.now)
+    offer = offers.offer_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
+    offers.accept_membership(offer, story.actor(key), story.now)
 
 
 def buyers(story: Story) -> None:
@@ -132,6 +133,7 @@ def buyers(story: Story) -> None:
         )
         story.parties[key] = made
         story.people[person] = session().get_one(User, made.registered_by_id)
+        confirm_login(story.people[person], story.actor("wening"), at)
         parties.submit_organisation(made, story.actor(person), at)
         parties.approve_organisation(made, story.actor("wening"), at + timedelta(hours=6))
     _divide_the_duties(story)
@@ -204,6 +206,7 @@ def _register(story: Story, card: GroupCard) -> None:
     key = "darmini" if card.key == "sekar" else card.key
     if not card.assisted:
         story.people[key] = session().get_one(User, made.registered_by_id)
+        confirm_login(story.people[key], story.actor("wening"), story.now)
     actor = _speaker(story, card)
     for details in card.members:
         members.add_member(made, details, actor, story.now)

@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.events import Event
 from marketplace.infra.runtime import session
 from marketplace.notifications.models import Notice
-from marketplace.notifications.rules import AUDIENCES, BUYER, FINANCE, GROUP, OFFICER, OWNER
+from marketplace.notifications.rules import AUDIENCES, BUYER, COLLEAGUES, FINANCE, GROUP, HOLDER, OFFICER, OWNER, PERSON
 from marketplace.parties import queries as parties
 
 
@@ -21,7 +21,7 @@ def tell(event: Event) -> None:
         return
     told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}
     if told:
-        details = event.details() | {"by_organisation_id": event.organisation_id}
+        details = event.details() | {"by_organisation_id": event.organisation_id, "by_user_id": event.by_user_id}
         session().execute(
             insert(Notice),
             [
@@ -44,6 +44,11 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.people_of(off_taker, "off_taker_finance")
     if audience == OWNER:
         return parties.people_of(event.affected_id)
+    if audience in (PERSON, HOLDER):
+        about = event.user_id if audience == PERSON else event.holder_id
+        return () if about is None else (about,)
+    if audience == COLLEAGUES:
+        return parties.colleagues_of(event.user_id)
     if audience == OFFICER:
         region = getattr(event, "region_code", None) or (parties.organisation(group).region_code if group else "")
         return parties.officers_of(region)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 GROUP, BUYER, FINANCE, OFFICER, OWNER = "group", "buyer", "finance", "officer", "owner"
+PERSON, HOLDER, COLLEAGUES = "person", "holder", "colleagues"
+"""Whom it is about, the known holder of the number it went to, everybody she acts with."""
 BOTH = (GROUP, BUYER)
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +58,13 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "organisation.sent_back": (OWNER,),
     "organisation.suspended": (OWNER,),
     "organisation.resumed": (OWNER,),
+    "membership.offered": (HOLDER, OWNER),
+    "membership.link_issued": (HOLDER, OWNER),
+    "membership.accepted": (OWNER,),
+    "membership.declined": (OWNER,),
+    "membership.withdrawn": (HOLDER, OWNER),
+    "membership.ended": (PERSON, OWNER),
+    "user.password_link_issued": (PERSON, COLLEAGUES),
     "bank_account.named": (OFFICER,),
     "bank_account.confirmed": (OWNER,),
     "bank_account.refused": (OWNER,),

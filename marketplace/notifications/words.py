@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.orders.labels import change_words
+from marketplace.parties.wording import ROLES
 
 SENTENCES: Mapping[str, Any] = {
     "order.drafted": _l("Draft of the order saved"),
@@ -80,7 +81,13 @@ SENTENCES: Mapping[str, Any] = {
     "organisation.resumed": _l("The suspension ended: %(reason)s"),
     "organisation.changed": _l("The organisation's page changed"),
     "membership.added": _l("A person may now act for the organisation"),
-    "membership.ended": _l("A person no longer acts for the organisation"),
+    "membership.offered": _l("The role %(role)s at %(party)s was offered by %(maker)s"),
+    "membership.link_issued": _l("%(maker)s made a link for the role %(role)s offered at %(party)s"),
+    "membership.accepted": _l("%(person)s accepted the role %(role)s at %(party)s"),
+    "membership.declined": _l("The role %(role)s at %(party)s was declined"),
+    "membership.withdrawn": _l("The offer of the role %(role)s at %(party)s was taken back"),
+    "membership.ended": _l("%(person)s no longer has the role %(role)s at %(party)s"),
+    "user.password_link_issued": _l("%(maker)s made a link with which %(person)s sets a new password"),
     "bank_account.named": _l("A new bank account was named"),
     "bank_account.confirmed": _l("The new bank account is confirmed"),
     "bank_account.refused": _l("The new bank account was refused: %(reason)s"),
@@ -104,7 +111,7 @@ IN_CASH: Mapping[str, Any] = {
 ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
-    "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders",
+    "user": "person", "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders",
 }  # fmt: skip
 
 ADJUSTMENTS: Mapping[str, Any] = {
@@ -141,6 +148,8 @@ class _Shown(dict[str, Any]):
             return self._measure()
         if name == "decided":
             return self._decided()
+        if name in ("person", "maker"):
+            return str(_("somebody"))
         if name == "its_reason":
             return f". {self.get('reason')}" if self.get("reason") else ""
         return _("no reason given") if name == "reason" else ""
@@ -149,6 +158,8 @@ class _Shown(dict[str, Any]):
         value = self.get(name)
         if value is None or value == "":
             return self.__missing__(name)
+        if name == "role":
+            return str(ROLES.get(value, value))
         if name == "adjustment":
             return str(ADJUSTMENTS.get(value, value))
         if name == "changes":

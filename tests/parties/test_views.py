@@ -6,10 +6,9 @@ import pytest
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, operations, queries, team
+from marketplace.parties import members, operations, queries
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation
-from marketplace.parties.operations import Person
 from tests.client import Client
 from tests.parties.village import AT, NIK, PASSWORD, Browser, Village
 
@@ -216,8 +215,7 @@ def test_only_the_administrator_helps_who_also_works_elsewhere(
     with runtime.unit_of_work():
         group, coordinator = village.approved_group()
         other, _ = village.approved_group("Tenun Serayu")
-        person = Person(coordinator.name, coordinator.phone)
-        team.add_membership(other, person, "group_member", SYSTEM, AT)
+        village.join(other, coordinator, "group_member")
         home, officer = f"/organisations/{group.id}", village.officer()
         administrator = village.person("Wening", is_administrator=True)
     refused = browser(officer).submit(f"{home}/team", "/reset-password").follow()

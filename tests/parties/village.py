@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, operations, queries, team
+from marketplace.parties import members, offers, operations, queries
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -83,9 +83,13 @@ class Village:
             kind, Profile(f"Kantor {name}", ""), Actor.system(), AT, region_code=region
         )
         user = self.person(name)
-        person = Person(user.name, user.phone)
-        team.add_membership(made, person, role, Actor.system(), AT)
+        self.join(made, user, role)
         return made, user
+
+    def join(self, organisation: Organisation, user: User, role: str) -> None:
+        """The person is offered the role and accepts."""
+        offer = offers.offer_membership(organisation, Person(user.name, user.phone), role, Actor.system(), AT)
+        offers.accept_membership(offer, queries.actor_for(user), AT)
 
     def officer(self, region: str = "33") -> User:
         """A programme officer of a region."""

@@ -77,7 +77,11 @@ def register_off_taker() -> Any:
 
 
 def _sign_in_if_new(organisation: Organisation) -> None:
-    if current_actor().is_signed_in:
-        return
+    if not current_actor().is_signed_in:
+        enter(session().get_one(User, organisation.registered_by_id))
+
+
+def enter(person: User) -> None:
+    """Begins a browser session for somebody who just made an account."""
     browser_session.permanent = True
-    login_user(session().get_one(User, organisation.registered_by_id))
+    login_user(person)
