@@ -19,6 +19,7 @@ from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime, service, session
 from marketplace.infra.transactions import without_form_key
+from marketplace.kernel.cleaning import clean_code
 
 blueprint = Blueprint("accounts", __name__)
 assert errors.WORDS
@@ -68,7 +69,7 @@ def _enter(person: User) -> None:
 
 def _login_parts(text: str) -> tuple[str | None, str | None]:
     if "@" in text:
-        return None, text.strip()
+        return None, clean_code(text)
     try:
         return parse_phone(text), None
     except ValueError:

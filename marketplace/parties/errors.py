@@ -24,7 +24,9 @@ WORDS = {
     "offer_answered": _l("This offer was answered already."),
     "own_offer": _l("You cannot offer a role to yourself, nor accept what you offered. Another person does that."),
     "not_your_account": _l("Another office had this account made. Ask the programme officer for a link."),
-    "last_leader": _l("Nobody else here can sign in and act for the organisation. First let another person take on this role."),
+    "last_leader": _l(
+        "Nobody else here can sign in and act for the organisation. First let another person take on this role."
+    ),
     "last_outlet": _l("An off-taker needs at least one outlet. Add another one first."),
     "role_missing": _l("Choose what this person does here."),
     "role_not_here": _l("This role does not belong to this kind of organisation."),

@@ -43,12 +43,12 @@ def _words(event: AuditEvent, names: dict[int, str]) -> str:
     name = names.get(event.details.get("user_id", 0), _("a person"))
     words: dict[str, str] = {
         "membership.added": _("%(name)s began as %(role)s", name=name, role=role),
-        "membership.offered": _("The role %(role)s was offered", role=role),
-        "membership.accepted": _("%(name)s accepted the role %(role)s", name=name, role=role),
-        "membership.declined": _("The role %(role)s was declined", role=role),
-        "membership.withdrawn": _("The offer of the role %(role)s was taken back", role=role),
-        "membership.ended": _("The role %(role)s of %(name)s ended", name=name, role=role),
-        "membership.link_issued": _("A link was made for the offered role %(role)s", role=role),
+        "membership.offered": _("The role “%(role)s” was offered", role=role),
+        "membership.accepted": _("%(name)s accepted the role “%(role)s”", name=name, role=role),
+        "membership.declined": _("The role “%(role)s” was declined", role=role),
+        "membership.withdrawn": _("The offer of the role “%(role)s” was taken back", role=role),
+        "membership.ended": _("The role “%(role)s” of %(name)s ended", name=name, role=role),
+        "membership.link_issued": _("A link was made for the offered role “%(role)s”", role=role),
         "user.password_link_issued": _("A password link was made for %(name)s", name=name),
     }
     return words[event.key]
