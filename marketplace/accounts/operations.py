@@ -170,7 +170,7 @@ def sign_in(phone: str | None, email: str | None, password: str, at: datetime) -
     refusal.
     """
     user = find_fitting(phone, email, password)
-    if user is None or not user.is_enabled:
+    if user is None:
         raise DomainError("sign_in_refused")
     hasher = service(PasswordHasher)
     if user.password_hash and hasher.check_needs_rehash(user.password_hash):
@@ -180,11 +180,11 @@ def sign_in(phone: str | None, email: str | None, password: str, at: datetime) -
 
 
 def find_fitting(phone: str | None, email: str | None, password: str) -> User | None:
-    """The account with this login and password; takes as long for a login that nobody has as for one account's."""
+    """The open account with this login and password; takes as long for a login that nobody has as for one account's."""
     named = list_by_login(phone, email)
     if not named:
         matches(None, password)
-    return next((each for each in named if matches(each.password_hash, password)), None)
+    return next((each for each in named if matches(each.password_hash, password) and each.is_enabled), None)
 
 
 def sign_out_everywhere(user: User, actor: Actor, at: datetime) -> None:

@@ -11,6 +11,9 @@ from marketplace.accounts.passwords import token_hash
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 
+MOST_CLAIMS = 10
+"""How many accounts that name one number are looked at, from either end."""
+
 
 def get_user(user_id: int, viewer: Actor) -> User:
     """The person; only the administrator sees others. NotFound otherwise."""
@@ -29,9 +32,9 @@ def find_for_session(marker: str) -> User | None:
     return user if user is not None and user.is_enabled and user.session_epoch == int(epoch) else None
 
 
-def list_by_login(phone: str | None, email: str | None, limit: int = 20) -> list[User]:
-    """The accounts that name this phone number (E.164) or e-mail address: its known holder's first, then the others,
-    who merely wrote it when they registered, the last one in use first.
+def list_by_login(phone: str | None, email: str | None) -> list[User]:
+    """The accounts that name this phone number (E.164) or e-mail address: its known holder's first, then those of
+    people who merely wrote it, the oldest and the last used of them, so that no flood of new ones hides the others.
     """
     wanted = [User.phone == phone] if phone else []
     wanted += [User.email == email.lower()] if email else []
@@ -41,13 +44,16 @@ def list_by_login(phone: str | None, email: str | None, limit: int = 20) -> list
         User.email_confirmed_at.is_not(None) & (User.email == (email or "").lower())
     )
     used = func.coalesce(User.signed_in_at, User.created_at)
-    picked = select(User).where(or_(*wanted)).order_by(known.desc(), used.desc(), User.id).limit(limit)
-    return list(session().scalars(picked))
+    named = select(User).where(or_(*wanted)).limit(MOST_CLAIMS)
+    oldest = session().scalars(named.order_by(known.desc(), User.id)).all()
+    if len(oldest) < MOST_CLAIMS:
+        return list(oldest)
+    return list(dict.fromkeys([*oldest, *session().scalars(named.order_by(used.desc(), User.id.desc()))]))
 
 
 def find_by_login(phone: str | None, email: str | None) -> User | None:
     """An account with that phone number (E.164) or e-mail address, its known holder's rather than another."""
-    return next(iter(list_by_login(phone, email, 1)), None)
+    return next(iter(list_by_login(phone, email)), None)
 
 
 def find_holder(phone: str | None, email: str | None) -> User | None:

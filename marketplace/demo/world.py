@@ -318,7 +318,7 @@ def orders_of_others(story: Story) -> None:
 
 
 def things_waiting(story: Story) -> None:
-    """An order to answer, a price change and two registrations for the officer, a listing sent back."""
+    """An order to answer, a price change and two registrations for the officer, a listing sent back, roles on offer."""
     story.day(2, 10)
     place_order(story, "wulan", outlet_of(story, "yogya"), "Selendang truntum", "scarf_yogya", 8, 95_000, 26)
     story.day(6, 9)
@@ -340,3 +340,13 @@ def things_waiting(story: Story) -> None:
     catalogue.save_and_submit(
         story.parties["sekar"], truntum, replace(dearer, photos=again), story.actor("darmini"), story.now
     )
+    _roles_on_offer(story)
+
+
+def _roles_on_offer(story: Story) -> None:
+    """The group asks its reader to lead with its coordinator, and somebody who has no account yet to read along."""
+    sekar, darmini = story.parties["sekar"], story.actor("darmini")
+    slamet = story.people["slamet"]
+    offers.offer_membership(sekar, Person(slamet.name, slamet.phone), "group_coordinator", darmini, story.now)
+    asked = offers.offer_membership(sekar, Person("Rukmini", "+6281200000141"), "group_member", darmini, story.now)
+    offers.issue_offer_link(asked, darmini, story.now)

@@ -8,7 +8,9 @@ import pytest
 
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import PasswordLink, User
+from marketplace.accounts.queries import MOST_CLAIMS
 from marketplace.audit.queries import list_for_subject
 from marketplace.infra import formats
 from marketplace.infra.numerals import international
@@ -277,6 +279,17 @@ def test_the_link_goes_to_the_number_that_was_typed(
     assert (known.phone or "x").removeprefix("+62") not in page.text.replace("-", "")
     assert not [href for href in page.links if "wa.me" in href]
     assert any(href.startswith("mailto:bimo@contoh.example") for href in page.links)
+
+
+def test_no_flood_of_registrations_keeps_anybody_from_signing_in(runtime: Runtime, village: Village) -> None:
+    with runtime.unit_of_work():
+        first = village.person("Darmini")
+        phone = first.phone or ""
+        for number in range(2 * MOST_CLAIMS + 1):
+            claim_account("Banjir", phone, None, f"kata sandi ke {number}", Actor(), AT + timedelta(hours=number))
+        last = claim_account("Sri", phone, None, NEW, Actor(), AT + timedelta(days=2))
+        assert accounts.sign_in(phone, None, PASSWORD, AT) is first
+        assert accounts.sign_in(phone, None, NEW, AT) is last
 
 
 # Links
