@@ -223,19 +223,22 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
     """Makes an account; the first administrator of a new copy is made this way."""
     from marketplace.accounts import operations
     from marketplace.accounts.actor import Actor
-    from marketplace.infra.forms import parse_phone
     from marketplace.kernel.errors import DomainError
 
     with ready(settings) as runtime:
         at = datetime.now(UTC)
         try:
             with runtime.unit_of_work():
-                phone = parse_phone(options.phone) if options.phone else None
                 user = operations.create_user(
-                    options.name, phone, options.email, Actor.system(), at, is_administrator=options.administrator
+                    options.name,
+                    options.phone,
+                    options.email,
+                    Actor.system(),
+                    at,
+                    is_administrator=options.administrator,
                 )
-                token = operations.issue_password_link(user, Actor.system(), at)
-        except (DomainError, ValueError) as error:
+                token = operations.issue_password_link(user, Actor.system(), at, by_staff=True)
+        except DomainError as error:
             print(f"marketplace: {error}", file=sys.stderr)
             return 2
     print(f"{settings.base_url}/password/{token}")

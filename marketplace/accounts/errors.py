@@ -11,6 +11,10 @@ WORDS = {
     "password_wrong": _l("The present password does not fit."),
     "name_missing": _l("Write the name."),
     "login_missing": _l("Write a phone number or an e-mail address."),
+    "phone_invalid": _l(
+        "No such phone number is in use. Write it like 0812 3456 7890, from another country like +852 5123 4567."
+    ),
+    "account_is_yours": _l("You already have an account with this password. Sign in first, then go on."),
     "phone_taken": _l("This phone number already has an account. Sign in with it first."),
     "email_taken": _l("This e-mail address already has an account."),
     "email_invalid": _l("This is not an e-mail address. Example: nama@contoh.example"),

@@ -15,9 +15,18 @@ class UserCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordLinkIssued(Event):
-    """Staff made a one-time link for a person."""
+    """Somebody made a one-time link with which a person sets a password."""
 
     key: ClassVar[str] = "user.password_link_issued"
+    user_id: int
+    """For whom; `by_user_id` made it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginConfirmed(Event):
+    """The number or address of an account was shown to be its person's own."""
+
+    key: ClassVar[str] = "user.login_confirmed"
 
 
 @dataclass(frozen=True, kw_only=True)

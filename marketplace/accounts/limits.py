@@ -10,12 +10,15 @@ from flask import session as browser_session
 from flask_limiter import Limiter
 
 from marketplace.infra.forms import parse_phone
+from marketplace.kernel.cleaning import clean_code
 
 View = TypeVar("View", bound=Callable[..., Any])
 FOR_ONE = "8 per 5 minutes"
 """Tries for one account or one link."""
 FROM_ONE = "20 per minute"
 """Tries from one address; a whole village may share it."""
+FOR_ONE_NUMBER = "20 per day"
+"""Registrations that name one phone number or e-mail address, right or wrong."""
 STORE_PATIENCE = 2
 """Seconds to wait for the store of the counts."""
 
@@ -36,12 +39,21 @@ limiter = Limiter(address, default_limits=[])
 
 def _login_tried() -> str:
     """One account, however its phone number or e-mail address is written."""
-    login = request.form.get("login", "").strip()
+    return _mark("login", _as_kept(request.form.get("login", "")))
+
+
+def _as_kept(login: str) -> str:
+    login = clean_code(login).lower()
     try:
-        login = login.lower() if "@" in login else parse_phone(login)
+        return login if "@" in login else parse_phone(login)
     except ValueError:
-        login = login.lower()
-    return _mark("login", login)
+        return login
+
+
+def _login_claimed() -> str:
+    """The number that a registration names, else the address, else who is signed in."""
+    login = request.form.get("phone") or request.form.get("email") or ""
+    return _mark("claim", _as_kept(login)) if login else _person_tried()
 
 
 def _link_tried() -> str:
@@ -75,6 +87,12 @@ def limit_link(view: View) -> View:
 def limit_change(view: View) -> View:
     """Counts tries of one person's present password, and from one address."""
     return _limited(_person_tried, view)
+
+
+def limit_registration(view: View) -> View:
+    """Counts registrations that name one number, and from one address."""
+    for_one = limiter.limit(FOR_ONE_NUMBER, key_func=_login_claimed, methods=["POST"])
+    return cast(View, limiter.limit(FROM_ONE, methods=["POST"])(for_one(view)))
 
 
 def init_limits(app: Flask, storage: str | None, enabled: bool = True) -> None:

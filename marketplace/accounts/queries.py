@@ -3,13 +3,16 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
 from marketplace.accounts.passwords import token_hash
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
+
+MOST_CLAIMS = 10
+"""How many accounts that name one number are looked at, from either end."""
 
 
 def get_user(user_id: int, viewer: Actor) -> User:
@@ -29,11 +32,35 @@ def find_for_session(marker: str) -> User | None:
     return user if user is not None and user.is_enabled and user.session_epoch == int(epoch) else None
 
 
-def find_by_login(phone: str | None, email: str | None) -> User | None:
-    """The person with that phone number (E.164) or e-mail address."""
+def list_by_login(phone: str | None, email: str | None) -> list[User]:
+    """The accounts that name this phone number (E.164) or e-mail address: its known holder's first, then those of
+    people who merely wrote it, the oldest and the last used of them, so that no flood of new ones hides the others.
+    """
     wanted = [User.phone == phone] if phone else []
     wanted += [User.email == email.lower()] if email else []
-    return session().scalar(select(User).where(or_(*wanted))) if wanted else None
+    if not wanted:
+        return []
+    known = (User.phone_confirmed_at.is_not(None) & (User.phone == phone)) | (
+        User.email_confirmed_at.is_not(None) & (User.email == (email or "").lower())
+    )
+    used = func.coalesce(User.signed_in_at, User.created_at)
+    named = select(User).where(or_(*wanted)).limit(MOST_CLAIMS)
+    oldest = session().scalars(named.order_by(known.desc(), User.id)).all()
+    if len(oldest) < MOST_CLAIMS:
+        return list(oldest)
+    return list(dict.fromkeys([*oldest, *session().scalars(named.order_by(used.desc(), User.id.desc()))]))
+
+
+def find_by_login(phone: str | None, email: str | None) -> User | None:
+    """An account with that phone number (E.164) or e-mail address, its known holder's rather than another."""
+    return next(iter(list_by_login(phone, email)), None)
+
+
+def find_holder(phone: str | None, email: str | None) -> User | None:
+    """The open account that is known to be of whoever holds this phone number or e-mail address."""
+    held = [(User.phone == phone) & User.phone_confirmed_at.is_not(None)] if phone else []
+    held += [(User.email == email) & User.email_confirmed_at.is_not(None)] if email else []
+    return session().scalar(select(User).where(or_(*held), User.is_enabled)) if held else None
 
 
 def find_by_token(token: str) -> PasswordLink | None:

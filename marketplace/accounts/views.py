@@ -19,6 +19,7 @@ from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime, service, session
 from marketplace.infra.transactions import without_form_key
+from marketplace.kernel.cleaning import clean_code
 
 blueprint = Blueprint("accounts", __name__)
 assert errors.WORDS
@@ -68,7 +69,7 @@ def _enter(person: User) -> None:
 
 def _login_parts(text: str) -> tuple[str | None, str | None]:
     if "@" in text:
-        return None, text.strip()
+        return None, clean_code(text)
     try:
         return parse_phone(text), None
     except ValueError:
@@ -92,7 +93,9 @@ def sign_out() -> Any:
 @guarded("account:use")
 def account() -> Any:
     """My own particulars, password, devices."""
-    return render("accounts/account.html", user=_me(), password_form=ChangePasswordForm(), form=None)
+    me = _me()
+    places = service(Places).of([me.id])
+    return render("accounts/account.html", user=me, places=places, password_form=ChangePasswordForm(), form=None)
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
@@ -209,7 +212,7 @@ def user(person: User) -> Any:
 @guarded("user:manage", load=queries.get_user, by="user_id")
 def issue_password_link(person: User) -> Any:
     """Makes the one-time link, shown once on the next page."""
-    browser_session[f"link:{person.id}"] = operations.issue_password_link(person, current_actor(), now())
+    browser_session[f"link:{person.id}"] = operations.issue_password_link(person, current_actor(), now(), by_staff=True)
     return redirect(url_for("accounts.user", user_id=person.id), 303)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.accounts.operations import create_user
+from marketplace.accounts.operations import confirm_login, create_user
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_advances
@@ -34,7 +34,7 @@ from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties import members, offices, papers, team
+from marketplace.parties import members, offers, offices, papers, team
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -106,9 +106,10 @@ NAMES = {
 
 def _join(story: Story, organisation: Organisation, key: str, phone: str, role: str) -> None:
     admin, zone = story.actor("wening"), str(zone_of(organisation))
-    create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
-    membership = team.add_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
-    story.people[key] = session().get_one(User, membership.user_id)
+    story.people[key] = create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
+    confirm_login(story.people[key], admin, story.now)
+    offer = offers.offer_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
+    offers.accept_membership(offer, story.actor(key), story.now)
 
 
 def buyers(story: Story) -> None:
@@ -153,6 +154,7 @@ def buyers(story: Story) -> None:
         )
         story.parties[key] = made
         story.people[person] = session().get_one(User, made.registered_by_id)
+        confirm_login(story.people[person], story.actor("wening"), at)
         parties.submit_organisation(made, story.actor(person), at)
         parties.approve_organisation(made, story.actor("wening"), at + timedelta(hours=6))
     _divide_the_duties(story)
@@ -226,6 +228,7 @@ def _register(story: Story, card: GroupCard) -> None:
     key = "darmini" if card.key == "sekar" else card.key
     if not card.assisted:
         story.people[key] = session().get_one(User, made.registered_by_id)
+        confirm_login(story.people[key], story.actor("wening"), story.now)
     actor = _speaker(story, card)
     for details in card.members:
         members.add_member(made, details, actor, story.now)
@@ -337,7 +340,7 @@ def orders_of_others(story: Story) -> None:
 
 
 def things_waiting(story: Story) -> None:
-    """An order to answer, a price change and two registrations for the officer, a listing sent back."""
+    """An order to answer, a price change and two registrations for the officer, a listing sent back, roles on offer."""
     story.day(2, 10)
     place_order(story, "wulan", outlet_of(story, "yogya"), "Selendang truntum", "scarf_yogya", 8, 95_000, 26)
     story.day(6, 9)
@@ -359,3 +362,13 @@ def things_waiting(story: Story) -> None:
     catalogue.save_and_submit(
         story.parties["sekar"], truntum, replace(dearer, photos=again), story.actor("darmini"), story.now
     )
+    _roles_on_offer(story)
+
+
+def _roles_on_offer(story: Story) -> None:
+    """The group asks its reader to lead with its coordinator, and somebody who has no account yet to read along."""
+    sekar, darmini = story.parties["sekar"], story.actor("darmini")
+    slamet = story.people["slamet"]
+    offers.offer_membership(sekar, Person(slamet.name, slamet.phone), "group_coordinator", darmini, story.now)
+    asked = offers.offer_membership(sekar, Person("Rukmini", "+6281200000141"), "group_member", darmini, story.now)
+    offers.issue_offer_link(asked, darmini, story.now)

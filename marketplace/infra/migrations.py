@@ -63,7 +63,7 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
 
     Returns the revision found and the one reached. Raises UnknownRevision and touches nothing.
     """
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         state, found = standing(connection, scripts)
         if state == UNKNOWN:
             raise UnknownRevision(found)
@@ -79,7 +79,7 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that only one process has at a time; rows that point nowhere undo it.
 
     SQLite builds a changed table anew and drops the old one, so it must not follow foreign keys meanwhile.

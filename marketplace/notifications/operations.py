@@ -10,7 +10,18 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.events import Event
 from marketplace.infra.runtime import session
 from marketplace.notifications.models import Notice
-from marketplace.notifications.rules import AUDIENCES, BUYER, FINANCE, GROUP, OFFICER, OWNER, PARTNER
+from marketplace.notifications.rules import (
+    AUDIENCES,
+    BUYER,
+    COLLEAGUES,
+    FINANCE,
+    GROUP,
+    HOLDER,
+    OFFICER,
+    OWNER,
+    PARTNER,
+    PERSON,
+)
 from marketplace.parties import queries as parties
 
 
@@ -21,7 +32,7 @@ def tell(event: Event) -> None:
         return
     told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}
     if told:
-        details = event.details() | {"by_organisation_id": event.organisation_id}
+        details = event.details() | {"by_organisation_id": event.organisation_id, "by_user_id": event.by_user_id}
         session().execute(
             insert(Notice),
             [
@@ -46,6 +57,11 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.people_of(event.affected_id)
     if audience == PARTNER:
         return parties.user_ids_with(event.partner_id, "field_facilitator")
+    if audience in (PERSON, HOLDER):
+        about = event.user_id if audience == PERSON else event.holder_id
+        return () if about is None else (about,)
+    if audience == COLLEAGUES:
+        return parties.colleagues_of(event.user_id)
     if audience == OFFICER:
         concerned = getattr(event, "affected_id", None) or group
         party = parties.organisation(concerned) if concerned else None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 GROUP, BUYER, FINANCE, OFFICER, OWNER = "group", "buyer", "finance", "officer", "owner"
 PARTNER = "partner"
+PERSON, HOLDER, COLLEAGUES = "person", "holder", "colleagues"
+"""Whom it is about, the known holder of the number it went to, everybody she acts with."""
 BOTH = (GROUP, BUYER)
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
@@ -66,6 +68,13 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "assistance.declined": (PARTNER, OFFICER),
     "assistance.withdrawn": (OWNER, PARTNER),
     "assistance.ended": (OWNER, PARTNER, OFFICER),
+    "membership.offered": (HOLDER, OWNER),
+    "membership.link_issued": (HOLDER, OWNER),
+    "membership.accepted": (OWNER,),
+    "membership.declined": (OWNER,),
+    "membership.withdrawn": (HOLDER, OWNER),
+    "membership.ended": (PERSON, OWNER),
+    "user.password_link_issued": (PERSON, COLLEAGUES),
     "bank_account.named": (OFFICER,),
     "bank_account.confirmed": (OWNER,),
     "bank_account.refused": (OWNER,),

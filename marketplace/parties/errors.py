@@ -19,7 +19,14 @@ WORDS = {
     "year_impossible": _l("Write a year between %(first)s and %(last)s."),
     "already_registered": _l("You already registered an organisation of this name."),
     "already_in_team": _l("This person already has this role here."),
-    "last_leader": _l("Somebody must be able to act for the organisation. Add another person first."),
+    "already_offered": _l("This role is offered to this number already. Take that offer back first."),
+    "too_many_offers": _l("%(most)d offers wait for an answer. Take one back before you make another."),
+    "offer_answered": _l("This offer was answered already."),
+    "own_offer": _l("You cannot offer a role to yourself, nor accept what you offered. Another person does that."),
+    "not_your_account": _l("Another office had this account made. Ask the programme officer for a link."),
+    "last_leader": _l(
+        "Nobody else here can sign in and act for the organisation. First let another person take on this role."
+    ),
     "last_outlet": _l("An off-taker needs at least one outlet. Add another one first."),
     "role_missing": _l("Choose what this person does here."),
     "role_not_here": _l("This role does not belong to this kind of organisation."),

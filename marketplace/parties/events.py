@@ -126,6 +126,53 @@ class MembershipAdded(OrganisationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipOfferEvent(OrganisationEvent):
+    """Something that happened to the offer of a role."""
+
+    key: ClassVar[str] = "membership"
+    offer_id: int
+    role: str
+    holder_id: int | None = None
+    """The account known to be of whoever holds the number the offer went to; told to her, never to who offers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipOffered(MembershipOfferEvent):
+    """Somebody was asked to act for the organisation in a role."""
+
+    key: ClassVar[str] = "membership.offered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipLinkIssued(MembershipOfferEvent):
+    """A one-time link was made with which somebody answers the offer of a role."""
+
+    key: ClassVar[str] = "membership.link_issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipAccepted(MembershipAdded):
+    """A person took on the role that was offered, and may act for the organisation from now on."""
+
+    key: ClassVar[str] = "membership.accepted"
+    offer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipDeclined(MembershipOfferEvent):
+    """Somebody does not want the role that was offered."""
+
+    key: ClassVar[str] = "membership.declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipWithdrawn(MembershipOfferEvent):
+    """The organisation took the offer of a role back."""
+
+    key: ClassVar[str] = "membership.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipEnded(OrganisationEvent):
     """A person no longer acts for the organisation in a role."""
 

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.accounts.passwords import check_password
-from marketplace.accounts.queries import find_by_login
 from marketplace.infra.forms import (
     AtMost,
     BaseForm,
@@ -87,11 +86,9 @@ class PersonFields(BaseForm):
         return Person(self.person_name.data or "", self.phone.data, None, self.password.data, locale)
 
     def faults(self) -> Iterator[DomainError]:
-        """A password that may not be one, a phone number that has an account."""
+        """A password that may not be one."""
         if "password" in self:
             yield from refusals(check_password, self.password.data or "")
-            if self.phone.data and find_by_login(self.phone.data, None):
-                yield DomainError("phone_taken", "phone")
 
 
 class RegisterGroupForm(PersonFields):
@@ -227,6 +224,17 @@ class MembershipForm(BaseForm):
         """A role that was not chosen."""
         if self.role.data not in self.roles:
             yield DomainError("role_missing", "role")
+
+
+class JoinForm(BaseForm):
+    """Somebody new who takes on the role she is offered."""
+
+    person_name = StringField(_l("Your name"), [Required(), TextLength(most=80)])
+    password = PasswordField(_l("Choose a password"), [Required(), TextLength(most=200)])
+
+    def faults(self) -> Iterator[DomainError]:
+        """A password that may not be one."""
+        return refusals(check_password, self.password.data or "")
 
 
 class ReasonForm(BaseForm):

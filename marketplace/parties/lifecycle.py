@@ -35,6 +35,16 @@ ASSISTANCE = Lifecycle(
 
 LIFECYCLE = ORGANISATION
 
+MEMBERSHIP_OFFER = Lifecycle(
+    "membership_offer",
+    "open",
+    {
+        ("open", "accept"): "accepted",
+        ("open", "decline"): "declined",
+        ("open", "withdraw"): "withdrawn",
+    },
+)
+
 KINDS = ("producer_group", "off_taker", "agency", "partner", "lender")
 REGISTERING_KINDS = ("producer_group", "off_taker")
 """The kinds that register themselves and wait for approval; the others are set up by an administrator."""

@@ -21,6 +21,7 @@ from marketplace.parties.lifecycle import (
     ASSISTANCE,
     CONSENTS,
     KINDS,
+    MEMBERSHIP_OFFER,
     OFFICE_DUTIES,
     OFFICE_LEVELS,
     ORGANISATION,
@@ -199,6 +200,42 @@ class Assistance(Versioned, Base):
     def holds_on(self, day: date) -> bool:
         """Whether it is agreed and not past its last day."""
         return self.status == "agreed" and (self.ends_on is None or day <= self.ends_on)
+
+
+class MembershipOffer(Base):
+    """A role that somebody is asked to take on; the membership begins when she accepts.
+
+    Name and number are as typed by whoever offers; nothing here says whether the number has an account. Both are
+    erased with an answer that is no.
+    """
+
+    __tablename__ = "membership_offers"
+    __table_args__ = (status_check(MEMBERSHIP_OFFER),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    role: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(String(20), index=True)
+    email: Mapped[str | None] = mapped_column(String(160), index=True)
+    status: Mapped[str] = status_column(MEMBERSHIP_OFFER)
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """The account that accepted."""
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Of the one link that works; a newer one takes its place."""
+    link_issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    link_issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    link_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.status == MEMBERSHIP_OFFER.initial
 
 
 class GroupMember(Base):

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from marketplace.accounts.actor import POWERS, Actor
+from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
-from marketplace.accounts.operations import create_user
 from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import emit, session
+from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.slugs import slug
 from marketplace.parties import events
@@ -25,7 +26,7 @@ from marketplace.parties.rules import check_complete
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who will sign in; without a password she gets a one-time link."""
+    """Someone who will sign in: with a password when she registers, without one when she is offered a role."""
 
     name: str
     phone: str | None = None
@@ -90,12 +91,13 @@ def _create(
     region_code: str | None = None,
 ) -> Organisation:
     region = regency(profile.region_code) if region_code is None else None
-    if not profile.name.strip():
+    name = clean_name(profile.name)
+    if is_blank(name):
         raise DomainError("name_missing", "name")
-    if actor.is_signed_in and actor.user_id in _registrants(kind, profile.name.strip()):
+    if actor.is_signed_in and actor.user_id in _registrants(kind, name):
         raise DomainError("already_registered", "name")
     made = Organisation(
-        kind=kind, name=profile.name.strip(), slug=slug(profile.name),
+        kind=kind, name=name, slug=slug(name),
         region_code=region.code if region else region_code, region_name=region.short_name if region else "",
         address=profile.address.strip(), phone=profile.phone, about=profile.about.strip(),
         phone_is_public=profile.phone_is_public and profile.phone is not None,
@@ -129,9 +131,9 @@ def _registrants(kind: str, name: str) -> set[int | None]:
 def _account(person: Person | None, actor: Actor, organisation: Organisation, at: datetime) -> User:
     if person is None:
         return session().get_one(User, actor.user_id)
-    return create_user(
-        person.name, person.phone, person.email, actor, at,
-        password=person.password, locale=person.locale, zone=str(zone_of(organisation)),
+    return claim_account(
+        person.name, person.phone, person.email, person.password or "", actor, at,
+        locale=person.locale, zone=str(zone_of(organisation)),
     )  # fmt: skip
 
 
@@ -156,13 +158,15 @@ def stamp(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, A
 
 def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at: datetime) -> Organisation:
     """Changes what the organisation says about itself. Name and region stay as approved once they are."""
-    approved, before = organisation.approved_at is not None, _told(organisation)
-    if approved and (profile.name.strip() != organisation.name or profile.region_code != organisation.region_code):
-        changed = "name" if profile.name.strip() != organisation.name else "region_code"
+    approved, before, name = organisation.approved_at is not None, _told(organisation), clean_name(profile.name)
+    if is_blank(name):
+        raise DomainError("name_missing", "name")
+    if approved and (name != organisation.name or profile.region_code != organisation.region_code):
+        changed = "name" if name != organisation.name else "region_code"
         raise DomainError("fixed_after_approval", changed)
     if not approved:
         region = regency(profile.region_code)
-        organisation.name, organisation.slug = profile.name.strip(), slug(profile.name)
+        organisation.name, organisation.slug = name, slug(name)
         organisation.region_code, organisation.region_name, organisation.zone = (
             region.code, region.short_name, region.zone,
         )  # fmt: skip
@@ -194,8 +198,10 @@ def add_outlet(
     if organisation.kind != "off_taker":
         raise DomainError("role_not_here")
     region = regency(region_code)
+    if is_blank(name):
+        raise DomainError("name_missing", "name")
     outlet = Outlet(
-        organisation_id=organisation.id, name=name.strip(), address=address.strip(),
+        organisation_id=organisation.id, name=clean_name(name), address=address.strip(),
         region_code=region.code, region_name=region.short_name, created_at=at,
     )  # fmt: skip
     session().add(outlet)
@@ -271,7 +277,7 @@ def resume_organisation(organisation: Organisation, reason: str, actor: Actor, a
 
 def given(reason: str) -> str:
     """The reason without stray spaces; DomainError when there is none."""
-    if not reason.strip():
+    if is_blank(reason):
         raise DomainError("reason_missing", "reason")
     return reason.strip()
 

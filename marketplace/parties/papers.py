@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import emit, session
+from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.banks import BANKS
@@ -22,14 +23,14 @@ def name_bank_account(
     digits = check_account_number(number)
     if bank_code not in BANKS:
         raise DomainError("unknown_bank", "bank_code")
-    if not holder.strip():
+    if is_blank(holder):
         raise DomainError("name_missing", "holder")
     for waiting in list_bank_accounts(organisation.id):
         if waiting.confirmed_at is None:
             waiting.ended_at = at
     account = BankAccount(
         organisation_id=organisation.id, bank_code=bank_code, number=digits, last4=digits[-4:],
-        holder=holder.strip(), created_at=at, created_by_id=actor.user_id,
+        holder=clean_name(holder), created_at=at, created_by_id=actor.user_id,
     )  # fmt: skip
     session().add(account)
     session().flush()

@@ -193,12 +193,20 @@ def list_memberships(organisation_id: int) -> list[Membership]:
     return list(session().scalars(query.order_by(Membership.id)))
 
 
+def places_elsewhere(user_id: int, organisation_id: int) -> list[Organisation]:
+    """The other organisations at which the person has a role."""
+    query = select(Organisation).where(
+        Organisation.id.in_(
+            select(Membership.organisation_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        ),
+        Organisation.id != organisation_id,
+    )
+    return list(session().scalars(query.order_by(Organisation.id)))
+
+
 def works_elsewhere(user_id: int, organisation_id: int) -> bool:
     """Whether the person has a role at another organisation too."""
-    query = select(Membership.id).where(
-        Membership.user_id == user_id, Membership.organisation_id != organisation_id, Membership.ended_at.is_(None)
-    )
-    return session().scalar(query.limit(1)) is not None
+    return bool(places_elsewhere(user_id, organisation_id))
 
 
 def list_team(organisation_id: int) -> list[tuple[Membership, User]]:
@@ -244,6 +252,13 @@ def people_of(organisation_id: int, *roles: str) -> list[int]:
     if partner_id is not None and (not roles or "field_facilitator" in roles):
         people += user_ids_with(partner_id, "field_facilitator")
     return people
+
+
+def colleagues_of(user_id: int) -> list[int]:
+    """Everybody who acts at an organisation at which the person acts now."""
+    here = select(Membership.organisation_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    found = select(Membership.user_id).where(Membership.organisation_id.in_(here), Membership.ended_at.is_(None))
+    return list(session().scalars(found.where(Membership.user_id != user_id).distinct()))
 
 
 def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:

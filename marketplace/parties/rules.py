@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.kernel.cleaning import clean_code
 from marketplace.kernel.errors import DomainError
 
 LEAST_MEMBERS = 2
@@ -67,7 +68,7 @@ def check_complete(registration: Registration, on: date) -> None:
 
 def check_identity_number(text: str) -> str:
     """The 16 digits of a NIK; DomainError at `nik` when no such number can exist. The region is not judged."""
-    digits = re.sub(r"[\s.\-]", "", text)
+    digits = re.sub(r"[\s.\-]", "", clean_code(text))
     if not re.fullmatch(r"[0-9]{16}", digits):
         raise DomainError("nik_not_16_digits", "nik")
     day, month, serial = int(digits[6:8]), int(digits[8:10]), digits[12:]
@@ -78,7 +79,7 @@ def check_identity_number(text: str) -> str:
 
 def check_account_number(text: str) -> str:
     """The digits of a bank account number; DomainError at `number` unless there are 6 to 20."""
-    digits = re.sub(r"[\s.\-]", "", text)
+    digits = re.sub(r"[\s.\-]", "", clean_code(text))
     if not re.fullmatch(r"[0-9]{6,20}", digits):
         raise DomainError("account_number_wrong", "number")
     return digits
@@ -86,7 +87,7 @@ def check_account_number(text: str) -> str:
 
 def check_certificate_number(kind: str, text: str) -> str:
     """The number without stray spaces; DomainError at `number` if a NIB has not 13 digits or a P-IRT under 15."""
-    number = " ".join(text.split())
+    number = clean_code(text)
     digits = re.sub(r"\D", "", number)
     if kind == "nib" and len(digits) != 13:
         raise DomainError("nib_not_13_digits", "number")

@@ -12,20 +12,22 @@ from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties import queries
 from marketplace.parties.assistance_queries import list_standing
 from marketplace.parties.banks import bank_name
-from marketplace.parties.models import Assistance, BankAccount, Organisation
+from marketplace.parties.models import Assistance, BankAccount, MembershipOffer, Organisation
+from marketplace.parties.offered import list_offered
 from marketplace.parties.office_queries import list_offices
 from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
 from marketplace.parties.rules import Registration, gaps
-from marketplace.parties.wording import completeness
+from marketplace.parties.wording import DUTIES, ROLES, completeness
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
-    """Registrations to finish or mend for their own people; registrations and accounts to decide on for officers."""
+    """Roles on offer to the viewer, registrations of her own; registrations and accounts that an officer decides on."""
     decides = can(viewer, "approval:list")
     unfinished, submitted = _unfinished(viewer), queries.list_submitted(viewer) if decides else ()
     registrations = registrations_of([*unfinished, *submitted])
-    found = [_own(each, registrations[each.id]) for each in unfinished]
+    found = [_offered(offer) for offer in list_offered(viewer)]
+    found += [_own(each, registrations[each.id]) for each in unfinished]
     found += _assistances(viewer)
     found += [_registration(each, registrations[each.id], viewer) for each in submitted]
     if decides:
@@ -45,6 +47,14 @@ def _unreachable(office: Organisation) -> Waiting:
         text=_("Help, the sign-in page and whatever waits name whom to call; this office has no number yet."),
         icon="phone", url=url_for("parties.change_contact", organisation_id=office.id), button=_("Write the number"),
         since=office.created_at,
+    )  # fmt: skip
+
+
+def _offered(offer: MembershipOffer) -> Waiting:
+    return Waiting(
+        title=_("%(name)s offers you a role: %(role)s", name=offer.organisation.name, role=ROLES[offer.role]),
+        text=str(DUTIES[offer.role]), icon="group",
+        url=url_for("parties.offered_membership", offer_id=offer.id), button=_("Answer"), since=offer.offered_at,
     )  # fmt: skip
 
 

@@ -74,6 +74,16 @@ CONSENTS = {
     "slip": Label(_l("By a signed slip"), "good", "check-circle"),
     "coordinator": Label(_l("By its coordinator"), "good", "check-circle"),
 }
+DUTIES = {
+    "group_coordinator": _l("You show products, take on orders, send goods and change the group's particulars."),
+    "group_member": _l("You read the group's orders and money; others answer for the group."),
+    "off_taker_buyer": _l("You order, receive and inspect goods, and change the business's particulars."),
+    "off_taker_finance": _l("You approve settlements and pay the groups."),
+    "programme_officer": _l("You decide on registrations and products of the region."),
+    "field_facilitator": _l("You speak for the groups that the partner assists."),
+    "lender": _l("You read what groups show to the lender."),
+}
+"""What an offered role means, in one sentence to whoever is asked."""
 MEMBER_KINDS = {
     "returned_worker": _l("Returned migrant worker (purna PMI)"),
     "family": _l("Family of a migrant worker"),
@@ -111,7 +121,7 @@ _STEPS = {
     "outlet": "parties.add_outlet",
     "bank_account": "parties.name_bank_account",
     "nib": "parties.add_certificate",
-    "finance": "parties.add_membership",
+    "finance": "parties.offer_membership",
 }
 
 

@@ -9,9 +9,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.rules import Offer
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import operations, queries, team
+from marketplace.parties import operations, queries
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import Profile
 from tests.client import Client
 from tests.parties.village import AT, SRAGEN, Browser, Village
 
@@ -42,9 +42,10 @@ def address(organisation: Organisation) -> str:
 def test_no_officer_suspends_her_own_office(runtime: Runtime, village: Village, browser: Browser) -> None:
     """Nor ends its suspension; not even the administrator may who is an officer there too."""
     with runtime.unit_of_work():
-        office, officer = village.staff("agency", "33", "programme_officer")
+        office = village.office("33")
+        officer = village.joins(office, "programme_officer")
         keeper = village.person("Wening", is_administrator=True)
-        team.add_membership(office, Person(keeper.name, keeper.phone), "programme_officer", SYSTEM, AT)
+        village.join(office, keeper, "programme_officer")
         home = address(office)
     for user in (officer, keeper):
         desk = browser(user)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.accounts.actor import Actor, Grant, NearerOffice
+from marketplace.accounts.actor import POWERS, Actor, Grant, NearerOffice
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import can
 from marketplace.catalogue import queries as catalogue
@@ -16,10 +16,10 @@ from marketplace.infra.formats import local
 from marketplace.infra.runtime import Runtime, session
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.models import Notice
-from marketplace.parties import offices, operations, papers, queries, team
-from marketplace.parties.models import Organisation
+from marketplace.parties import offices, operations, papers, queries
+from marketplace.parties.models import Assistance, Organisation
 from marketplace.parties.offices import Mandate
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import Profile
 from tests.catalogue.workshop import Workshop
 from tests.client import Client
 from tests.conftest import Clock
@@ -326,7 +326,7 @@ def test_her_own_group_goes_to_the_office_above_at_once(
         if tie == "registered":
             group.registered_by_id = lone.id
         else:
-            team.add_membership(group, Person(lone.name, lone.phone), "group_member", SYSTEM, AT)
+            village.join(group, lone, "group_member")
         operations.submit_organisation(group, queries.actor_for(coordinator), AT)
         listing = village.submitted(_approved(village, lone))
         home, group_id, listing_id = f"/organisations/{group.id}", group.id, listing.id
@@ -370,7 +370,7 @@ def test_the_queue_holds_what_its_officer_may_decide_and_nothing_else(
             made.append(group)
         made[0].registered_by_id = people[3].id
         for lone, own in ((people[5], made[2]), (people[1], made[5])):
-            team.add_membership(own, Person(lone.name, lone.phone), "group_member", SYSTEM, AT)
+            village.join(own, lone, "group_member")
         made_ids, users = [group.id for group in made], people
     seen = set()
     for days in range(18):
@@ -569,7 +569,12 @@ def test_a_group_with_a_facilitator_calls_her_by_the_number_of_the_partner(
     with runtime.unit_of_work():
         partner, facilitator = village.facilitator()
         group, coordinator = village.complete_group()
-        group.partner_id = partner.id
+        session().add(
+            Assistance(
+                group=group, partner_id=partner.id, region_code=group.region_code, status="agreed", powers=list(POWERS),
+                consent="slip", offered_at=AT,
+            )
+        )  # fmt: skip
         operations.submit_organisation(group, queries.actor_for(coordinator), AT)
         home, private, contact = (
             f"/organisations/{group.id}",

@@ -28,14 +28,15 @@ STARTS = {
     "advance:accept", "advance:create", "advance:edit", "advance:offer", "assistance:offer",
     "bank_account:confirm", "bank_account:name",
     "listing:approve", "listing:create", "listing:offer_again", "listing:send_back", "listing:submit",
-    "membership:add", "membership:invite", "membership:reset_password",
+    "head:name", "membership:invite", "membership:offer", "membership:reset_password",
     "order:accept", "order:create", "order:edit", "order:issue",
     "organisation:approve", "organisation:create", "organisation:resume", "organisation:send_back",
     "organisation:submit", "organisation:suspend",
     "standard:create", "standard:publish",
 }  # fmt: skip
 FINISHES = {
-    "account:use", "approval:list", "user:manage",
+    "account:use", "approval:list", "user:manage", "contact:change", "head:end", "membership:accept",
+    "membership:decline", "office:change", "office:list", "office:open",
     "adjustment:answer", "adjustment:confirm", "adjustment:decline", "adjustment:propose", "adjustment:read",
     "adjustment:withdraw",
     "advance:decline", "advance:issue", "advance:read", "advance:receive", "advance:withdraw",

@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, offices, operations, queries, team
+from marketplace.parties import members, offers, offices, operations, queries
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -87,9 +87,13 @@ class Village:
     def joins(self, made: Organisation, role: str, name: str = "Hartati") -> User:
         """Somebody new who works there."""
         user = self.person(name)
-        person = Person(user.name, user.phone)
-        team.add_membership(made, person, role, Actor.system(), AT)
+        self.join(made, user, role)
         return user
+
+    def join(self, organisation: Organisation, user: User, role: str) -> None:
+        """The person is offered the role and accepts."""
+        offer = offers.offer_membership(organisation, Person(user.name, user.phone), role, Actor.system(), AT)
+        offers.accept_membership(offer, queries.actor_for(user), AT)
 
     def office(self, region: str = "33", duty: str = "both", name: str = "BP3MI Contoh") -> Organisation:
         """An office of that region, at the level the region has, with a number of its own and nobody in it yet."""

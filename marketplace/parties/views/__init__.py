@@ -5,6 +5,7 @@ from marketplace.parties.views import (
     approvals,
     assistance,
     directory,
+    joining,
     offices,
     organisation,
     profile,
@@ -14,6 +15,6 @@ from marketplace.parties.views import (
 from marketplace.parties.views.blueprint import blueprint
 
 __all__ = [
-    "approvals", "assistance", "blueprint", "directory", "errors", "offices",
+    "approvals", "assistance", "blueprint", "directory", "errors", "joining", "offices",
     "organisation", "profile", "registration", "team",
 ]  # fmt: skip
