@@ -19,7 +19,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import ActorLoader, current_actor, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
-from marketplace.accounts.policy import can
+from marketplace.accounts.policy import can, kept_apart
 from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
@@ -34,6 +34,8 @@ from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import DomainError
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
 from marketplace.payments import gateways
@@ -160,6 +162,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         form_key=form_keys.new_key,
+        kept_apart=_kept_apart,
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
@@ -167,6 +170,12 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         **pictures.GLOBALS,
     )
     app.context_processor(frame)
+
+
+def _kept_apart(permission: str, document: Any) -> str:
+    """Why a duty of the reader keeps her from what her role would let her do; "" where nothing does."""
+    code = kept_apart(g.get("actor") or Actor(), permission, document)
+    return words_for(DomainError(code)) if code else ""
 
 
 def _lifecycle_of(document: Any) -> str:

@@ -22,6 +22,12 @@ class Grant:
     """The organisation's status: draft, submitted, sent_back, approved, suspended."""
     region_prefix: str | None = None
     """For officers: the region they answer for, as a prefix of region codes; "" is the whole country."""
+    fellows: frozenset[int] = frozenset()
+    """For finance: the others who hold the role there and can act."""
+    alone_up_to: int = 0
+    """For finance: the rupiah up to which who handled the goods may also pay, where nobody else can."""
+    own_up_to: int = 0
+    """For finance: the rupiah up to which who approved may also pay."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Actor:
     zone: str = "Asia/Jakarta"
     is_administrator: bool = False
     is_system: bool = False
+    registered_ids: frozenset[int] = frozenset()
+    """For staff: the groups and off-takers whose registration they began themselves."""
 
     @classmethod
     def system(cls) -> "Actor":

@@ -1,9 +1,13 @@
-"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle."""
+"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle.
+
+What a person may by her roles, a duty of hers can still keep from her for one document: see `duties`.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import find_conflict
 
 Predicate = Callable[[Actor, Any], bool]
 
@@ -128,6 +132,27 @@ def confirms_adjustment(actor: Actor, document: Any) -> bool:
     return getattr(document, "status", None) == "agreed" and officer_of_region(actor, document)
 
 
+def coordinates_group(actor: Actor, document: Any) -> bool:
+    """The coordinator of the group herself, whatever its standing; no facilitator."""
+    return _at(actor, _organisation(document, "organisation_id", "id"), ("group_coordinator",), None)
+
+
+def works_here(actor: Actor, document: Any) -> bool:
+    """Anyone with a role at the organisation of the document."""
+    return _organisation(document, "organisation_id") in actor.organisation_ids
+
+
+def proposed_role_change(actor: Actor, document: Any) -> bool:
+    """Whoever proposed the change of a role, while she works there."""
+    return document is not None and works_here(actor, document) and bool(actor.user_id == document.proposed_by_id)
+
+
+def sets_limits(actor: Actor, document: Any) -> bool:
+    """An off-taker's buyer for the off-taker, an officer of an approved office for that office."""
+    organisation = _organisation(document, "organisation_id", "id")
+    return _at(actor, organisation, ("off_taker_buyer", "programme_officer"), "approved")
+
+
 def administrator(actor: Actor, document: Any) -> bool:
     """Who keeps the copy running."""
     return actor.is_administrator
@@ -142,8 +167,11 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "user:manage": (administrator,),
     # parties
     "approval:list": (officer_of_region, administrator),
+    "bank_account:agree": (coordinates_group,),
     "bank_account:confirm": (officer_of_region, administrator),
     "bank_account:name": (leads_organisation,),
+    "bank_account:refuse": (coordinates_group, officer_of_region, administrator),
+    "bank_account:release": (coordinates_group, officer_of_region, administrator),
     "membership:invite": (leads_organisation, officer_of_region, administrator),
     "membership:manage": (leads_organisation, administrator),
     "membership:reset_password": (assists_this_group, officer_of_region, administrator),
@@ -157,6 +185,10 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "organisation:submit": (leads_organisation,),
     "organisation:suspend": (officer_of_region, administrator),
     "organisation:take_back": (leads_organisation,),
+    "role_change:confirm": (works_here, officer_of_region, administrator),
+    "role_change:withdraw": (proposed_role_change,),
+    "threshold:read": (staff_of_organisation, officer_of_region, administrator),
+    "threshold:set": (sets_limits,),
     # catalogue
     "listing:approve": (officer_of_region, administrator),
     "listing:create": (speaks_for_group,),
@@ -242,4 +274,14 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
 
 def can(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
+    return has_part(actor, permission, document) and find_conflict(actor, permission, document) is None
+
+
+def has_part(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor's roles give the permission, whatever her other duties keep from her."""
     return any(predicate(actor, document) for predicate in POLICY[permission])
+
+
+def kept_apart(actor: Actor, permission: str, document: Any) -> str:
+    """The code of the duty that alone keeps the actor from the permission; "" where none does, or her roles do."""
+    return (find_conflict(actor, permission, document) or "") if has_part(actor, permission, document) else ""

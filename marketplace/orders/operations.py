@@ -86,6 +86,8 @@ def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
 def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """The group takes the order on, all of it, as issued."""
     found = lock_order(found.id)
+    ORDER.after(found.status, "accept")
+    drafting.check_sides(found.off_taker_id, found.producer_group_id)
     ORDER.move(found, "accept")
     found.accepted_at, found.accepted_by = at, actor.user_id
     emit(events.OrderAccepted(**stamp(found, actor, at), value_rupiah=found.value))

@@ -26,6 +26,17 @@ WORDS = {
     "partner_missing": _l("Only a facilitator of an approved partner registers a group on its behalf."),
     "has_password": _l("This person already has a password. An officer can make a link for a new one."),
     "works_elsewhere": _l("This person also works elsewhere. Ask the administrator for a new link."),
+    "account_of_facilitator": _l(
+        "A facilitator does not name an account in her own name or her partner's. Write the account of the group."
+    ),
+    "account_of_others": _l(
+        "This account already stands for another organisation. Ask the group for its own account, in the bank book."
+    ),
+    "group_first": _l("The group's own coordinator has to confirm this account first. It waits on her home page."),
+    "second_person_needed": _l("A role that approves or pays needs a second person of the organisation to confirm it."),
+    "role_change_waits": _l("This is proposed already and waits for a second person."),
+    "no_such_limit": _l("Your organisation does not set this limit."),
+    "limit_out_of_range": _l("Write a whole number, not less than 0 and not beyond what the page says."),
     "account_decided": _l("This account was already decided on."),
 }
 words.register(WORDS)

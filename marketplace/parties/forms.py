@@ -15,6 +15,7 @@ from marketplace.infra.forms import (
     Optional,
     PhoneField,
     Required,
+    RupiahField,
     SelectChoice,
     TextLength,
     WholeNumberField,
@@ -27,6 +28,7 @@ from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
 from marketplace.parties.members import MemberDetails, member_faults
 from marketplace.parties.operations import Person, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
+from marketplace.parties.thresholds import InForce
 
 
 class RegencyField(SelectField):
@@ -225,6 +227,24 @@ class ReasonForm(BaseForm):
     """A decision that the other side reads the reason of."""
 
     reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
+
+
+class RupiahThresholdForm(ReasonForm):
+    """A limit in rupiah."""
+
+    value = RupiahField(_l("Limit"), [Required()])
+
+
+class HoursThresholdForm(ReasonForm):
+    """A limit in hours."""
+
+    value = WholeNumberField(_l("Hours"), [Required(), AtMost(720)])
+
+
+def threshold_form(limit: InForce) -> RupiahThresholdForm | HoursThresholdForm:
+    """The form that sets the limit, begun with what counts now."""
+    kind = HoursThresholdForm if limit.kind.unit == "hours" else RupiahThresholdForm
+    return kind(value=limit.value)
 
 
 class OrganisationForm(BaseForm):

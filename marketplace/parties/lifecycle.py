@@ -20,6 +20,17 @@ ORGANISATION = Lifecycle(
     },
 )
 
+ROLE_CHANGE = Lifecycle(
+    "role_change",
+    "proposed",
+    {
+        ("proposed", "confirm"): "confirmed",
+        ("proposed", "decline"): "declined",
+        ("proposed", "withdraw"): "withdrawn",
+    },
+)
+"""A role that approves or pays begins or ends once a second person confirms it."""
+
 LIFECYCLE = ORGANISATION
 
 KINDS = ("producer_group", "off_taker", "agency", "partner", "lender")

@@ -1,23 +1,27 @@
 """Reading organisations, their people and their record."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import ZONES
-from marketplace.infra.runtime import session
+from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
+from marketplace.parties.finance import FINANCE, able_people, finance_grant
+from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
 from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
 from marketplace.parties.registrations import valid_until as valid_until
+from marketplace.parties.thresholds import value_of
 
 FEW = 200
 
@@ -110,10 +114,13 @@ def _unconfirmed_of(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def answered_by(viewer: Actor) -> ColumnElement[bool]:
-    """Organisations that the viewer answers for as an officer or administrator (not merely belongs to)."""
+    """Organisations that the viewer answers for as an officer or administrator: none that she belongs to or registered,
+    see `duties.decides_on_own_party`.
+    """
+    others = Organisation.id.not_in(viewer.organisation_ids | viewer.registered_ids)
     if viewer.is_administrator:
-        return true()
-    return or_(false(), *(Organisation.region_code.startswith(prefix) for prefix in viewer.region_prefixes))
+        return others
+    return and_(others, or_(false(), *(Organisation.region_code.startswith(each) for each in viewer.region_prefixes)))
 
 
 def list_members(group_id: int) -> list[GroupMember]:
@@ -178,6 +185,45 @@ def get_bank_account(organisation: Organisation, account_id: int) -> BankAccount
     if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
         raise NotFound("bank_account")
     return found
+
+
+def get_account(account_id: int, viewer: Actor) -> BankAccount:
+    """An account in use or waiting, of an organisation within the viewer's scope; NotFound otherwise."""
+    found = session().get(BankAccount, account_id)
+    if found is None or found.ended_at is not None:
+        raise NotFound("bank_account")
+    get_organisation(found.organisation_id, viewer)
+    return found
+
+
+def awaits_group(account: BankAccount) -> bool:
+    """Whether the group's own coordinator has yet to stand for the account: where one signs in, an officer waits."""
+    if account.confirmed_at is not None or account.agreed_at is not None or not account.organisation.is_group:
+        return False
+    return bool(able_people(account.organisation_id, ("group_coordinator",)) - {account.created_by_id})
+
+
+def list_unagreed(viewer: Actor) -> list[BankAccount]:
+    """The accounts that the viewer, as the group's coordinator, has yet to stand for."""
+    groups = {g.organisation_id for g in viewer.grants if g.role == "group_coordinator"}
+    waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None), BankAccount.agreed_at.is_(None))
+    query = select(BankAccount).where(BankAccount.organisation_id.in_(groups), *waiting).order_by(BankAccount.id)
+    return [each for each in session().scalars(query) if awaits_group(each)] if groups else []
+
+
+def list_same_account(bank_code: str, number: str) -> list[BankAccount]:
+    """Every row, of whatever organisation and time, that names this very account."""
+    alike = (BankAccount.bank_code == bank_code, BankAccount.last4 == number[-4:])
+    return [found for found in session().scalars(select(BankAccount).where(*alike)) if found.number == number]
+
+
+def waits_until(account: BankAccount, at: datetime) -> datetime | None:
+    """Until when no payment goes to the account, new and not confirmed a second time; None if it may."""
+    if account.confirmed_at is None or account.released_at is not None:
+        return None
+    hours = value_of("new_account_hours", account.organisation, at)
+    until = account.confirmed_at + timedelta(hours=hours)
+    return until if until > at else None
 
 
 def find_bank_account(organisation_id: int) -> BankAccount | None:
@@ -267,7 +313,8 @@ def actor_for(user: Any) -> Actor:
     for role, owner, group_id, group_status in _memberships_and_groups(user.id):
         name = name or owner.name
         prefix = owner.region_code if role == "programme_officer" else None
-        grants[Grant(role, owner.id, owner.status, prefix)] = None
+        own = finance_grant(owner, user.id, now()) if role == FINANCE else Grant(role, owner.id, owner.status, prefix)
+        grants[own] = None
         if group_id is not None:
             standing = group_status if owner.in_good_standing else owner.status
             grants[Grant(role, group_id, standing)] = None
@@ -279,7 +326,16 @@ def actor_for(user: Any) -> Actor:
         locale=user.locale,
         zone=user.zone,
         is_administrator=user.is_administrator,
+        registered_ids=_registered_by(user, grants),
     )
+
+
+def _registered_by(user: Any, grants: Iterable[Grant]) -> frozenset[int]:
+    """The groups and off-takers that somebody of the staff registered, on which she does not decide."""
+    if not (user.is_administrator or any(grant.role == "programme_officer" for grant in grants)):
+        return frozenset()
+    begun = (Organisation.registered_by_id == user.id, Organisation.kind.in_(REGISTERING_KINDS))
+    return frozenset(session().scalars(select(Organisation.id).where(*begun)))
 
 
 def _memberships_and_groups(user_id: int) -> Iterable[Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import needs_second_person
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user, issue_password_link
 from marketplace.accounts.places import Place
@@ -39,23 +40,43 @@ def places_of(user_ids: Collection[int]) -> list[Place]:
     return [Place(user_id, str(wording.ROLES[role]), at, name) for user_id, role, at, name in rows]
 
 
-def add_membership(organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime) -> Membership:
-    """Lets a person act for the organisation: the account with that phone or e-mail, or a new one."""
+def check_may_join(organisation: Organisation, person: Person, role: str) -> User | None:
+    """The account with that phone or e-mail, if there is one; DomainError when it has the role, or none here has it."""
     if role not in ROLES_OF[organisation.kind]:
         raise DomainError("role_not_here", "role")
-    user = find_by_login(person.phone, person.email) or create_user(
+    user = find_by_login(person.phone, person.email)
+    held = list_memberships(organisation.id) if user is not None else []
+    if any(each.user_id == user.id and each.role == role for each in held if user is not None):
+        raise DomainError("already_in_team", "phone")
+    return user
+
+
+def check_seconded(organisation: Organisation, role: str, actor: Actor, seconded: bool) -> None:
+    """DomainError where a second person is needed and has not agreed, see `role_changes`."""
+    if not seconded and needs_second_person(actor, organisation, role):
+        raise DomainError("second_person_needed", "role")
+
+
+def add_membership(
+    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime, *, seconded: bool = False
+) -> Membership:
+    """Lets a person act for the organisation: the account with that phone or e-mail, or a new one."""
+    known = check_may_join(organisation, person, role)
+    check_seconded(organisation, role, actor, seconded)
+    user = known or create_user(
         person.name, person.phone, person.email, actor, at, locale=person.locale, zone=str(zone_of(organisation))
     )
-    if any(held.user_id == user.id and held.role == role for held in list_memberships(organisation.id)):
-        raise DomainError("already_in_team", "phone")
     membership = Membership(user_id=user.id, organisation_id=organisation.id, role=role, created_at=at)
     session().add(membership)
     emit(events.MembershipAdded(**stamp(organisation, actor, at), user_id=user.id, role=role))
     return membership
 
 
-def end_membership(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> None:
+def end_membership(
+    organisation: Organisation, membership: Membership, actor: Actor, at: datetime, *, seconded: bool = False
+) -> None:
     """Ends a person's role here. The last one who leads stays, unless a partner speaks for the group."""
+    check_seconded(organisation, membership.role, actor, seconded)
     others = [held for held in list_memberships(organisation.id) if held.id != membership.id]
     needed = membership.role in LEADING_ROLES and organisation.partner_id is None
     if needed and not any(held.role == membership.role for held in others):

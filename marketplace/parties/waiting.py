@@ -11,11 +11,12 @@ from marketplace.infra.labels import Label
 from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties import queries
 from marketplace.parties.banks import bank_name
-from marketplace.parties.models import BankAccount, Organisation
+from marketplace.parties.models import BankAccount, Organisation, RoleChange
 from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
+from marketplace.parties.role_changes import list_to_second
 from marketplace.parties.rules import Registration, gaps
-from marketplace.parties.wording import completeness
+from marketplace.parties.wording import ROLES, completeness
 
 
 def list_waiting(viewer: Actor) -> list[Waiting]:
@@ -27,7 +28,9 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
     found += [_registration(each, registrations[each.id], viewer) for each in submitted]
     if decides:
         found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
-    return found
+    found += [_account_to_agree(account) for account in queries.list_unagreed(viewer)]
+    changes = [each for each in list_to_second(viewer) if can(viewer, "role_change:confirm", each)]
+    return found + [_role_change(each, viewer) for each in changes]
 
 
 def _unfinished(viewer: Actor) -> list[Organisation]:
@@ -80,5 +83,29 @@ def _account(account: BankAccount, owner: Organisation, viewer: Actor) -> Waitin
         title=_("New bank account"), text=f"{bank_name(account.bank_code)} ···· {account.last4}",
         icon="money", url=url_for("parties.organisation", organisation_id=owner.id), button=_("Look at it"),
         since=account.created_at, due_on=answer_by(account.created_at, viewer.zone), party=owner.name,
-        completeness=Label(_("Ask the group first"), "attention", "phone"),
+        completeness=Label(_("The group confirms first"), "wait", "clock")
+        if queries.awaits_group(account)
+        else Label(_("Ask the group first"), "attention", "phone"),
+    )  # fmt: skip
+
+
+def _account_to_agree(account: BankAccount) -> Waiting:
+    return Waiting(
+        title=_("Is this account your group's?"), text=f"{bank_name(account.bank_code)} ···· {account.last4}",
+        icon="money", url=url_for("parties.organisation", organisation_id=account.organisation_id),
+        button=_("Look at it"), since=account.created_at, tone="attention",
+    )  # fmt: skip
+
+
+def _role_change(change: RoleChange, viewer: Actor) -> Waiting:
+    begins = change.action == "add"
+    role = ROLES[change.role]
+    return Waiting(
+        title=_("Confirm a change of who approves and pays"),
+        text=_("%(name)s: %(role)s, to begin", name=change.name, role=role)
+        if begins
+        else _("%(name)s: %(role)s, to end", name=change.name, role=role),
+        icon="person", url=url_for("parties.team", organisation_id=change.organisation_id), button=_("Look at it"),
+        since=change.proposed_at, due_on=answer_by(change.proposed_at, viewer.zone),
+        party="" if change.organisation_id in viewer.organisation_ids else change.organisation.name,
     )  # fmt: skip

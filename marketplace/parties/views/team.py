@@ -6,15 +6,17 @@ from flask import flash, url_for
 from flask import session as browser_session
 from flask_babel import gettext as _
 
+from marketplace.accounts.duties import ROLES_OF_TRUST
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
+from marketplace.accounts.queries import names_of
 from marketplace.infra.i18n import language
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime
-from marketplace.parties import queries, wording
+from marketplace.parties import queries, role_changes, wording
 from marketplace.parties import team as people
 from marketplace.parties.forms import EmptyForm, MembershipForm
-from marketplace.parties.models import Membership, Organisation
+from marketplace.parties.models import Membership, Organisation, RoleChange
 from marketplace.parties.operations import Person
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
@@ -30,9 +32,12 @@ def team(organisation: Organisation) -> Any:
     if held:
         invited = next((user for _membership, user in rows if user.id == held[0]), None)
         link = runtime().base_url + url_for("accounts.set_password", token=held[1])
+    changes = role_changes.list_role_changes(organisation)
+    people = {who for each in changes for who in (each.proposed_by_id, each.answered_by_id) if who is not None}
     return render(
-        "parties/team.html", None, organisation=organisation, rows=rows, invited=invited, link=link, wording=wording
-    )
+        "parties/team.html", None, organisation=organisation, rows=rows, invited=invited, link=link, wording=wording,
+        changes=changes, people=names_of(people), of_trust=ROLES_OF_TRUST,
+    )  # fmt: skip
 
 
 @blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
@@ -44,9 +49,9 @@ def add_membership(organisation: Organisation) -> Any:
     if form.validate_on_submit():
         person = Person(form.name.data or "", form.phone.data, form.email.data or None, locale=language())
         if form.attempt(
-            people.add_membership, organisation, person, form.role.data or "", current_actor(), now()
+            role_changes.begin_role, organisation, person, form.role.data or "", current_actor(), now()
         ):  # fmt: skip
-            flash(_("%(name)s is in the team.", name=person.name), "success")
+            flash(_waits(form.result) or _("%(name)s is in the team.", name=person.name), "success")
             return back_to(organisation, "parties.team")
     return render("parties/membership.html", form, organisation=organisation)
 
@@ -69,6 +74,13 @@ def reset_password(organisation: Organisation, membership_id: int) -> Any:
     return _hand_over(organisation, membership, form)
 
 
+def _waits(change: RoleChange | None) -> str:
+    """What is told where a second person has to confirm first; "" where nothing waits."""
+    if change is None or change.status != "proposed":
+        return ""
+    return str(_("Proposed. It comes about once a second person confirms it; everyone of the organisation is told."))
+
+
 def _hand_over(organisation: Organisation, membership: Membership, form: EmptyForm) -> Any:
     """Back to the team's page, with the link or with the reason why there is none."""
     if form.form_errors:
@@ -83,8 +95,8 @@ def _hand_over(organisation: Organisation, membership: Membership, form: EmptyFo
 def end_membership(organisation: Organisation, membership_id: int) -> Any:
     """Ends a person's role."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
-    if form.attempt(people.end_membership, organisation, membership, current_actor(), now()):
-        flash(_("The role is ended."), "success")
+    if form.attempt(role_changes.end_role, organisation, membership, current_actor(), now()):
+        flash(_waits(form.result) or _("The role is ended."), "success")
     else:
         flash(form.form_errors[0], "error")
     return back_to(organisation, "parties.team")
