@@ -108,4 +108,5 @@ def _role_change(change: RoleChange, viewer: Actor) -> Waiting:
         icon="person", url=url_for("parties.team", organisation_id=change.organisation_id), button=_("Look at it"),
         since=change.proposed_at, due_on=answer_by(change.proposed_at, viewer.zone),
         party="" if change.organisation_id in viewer.organisation_ids else change.organisation.name,
+        completeness=Label(_("Waits for a second person"), "attention", "clock"),
     )  # fmt: skip
