@@ -19,7 +19,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import ActorLoader, current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
-from marketplace.accounts.policy import can
+from marketplace.accounts.policy import can, kept_apart
 from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
@@ -37,6 +37,8 @@ from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import FormTokens, init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import DomainError
 from marketplace.parties import contacts
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
@@ -175,6 +177,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         form_key=form_keys.new_key,
+        kept_apart=_kept_apart,
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
@@ -196,6 +199,12 @@ def whom_to_call(party: Any = None) -> contacts.Contact | None:
 def offices_to_call() -> contacts.Directory:
     """Which offices a stranger may call, in the province named in the address."""
     return contacts.directory(request.args.get("region", ""))
+
+
+def _kept_apart(permission: str, document: Any) -> str:
+    """Why a duty of the reader keeps her from what her role would let her do; "" where nothing does."""
+    code = kept_apart(g.get("actor") or Actor(), permission, document)
+    return words_for(DomainError(code)) if code else ""
 
 
 def _lifecycle_of(document: Any) -> str:

@@ -43,6 +43,12 @@ class Grant:
     """For a facilitator at a group: what the group lets the partner do for it; None where nothing limits the role."""
     at_rest: bool = False
     """Held, but without its powers: the person still belongs there."""
+    fellows: frozenset[int] = frozenset()
+    """For finance: the others who hold the role there and can act."""
+    alone_up_to: int = 0
+    """For finance: the rupiah up to which who handled the goods may also pay, where nobody else can."""
+    own_up_to: int = 0
+    """For finance: the rupiah up to which who approved may also pay."""
 
     @property
     def decides(self) -> bool:
@@ -82,6 +88,8 @@ class Actor:
     is_system: bool = False
     as_of: datetime | None = None
     """The moment of asking, by which an office's term to answer is over or not."""
+    registered_ids: frozenset[int] = frozenset()
+    """For staff: the groups and off-takers whose registration they began themselves."""
 
     @classmethod
     def system(cls) -> "Actor":

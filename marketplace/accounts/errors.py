@@ -25,6 +25,28 @@ WORDS = {
     "sign_in_first": _l("Please sign in first."),
     "party_suspended": _l("Your organisation is suspended. Nothing new can be sent until it is resumed."),
     "party_not_approved": _l("Your organisation is not approved yet. An officer looks at it first."),
+    "decides_on_own_party": _l("You belong to this organisation or registered it yourself, so somebody else decides."),
+    "decides_on_own_part": _l("You belong to one side of this, so somebody else answers for the programme."),
+    "stands_on_both_sides": _l(
+        "You act for both sides of this order. Somebody else has to do this, or one of your two roles has to end."
+    ),
+    "handled_the_goods": _l(
+        "You ordered, received or inspected these goods, so somebody else of your finance approves and pays."
+    ),
+    "alone_beyond_limit": _l(
+        "You ordered, received or inspected these goods, and it is more than the programme leaves to one person alone. "
+        "Add a second person of finance to your team."
+    ),
+    "approved_it_herself": _l(
+        "You approved this yourself, and it is more than your organisation leaves to one person. "
+        "A second person of finance pays."
+    ),
+    "kept_from_payment": _l(
+        "You ordered, received, inspected or approved what is paid here, so a second person carries this payment on."
+    ),
+    "proposed_the_role": _l("You proposed this yourself. A second person of your organisation confirms it."),
+    "gains_the_role": _l("The role would be your own. A second person of your organisation confirms it."),
+    "vouched_for_account": _l("You named or confirmed this account already. Another person has to look at it."),
     "stale_form": _l("Somebody changed this while you were writing. Look at it again, then decide."),
     "wrong_state": _l("This can no longer be done: the document has moved on."),
     "quantity_not_positive": _l("The quantity must be more than zero."),

@@ -13,7 +13,7 @@ from sqlalchemy import inspect as inspect_mapped
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.policy import POLICY, can, stopped_by_suspension
+from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_suspension
 from marketplace.infra.runtime import service, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
@@ -74,13 +74,15 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
 
 
 def require(actor: Actor, permission: str, document: Any = None) -> None:
-    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and a party when only its suspension
-    stops this.
+    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and others which duty or suspension of
+    theirs stops this.
     """
     if can(actor, permission, document):
         return
     if not actor.is_signed_in:
         raise NotAllowed(permission, code="sign_in_first")
+    if conflict := kept_apart(actor, permission, document):
+        raise NotAllowed(permission, code=conflict)
     if stopped_by_suspension(actor, permission, document):
         raise NotAllowed(permission, code="party_suspended")
     if any(grant.standing in {"draft", "submitted", "sent_back"} for grant in actor.grants):

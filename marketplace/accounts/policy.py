@@ -1,13 +1,15 @@
 """Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle.
 
 A permission is a *start* or a *finish* verb. Suspension stops starts only: what was accepted is carried to its end,
-withdrawn, corrected, answered and paid all the same.
+withdrawn, corrected, answered and paid all the same. What a person may by her roles, a duty of hers can still keep from
+her for one document: see `duties`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import find_conflict
 from marketplace.accounts.turns import officer_in_turn, officer_of_region, officer_reads
 
 Predicate = Callable[[Actor, Any], bool]
@@ -117,12 +119,6 @@ def assists_this_group(actor: Actor, document: Any) -> bool:
     return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
 
 
-def coordinates_group(actor: Actor, document: Any) -> bool:
-    """The group's own coordinator, whatever its standing."""
-    group = _organisation(document, "producer_group_id", "organisation_id")
-    return _at(actor, group, ("group_coordinator",), None)
-
-
 def facilitates_group(actor: Actor, document: Any) -> bool:
     """A facilitator of the partner that assists the group, whatever its standing."""
     group = _organisation(document, "producer_group_id", "organisation_id")
@@ -174,6 +170,29 @@ def confirms_adjustment(actor: Actor, document: Any) -> bool:
     return getattr(document, "status", None) == "agreed" and officer_in_turn(actor, document)
 
 
+def coordinates_group(actor: Actor, document: Any) -> bool:
+    """The coordinator of the group herself, whatever its standing; no facilitator."""
+    return _at(
+        actor, _organisation(document, "producer_group_id", "organisation_id", "id"), ("group_coordinator",), None
+    )
+
+
+def works_here(actor: Actor, document: Any) -> bool:
+    """Anyone with a role at the organisation of the document."""
+    return _organisation(document, "organisation_id") in actor.organisation_ids
+
+
+def proposed_role_change(actor: Actor, document: Any) -> bool:
+    """Whoever proposed the change of a role, while she works there."""
+    return document is not None and works_here(actor, document) and bool(actor.user_id == document.proposed_by_id)
+
+
+def sets_limits(actor: Actor, document: Any) -> bool:
+    """An off-taker's buyer for the off-taker, an officer of an approved office for that office."""
+    organisation = _organisation(document, "organisation_id", "id")
+    return _at(actor, organisation, ("off_taker_buyer", "programme_officer"), "approved")
+
+
 def administrator(actor: Actor, document: Any) -> bool:
     """Who keeps the copy running."""
     return actor.is_administrator
@@ -195,8 +214,11 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "user:manage": (administrator,),
     # parties
     "approval:list": (officer_in_turn, administrator),
+    "bank_account:agree": (coordinates_group,),
     "bank_account:confirm": start(officer_in_turn, administrator),
     "bank_account:name": start(leads_organisation),
+    "bank_account:refuse": (coordinates_group, officer_in_turn, administrator),
+    "bank_account:release": (coordinates_group, officer_of_region, administrator),
     "contact:change": (heads_organisation, assists_from_here, administrator),
     "head:end": (heads_organisation, administrator),
     "head:name": start(heads_organisation, administrator),
@@ -227,6 +249,10 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "assistance:offer": start(coordinates_group, facilitates_group, officer_of_region, administrator),
     "assistance:record_consent": (facilitates_group, officer_of_region, administrator),
     "assistance:withdraw": (coordinates_group, facilitates_group, officer_of_region, administrator),
+    "role_change:confirm": (works_here, officer_of_region, administrator),
+    "role_change:withdraw": (proposed_role_change,),
+    "threshold:read": (staff_of_organisation, officer_of_region, administrator),
+    "threshold:set": (sets_limits,),
     # catalogue
     "listing:approve": start(officer_in_turn, administrator),
     "listing:create": start(speaks_for_group),
@@ -312,7 +338,17 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
 
 def can(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
+    return has_part(actor, permission, document) and find_conflict(actor, permission, document) is None
+
+
+def has_part(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor's roles give the permission, whatever her other duties keep from her."""
     return _may(actor.starting if starts(permission) else actor.finishing, permission, document)
+
+
+def kept_apart(actor: Actor, permission: str, document: Any) -> str:
+    """The code of the duty that alone keeps the actor from the permission; "" where none does, or her roles do."""
+    return (find_conflict(actor, permission, document) or "") if has_part(actor, permission, document) else ""
 
 
 def _may(actor: Actor, permission: str, document: Any) -> bool:

@@ -16,7 +16,7 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, in_hand
+from marketplace.demo import cast, every_step, in_hand, second_persons
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.telling import (
     Story,
@@ -34,7 +34,7 @@ from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties import members, offers, offices, papers, team
+from marketplace.parties import members, offers, offices, papers
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -62,6 +62,7 @@ def build(story: Story, say: Say) -> None:
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
         (in_hand.work_in_hand, "yang sedang ditulis dan diperiksa"),
+        (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
     ):
         say(f"  {words} …")
         chapter(story)
@@ -100,7 +101,7 @@ def _head(story: Story, organisation: Organisation) -> None:
 NAMES = {
     "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
     "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
-    "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "bimo": "Bimo Wirawan",
+    "lukman": "Lukman Hakim", "slamet": "Slamet Lestari",
 }  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def buyers(story: Story) -> None:
         confirm_login(story.people[person], story.actor("wening"), at)
         parties.submit_organisation(made, story.actor(person), at)
         parties.approve_organisation(made, story.actor("wening"), at + timedelta(hours=6))
-    _divide_the_duties(story)
+    second_persons.divide_the_duties(story)
     story.day(70)
     for key, buyer, party, template, title in (
         ("batik", "ratih", "jakarta", "batik", "Kain batik Galeri GKBI"),
@@ -174,15 +175,6 @@ def buyers(story: Story) -> None:
         )
         _size_for_scarves(made_standard, key, story.now)
         story.standards[key] = standards.publish_standard(made_standard, actor=actor, at=story.now + timedelta(hours=1))
-
-
-def _divide_the_duties(story: Story) -> None:
-    """Whoever registers a buyer also pays; at the gallery finance is another person's from the first day on."""
-    gallery, buyer = story.parties["jakarta"], story.people["ratih"]
-    _join(story, gallery, "bimo", "+6281200000104", "off_taker_finance")
-    for held in list_memberships(gallery.id):
-        if (held.user_id, held.role) == (buyer.id, "off_taker_finance"):
-            team.end_membership(gallery, held, story.actor("ratih"), story.now)
 
 
 def _size_for_scarves(standard: QualityStandard, key: str, at: datetime) -> None:

@@ -99,6 +99,13 @@ SENTENCES: Mapping[str, Any] = {
     "membership.ended": _l("%(person)s no longer has the role “%(role)s” at %(party)s"),
     "user.password_link_issued": _l("%(maker)s made a link with which %(person)s sets a new password"),
     "bank_account.named": _l("A new bank account was named"),
+    "bank_account.agreed": _l("The group's coordinator stands for the new bank account"),
+    "bank_account.released": _l("A second person confirmed the new bank account; it can be paid to at once"),
+    "receiving_account.set": _l("The account for card payments was set"),
+    "role_change.proposed": _l("A change of who approves and pays was proposed and waits for a second person"),
+    "role_change.confirmed": _l("Who approves and pays has changed; the team's page says who and when"),
+    "role_change.declined": _l("A proposed change of who approves and pays does not come about"),
+    "threshold.set": _l("One of your limits was set anew: %(reason)s"),
     "bank_account.confirmed": _l("The new bank account is confirmed"),
     "bank_account.refused": _l("The new bank account was refused: %(reason)s"),
     "listing.saved": _l("Product %(title)s was changed"),
@@ -122,7 +129,8 @@ ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
     "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders", "office": "seal",
-    "head": "person", "assistance": "group", "user": "person",
+    "head": "person", "assistance": "group", "user": "person", "role_change": "person", "threshold": "scale",
+    "receiving_account": "money",
 }  # fmt: skip
 
 ADJUSTMENTS: Mapping[str, Any] = {

@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.words import register
 
 WORDS = {
+    "same_person_on_both_sides": _l(
+        "%(name)s acts for the buyer and for the group. Nobody stands on both sides of an order: one of the two roles "
+        "has to end first."
+    ),
     "below_minimum_order": _l("The smallest order of %(title)s is %(minimum_quantity)s."),
     "below_what_was_sent": _l(
         "Of %(title)s %(sent_quantity)s are already sent or accepted. The new quantity cannot be less."

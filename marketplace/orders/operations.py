@@ -90,6 +90,7 @@ def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     refusal = why_not_begun(found)
     if refusal is not None:
         raise refusal
+    drafting.check_sides(found.off_taker_id, found.producer_group_id)
     ORDER.move(found, "accept")
     found.accepted_at, found.accepted_by = at, actor.user_id
     emit(events.OrderAccepted(**stamp(found, actor, at), value_rupiah=found.value))

@@ -53,6 +53,17 @@ WORDS = {
     "region_missing": _l("Choose the region, or the whole country."),
     "kind_missing": _l("Choose what you set up."),
     "no_head_here": _l("Only offices and lenders have a head."),
+    "account_of_facilitator": _l(
+        "A facilitator does not name an account in her own name or her partner's. Write the account of the group."
+    ),
+    "account_of_others": _l(
+        "This account already stands for another organisation. Ask the group for its own account, in the bank book."
+    ),
+    "group_first": _l("The group's own coordinator has to confirm this account first. It waits on her home page."),
+    "second_person_needed": _l("A role that approves or pays needs a second person of the organisation to confirm it."),
+    "role_change_waits": _l("This is proposed already and waits for a second person."),
+    "no_such_limit": _l("Your organisation does not set this limit."),
+    "limit_out_of_range": _l("Write a whole number, not less than 0 and not beyond what the page says."),
     "account_decided": _l("This account was already decided on."),
 }
 words.register(WORDS)

@@ -190,6 +190,63 @@ class BankAccountNamed(OrganisationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BankAccountAgreed(OrganisationEvent):
+    """The group's coordinator stands for an account that somebody else named; an officer looks at it next."""
+
+    key: ClassVar[str] = "bank_account.agreed"
+    bank_account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankAccountReleased(OrganisationEvent):
+    """A second person confirmed the account in use; its first payment need not wait any more."""
+
+    key: ClassVar[str] = "bank_account.released"
+    bank_account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChangeProposed(OrganisationEvent):
+    """A role that approves or pays is to begin or to end; a second person answers."""
+
+    key: ClassVar[str] = "role_change.proposed"
+    role_change_id: int
+    action: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChangeConfirmed(OrganisationEvent):
+    """A second person confirmed it, or staff from outside did it: the role begins or ends now."""
+
+    key: ClassVar[str] = "role_change.confirmed"
+    role_change_id: int
+    action: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChangeDeclined(OrganisationEvent):
+    """The second person said no, or the first took it back; nothing changes."""
+
+    key: ClassVar[str] = "role_change.declined"
+    role_change_id: int
+    action: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdSet(OrganisationEvent):
+    """An off-taker or an office set one of its limits."""
+
+    key: ClassVar[str] = "threshold.set"
+    limit: str
+    value: int
+    reason: str
+    counts_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BankAccountConfirmed(OrganisationEvent):
     """An officer confirmed the new account with the organisation; payments go there from now on."""
 

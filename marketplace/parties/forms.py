@@ -14,6 +14,7 @@ from marketplace.infra.forms import (
     Optional,
     PhoneField,
     Required,
+    RupiahField,
     SelectChoice,
     TextLength,
     WholeNumberField,
@@ -26,6 +27,7 @@ from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
 from marketplace.parties.members import MemberDetails, member_faults
 from marketplace.parties.operations import Person, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
+from marketplace.parties.thresholds import InForce
 
 EVERYWHERE = "all"
 
@@ -247,6 +249,24 @@ def every_region() -> list[SelectChoice]:
     """Every province, then every regency and city under its province."""
     provinces = [SelectChoice(place.code, place.name, optgroup=_l("Provinces")) for place in regions.provinces()]
     return [*provinces, *regency_choices()[1:]]
+
+
+class RupiahThresholdForm(ReasonForm):
+    """A limit in rupiah."""
+
+    value = RupiahField(_l("Limit"), [Required()])
+
+
+class HoursThresholdForm(ReasonForm):
+    """A limit in hours."""
+
+    value = WholeNumberField(_l("Hours"), [Required(), AtMost(720)])
+
+
+def threshold_form(limit: InForce) -> RupiahThresholdForm | HoursThresholdForm:
+    """The form that sets the limit, begun with what counts now."""
+    kind = HoursThresholdForm if limit.kind.unit == "hours" else RupiahThresholdForm
+    return kind(value=limit.value)
 
 
 class OrganisationForm(BaseForm):

@@ -32,6 +32,16 @@ ASSISTANCE = Lifecycle(
     },
 )
 """A partner's help for a group holds once the group agreed. Other terms are a new offer that replaces the old one."""
+ROLE_CHANGE = Lifecycle(
+    "role_change",
+    "proposed",
+    {
+        ("proposed", "confirm"): "confirmed",
+        ("proposed", "decline"): "declined",
+        ("proposed", "withdraw"): "withdrawn",
+    },
+)
+"""A role that approves or pays begins or ends once a second person confirms it."""
 
 LIFECYCLE = ORGANISATION
 

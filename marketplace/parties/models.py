@@ -26,6 +26,7 @@ from marketplace.parties.lifecycle import (
     OFFICE_LEVELS,
     ORGANISATION,
     REGISTERING_KINDS,
+    ROLE_CHANGE,
 )
 
 
@@ -54,7 +55,7 @@ class Organisation(Versioned, Base):
     zone: Mapped[str] = mapped_column(String(4), default="WIB")
     status: Mapped[str] = status_column(ORGANISATION)
     status_reason: Mapped[str] = mapped_column(Text, default="")
-    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -66,7 +67,7 @@ class Organisation(Versioned, Base):
     members: Mapped[list["GroupMember"]] = relationship(order_by="GroupMember.position, GroupMember.id")
     outlets: Mapped[list["Outlet"]] = relationship(order_by="Outlet.id")
     certificates: Mapped[list["Certificate"]] = relationship(order_by="Certificate.id")
-    bank_accounts: Mapped[list["BankAccount"]] = relationship(order_by="BankAccount.id")
+    bank_accounts: Mapped[list["BankAccount"]] = relationship(order_by="BankAccount.id", back_populates="organisation")
     office: Mapped["Office | None"] = relationship(back_populates="organisation")
     assistances: Mapped[list["Assistance"]] = relationship(
         back_populates="group", foreign_keys="Assistance.group_id", order_by="Assistance.id"
@@ -286,6 +287,19 @@ class BankAccount(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was replaced, or refused."""
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the group's own coordinator named it or stood for it; an officer looks at it only then."""
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When somebody who had no part in it confirmed it once more, so that it may be paid to at once."""
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    organisation: Mapped[Organisation] = relationship(back_populates="bank_accounts")
+
+    @property
+    def region_code(self) -> str:
+        """The region of its organisation, whose officers decide on it."""
+        return self.organisation.region_code
 
 
 class Certificate(Base):
@@ -341,3 +355,58 @@ class TradeOutcome(Base):
 
 
 append_only("trade_outcomes")
+
+
+class Threshold(Base):
+    """What an off-taker or an office set a limit to, from a moment on; the newest row in force counts."""
+
+    __tablename__ = "thresholds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    key: Mapped[str] = mapped_column(String(24))
+    value: Mapped[int] = mapped_column(BigInteger)
+    """Rupiah or hours, see `thresholds.KINDS`."""
+    reason: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """From when it counts; what loosens a rule counts a day later."""
+
+
+append_only("thresholds")
+
+
+class RoleChange(Base):
+    """A role that approves or pays is to begin or to end: proposed by one person, confirmed by a second."""
+
+    __tablename__ = "role_changes"
+    __table_args__ = (
+        status_check(ROLE_CHANGE),
+        CheckConstraint("action IN ('add', 'end')", name="action"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    action: Mapped[str] = mapped_column(String(8))
+    role: Mapped[str] = mapped_column(String(24))
+    status: Mapped[str] = status_column(ROLE_CHANGE)
+    name: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    """How a new person is reached; kept only until the answer."""
+    email: Mapped[str | None] = mapped_column(String(160))
+    locale: Mapped[str] = mapped_column(String(5), default="id")
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Whom it is about, once she is known."""
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("memberships.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def region_code(self) -> str:
+        """The region of its organisation, whose officers may be the second person."""
+        return self.organisation.region_code

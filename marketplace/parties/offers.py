@@ -18,7 +18,7 @@ from marketplace.parties.models import Membership, MembershipOffer, Organisation
 from marketplace.parties.offered import count_open, find_by_token, list_offers
 from marketplace.parties.operations import Person, stamp
 from marketplace.parties.queries import list_team, zone_of
-from marketplace.parties.team import roles_to_offer
+from marketplace.parties.team import check_seconded, roles_to_offer
 
 MOST_OPEN = 20
 """Offers of one organisation that may wait at a time: it is no way to write to strangers."""
@@ -26,18 +26,15 @@ SENT_TWICE = timedelta(minutes=2)
 
 
 def offer_membership(
-    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime
+    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime, *, seconded: bool = False
 ) -> MembershipOffer:
     """Asks whoever holds a phone number or an e-mail address to act for the organisation in a role.
 
-    The same happens whether or not the number has an account.
+    The same happens whether or not the number has an account. A role that approves or pays is offered once a second
+    person agreed, see `role_changes`.
     """
-    if role not in roles_to_offer(organisation, actor):
-        raise DomainError("role_not_here", "role")
-    if is_blank(person.name):
-        raise DomainError("name_missing", "name")
-    phone, email = clean_login(person.phone, person.email)
-    _check_new(organisation, role, phone, email, actor, at)
+    check_seconded(organisation, role, actor, seconded)
+    phone, email = check_offer(organisation, person, role, actor, at)
     offer = MembershipOffer(
         organisation_id=organisation.id, role=role, name=clean_name(person.name), phone=phone, email=email,
         status=MEMBERSHIP_OFFER.initial, offered_at=at, offered_by_id=actor.user_id,
@@ -46,6 +43,19 @@ def offer_membership(
     session().flush()
     emit(events.MembershipOffered(**_stamp(offer, organisation, actor, at)))
     return offer
+
+
+def check_offer(
+    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime
+) -> tuple[str | None, str | None]:
+    """The phone number and e-mail address as they are kept; DomainError where this person may not be asked."""
+    if role not in roles_to_offer(organisation, actor):
+        raise DomainError("role_not_here", "role")
+    if is_blank(person.name):
+        raise DomainError("name_missing", "name")
+    phone, email = clean_login(person.phone, person.email)
+    _check_new(organisation, role, phone, email, actor, at)
+    return phone, email
 
 
 def _check_new(

@@ -18,7 +18,7 @@ from marketplace.kernel.slugs import slug
 from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
-from marketplace.parties.queries import list_bank_accounts, registration_of, zone_of
+from marketplace.parties.queries import awaits_group, list_bank_accounts, registration_of, zone_of
 from marketplace.parties.queries import organisation as get
 from marketplace.parties.regions import regency
 from marketplace.parties.rules import check_complete
@@ -237,12 +237,14 @@ def take_back_organisation(organisation: Organisation, actor: Actor, at: datetim
 
 
 def approve_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
-    """Approves the registration; the account named so far is the one that payments go to."""
+    """Approves the registration; payments go to the account named so far, if its group stands for it."""
     check_complete(registration_of(organisation), at.astimezone(ZoneInfo(ZONES[organisation.zone])).date())
     ORGANISATION.move(organisation, "approve")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, ""
     organisation.approved_at = organisation.approved_at or at
     for account in list_bank_accounts(organisation.id)[:1]:
+        if awaits_group(account):
+            continue
         account.confirmed_at, account.confirmed_by_id = at, actor.user_id
     emit(events.OrganisationApproved(**stamp(organisation, actor, at)))
     return organisation

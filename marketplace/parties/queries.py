@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.assistance_queries import helped_by, partners_of
+from marketplace.parties.finance import FINANCE, able_people, finance_grant
+from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Office, Organisation, Outlet
 from marketplace.parties.office_queries import answered_by, nearer_offices
 from marketplace.parties.office_queries import officers_of as officers_of
@@ -21,6 +24,7 @@ from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
 from marketplace.parties.registrations import valid_until as valid_until
+from marketplace.parties.thresholds import value_of
 
 FEW = 200
 
@@ -110,12 +114,19 @@ def count_waiting(viewer: Actor) -> int:
 
 
 def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
-    return Organisation.status == "submitted", answered_by(viewer, Organisation.submitted_at)
+    return Organisation.status == "submitted", *_of_others(viewer), answered_by(viewer, Organisation.submitted_at)
 
 
 def _unconfirmed_of(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
     waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None))
-    return *waiting, Organisation.status == "approved", answered_by(viewer, BankAccount.created_at)
+    answered = answered_by(viewer, BankAccount.created_at)
+    return *waiting, Organisation.status == "approved", *_of_others(viewer), answered
+
+
+def _of_others(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    """None that the viewer belongs to or registered, see `duties.decides_on_own_party`."""
+    own = viewer.organisation_ids | viewer.registered_ids
+    return (Organisation.id.not_in(own),) if own else ()
 
 
 def list_members(group_id: int) -> list[GroupMember]:
@@ -180,6 +191,45 @@ def get_bank_account(organisation: Organisation, account_id: int) -> BankAccount
     if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
         raise NotFound("bank_account")
     return found
+
+
+def get_account(account_id: int, viewer: Actor) -> BankAccount:
+    """An account in use or waiting, of an organisation within the viewer's scope; NotFound otherwise."""
+    found = session().get(BankAccount, account_id)
+    if found is None or found.ended_at is not None:
+        raise NotFound("bank_account")
+    get_organisation(found.organisation_id, viewer)
+    return found
+
+
+def awaits_group(account: BankAccount) -> bool:
+    """Whether the group's own coordinator has yet to stand for the account: where one signs in, an officer waits."""
+    if account.confirmed_at is not None or account.agreed_at is not None or not account.organisation.is_group:
+        return False
+    return bool(able_people(account.organisation_id, ("group_coordinator",)) - {account.created_by_id})
+
+
+def list_unagreed(viewer: Actor) -> list[BankAccount]:
+    """The accounts that the viewer, as the group's coordinator, has yet to stand for."""
+    groups = {g.organisation_id for g in viewer.grants if g.role == "group_coordinator"}
+    waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None), BankAccount.agreed_at.is_(None))
+    query = select(BankAccount).where(BankAccount.organisation_id.in_(groups), *waiting).order_by(BankAccount.id)
+    return [each for each in session().scalars(query) if awaits_group(each)] if groups else []
+
+
+def list_same_account(bank_code: str, number: str) -> list[BankAccount]:
+    """Every row, of whatever organisation and time, that names this very account."""
+    alike = (BankAccount.bank_code == bank_code, BankAccount.last4 == number[-4:])
+    return [found for found in session().scalars(select(BankAccount).where(*alike)) if found.number == number]
+
+
+def waits_until(account: BankAccount, at: datetime) -> datetime | None:
+    """Until when no payment goes to the account, new and not confirmed a second time; None if it may."""
+    if account.confirmed_at is None or account.released_at is not None:
+        return None
+    hours = value_of("new_account_hours", account.organisation, at)
+    until = account.confirmed_at + timedelta(hours=hours)
+    return until if until > at else None
 
 
 def find_bank_account(organisation_id: int) -> BankAccount | None:
@@ -274,7 +324,7 @@ def actor_for(user: Any) -> Actor:
     grants: dict[Grant, None] = {}
     name = held[0][3].name if held else ""
     for role, is_head, duty, owner in held:
-        grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head)] = None
+        grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)] = None
         for each in helped.get(owner.id, ()) if role == "field_facilitator" else ():
             standing = each.group.status if owner.in_good_standing else owner.status
             grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers))] = None
@@ -287,15 +337,28 @@ def actor_for(user: Any) -> Actor:
         zone=user.zone,
         is_administrator=user.is_administrator,
         as_of=now(),
+        registered_ids=_registered_by(user, grants),
     )
 
 
-def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool) -> Grant:
-    """A role at the organisation itself; at an office with its region, its duty, and who is asked before it."""
+def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, user_id: int) -> Grant:
+    """A role at the organisation itself: finance with its bounds, an office with its region, its duty, and who is asked
+    before it.
+    """
+    if role == FINANCE:
+        return finance_grant(owner, user_id, now())
     if duty is None:
         return Grant(role, owner.id, owner.status, is_head=is_head)
     grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)
     return replace(grant, nearer=nearer_offices(owner.region_code)) if grant.decides else grant
+
+
+def _registered_by(user: Any, grants: Iterable[Grant]) -> frozenset[int]:
+    """The groups and off-takers that somebody of the staff registered, on which she does not decide."""
+    if not (user.is_administrator or any(grant.role == "programme_officer" for grant in grants)):
+        return frozenset()
+    begun = (Organisation.registered_by_id == user.id, Organisation.kind.in_(REGISTERING_KINDS))
+    return frozenset(session().scalars(select(Organisation.id).where(*begun)))
 
 
 def _memberships(user_id: int) -> list[Any]:

@@ -1,6 +1,7 @@
 """What a registration needs, and which numbers are well formed. The group and the officer read the same list."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,6 +84,26 @@ def check_account_number(text: str) -> str:
     if not re.fullmatch(r"[0-9]{6,20}", digits):
         raise DomainError("account_number_wrong", "number")
     return digits
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names read as the same person's or organisation's: letter case, marks, titles and order aside.
+
+    One word alone, as many Indonesians are called, is only ever itself.
+    """
+    words, others = _words_of(one), _words_of(other)
+    if min(len(words), len(others)) < 2:
+        return bool(words) and words == others
+    return words <= others or others <= words
+
+
+def _words_of(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", letters) if len(word) > 2 and word not in _TITLES)
+
+
+_TITLES = frozenset({"ibu", "bapak", "pak", "bpk", "mbak", "mas", "haji", "hajah", "drs", "dra", "spd"})
 
 
 def check_certificate_number(kind: str, text: str) -> str:

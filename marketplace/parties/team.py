@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import needs_second_person
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import issue_password_link
 from marketplace.accounts.places import Place
@@ -53,8 +54,17 @@ def roles_to_offer(organisation: Organisation, actor: Actor) -> tuple[str, ...]:
     return (LEADING_ROLE[organisation.kind],) if organisation.kind in RESTORED_BY_STAFF else ()
 
 
-def end_membership(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> None:
+def check_seconded(organisation: Organisation, role: str, actor: Actor, seconded: bool) -> None:
+    """DomainError where a second person is needed and has not agreed, see `role_changes`."""
+    if not seconded and needs_second_person(actor, organisation, role):
+        raise DomainError("second_person_needed", "role")
+
+
+def end_membership(
+    organisation: Organisation, membership: Membership, actor: Actor, at: datetime, *, seconded: bool = False
+) -> None:
     """Ends a person's role here. The last one who can really act stays, unless a partner speaks for the group."""
+    check_seconded(organisation, membership.role, actor, seconded)
     others = [(held, user) for held, user in list_team(organisation.id) if held.id != membership.id]
     leading = LEADING_ROLE[organisation.kind]
     needed = membership.role == leading and organisation.partner_id is None

@@ -12,11 +12,12 @@ from marketplace.infra.waiting import Waiting, answer_by
 from marketplace.parties import queries
 from marketplace.parties.assistance_queries import list_standing
 from marketplace.parties.banks import bank_name
-from marketplace.parties.models import Assistance, BankAccount, MembershipOffer, Organisation
+from marketplace.parties.models import Assistance, BankAccount, MembershipOffer, Organisation, RoleChange
 from marketplace.parties.offered import list_offered
 from marketplace.parties.office_queries import list_offices
 from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
+from marketplace.parties.role_changes import list_to_second
 from marketplace.parties.rules import Registration, gaps
 from marketplace.parties.wording import DUTIES, ROLES, completeness
 
@@ -34,7 +35,9 @@ def list_waiting(viewer: Actor) -> list[Waiting]:
         found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
     if viewer.is_administrator or any(grant.is_head for grant in viewer.grants):
         found += [_unreachable(each) for each, _mandate in list_offices() if _lacks_number(each, viewer)]
-    return found
+    found += [_account_to_agree(account) for account in queries.list_unagreed(viewer)]
+    changes = [each for each in list_to_second(viewer) if can(viewer, "role_change:confirm", each)]
+    return found + [_role_change(each, viewer) for each in changes]
 
 
 def _lacks_number(office: Organisation, viewer: Actor) -> bool:
@@ -142,5 +145,30 @@ def _account(account: BankAccount, owner: Organisation, viewer: Actor) -> Waitin
         title=_("New bank account"), text=f"{bank_name(account.bank_code)} ···· {account.last4}",
         icon="money", url=url_for("parties.organisation", organisation_id=owner.id), button=_("Look at it"),
         since=account.created_at, due_on=answer_by(account.created_at, viewer.zone), party=owner.name,
-        completeness=Label(_("Ask the group first"), "attention", "phone"),
+        completeness=Label(_("The group confirms first"), "wait", "clock")
+        if queries.awaits_group(account)
+        else Label(_("Ask the group first"), "attention", "phone"),
+    )  # fmt: skip
+
+
+def _account_to_agree(account: BankAccount) -> Waiting:
+    return Waiting(
+        title=_("Is this account your group's?"), text=f"{bank_name(account.bank_code)} ···· {account.last4}",
+        icon="money", url=url_for("parties.organisation", organisation_id=account.organisation_id),
+        button=_("Look at it"), since=account.created_at, tone="attention",
+    )  # fmt: skip
+
+
+def _role_change(change: RoleChange, viewer: Actor) -> Waiting:
+    begins = change.action == "add"
+    role = ROLES[change.role]
+    return Waiting(
+        title=_("Confirm a change of who approves and pays"),
+        text=_("%(name)s: %(role)s, to begin", name=change.name, role=role)
+        if begins
+        else _("%(name)s: %(role)s, to end", name=change.name, role=role),
+        icon="person", url=url_for("parties.team", organisation_id=change.organisation_id), button=_("Look at it"),
+        since=change.proposed_at, due_on=answer_by(change.proposed_at, viewer.zone),
+        party="" if change.organisation_id in viewer.organisation_ids else change.organisation.name,
+        completeness=Label(_("Waits for a second person"), "attention", "clock"),
     )  # fmt: skip

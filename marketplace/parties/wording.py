@@ -84,6 +84,23 @@ DUTIES = {
     "lender": _l("You read what groups show to the lender."),
 }
 """What an offered role means, in one sentence to whoever is asked."""
+THRESHOLDS = {
+    "one_person_shop": _l("Buying, inspecting and paying by one person"),
+    "new_account_hours": _l("Waiting of the first payment to a new account"),
+    "second_approver": _l("Approving and paying by one person"),
+    "step_up": _l("Payments that ask again who is there"),
+}
+THRESHOLD_RULES = {
+    "one_person_shop": _l(
+        "Where a buyer has nobody else for finance, who ordered, received or inspected may also approve and pay a "
+        "settlement, up to this amount. The paper says so."
+    ),
+    "new_account_hours": _l(
+        "So many hours the first payment to a new bank account waits, unless a second person confirms the account."
+    ),
+    "second_approver": _l("Up to this amount, who approved a settlement may also pay it."),
+    "step_up": _l("For a payment above this amount, the person who pays shows once more who she is."),
+}
 MEMBER_KINDS = {
     "returned_worker": _l("Returned migrant worker (purna PMI)"),
     "family": _l("Family of a migrant worker"),

@@ -8,12 +8,14 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.accounts.policy import kept_apart
 from marketplace.infra.bodies import takes_files
 from marketplace.infra.formats import local
 from marketplace.infra.i18n import today, zone
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
-from marketplace.kernel.errors import Conflict
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm
 from marketplace.orders.models import PurchaseOrder
@@ -25,7 +27,7 @@ from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
 from marketplace.payments.lifecycle import OPEN
-from marketplace.settlements import errors, labels, operations, queries
+from marketplace.settlements import errors, hands, labels, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import Statement
@@ -53,8 +55,17 @@ def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
         "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
         side=_side(found), statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
         method_word=method_word, payments=payments, may=SETTLEMENT.can,
-        underway=next((each for each in payments if each.status in OPEN), None), **_parties(found),
+        underway=next((each for each in payments if each.status in OPEN), None),
+        hands=hands.people_by_part(found), alone_limit=hands.alone_limit(found),
+        kept=kept_words(found), waits_for_second=hands.waits_for_second(found, now()), **_parties(found),
     )  # fmt: skip
+
+
+def kept_words(found: Settlement) -> str:
+    """Why the reader, whose duty it would be, may not take the settlement's next step; "" where she may."""
+    step = {"drafted": "settlement:approve", "approved": "settlement:pay"}.get(found.status)
+    code = kept_apart(current_actor(), step, found) if step is not None else ""
+    return words_for(DomainError(code)) if code else ""
 
 
 def _label_of_payment(payment: Any) -> Any:
@@ -110,7 +121,7 @@ def pay(found: Settlement, method: str) -> Any:
         return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
     return render(
         "settlements/pay.html", form, settlement=found, method=method, methods=[(m, METHODS[m]) for m in methods],
-        details=payment_queries.find_transfer_details(found.producer_group_id),
+        details=payment_queries.find_transfer_details(found.producer_group_id, now()),
         receiver=payment_queries.find_receiving_account(found.producer_group_id), **_parties(found),
     )  # fmt: skip
 
@@ -124,7 +135,8 @@ def _to_payment(found: Settlement, open_payment: Any) -> Any:
 def _start(found: Settlement, method: str, form: Any) -> bool:
     """Starts the payment of the net amount; the form tells what was refused."""
     parties = (found.key, found.off_taker_id, found.producer_group_id, found.producer_group_id, found.net)
-    about = {"description": found.number, "file": f"order:{found.order_id}"}
+    kept = hands.kept_from(found, now())
+    about: dict[str, Any] = {"description": found.number, "file": f"order:{found.order_id}", "kept_from": kept}
     if method == "stripe":
         return bool(form.attempt(payment_operations.start_checkout, *parties, current_actor(), now(), **about))
     return bool(
@@ -143,7 +155,8 @@ def receipt(found: Settlement) -> Any:
     paid = payment_queries.find_confirmed(found.key)
     return render(
         "settlements/receipt.html", settlement=found, order=order_queries.order(found.order_id), paid=paid,
-        methods=METHODS, underway=payment_queries.find_open(found.key), **_parties(found),
+        methods=METHODS, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
+        alone_limit=hands.alone_limit(found), **_parties(found),
     )  # fmt: skip
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from marketplace.infra import formats
 from marketplace.standards.templates import get_template
-from tests.journeys.people import CLOTH, PASSWORD, Administrator
+from tests.journeys.people import CLOTH, PASSWORD, Administrator, Person
 
 JAKARTA = "31.71"
 
@@ -30,6 +31,22 @@ class Buyer(Administrator):
         self.phone.press("Go on")
         self.phone.press("Send to the officer")
         return int(self.phone.page.url.rpartition("/")[2])
+
+    def let_in_seconded(self, person: Person, role: str, second: Callable[[], None]) -> str:
+        """Proposes a person for a role that pays; once a second person has confirmed, makes the one-time link."""
+        self.phone.follow("Add a person")
+        self.phone.write("Name", person.name)
+        self.phone.write("Phone number", person.number)
+        self.phone.mark(role)
+        self.phone.press("Add")
+        self.phone.reads("Waits for a second person")
+        here = self.phone.page.url
+        second()
+        self.phone.page.goto(here)
+        self.phone.press("Make a link")
+        link = self.phone.main.get_by_role("link", name="/password/").get_attribute("href")
+        assert link
+        return link
 
     def publish_standard(self) -> None:
         """The example for batik, every unit inspected, published for good."""

@@ -86,6 +86,12 @@ class Administrator(Person):
         self.phone.write("Name of the account's owner", holder)
         self.phone.press("Save")
 
+    def stand_for_account(self, group_id: int) -> None:
+        """Confirms a new bank account a second time, so that its first payment need not wait."""
+        self.phone.open(f"/organisations/{group_id}")
+        self.phone.press("Confirm it a second time")
+        self.phone.reads("The account is confirmed a second time. It can be paid to at once.")
+
 
 class Officer(Person):
     """Answers registrations and products of the region."""
@@ -103,6 +109,15 @@ class Officer(Person):
         self.phone.reads("Please fill this in.")
         self.phone.write("Reason", reason)
         self.phone.press("Send back with this reason")
+
+    def second(self, organisation_id: int, name: str) -> None:
+        """Is the second person for a role that pays: the registrant alone cannot give it."""
+        self.phone.home()
+        title = self.phone.say("Confirm a change of who approves and pays")
+        self.phone.follow_about("Look at it", f"{title}, {name}")
+        assert f"/organisations/{organisation_id}/team" in self.phone.page.url
+        self.phone.press("Confirm")
+        self.phone.reads("Confirmed. Everyone of the organisation is told.")
 
     def approve(self, path: str, name: str) -> None:
         """Approves it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,7 @@ def test_from_registration_to_a_closed_order(
     product_enters_the_catalogue(cast, photo)
     off_taker_joins(cast)
     cast.administrator.allow_card_payments(group_id, "Koperasi Sumber Pulang")
+    cast.administrator.stand_for_account(group_id)
     order_and_material(cast, photo)
     first_lot(cast, photo)
     second_lot(cast, photo)
@@ -184,7 +186,8 @@ def off_taker_joins(cast: Cast) -> None:
     gallery_id = buyer.register(GALLERY, OUTLET)
     cast.officer_of_gallery.approve("/approvals", GALLERY)
     buyer.phone.open(f"/organisations/{gallery_id}/team")
-    finance.set_password(buyer.let_in(finance, "Finance, pays"))
+    second = partial(cast.officer_of_gallery.second, gallery_id, GALLERY)
+    finance.set_password(buyer.let_in_seconded(finance, "Finance, pays", second))
     buyer.publish_standard()
 
 

@@ -4,17 +4,20 @@ from marketplace.parties import errors
 from marketplace.parties.views import (
     approvals,
     assistance,
+    bank_accounts,
     directory,
     joining,
     offices,
     organisation,
     profile,
     registration,
+    role_changes,
     team,
+    thresholds,
 )
 from marketplace.parties.views.blueprint import blueprint
 
 __all__ = [
-    "approvals", "assistance", "blueprint", "directory", "errors", "joining", "offices",
-    "organisation", "profile", "registration", "team",
+    "approvals", "assistance", "bank_accounts", "blueprint", "directory", "errors", "joining", "offices",
+    "organisation", "profile", "registration", "role_changes", "team", "thresholds",
 ]  # fmt: skip

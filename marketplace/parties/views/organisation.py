@@ -18,6 +18,7 @@ from marketplace.parties.models import Organisation
 from marketplace.parties.office_queries import find_office_asked
 from marketplace.parties.operations import Profile
 from marketplace.parties.regions import full_name
+from marketplace.parties.views.bank_accounts import account_rows
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
 
@@ -42,7 +43,7 @@ def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
         members=queries.list_members(organisation.id),
         outlets=queries.list_outlets(organisation.id),
         certificates=queries.list_certificates(organisation.id),
-        accounts=queries.list_bank_accounts(organisation.id),
+        accounts=account_rows(organisation),
         bank_name=bank_name,
         partner=queries.organisation(organisation.partner_id) if organisation.partner_id else None,
         decided_by=names_of({decided_by}).get(decided_by, "") if decided_by else "",

@@ -6,6 +6,8 @@ from flask import flash, request, url_for
 from flask import session as browser_session
 from flask_babel import gettext as _
 
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import ROLES_OF_TRUST
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import names_of
@@ -13,10 +15,10 @@ from marketplace.infra.i18n import language
 from marketplace.infra.numerals import international
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime
-from marketplace.parties import offered, offers, queries, team_history, wording
+from marketplace.parties import offered, offers, queries, role_changes, team_history, wording
 from marketplace.parties import team as people
 from marketplace.parties.forms import EmptyForm, MembershipForm
-from marketplace.parties.models import MembershipOffer, Organisation
+from marketplace.parties.models import MembershipOffer, Organisation, RoleChange
 from marketplace.parties.operations import Person
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
@@ -26,6 +28,8 @@ from marketplace.parties.views.blueprint import back_to, blueprint, for_organisa
 def team(organisation: Organisation) -> Any:
     """The people who sign in, the roles on offer, and a link just made for one of them."""
     rows, waiting = queries.list_team(organisation.id), offered.list_offers(organisation, now())
+    changes = role_changes.list_role_changes(organisation)
+    named = {who for each in changes for who in (each.proposed_by_id, each.answered_by_id) if who is not None}
     return render(
         "parties/team.html",
         None,
@@ -39,6 +43,9 @@ def team(organisation: Organisation) -> Any:
         international=international,
         now=now(),
         wording=wording,
+        changes=changes,
+        people=names_of(named),
+        of_trust=ROLES_OF_TRUST,
     )
 
 
@@ -61,15 +68,17 @@ def offer_membership(organisation: Organisation) -> Any:
     form.offer(people.roles_to_offer(organisation, actor))
     if form.validate_on_submit():
         person = Person(form.name.data or "", form.phone.data, form.email.data or None, locale=language())
-        if form.attempt(offers.offer_membership, organisation, person, form.role.data or "", actor, now()):
-            offer: MembershipOffer = form.result
-            to = international(offer.phone) if offer.phone else offer.email
+        if form.attempt(role_changes.begin_role, organisation, person, form.role.data or "", actor, now()):
+            made: MembershipOffer | RoleChange = form.result
+            if isinstance(made, RoleChange):
+                flash(_waits(made), "success")
+                return back_to(organisation, "parties.team")
+            to = international(made.phone) if made.phone else made.email
             flash(
-                _("The role is offered to %(name)s at %(to)s. It begins when it is accepted.", name=offer.name, to=to),
+                _("The role is offered to %(name)s at %(to)s. It begins when it is accepted.", name=made.name, to=to),
                 "success",
             )
-            token = offers.issue_offer_link(offer, actor, now())
-            browser_session[f"invite:{organisation.id}"] = ["offer", offer.id, token]
+            keep_link(made, actor)
             return back_to(organisation, "parties.team")
     return render("parties/membership.html", form, organisation=organisation)
 
@@ -110,6 +119,19 @@ def reset_password(organisation: Organisation, membership_id: int) -> Any:
     return _hand_over(organisation, "user", membership.user_id, form)
 
 
+def _waits(change: RoleChange | None) -> str:
+    """What is told where a second person has to confirm first; "" where nothing waits."""
+    if change is None or change.status != "proposed":
+        return ""
+    return str(_("Proposed. It comes about once a second person confirms it; everyone of the organisation is told."))
+
+
+def keep_link(offer: MembershipOffer, actor: Actor) -> None:
+    """Makes the link with which the offer is answered, and keeps it for the team's page, which shows it once."""
+    token = offers.issue_offer_link(offer, actor, now())
+    browser_session[f"invite:{offer.organisation_id}"] = ["offer", offer.id, token]
+
+
 def _hand_over(organisation: Organisation, kind: str, number: int, form: EmptyForm) -> Any:
     """Back to the team's page, with the link or with the reason why there is none."""
     if form.form_errors:
@@ -130,8 +152,8 @@ def end_membership(organisation: Organisation, membership_id: int) -> Any:
         return render(
             "parties/end_membership.html", None, organisation=organisation, membership=membership, name=name, role=role
         )
-    if form.attempt(people.end_membership, organisation, membership, current_actor(), now()):
-        flash(_("The role is ended."), "success")
+    if form.attempt(role_changes.end_role, organisation, membership, current_actor(), now()):
+        flash(_waits(form.result) or _("The role is ended."), "success")
     else:
         flash(form.form_errors[0], "error")
     return back_to(organisation, "parties.team")
