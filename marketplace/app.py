@@ -10,17 +10,17 @@ from typing import Any
 from argon2 import PasswordHasher, profiles
 from flask import g, get_flashed_messages, request, url_for
 from flask_babel import gettext
-from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace.accounts.actor import Actor
-from marketplace.accounts.guard import ActorLoader, current_actor, public
+from marketplace.accounts.actor import Actor, ActorLoader
+from marketplace.accounts.demand import init_demand
+from marketplace.accounts.failures import init_failures
+from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can
-from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
 from marketplace.infra import faults, files, form_keys, health, media, pages, pictures, uploads
@@ -36,6 +36,7 @@ from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
+from marketplace.parties.wording import ROLES
 from marketplace.payments import gateways
 from marketplace.reports import navigation
 from marketplace.reports.home import BOARD
@@ -75,7 +76,7 @@ def create_runtime(settings: Settings) -> Runtime:
 def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, what waits for people, the media store, the gateways."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
-    runtime.provide(Places, Places(places_of))
+    runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(Board, BOARD)
     gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
@@ -114,8 +115,8 @@ def create_app(settings: Settings) -> Marketplace:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    init_sign_in(app, settings)
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
-    init_sign_in(app)
     csrf = CSRFProtect(app)
     init_uploads(app)
     faults.init_faults(app)
@@ -140,16 +141,16 @@ def init_uploads(app: Marketplace) -> None:
     app.prepare.append(uploads.receive_request_uploads)
 
 
-def init_sign_in(app: Marketplace) -> None:
+def init_sign_in(app: Marketplace, settings: Settings) -> None:
     """Browser sessions, and the Actor before anything else runs."""
-    manager = LoginManager(app, add_context_processor=False)
-    manager.session_protection = "basic"
-    manager.user_loader(find_for_session)
 
     @app.before_request
     def load_actor() -> None:
-        if request.endpoint not in WITHOUT_DATABASE and current_user.is_authenticated:
+        if request.endpoint not in WITHOUT_DATABASE:
             current_actor()
+
+    init_failures(app)
+    init_demand(app, settings.second_factor)
 
 
 def init_templates(app: Marketplace, compiled: Path) -> None:

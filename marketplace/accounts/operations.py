@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from marketplace.accounts import events
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
-from marketplace.accounts.passwords import hash_password, matches, new_token
+from marketplace.accounts.passwords import hash_password, matches, new_token, own_words
 from marketplace.accounts.queries import find_by_login, find_by_token
+from marketplace.accounts.sessions import end_sessions
 from marketplace.infra.runtime import emit, service, session
 from marketplace.kernel.errors import DomainError
 
@@ -43,8 +44,8 @@ def create_user(
         raise DomainError("email_taken", "email")
     user = User(
         name=name.strip(), phone=phone or None, email=email or None, locale=locale, zone=zone, created_at=at,
-        password_hash=hash_password(password) if password else None, is_administrator=is_administrator,
-        session_epoch=1, is_enabled=True,
+        password_hash=hash_password(password, own_words(name, phone, email)) if password else None,
+        is_administrator=is_administrator, is_enabled=True,
     )  # fmt: skip
     session().add(user)
     session().flush()
@@ -95,16 +96,18 @@ def find_just_set(token: str, password: str, at: datetime) -> User | None:
     return user if user.is_enabled and matches(user.password_hash, password) else None
 
 
-def change_password(user: User, current: str, password: str, actor: Actor, at: datetime) -> None:
-    """Sets a new password for someone who knows the present one; other browser sessions end."""
+def change_password(
+    user: User, current: str, password: str, actor: Actor, at: datetime, *, here: int | None = None
+) -> None:
+    """Sets a new password for someone who knows the present one; sessions other than the one `here` end."""
     if not matches(user.password_hash, current):
         raise DomainError("password_wrong", "current")
-    _set_password(user, password, actor, at)
+    _set_password(user, password, actor, at, here)
 
 
-def _set_password(user: User, password: str, actor: Actor, at: datetime) -> None:
-    user.password_hash = hash_password(password)
-    user.session_epoch += 1
+def _set_password(user: User, password: str, actor: Actor, at: datetime, here: int | None = None) -> None:
+    user.password_hash = hash_password(password, own_words(user.name, user.phone, user.email))
+    end_sessions(user.id, "password", at, but=() if here is None else (here,))
     emit(events.PasswordChanged(**actor.stamp(at), subject=f"user:{user.id}"))
 
 
@@ -123,9 +126,9 @@ def sign_in(phone: str | None, email: str | None, password: str, at: datetime) -
     return user
 
 
-def sign_out_everywhere(user: User, actor: Actor, at: datetime) -> None:
-    """Ends every browser session of the person."""
-    user.session_epoch += 1
+def sign_out_everywhere(user: User, actor: Actor, at: datetime, *, here: int | None = None) -> None:
+    """Ends every browser session of the person, but the one `here`."""
+    end_sessions(user.id, "elsewhere", at, but=() if here is None else (here,))
     emit(events.SignedOutEverywhere(**actor.stamp(at), subject=f"user:{user.id}"))
 
 
@@ -137,7 +140,7 @@ def set_enabled(user: User, enabled: bool, actor: Actor, at: datetime) -> None:
         return
     user.is_enabled = enabled
     if not enabled:
-        user.session_epoch += 1
+        end_sessions(user.id, "closed", at)
     kind = events.UserEnabled if enabled else events.UserDisabled
     emit(kind(**actor.stamp(at), subject=f"user:{user.id}"))
 

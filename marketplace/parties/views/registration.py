@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import flash
-from flask import session as browser_session
 from flask_babel import gettext as _
-from flask_login import login_user
 
+from marketplace.accounts.browser import enter
 from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.limits import limiter
 from marketplace.accounts.models import User
@@ -79,5 +78,4 @@ def register_off_taker() -> Any:
 def _sign_in_if_new(organisation: Organisation) -> None:
     if current_actor().is_signed_in:
         return
-    browser_session.permanent = True
-    login_user(session().get_one(User, organisation.registered_by_id))
+    enter(session().get_one(User, organisation.registered_by_id))

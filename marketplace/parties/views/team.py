@@ -6,6 +6,7 @@ from flask import flash, url_for
 from flask import session as browser_session
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
 from marketplace.infra.i18n import language
@@ -37,6 +38,7 @@ def team(organisation: Organisation) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
 @for_organisation("membership:manage")
+@asked_again()
 def add_membership(organisation: Organisation) -> Any:
     """Adds a person; without an account yet, a link for the first password comes next."""
     form = MembershipForm()
@@ -53,6 +55,7 @@ def add_membership(organisation: Organisation) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/invite", methods=["POST"])
 @for_organisation("membership:invite")
+@asked_again()
 def invite(organisation: Organisation, membership_id: int) -> Any:
     """Makes the one-time link for a first password, shown once on the team's page."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
@@ -62,6 +65,7 @@ def invite(organisation: Organisation, membership_id: int) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/reset-password", methods=["POST"])
 @for_organisation("membership:reset_password")
+@asked_again()
 def reset_password(organisation: Organisation, membership_id: int) -> Any:
     """Makes the one-time link for somebody who forgot the password, shown once on the team's page."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
@@ -80,6 +84,7 @@ def _hand_over(organisation: Organisation, membership: Membership, form: EmptyFo
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/end", methods=["POST"])
 @for_organisation("membership:manage")
+@asked_again()
 def end_membership(organisation: Organisation, membership_id: int) -> Any:
     """Ends a person's role."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
