@@ -36,13 +36,15 @@ def this_device() -> str:
     return device_of(request.headers.get("User-Agent", ""))
 
 
-def enter(person: User) -> None:
-    """Begins a session for somebody who has just proved who it is; little else stays of the browser's one before."""
-    browser = cookie.get("browser")
+def enter(person: User, *, open_forms: bool = False) -> None:
+    """Begins a session for somebody who has just proved who it is; little else stays of the browser's one before.
+
+    `open_forms` are kept valid where the form itself signed its person in, as a registration does: it may come twice.
+    """
+    forms = {name: cookie[name] for name in ("csrf_token", "browser") if open_forms and name in cookie}
     leave("signed_out")
     cookie.pop("csrf_token", None)
-    if browser is not None:  # a form that signs its person in was sent by this browser
-        cookie["browser"] = browser
+    cookie.update(forms)
     _know(person)
     cookie.permanent = True
     cookie[TOKEN] = sessions.begin_session(person.id, this_device(), now())

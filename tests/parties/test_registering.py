@@ -60,7 +60,7 @@ def test_registering_twice_by_double_click_makes_one_group(client: Client, runti
     ("field", "value", "words"),
     [
         ("phone", "12", "nomor"),
-        ("password", "1234", "8"),
+        ("password", "1234", "10"),
         ("name", "", "isi"),
         ("name", "x" * 200, "120"),
         ("person_name", "", "isi"),
@@ -112,5 +112,5 @@ def test_a_weak_password_and_a_taken_number_are_said_with_the_rest(
     page = make_client().submit("/register/group", "/register/group", **wrong)
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("Nama kelompok: Bagian ini perlu diisi", "8 sampai 128", "sudah punya akun"):
+    for words in ("Nama kelompok: Bagian ini perlu diisi", "10 sampai 128", "sudah punya akun"):
         assert words in said, (words, said)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
@@ -106,6 +107,7 @@ def resume(organisation: Organisation) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/bank-accounts/<int:account_id>/confirm", methods=["POST"])
 @for_organisation("bank_account:confirm")
+@asked_again()
 def confirm_bank_account(organisation: Organisation, account_id: int) -> Any:
     """Puts a new account into use."""
     account, form = queries.get_bank_account(organisation, account_id), EmptyForm()

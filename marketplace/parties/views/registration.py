@@ -78,4 +78,4 @@ def register_off_taker() -> Any:
 def _sign_in_if_new(organisation: Organisation) -> None:
     if current_actor().is_signed_in:
         return
-    enter(session().get_one(User, organisation.registered_by_id))
+    enter(session().get_one(User, organisation.registered_by_id), open_forms=True)
