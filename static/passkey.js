@@ -42,7 +42,7 @@
   }
 
   document.querySelectorAll("[data-passkey]").forEach((button) => {
-    button.hidden = false;
+    button.parentElement.hidden = false;
     button.addEventListener("click", async () => {
       try {
         const body = new URLSearchParams({ csrf_token: button.dataset.csrf });

@@ -16,7 +16,7 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, in_hand
+from marketplace.demo import cast, every_step, in_hand, safety
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.telling import (
     Story,
@@ -62,6 +62,7 @@ def build(story: Story, say: Say) -> None:
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
         (in_hand.work_in_hand, "yang sedang ditulis dan diperiksa"),
+        (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")
         chapter(story)
