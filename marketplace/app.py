@@ -11,16 +11,16 @@ from typing import Any
 from argon2 import PasswordHasher, profiles
 from flask import g, get_flashed_messages, request, url_for
 from flask_babel import gettext
-from flask_login import LoginManager, current_user
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace.accounts.actor import Actor
-from marketplace.accounts.guard import ActorLoader, current_actor, is_admitted, public
+from marketplace.accounts.actor import Actor, ActorLoader
+from marketplace.accounts.demand import init_demand
+from marketplace.accounts.failures import init_failures
+from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
-from marketplace.accounts.queries import find_for_session
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
 from marketplace.infra import bodies, faults, files, form_keys, health, media, pages, pictures, uploads
@@ -42,6 +42,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.parties import contacts
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
+from marketplace.parties.wording import ROLES
 from marketplace.payments import gateways
 from marketplace.reports import navigation
 from marketplace.reports.home import BOARD
@@ -88,7 +89,7 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
 def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, what waits for people, the media store, the gateways."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
-    runtime.provide(Places, Places(places_of))
+    runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(Board, BOARD)
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     gateways.bind(runtime, settings)
@@ -130,8 +131,9 @@ def create_app(settings: Settings) -> Marketplace:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_unit_of_work(bodies.read_body)
+    init_sign_in(app, settings)
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
-    init_sign_in(app)
     csrf = FormTokens(app)
     init_uploads(app)
     faults.init_faults(app)
@@ -152,21 +154,20 @@ def create_app(settings: Settings) -> Marketplace:
 
 
 def init_uploads(app: Marketplace) -> None:
-    """The body is read, and its files are taken in, before the transaction opens."""
-    app.before_unit_of_work(bodies.read_body)
+    """Files of a form are taken in before its transaction opens."""
     app.before_unit_of_work(uploads.receive_request_uploads)
 
 
-def init_sign_in(app: Marketplace) -> None:
+def init_sign_in(app: Marketplace, settings: Settings) -> None:
     """Browser sessions, and the Actor before anything else runs."""
-    manager = LoginManager(app, add_context_processor=False)
-    manager.session_protection = "basic"
-    manager.user_loader(find_for_session)
 
     @app.before_request
     def load_actor() -> None:
-        if request.endpoint not in WITHOUT_DATABASE and current_user.is_authenticated:
+        if request.endpoint not in WITHOUT_DATABASE:
             current_actor()
+
+    init_failures(app)
+    init_demand(app, settings.second_factor)
 
 
 def init_templates(app: Marketplace, compiled: Path) -> None:

@@ -84,11 +84,12 @@ def add(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParse
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Serves with the production server until stopped."""
     from marketplace import serving
+    from marketplace.accounts.demand import tell_start
 
     serving.demand_port(settings)
     serving.demand_limits_store(settings)
     with ready(settings):
-        pass
+        tell_start(settings.second_factor)
     return serving.run(settings)
 
 
@@ -247,6 +248,7 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
 
 def tidy(options: argparse.Namespace, settings: Settings) -> int:
     """The daily round: safe to run at any time, and twice."""
+    from marketplace.accounts.tidying import forget_old
     from marketplace.audit.operations import seal
     from marketplace.infra import form_keys, uploads
     from marketplace.payments.exchange import catch_up
@@ -255,6 +257,7 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
         at = datetime.now(UTC)
         with runtime.unit_of_work():
             form_keys.forget_old(at)
+            forget_old(at)
             seal(settings.keys.seal[0], at)
         with runtime.unit_of_work():
             uploads.sweep(at)

@@ -71,6 +71,8 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies in front hand on the client's address; more than there are would let clients forge it."""
     redis_url: str | None = None
+    second_factor: str = ""
+    """`staff` demands a second factor of administrators, officers and finance."""
     stripe_secret_key: str | None = None
     stripe_webhook_secret: str | None = None
     stripe_api_base: str | None = None
@@ -112,6 +114,7 @@ class Settings:
             workers=_number(env, "WORKERS", 2, 1, 64),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
             redis_url=_redis_url(env),
+            second_factor=_second_factor(env),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY") or None,
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET") or None,
             stripe_api_base=env.get("STRIPE_API_BASE") or None,
@@ -135,6 +138,13 @@ def _host_names(env: Mapping[str, str]) -> tuple[str, ...]:
     if not all(NAME.fullmatch(name) for name in names):
         raise SettingError("ALLOWED_HOSTS must be host names without ports, separated by commas")
     return names
+
+
+def _second_factor(env: Mapping[str, str]) -> str:
+    of = (env.get("SECOND_FACTOR") or "").lower()
+    if of not in {"", "staff"}:
+        raise SettingError("SECOND_FACTOR must be staff, or left out")
+    return of
 
 
 def _log_level(env: Mapping[str, str]) -> str:

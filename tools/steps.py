@@ -12,6 +12,7 @@ from tools.walk import Fetch, Visit, endpoint_of, walk
 
 STEPS = frozenset(
     {
+        "accounts.begin_authenticator",
         "accounts.issue_password_link",
         "inspections.sort",
         "parties.issue_offer_link",

@@ -1,5 +1,6 @@
 """Who acts: a frozen value of roles × organisation × region, built once a request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -174,3 +175,10 @@ class Actor:
         """The who-and-when fields of an event."""
         fallback = self.grants[0].organisation_id if self.grants else None
         return {"by_user_id": self.user_id, "organisation_id": organisation_id or fallback, "at": at}
+
+
+class ActorLoader:
+    """Builds the Actor of a signed-in user; bound in app.py, because memberships live in an upper room."""
+
+    def __init__(self, load: Callable[[Any], Actor]) -> None:
+        self.load = load

@@ -8,7 +8,17 @@ WORDS = {
     "sign_in_refused": _l("The phone number, e-mail or password does not fit. Check each of them and try again."),
     "password_length": _l("The password needs %(least)d to %(most)d characters."),
     "password_common": _l("Everybody tries this password first. Choose another, for example three words in a row."),
+    "password_own": _l(
+        "This password is made of your own name or number, or of this site's name. Others guess that first."
+    ),
     "password_wrong": _l("The present password does not fit."),
+    "code_wrong": _l("This code does not fit. Type the newest one of the app, or a recovery code not used before."),
+    "passkey_refused": _l("This passkey was not accepted. Try once more, or use another way."),
+    "passkeys_too_many": _l("You have %(most)d passkeys. Take one off first."),
+    "own_recovery": _l("Somebody else of the staff must ask for you."),
+    "no_factor": _l("This person has no second factor."),
+    "recovery_waits": _l("This is asked already, and waits for a second person of the staff."),
+    "second_person_needed": _l("This needs a second person: neither who asked nor whose account it is."),
     "name_missing": _l("Write the name."),
     "login_missing": _l("Write a phone number or an e-mail address."),
     "phone_invalid": _l(

@@ -55,3 +55,52 @@ class UserEnabled(Event):
     """The administrator opened a closed account again."""
 
     key: ClassVar[str] = "user.enabled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthenticatorAdded(Event):
+    """A person added an app that shows codes as a second factor."""
+
+    key: ClassVar[str] = "user.authenticator_added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    """A person added a passkey."""
+
+    key: ClassVar[str] = "user.passkey_added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorRemoved(Event):
+    """A person took one of their own second factors off."""
+
+    key: ClassVar[str] = "user.factor_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    """A person had recovery codes made; earlier ones no longer work."""
+
+    key: ClassVar[str] = "user.recovery_codes_made"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorRecoveryAsked(Event):
+    """One of the staff asks that somebody's second factors be taken off."""
+
+    key: ClassVar[str] = "user.factor_recovery_asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorRecoveryRefused(Event):
+    """Staff decided against taking somebody's second factors off."""
+
+    key: ClassVar[str] = "user.factor_recovery_refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorRecovered(Event):
+    """A second person of the staff took somebody's second factors off."""
+
+    key: ClassVar[str] = "user.factor_recovered"

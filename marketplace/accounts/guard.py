@@ -8,23 +8,16 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import current_app, g, make_response, request
-from flask_login import current_user
 from sqlalchemy import inspect as inspect_mapped
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.browser import load_actor
 from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_suspension
-from marketplace.infra.runtime import service, session
+from marketplace.infra.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class ActorLoader:
-    """Builds the Actor of a signed-in user; bound in app.py, because memberships live in an upper room."""
-
-    def __init__(self, load: Callable[[Any], Actor]) -> None:
-        self.load = load
 
 
 @dataclass(frozen=True)
@@ -106,10 +99,7 @@ def is_admitted() -> bool:
 
 def current_actor() -> Actor:
     """Who is asking, built once a request; an empty Actor for visitors."""
-    if "actor" not in g:
-        g.actor = service(ActorLoader).load(current_user) if current_user.is_authenticated else Actor()
-    actor: Actor = g.actor
-    return actor
+    return load_actor()
 
 
 def _lock(document: Any) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from marketplace.accounts import events
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
-from marketplace.accounts.passwords import hash_password, matches, new_token
+from marketplace.accounts.passwords import hash_password, matches, new_token, own_words
 from marketplace.accounts.queries import find_by_login, find_by_token, list_by_login
+from marketplace.accounts.sessions import end_sessions
 from marketplace.infra.numerals import parse_phone
 from marketplace.infra.runtime import emit, service, session
 from marketplace.kernel.cleaning import clean_code, clean_name, is_blank
@@ -61,8 +62,8 @@ def add_user(
         raise DomainError("name_missing", "name")
     user = User(
         name=clean_name(name), phone=phone, email=email, locale=locale, zone=zone, created_at=at,
-        password_hash=hash_password(password) if password else None, is_administrator=is_administrator,
-        session_epoch=1, is_enabled=True, created_for_id=created_for_id,
+        password_hash=hash_password(password, own_words(name, phone, email)) if password else None,
+        is_administrator=is_administrator, is_enabled=True, created_for_id=created_for_id,
     )  # fmt: skip
     session().add(user)
     session().flush()
@@ -151,16 +152,18 @@ def find_just_set(token: str, password: str, at: datetime) -> User | None:
     return user if user.is_enabled and matches(user.password_hash, password) else None
 
 
-def change_password(user: User, current: str, password: str, actor: Actor, at: datetime) -> None:
-    """Sets a new password for someone who knows the present one; other browser sessions end."""
+def change_password(
+    user: User, current: str, password: str, actor: Actor, at: datetime, *, here: int | None = None
+) -> None:
+    """Sets a new password for someone who knows the present one; sessions other than the one `here` end."""
     if not matches(user.password_hash, current):
         raise DomainError("password_wrong", "current")
-    _set_password(user, password, actor, at)
+    _set_password(user, password, actor, at, here)
 
 
-def _set_password(user: User, password: str, actor: Actor, at: datetime) -> None:
-    user.password_hash = hash_password(password)
-    user.session_epoch += 1
+def _set_password(user: User, password: str, actor: Actor, at: datetime, here: int | None = None) -> None:
+    user.password_hash = hash_password(password, own_words(user.name, user.phone, user.email))
+    end_sessions(user.id, "password", at, but=() if here is None else (here,))
     _end_links(user, at)
     emit(events.PasswordChanged(**actor.stamp(at), subject=f"user:{user.id}"))
 
@@ -187,9 +190,9 @@ def find_fitting(phone: str | None, email: str | None, password: str) -> User | 
     return next((each for each in named if matches(each.password_hash, password) and each.is_enabled), None)
 
 
-def sign_out_everywhere(user: User, actor: Actor, at: datetime) -> None:
-    """Ends every browser session of the person."""
-    user.session_epoch += 1
+def sign_out_everywhere(user: User, actor: Actor, at: datetime, *, here: int | None = None) -> None:
+    """Ends every browser session of the person, but the one `here`."""
+    end_sessions(user.id, "elsewhere", at, but=() if here is None else (here,))
     emit(events.SignedOutEverywhere(**actor.stamp(at), subject=f"user:{user.id}"))
 
 
@@ -201,8 +204,8 @@ def set_enabled(user: User, enabled: bool, actor: Actor, at: datetime) -> None:
         return
     user.is_enabled = enabled
     if not enabled:
-        user.session_epoch += 1
         _end_links(user, at)
+        end_sessions(user.id, "closed", at)
     kind = events.UserEnabled if enabled else events.UserDisabled
     emit(kind(**actor.stamp(at), subject=f"user:{user.id}"))
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
@@ -21,15 +21,6 @@ def get_user(user_id: int, viewer: Actor) -> User:
     if user is None:
         raise NotFound("user")
     return user
-
-
-def find_for_session(marker: str) -> User | None:
-    """The person of a browser session's marker `id:epoch`; None once disabled or signed out everywhere."""
-    user_id, _, epoch = marker.partition(":")
-    if not user_id.isdigit() or not epoch.isdigit():
-        return None
-    user = session().get(User, int(user_id))
-    return user if user is not None and user.is_enabled and user.session_epoch == int(epoch) else None
 
 
 def list_by_login(phone: str | None, email: str | None) -> list[User]:
@@ -86,10 +77,15 @@ def list_users(viewer: Actor, text: str = "", limit: int = 50, after: int = 0) -
         return []
     picked = select(User).where(User.id > after).order_by(User.id).limit(limit)
     if text:
-        digits = re.sub(r"\D", "", text).removeprefix("62").removeprefix("0")
-        fits = [User.name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True)]
-        picked = picked.where(or_(*fits, *([User.phone.contains(digits)] if digits else [])))
+        picked = picked.where(people_like(text))
     return list(session().scalars(picked))
+
+
+def people_like(text: str) -> ColumnElement[bool]:
+    """People by a part of the name, the e-mail, or the phone number as it is written on screen."""
+    digits = re.sub(r"\D", "", text).removeprefix("62").removeprefix("0")
+    fits = [User.name.icontains(text, autoescape=True), User.email.icontains(text, autoescape=True)]
+    return or_(*fits, *([User.phone.contains(digits)] if digits else []))
 
 
 def names_of(user_ids: set[int]) -> dict[int, str]:

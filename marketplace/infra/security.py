@@ -3,7 +3,22 @@
 from flask import Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
+
+
+def is_our_form() -> bool:
+    """Whether the form carries a token of its browser session, under any of the secret keys."""
+    keys = [current_app.secret_key, *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
+    return any(_fits(str(key)) for key in keys)
+
+
+def _fits(key: str) -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"), secret_key=key)
+    except (ValidationError, HTTPException):
+        return False
+    return True
 
 
 class FormTokens(CSRFProtect):  # type: ignore[misc]
@@ -11,12 +26,7 @@ class FormTokens(CSRFProtect):  # type: ignore[misc]
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Refuses a form without a valid token; flask-wtf itself knows one key only."""
-        is_form = request.method in current_app.config["WTF_CSRF_METHODS"]
-        for older in current_app.config["SECRET_KEY_FALLBACKS"] if is_form else ():
-            try:
-                validate_csrf(self._get_csrf_token(), secret_key=older)
-            except ValidationError:
-                continue
+        if request.method in current_app.config["WTF_CSRF_METHODS"] and is_our_form():
             g.csrf_valid = True
             return
         super().protect(apply_exemptions)

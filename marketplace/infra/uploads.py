@@ -135,6 +135,12 @@ def _record(results: dict[str, list[Received | StoredPhoto]], owner: str) -> dic
     }
 
 
+def received_tokens() -> list[tuple[str, str]]:
+    """The files taken in with this form, each with its field, so that a page in between can carry them on."""
+    taken: dict[str, list[Received]] = request.environ.get(_RECEIVED, {})
+    return [(field, each.token) for field, results in taken.items() for each in results if each.token]
+
+
 class UploadsField(Field):
     """Photos of a form; its data is the list of their tokens, for `claim_uploads` or `attach`.
 

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.policy import can
 from marketplace.infra.addresses import id_argument
@@ -157,6 +158,7 @@ def dispute(payment: Payment) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/receiving-account", methods=["GET", "POST"])
 @guarded("payment:receive", load=get_organisation, by="organisation_id")
+@asked_again()
 def receiving_account(party: Organisation) -> Any:
     """Where an organisation receives through Stripe; its name is shown to every payer."""
     form = ReceivingAccountForm(obj=queries.find_receiving_account(party.id))

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0120'
-down_revision = "0100"
+down_revision = "0110"
 branch_labels = None
 depends_on = None
 

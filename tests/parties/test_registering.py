@@ -58,7 +58,7 @@ def test_registering_twice_by_double_click_makes_one_group(client: Client, runti
     ("field", "value", "words"),
     [
         ("phone", "12", "0812 3456 7890"),
-        ("password", "1234", "8"),
+        ("password", "1234", "10"),
         ("name", "", "isi"),
         ("name", "x" * 200, "120"),
         ("person_name", "", "isi"),
@@ -104,5 +104,5 @@ def test_a_weak_password_is_said_with_the_rest(client: Client) -> None:
     page = client.submit("/register/group", "/register/group", **VISITOR | {"name": "", "password": "1234"})
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("Nama kelompok: Bagian ini perlu diisi", "8 sampai 128"):
+    for words in ("Nama kelompok: Bagian ini perlu diisi", "10 sampai 128"):
         assert words in said, (words, said)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.browser import enter
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import limit_link
 from marketplace.infra.forms import BaseForm
@@ -17,7 +18,6 @@ from marketplace.parties import offered, offers, wording
 from marketplace.parties.forms import EmptyForm, JoinForm
 from marketplace.parties.models import MembershipOffer
 from marketplace.parties.views.blueprint import View, back_to, blueprint
-from marketplace.parties.views.registration import enter
 
 SECRET = {"parties.join", "parties.join_signed_in", "parties.decline_by_link"}
 

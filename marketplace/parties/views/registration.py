@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import flash
-from flask import session as browser_session
 from flask_babel import gettext as _
-from flask_login import login_user
 
+from marketplace.accounts.browser import enter
 from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.limits import limit_registration
 from marketplace.accounts.models import User
@@ -79,12 +78,6 @@ def _sign_in_if_new(organisation: Organisation) -> None:
     if current_actor().is_signed_in:
         return
     person = session().get_one(User, organisation.registered_by_id)
-    enter(person)
+    enter(person, open_forms=True)
     login = international(person.phone) if person.phone else person.email
     flash(_("You sign in with %(login)s.", login=login), "success")
-
-
-def enter(person: User) -> None:
-    """Begins a browser session for somebody who just made an account."""
-    browser_session.permanent = True
-    login_user(person)

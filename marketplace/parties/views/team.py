@@ -7,6 +7,7 @@ from flask import session as browser_session
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.duties import ROLES_OF_TRUST
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
@@ -62,6 +63,7 @@ def _handed_over(organisation: Organisation, rows: list[Any], waiting: list[Memb
 
 @blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
 @for_organisation("membership:offer")
+@asked_again()
 def offer_membership(organisation: Organisation) -> Any:
     """Offers a role to a person, and makes the link with which she answers."""
     form, actor = MembershipForm(), current_actor()
@@ -85,6 +87,7 @@ def offer_membership(organisation: Organisation) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/offers/<int:offer_id>/link", methods=["POST"])
 @for_organisation("membership:offer")
+@asked_again()
 def issue_offer_link(organisation: Organisation, offer_id: int) -> Any:
     """Makes a new link for an offer, shown once on the team's page; the one before ends."""
     offer, form = offered.get_offer_of(organisation, offer_id), EmptyForm()
@@ -103,6 +106,7 @@ def withdraw_membership(organisation: Organisation, offer_id: int) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/invite", methods=["POST"])
 @for_organisation("membership:invite")
+@asked_again()
 def invite(organisation: Organisation, membership_id: int) -> Any:
     """Makes the one-time link for a first password, shown once on the team's page."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
@@ -112,6 +116,7 @@ def invite(organisation: Organisation, membership_id: int) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/reset-password", methods=["POST"])
 @for_organisation("membership:reset_password")
+@asked_again()
 def reset_password(organisation: Organisation, membership_id: int) -> Any:
     """Makes the one-time link for somebody who forgot the password, shown once on the team's page."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
@@ -143,6 +148,7 @@ def _hand_over(organisation: Organisation, kind: str, number: int, form: EmptyFo
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/end", methods=["GET", "POST"])
 @for_organisation("membership:manage")
+@asked_again()
 def end_membership(organisation: Organisation, membership_id: int) -> Any:
     """Ends a person's role; her own after being asked."""
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
