@@ -51,7 +51,7 @@ def bounds_of(app: Flask, environ: dict[str, Any]) -> tuple[int, float]:
 def _has_signed_in(app: Flask, environ: dict[str, Any]) -> bool:
     """Whether this browser's signed cookie names somebody, though its session may have ended meanwhile."""
     browser_session = app.session_interface.open_session(app, app.request_class(environ))
-    return bool(browser_session) and "_user_id" in (browser_session or ())
+    return bool(browser_session) and "_session" in (browser_session or ())
 
 
 def read_body() -> None:

@@ -1,9 +1,10 @@
 """From which amount on whoever pays is asked once more who it is."""
 
-ASKED_AGAIN_FROM = 5_000_000
-"""Rupiah; where an off-taker has set no amount of its own."""
+from marketplace.infra.runtime import now
+from marketplace.parties.queries import organisation
+from marketplace.parties.thresholds import step_up_amount
 
 
-def asked_again_from(off_taker_id: int) -> int:
-    """The amount from which this off-taker's people are asked for their password before they pay."""
-    return ASKED_AGAIN_FROM
+def is_large(off_taker_id: int, amount: int) -> bool:
+    """Whether a payment of so many rupiah is above what the off-taker lets go without asking again."""
+    return amount > step_up_amount(organisation(off_taker_id), now())

@@ -27,7 +27,7 @@ from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
-from marketplace.payments.large import asked_again_from
+from marketplace.payments.large import is_large
 from marketplace.payments.lifecycle import OPEN
 from marketplace.settlements import errors, hands, labels, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT
@@ -103,7 +103,7 @@ def approve(found: Settlement) -> Any:
 @blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
 @takes_files
 @guarded("settlement:pay", load=queries.get_settlement, by="settlement_id")
-@asked_again(when=lambda found, method: found.net >= asked_again_from(found.off_taker_id))
+@asked_again(when=lambda found, method: is_large(found.off_taker_id, found.net))
 def pay(found: Settlement, method: str) -> Any:
     """Pays by transfer or cash with a proof, or through the payment service's own page."""
     methods = payment_queries.list_methods(found.producer_group_id)

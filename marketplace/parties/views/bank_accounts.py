@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
 from marketplace.infra.runtime import now
@@ -83,6 +84,7 @@ def _answer(account: BankAccount, organisation_id: int, words: str, operation: C
 
 @blueprint.route(f"{AT_ACCOUNT}/agree", methods=["POST"])
 @guarded("bank_account:agree", load=queries.get_account, by="account_id")
+@asked_again()
 def agree_bank_account(account: BankAccount, organisation_id: int) -> Any:
     """The coordinator says that the account is the group's own."""
     words = _("Thank you. The officer looks at the account next.")
@@ -91,6 +93,7 @@ def agree_bank_account(account: BankAccount, organisation_id: int) -> Any:
 
 @blueprint.route(f"{AT_ACCOUNT}/confirm", methods=["POST"])
 @guarded("bank_account:confirm", load=queries.get_account, by="account_id")
+@asked_again()
 def confirm_bank_account(account: BankAccount, organisation_id: int) -> Any:
     """Puts a new account into use."""
     words = _("The account is confirmed. Payments go there from now on.")
@@ -102,6 +105,7 @@ def confirm_bank_account(account: BankAccount, organisation_id: int) -> Any:
 
 @blueprint.route(f"{AT_ACCOUNT}/release", methods=["POST"])
 @guarded("bank_account:release", load=queries.get_account, by="account_id")
+@asked_again()
 def release_bank_account(account: BankAccount, organisation_id: int) -> Any:
     """A second person confirms an account that is in use already."""
     words = _("The account is confirmed a second time. It can be paid to at once.")

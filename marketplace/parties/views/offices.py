@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -81,6 +82,7 @@ def change_contact(organisation: Organisation) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/team/<int:membership_id>/name-head", methods=["POST"])
 @for_organisation("head:name")
+@asked_again()
 def name_head(organisation: Organisation, membership_id: int) -> Any:
     """Lets a person of an office or lender add colleagues."""
     return _about_head(offices.name_head, organisation, queries.get_membership(organisation, membership_id))

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.runtime import now
 from marketplace.parties import role_changes
@@ -28,6 +29,7 @@ def _answer(change: RoleChange, operation: Callable[..., Any], words: str) -> An
 
 @blueprint.route("/role-changes/<int:role_change_id>/confirm", methods=["POST"])
 @guarded("role_change:confirm", load=role_changes.get_role_change, by="role_change_id")
+@asked_again()
 def confirm_role_change(change: RoleChange) -> Any:
     """The second person agrees."""
     return _answer(change, role_changes.confirm_role_change, _("Confirmed. Everyone of the organisation is told."))

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.queries import names_of
 from marketplace.infra.formats import moment
@@ -34,6 +35,7 @@ def thresholds(organisation: Organisation) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/thresholds/<key>", methods=["GET", "POST"])
 @for_organisation("threshold:set")
+@asked_again()
 def set_threshold(organisation: Organisation, key: str) -> Any:
     """Sets one limit, with the reason."""
     found = next((limit for limit in list_limits(organisation, now()) if limit.kind.key == key), None)
