@@ -25,7 +25,7 @@ def divide_the_duties(story: Story) -> None:
     ended = role_changes.end_role(gallery, held, story.actor("ratih"), story.now)
     assert ended is not None
     role_changes.confirm_role_change(ended, story.actor("bimo"), story.now)
-    _let_in(story, gallery, "citra", "Citra Maharani", "+6281200000136", by="ratih", second="bimo")
+    _let_in(story, gallery, "citra", "Citra Maharani", "+6281200000161", by="ratih", second="bimo")
     reason = "Yang menyetujui dan yang membayar dua orang, untuk jumlah sebesar ini."
     set_threshold(gallery, "second_approver", 5_000_000, reason, story.actor("ratih"), story.now)
 
@@ -52,5 +52,5 @@ def what_waits_for_a_second(story: Story) -> None:
     for settlement in list_settlements(order.id):
         settlements.approve_settlement(settlement, story.actor("bimo"), story.now)
     story.day(1, 14)
-    third = Person("Yudha Pratama", "+6281200000137")
+    third = Person("Yudha Pratama", "+6281200000162")
     role_changes.begin_role(story.parties["jakarta"], third, FINANCE, story.actor("ratih"), story.now)

@@ -363,5 +363,5 @@ def _roles_on_offer(story: Story) -> None:
     sekar, darmini = story.parties["sekar"], story.actor("darmini")
     slamet = story.people["slamet"]
     offers.offer_membership(sekar, Person(slamet.name, slamet.phone), "group_coordinator", darmini, story.now)
-    asked = offers.offer_membership(sekar, Person("Rukmini", "+6281200000141"), "group_member", darmini, story.now)
+    asked = offers.offer_membership(sekar, Person("Rukmini", "+6281200000163"), "group_member", darmini, story.now)
     offers.issue_offer_link(asked, darmini, story.now)
