@@ -31,6 +31,7 @@ from marketplace.infra.database import make_cipher, make_engine
 from marketplace.infra.events import Event
 from marketplace.infra.hosts import KnownHosts
 from marketplace.infra.i18n import LOCALES, init_i18n, language
+from marketplace.infra.private import keep_folder_private
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
@@ -65,6 +66,7 @@ def load_models() -> None:
 def create_runtime(settings: Settings) -> Runtime:
     """The running copy without its pages: engine, cipher, services and bound reactions; enough for commands."""
     load_models()
+    keep_folder_private(settings.data)
     runtime = Runtime(make_engine(settings.database_url), make_cipher(settings.field_keys), base_url=settings.base_url)
     hasher = PasswordHasher.from_parameters(profiles.CHEAPEST) if settings.is_test else PasswordHasher()
     runtime.provide(PasswordHasher, hasher)

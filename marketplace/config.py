@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from marketplace.infra.hosts import NAME
+from marketplace.infra.private import keep_file_private, keep_folder_private
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -172,7 +173,7 @@ def _own_secrets(data: Path) -> dict[str, str]:
     if not path.exists():
         fresh = {"SECRET_KEY": secrets.token_urlsafe(48), "FIELD_KEYS": Fernet.generate_key().decode()}
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            keep_folder_private(data)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return _own_secrets(data)
@@ -181,6 +182,7 @@ def _own_secrets(data: Path) -> dict[str, str]:
         with os.fdopen(descriptor, "w") as stream:
             json.dump(fresh, stream)
         return fresh
+    keep_file_private(path)
     try:
         kept = json.loads(path.read_text())
         return {name: str(kept[name]) for name in ("SECRET_KEY", "FIELD_KEYS")}

@@ -18,6 +18,7 @@ from marketplace.infra.forms import parse_phone
 from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime, service, session
+from marketplace.infra.security import confidential, leaves_nothing
 from marketplace.infra.transactions import without_form_key
 
 blueprint = Blueprint("accounts", __name__)
@@ -76,6 +77,7 @@ def _login_parts(text: str) -> tuple[str | None, str | None]:
 
 
 @blueprint.route("/sign-out", methods=["POST"])
+@leaves_nothing
 @without_form_key
 @public
 def sign_out() -> Any:
@@ -112,6 +114,7 @@ def change_password() -> Any:
 
 
 @blueprint.route("/account/sign-out-everywhere", methods=["POST"])
+@leaves_nothing
 @without_form_key
 @guarded("account:use")
 def sign_out_everywhere() -> Any:
@@ -123,6 +126,7 @@ def sign_out_everywhere() -> Any:
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
+@confidential
 @without_form_key
 @limit_link
 @public
@@ -196,6 +200,7 @@ def create_user() -> Any:
 
 
 @blueprint.route("/users/<int:user_id>")
+@confidential
 @guarded("user:manage", load=queries.get_user, by="user_id")
 def user(person: User) -> Any:
     """One person's account."""

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from marketplace.infra.private import keep_database_private
 from marketplace.kernel.lifecycle import Lifecycle
 
 NAMING = {
@@ -186,8 +187,9 @@ def make_engine(url: str) -> Engine:
             connection.adapters.register_loader("numeric", WholeSumLoader)
 
         return server
-    if parsed.database:
+    if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        keep_database_private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
