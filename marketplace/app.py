@@ -32,6 +32,7 @@ from marketplace.infra.events import Event
 from marketplace.infra.hosts import KnownHosts
 from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.keys import Keyring
+from marketplace.infra.private import keep_folder_private
 from marketplace.infra.readiness import Grounds
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.security import FormTokens, init_security
@@ -75,6 +76,8 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
     Only with `create` is a SQLite file that is not there made.
     """
     load_models()
+    with suppress(OSError):  # what is wrong with the folder is told by `readiness`
+        keep_folder_private(settings.data)
     engine = make_engine(settings.database_url, create)
     runtime = Runtime(engine, make_cipher(settings.keys.field), base_url=settings.base_url)
     runtime.provide(Keyring, settings.keys)

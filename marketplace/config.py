@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 
 from marketplace.infra.hosts import NAME
 from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring
+from marketplace.infra.private import keep_file_private, keep_folder_private
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -201,6 +202,7 @@ def _own_keys(data: Path) -> dict[str, tuple[str, ...]]:
     path = data / OWN_KEYS
     if not path.exists():
         _keep(path, _first_keys(data / "secrets.json"))
+    keep_file_private(path)
     return _read(path)
 
 
@@ -229,7 +231,7 @@ def _read(path: Path) -> dict[str, tuple[str, ...]]:
 def _keep(path: Path, keys: Mapping[str, tuple[str, ...]]) -> None:
     """Writes the file whole, readable by its owner only, unless another process has made it meanwhile."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_folder_private(path.parent)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".keys-") as whole:
             json.dump(keys, whole)
             whole.flush()

@@ -30,6 +30,7 @@ from marketplace.infra.addresses import id_argument
 from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime, service, session
+from marketplace.infra.security import confidential, leaves_nothing
 from marketplace.infra.transactions import without_form_key
 
 assert errors.WORDS
@@ -62,6 +63,7 @@ def sign_in() -> Any:
 
 
 @blueprint.route("/sign-out", methods=["POST"])
+@leaves_nothing
 @without_form_key
 @public
 def sign_out() -> Any:
@@ -96,6 +98,7 @@ def change_password() -> Any:
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
+@confidential
 @without_form_key
 @limit_link
 @public
@@ -174,6 +177,7 @@ def create_user() -> Any:
 
 
 @blueprint.route("/users/<int:user_id>")
+@confidential
 @guarded("user:manage", load=queries.get_user, by="user_id")
 def user(person: User) -> Any:
     """One person's account."""

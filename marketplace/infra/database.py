@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from marketplace.infra.private import keep_database_private
 from marketplace.kernel.lifecycle import Lifecycle
 
 NAMING = {
@@ -195,6 +196,8 @@ def make_engine(url: str, create: bool = True) -> Engine:
         return server
     if parsed.database and create:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if parsed.database and (create or Path(parsed.database).is_file()):
+        keep_database_private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 NAME = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+")
 """A host name, an address, or `.example.org` for all names below it."""
+_HEADER = re.compile(r"(?:([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)|\[([0-9a-f:.]+)\])(?::\d{1,5})?")
 WITHOUT_NAME = frozenset({"/healthz", "/readyz"})
 """What a load balancer asks, by whatever address it knows."""
 REFUSAL = b"This is not an address of this site. Whoever keeps it running can set BASE_URL or ALLOWED_HOSTS.\n"
@@ -15,11 +16,8 @@ REFUSAL = b"This is not an address of this site. Whoever keeps it running can se
 
 def host_name(host: str) -> str:
     """The name in a Host header, without its port; empty when it is none."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
-    return name if NAME.fullmatch(name) and host.lower().startswith((name, f"[{name}]")) else ""
+    found = _HEADER.fullmatch(host.lower())
+    return (found[1] or found[2]) if found else ""
 
 
 class KnownHosts:

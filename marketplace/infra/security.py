@@ -1,10 +1,15 @@
 """Headers on every answer: a strict content policy without inline code, and its companions; tokens of forms."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def is_our_form() -> bool:
@@ -32,6 +37,36 @@ class FormTokens(CSRFProtect):  # type: ignore[misc]
         super().protect(apply_exemptions)
 
 
+ANNOUNCED = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+"""Headers with which browsers and previewers say that nobody asked for the page yet."""
+
+
+def confidential(view: View) -> View:
+    """Marks a page whose address or content is for one pair of eyes: a one-time link, a payment, an export.
+
+    It is never kept by a browser or a cache between, never fetched ahead, never listed by a search engine.
+    """
+    view.confidential = True  # type: ignore[attr-defined]
+    return view
+
+
+def leaves_nothing(view: View) -> View:
+    """Marks a view after which the browser forgets what it kept of this site, when the view did its work."""
+    view.leaves_nothing = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is(mark: str) -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), mark, False)
+
+
+def refuse_to_be_fetched_ahead() -> Response | None:
+    """Nothing of a confidential page for whoever fetches it before a person asks."""
+    if not _is("confidential") or not any("pre" in request.headers.get(name, "").lower() for name in ANNOUNCED):
+        return None
+    return Response("", 403, mimetype="text/plain")
+
+
 def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
     """Adds the security headers; `checkout_origin` is where a payment form may lead."""
     policy = "; ".join(
@@ -48,8 +83,15 @@ def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
         )
     )
 
+    app.before_request(refuse_to_be_fetched_ahead)
+
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if _is("confidential"):
+            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        if _is("leaves_nothing") and response.status_code < 400:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -35,6 +35,11 @@ def fits(amount: int, reported: int, currency: str) -> bool:
     return currency == "idr" and reported == amount
 
 
+def sets_right(amount: int, reported: int, currency: str, status: str) -> bool:
+    """Whether a report ends the doubt that an earlier one raised: it fits, and tells more than that a page is open."""
+    return status != "pending" and fits(amount, reported, currency)
+
+
 def keeps_late_money(others: Collection[str]) -> bool:
     """Whether late money pays what is owed: no other payment of the owner has paid it or says that it has.
 

@@ -17,6 +17,7 @@ from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import after_commit, now, service
+from marketplace.infra.security import confidential
 from marketplace.infra.transactions import without_form_key
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import get_organisation, names_of_organisations, organisation
@@ -51,6 +52,7 @@ def list_payments() -> Any:
 
 
 @blueprint.route("/payments/<int:payment_id>", endpoint="payment")
+@confidential
 @guarded("payment:read", load=queries.get_payment, by="payment_id")
 def show(payment: Payment) -> Any:
     """One payment: where it stands, and who does what next."""
@@ -82,6 +84,7 @@ def _to_page(payment: Payment) -> Any:
 
 
 @blueprint.route("/payments/<int:payment_id>/checkout")
+@confidential
 @guarded("payment:pay", load=queries.get_payment, by="payment_id")
 def checkout(payment: Payment) -> Any:
     """On to the service's own page, when it waits for this payment."""

@@ -15,6 +15,7 @@ from marketplace.infra.formats import local
 from marketplace.infra.i18n import today, zone
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
+from marketplace.infra.security import confidential
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries as order_queries
@@ -101,6 +102,7 @@ def approve(found: Settlement) -> Any:
 
 @blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": "bank_transfer"})
 @blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
+@confidential
 @takes_files
 @guarded("settlement:pay", load=queries.get_settlement, by="settlement_id")
 @asked_again(when=lambda found, method: is_large(found.off_taker_id, found.net))
@@ -152,6 +154,7 @@ def _start(found: Settlement, method: str, form: Any) -> bool:
 
 
 @blueprint.route("/settlements/<int:settlement_id>/receipt")
+@confidential
 @guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
 def receipt(found: Settlement) -> Any:
     """The statement of one settlement to print; once paid it is the receipt."""
@@ -164,6 +167,7 @@ def receipt(found: Settlement) -> Any:
 
 
 @blueprint.route("/statements/orders/<int:order_id>")
+@confidential
 @guarded("order:read", load=order_queries.get_order, by="order_id")
 def statement(order: PurchaseOrder) -> Any:
     """Everything settled in one order, and what is still owed."""
@@ -173,6 +177,7 @@ def statement(order: PurchaseOrder) -> Any:
 
 
 @blueprint.route("/statements")
+@confidential
 @guarded("statement:read")
 def statement_of_mine() -> Any:
     """Everything settled in one year in the reader's scope, and what is still owed."""
@@ -182,6 +187,7 @@ def statement_of_mine() -> Any:
 
 
 @blueprint.route("/statements/groups/<int:group_id>")
+@confidential
 @guarded("statement:read", load=queries.get_statement_group, by="group_id")
 def statement_of_group(group: Organisation) -> Any:
     """One group's statement for a year, as far as the reader may see it."""

@@ -16,6 +16,7 @@ from marketplace.infra.i18n import language
 from marketplace.infra.numerals import international
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime
+from marketplace.infra.security import confidential
 from marketplace.parties import offered, offers, queries, role_changes, team_history, wording
 from marketplace.parties import team as people
 from marketplace.parties.forms import EmptyForm, MembershipForm
@@ -25,6 +26,7 @@ from marketplace.parties.views.blueprint import back_to, blueprint, for_organisa
 
 
 @blueprint.route("/organisations/<int:organisation_id>/team")
+@confidential
 @for_organisation("organisation:read")
 def team(organisation: Organisation) -> Any:
     """The people who sign in, the roles on offer, and a link just made for one of them."""
