@@ -77,6 +77,10 @@ def _places(actor: Actor) -> list[tuple[str, str, str]]:
         ]
         if actor.is_administrator:
             places.append((_("People"), url_for("accounts.users"), "person"))
+        else:
+            places.append((_("Office"), url_for("parties.mine"), "seal"))
     else:
         places += [products, (_("Groups"), url_for("parties.groups"), "group")]
+        if actor.organisation_ids:
+            places.append((_("Team"), url_for("parties.mine"), "person"))
     return places[:5]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
@@ -149,14 +150,13 @@ def owed_since(found: Settlement) -> date:
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:
-    """The group, if the viewer may see its page or one of its settlements; NotFound otherwise."""
-    known = select(Organisation.id).where(Organisation.id == group_id, visible_to(Organisation, viewer))
+    """The group, if the viewer may read its settlements, or has one with it; NotFound otherwise."""
+    found = organisation(group_id)
     mine = select(Settlement.id).where(Settlement.producer_group_id == group_id, visible_to(Settlement, viewer))
-    if any(session().scalar(query.limit(1)) is not None for query in (known, mine)):
-        found = organisation(group_id)
-        if found.is_group:
-            return found
-    raise NotFound("group")
+    reads = can(viewer, "settlement:read", found) or session().scalar(mine.limit(1)) is not None
+    if not found.is_group or not reads:
+        raise NotFound("group")
+    return found
 
 
 def order_numbers(statement: Statement) -> dict[int, str]:

@@ -19,8 +19,9 @@ from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.notifications.models import Notice
 from marketplace.orders import operations as orders
 from marketplace.orders.rules import LineTerms, Terms
-from marketplace.parties import bank_accounts, finance, queries, role_changes, team
+from marketplace.parties import bank_accounts, finance, offers, queries, role_changes
 from marketplace.parties.models import BankAccount, Membership, Organisation, RoleChange
+from marketplace.parties.offered import list_offered
 from marketplace.parties.operations import Person
 from marketplace.parties.queries import actor_for
 from marketplace.parties.threshold_setting import set_threshold
@@ -32,6 +33,7 @@ from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered
 from tests.client import Client, Page
 from tests.conftest import Clock
+from tests.parties.village import assist
 from tests.settlements.test_pages import slip
 
 AT = stage.AT + timedelta(days=32)
@@ -303,7 +305,7 @@ def test_nobody_lets_an_accomplice_in_to_pay(town: Town) -> None:
     with town.runtime.unit_of_work():
         assert town.users["citra"].id not in queries.user_ids_with(town.people.off_taker_id)
         with pytest.raises(DomainError, match="second_person_needed"):
-            team.add_membership(
+            offers.offer_membership(
                 queries.organisation(town.people.off_taker_id), Person("Citra", "+6281200000051"), PAYING,
                 town.actor("ratih"), AT,
             )  # fmt: skip
@@ -317,6 +319,9 @@ def test_nobody_lets_an_accomplice_in_to_pay(town: Town) -> None:
     with town.runtime.unit_of_work(write=False) as work:
         change = work.get_one(RoleChange, 1)
         assert (change.phone, change.email, change.status) == (None, None, "confirmed")
+    with town.runtime.unit_of_work():
+        [offer] = list_offered(town.actor("citra"))
+        offers.accept_membership(offer, town.actor("citra"), AT)
         held = queries.user_ids_with(town.people.off_taker_id, PAYING)
         assert held.count(town.users["citra"].id) == 1
 
@@ -372,7 +377,7 @@ def helped(town: Town) -> Town:
         )  # fmt: skip
         work.add(partner)
         work.flush()
-        work.get_one(Organisation, town.people.group_id).partner_id = partner.id
+        assist(work.get_one(Organisation, town.people.group_id), partner)
         partner_id = partner.id
     town.let_in("joko", partner_id, "field_facilitator")
     return town

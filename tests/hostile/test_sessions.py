@@ -244,9 +244,11 @@ def test_the_password_on_the_page_that_asks_is_counted(client: Client, runtime: 
 
 
 GUARDED = {
-    "parties.name_bank_account", "parties.confirm_bank_account",
+    "parties.name_bank_account", "parties.agree_bank_account", "parties.confirm_bank_account",
+    "parties.release_bank_account", "parties.confirm_role_change", "parties.name_head", "parties.set_threshold",
     "payments.receiving_account", "settlements.pay", "accounts.issue_password_link",
-    "parties.invite", "parties.reset_password", "parties.add_membership", "parties.end_membership",
+    "parties.invite", "parties.reset_password", "parties.offer_membership", "parties.issue_offer_link",
+    "parties.end_membership",
     "accounts.create_user", "accounts.set_enabled", "accounts.ask_recovery", "accounts.decide_recovery",
     "accounts.begin_authenticator", "accounts.confirm_authenticator", "accounts.remove_authenticator",
     "accounts.add_passkey", "accounts.remove_passkey", "accounts.recovery_codes",

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.runtime import Runtime, session
 from marketplace.parties import members, offers, offices, operations, queries
 from marketplace.parties.members import MemberDetails
-from marketplace.parties.models import Organisation
+from marketplace.parties.models import Assistance, Organisation
 from marketplace.parties.operations import Person, Profile
 from tests.client import Client
 
@@ -109,3 +109,14 @@ class Village:
     def facilitator(self) -> tuple[Organisation, User]:
         """A partner and its facilitator."""
         return self.staff("partner", SRAGEN, "field_facilitator", "Joko")
+
+
+def assist(group: Organisation, partner: Organisation) -> Assistance:
+    """The partner's facilitators help the group from now on, in everything, with a signed slip on file."""
+    made = Assistance(
+        group=group, partner_id=partner.id, region_code=group.region_code, status="agreed", powers=list(POWERS),
+        consent="slip", begins_on=AT.date(), offered_at=AT, end_reason="",
+    )  # fmt: skip
+    session().add(made)
+    session().flush()
+    return made
