@@ -224,6 +224,8 @@ def test_what_a_facilitator_does_is_shown_as_hers_for_the_group(
     words = scene.browser(make_client, scene.buyer).get(f"/orders/{order_id}").words
     assert "untuk {} oleh {}, {}".format(*names) in words
     assert f"{scene.buyer.user.name}, Galeri Lasem Indah" in words
+    paper = scene.browser(make_client, scene.buyer).get(f"/orders/{order_id}/document").words
+    assert "{}, {}".format(*names[1:]) in paper
 
 
 @pytest.mark.parametrize("with_coordinator", [True, False])
