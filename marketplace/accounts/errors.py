@@ -20,6 +20,7 @@ WORDS = {
     "not_allowed": _l("Your account may not do this."),
     "sign_in_first": _l("Please sign in first."),
     "party_suspended": _l("Your organisation is suspended. Nothing new can be sent until it is resumed."),
+    "power_not_given": _l("The group has not let your partner do this. Its page shows what it agreed to."),
     "party_not_approved": _l("Your organisation is not approved yet. An officer looks at it first."),
     "stale_form": _l("Somebody changed this while you were writing. Look at it again, then decide."),
     "wrong_state": _l("This can no longer be done: the document has moved on."),

@@ -13,7 +13,7 @@ from sqlalchemy import inspect as inspect_mapped
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.policy import POLICY, can, stopped_by_suspension
+from marketplace.accounts.policy import POLICY, can, stopped_by_powers, stopped_by_suspension
 from marketplace.infra.runtime import service, session
 from marketplace.kernel.errors import Conflict, NotAllowed
 
@@ -74,8 +74,8 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
 
 
 def require(actor: Actor, permission: str, document: Any = None) -> None:
-    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and a party when only its suspension
-    stops this.
+    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, a party when only its suspension
+    stops this, and a facilitator when the group did not agree to it.
     """
     if can(actor, permission, document):
         return
@@ -83,6 +83,8 @@ def require(actor: Actor, permission: str, document: Any = None) -> None:
         raise NotAllowed(permission, code="sign_in_first")
     if stopped_by_suspension(actor, permission, document):
         raise NotAllowed(permission, code="party_suspended")
+    if stopped_by_powers(actor, permission, document):
+        raise NotAllowed(permission, code="power_not_given")
     if any(grant.standing in {"draft", "submitted", "sent_back"} for grant in actor.grants):
         raise NotAllowed(permission, code="party_not_approved")
     raise NotAllowed(permission)
