@@ -12,6 +12,7 @@ ROLES = (
     "group_coordinator", "group_member", "off_taker_buyer", "off_taker_finance",
     "programme_officer", "field_facilitator", "lender", "administrator",
 )  # fmt: skip
+LONGEST_SIGNATURE = 120
 GROUP_ROLES = frozenset({"group_coordinator", "group_member", "field_facilitator"})
 OFF_TAKER_ROLES = frozenset({"off_taker_buyer", "off_taker_finance"})
 
@@ -42,6 +43,8 @@ class Grant:
     """Whether the person heads the organisation, and so adds colleagues."""
     powers: frozenset[str] | None = None
     """For a facilitator at a group: what the group lets the partner do for it; None where nothing limits the role."""
+    partner: str = ""
+    """For a facilitator at a group: the name of the partner that helps it."""
     at_rest: bool = False
     """Held, but without its powers: the person still belongs there."""
     fellows: frozenset[int] = frozenset()
@@ -166,6 +169,13 @@ class Actor:
             and (standing is None or g.standing == standing)
             for g in self.grants
         )
+
+    def signature(self, organisation_id: int) -> str:
+        """The name to put under what is done for an organisation; a facilitator's with her partner's."""
+        held = [g for g in self.grants if g.organisation_id == organisation_id]
+        partner = next((g.partner for g in held if g.partner), "")
+        is_own = any(not g.partner for g in held)
+        return self.display_name if is_own or not partner else f"{self.display_name}, {partner}"[:LONGEST_SIGNATURE]
 
     def organisation_for(self, *roles: str) -> int | None:
         """The first organisation at which the person has one of the roles."""

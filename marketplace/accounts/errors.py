@@ -34,6 +34,7 @@ WORDS = {
     "not_allowed": _l("Your account may not do this."),
     "sign_in_first": _l("Please sign in first."),
     "party_suspended": _l("Your organisation is suspended. Nothing new can be sent until it is resumed."),
+    "power_not_given": _l("The group has not let your partner do this. Its page shows what it agreed to."),
     "party_not_approved": _l("Your organisation is not approved yet. An officer looks at it first."),
     "decides_on_own_party": _l("You belong to this organisation or registered it yourself, so somebody else decides."),
     "decides_on_own_part": _l("You belong to one side of this, so somebody else answers for the programme."),

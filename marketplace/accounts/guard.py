@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.browser import load_actor
-from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_suspension
+from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_powers, stopped_by_suspension
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
@@ -67,8 +67,8 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
 
 
 def require(actor: Actor, permission: str, document: Any = None) -> None:
-    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and others which duty or suspension of
-    theirs stops this.
+    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and others which duty, suspension or
+    power not given stops this.
     """
     if can(actor, permission, document):
         return
@@ -78,6 +78,8 @@ def require(actor: Actor, permission: str, document: Any = None) -> None:
         raise NotAllowed(permission, code=conflict)
     if stopped_by_suspension(actor, permission, document):
         raise NotAllowed(permission, code="party_suspended")
+    if stopped_by_powers(actor, permission, document):
+        raise NotAllowed(permission, code="power_not_given")
     if any(grant.standing in {"draft", "submitted", "sent_back"} for grant in actor.grants):
         raise NotAllowed(permission, code="party_not_approved")
     raise NotAllowed(permission)

@@ -6,6 +6,7 @@ her for one document: see `duties`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from marketplace.accounts.actor import Actor
@@ -368,6 +369,12 @@ def _may(actor: Actor, permission: str, document: Any) -> bool:
 def starts(permission: str) -> bool:
     """Whether it is a start verb, which suspension stops."""
     return isinstance(POLICY[permission], Starts)
+
+
+def stopped_by_powers(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor could do it, had the group let her partner do it."""
+    unlimited = replace(actor, grants=tuple(replace(g, powers=None) for g in actor.grants))
+    return any(g.powers is not None for g in actor.grants) and can(unlimited, permission, document)
 
 
 def stopped_by_suspension(actor: Actor, permission: str, document: Any = None) -> bool:

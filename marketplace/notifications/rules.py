@@ -88,6 +88,7 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "listing.submitted": (OFFICER,),
     "listing.approved": (GROUP,),
     "listing.sent_back": (GROUP,),
+    "listing.withdrawn": (GROUP,),
     "listing.standard_passed": (GROUP,),
 }
 """Whoever did it is never told; an event that is not named here is told to nobody."""

@@ -113,7 +113,7 @@ SENTENCES: Mapping[str, Any] = {
     "listing.taken_back": _l("Product %(title)s was taken back before an answer"),
     "listing.approved": _l("Product %(title)s is approved and appears in the catalogue"),
     "listing.sent_back": _l("Product %(title)s needs mending: %(reason)s"),
-    "listing.withdrawn": _l("Product %(title)s no longer appears in the catalogue"),
+    "listing.withdrawn": _l("Product %(title)s no longer appears in the catalogue%(its_reason)s"),
     "listing.offered_again": _l("Product %(title)s appears in the catalogue again"),
     "listing.standard_passed": _l("Product %(title)s passed a buyer's quality standard"),
 }  # fmt: skip

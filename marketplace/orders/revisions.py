@@ -31,7 +31,7 @@ def propose_revision(
     pairs = _checked(found, changes, at)
     revision = Revision(
         order_id=found.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
-        proposed_by_id=actor.user_id, proposed_by_name=actor.display_name,
+        proposed_by_id=actor.user_id, proposed_by_name=actor.signature(found.producer_group_id),
         value_before=found.value, value_after=revising.value_after(found.lines, [change for _line, change in pairs]),
         producer_group_id=found.producer_group_id, off_taker_id=found.off_taker_id, region_code=found.region_code,
         lines=[_written(line, change) for line, change in pairs],
@@ -144,7 +144,7 @@ def _end(revision: Revision, found: PurchaseOrder, action: str, actor: Actor | N
     REVISION.move(revision, action)
     revision.answered_at = at
     if actor is not None:
-        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.display_name
+        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.signature(found.producer_group_id)
     found.revision_side = None
     session().flush()
 

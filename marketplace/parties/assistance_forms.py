@@ -24,17 +24,18 @@ class TicksField(SelectMultipleField):
 class SlipForm(BaseForm):
     """The slip that the group signed."""
 
-    slip = UploadsField(_l("Photo of the slip the group signed"), most=2)
+    slip = UploadsField(_l("Photo of the slip the group signed"), least=1, most=2)
 
 
-class AssistanceForm(SlipForm):
-    """Who helps, in what, until when."""
+class AssistanceForm(BaseForm):
+    """Who helps, in what, until when; with the signed slip where the group cannot answer on a phone."""
 
     partner_id = SelectField(_l("Partner"), [Required()])
     powers = TicksField(
         _l("What the partner may do for the group"), choices=[SelectChoice(key, wording.POWERS[key]) for key in POWERS]
     )
     ends_on = DateField(_l("Last day"), [Optional()])
+    slip = UploadsField(_l("Photo of the slip the group signed"), most=2)
 
     def offer(self, partners: Sequence[Organisation]) -> None:
         """The partners to choose from; the only one there is stands chosen."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.queries import names_of
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import local
 from marketplace.infra.runtime import now, session
@@ -85,6 +86,15 @@ def helpers_of(done: Iterable[tuple[int | None, int | None, datetime]]) -> dict[
         for user, group, at in asked
         for row in rows
         if row.user_id == user and row.group_id == group and _acted(row, at)
+    }
+
+
+def signatures(done: Iterable[tuple[int | None, int, datetime | None]]) -> dict[int, str]:
+    """The name to put under what each (person, group, moment) did for the group; a facilitator's with her partner's."""
+    moments = [(user, group, at) for user, group, at in done if user is not None and at is not None]
+    helpers, names = helpers_of(moments), names_of({user for user, _group, _at in moments})
+    return {
+        user: ", ".join(filter(None, (names.get(user), helpers.get((user, group, at))))) for user, group, at in moments
     }
 
 

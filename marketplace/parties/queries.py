@@ -327,7 +327,7 @@ def actor_for(user: Any) -> Actor:
         grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)] = None
         for each in helped.get(owner.id, ()) if role == "field_facilitator" else ():
             standing = each.group.status if owner.in_good_standing else owner.status
-            grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers))] = None
+            grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers), partner=owner.name)] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from flask_babel import gettext as _
@@ -101,7 +101,7 @@ def _rows(subjects: Sequence[str]) -> list[_Row]:
 def _of_one(rows: Sequence[_Row], organisation: Organisation) -> Iterable[Decision]:
     """The decisions on one document, each with the changes up to the next."""
     places = [place for place, row in enumerate(rows) if _decides(row, organisation)]
-    for place, following in zip(places, [*places[1:], len(rows)], strict=True):
+    for place, following in pairwise([*places, len(rows)]):
         row, after = rows[place], rows[place + 1 : following]
         details: dict[str, Any] = row.event.details
         changed = _changed(row, after)

@@ -108,7 +108,9 @@ def test_help_waits_for_the_coordinator_and_ends_with_her_word(
     assert own.submit(page, "/agree").status_code == 303
     assert helper.get(home).status_code == 200
     assert helper.get("/listings/new").status_code == 200
-    assert helper.get(f"{home}/bank-account").status_code == 403
+    refused = helper.get(f"{home}/bank-account")
+    assert refused.status_code == 403
+    assert "belum mengizinkan mitra Anda" in refused.words
     end = next(link for link in own.get(page).links if link.endswith("/end"))
     assert own.submit(end, reason=WHY).status_code == 303
     assert helper.get(home).status_code == 404
@@ -224,6 +226,8 @@ def test_what_a_facilitator_does_is_shown_as_hers_for_the_group(
     words = scene.browser(make_client, scene.buyer).get(f"/orders/{order_id}").words
     assert "untuk {} oleh {}, {}".format(*names) in words
     assert f"{scene.buyer.user.name}, Galeri Lasem Indah" in words
+    paper = scene.browser(make_client, scene.buyer).get(f"/orders/{order_id}/document").words
+    assert "{}, {}".format(*names[1:]) in paper
 
 
 @pytest.mark.parametrize("with_coordinator", [True, False])

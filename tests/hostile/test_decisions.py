@@ -185,6 +185,28 @@ def test_decisions_on_products_stand_beside_those_on_the_group(
         assert "Rp190.000 → Rp170.000" in words
 
 
+def test_an_officer_takes_a_product_off_with_a_reason_that_stays(
+    runtime: Runtime, village: Village, browser: Browser
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        officer, home, me = village.officer(), address(group), queries.actor_for(coordinator)
+        offer = Offer(
+            title="Kain kawung", description="Batik tulis dengan tangan.", category="batik", technique="tulis",
+            unit="sheet", unit_price=190_000, minimum_quantity=1_000, monthly_capacity=10_000, lead_days=10, photos=(),
+        )  # fmt: skip
+        first, second = (catalogue.create_listing(group, replace(offer, title=f"Kain {n}"), me, AT) for n in (1, 2))
+        page, own_page = f"/listings/{first.id}/withdraw", f"/listings/{second.id}/status"
+    desk, own = browser(officer), browser(coordinator)
+    assert desk.submit(page, "/withdraw", reason="").status_code == 422
+    assert desk.submit(page, "/withdraw", reason="Foto milik kelompok lain").status_code == 303
+    assert own.submit(own_page, "/withdraw").status_code == 303
+    words = own.get(f"{home}/decisions").words
+    assert "Produk ditarik dari katalog: Kain 1" in words
+    assert "Foto milik kelompok lain" in words
+    assert "Kain 2" not in words, "what the group does itself is no decision on it"
+
+
 def test_strangers_read_no_decisions(runtime: Runtime, village: Village, browser: Browser) -> None:
     with runtime.unit_of_work():
         group, _ = village.approved_group()

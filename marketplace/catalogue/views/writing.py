@@ -6,8 +6,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded, require
+from marketplace.accounts.policy import can
 from marketplace.catalogue import operations, queries, wording
-from marketplace.catalogue.forms import EmptyForm, ListingForm
+from marketplace.catalogue.forms import EmptyForm, ListingForm, ReasonForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
 from marketplace.infra.addresses import id_argument
@@ -138,13 +139,20 @@ def take_back(listing: Listing) -> Any:
     return redirect(url_for("catalogue.edit", listing_id=listing.id), 303)
 
 
-@blueprint.route("/listings/<int:listing_id>/withdraw", methods=["POST"])
+@blueprint.route("/listings/<int:listing_id>/withdraw", methods=["GET", "POST"])
 @for_listing("listing:withdraw")
 def withdraw(listing: Listing) -> Any:
-    """Takes a product off the catalogue."""
-    operations.withdraw_listing(listing, current_actor(), now())
-    flash(_("The product is off the catalogue. Orders that name it go on."), "success")
-    return back_to(listing)
+    """Takes a product off the catalogue; an officer gives a reason that the group reads."""
+    is_own = can(current_actor(), "listing:edit", listing)
+    form = EmptyForm() if is_own else ReasonForm()
+    reason = "" if is_own else form["reason"].data or ""
+    if form.validate_on_submit() and form.attempt(
+        operations.withdraw_listing, listing, current_actor(), now(), reason=reason
+    ):
+        flash(_("The product is off the catalogue. Orders that name it go on."), "success")
+        return back_to(listing)
+    version = listing.current or listing.working
+    return render("catalogue/withdraw.html", form, listing=listing, version=version, is_own=is_own)
 
 
 @blueprint.route("/listings/<int:listing_id>/offer-again", methods=["POST"])

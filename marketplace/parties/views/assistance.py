@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
-from marketplace.accounts.actor import POWERS, Actor
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
@@ -23,6 +23,9 @@ from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Assistance, Organisation
 from marketplace.parties.queries import get_organisation
 from marketplace.parties.views.blueprint import blueprint, for_organisation
+
+USUAL = ("profile", "products", "orders", "payments")
+"""What stands ticked where nothing is agreed yet: neither the group's people nor its bank account."""
 
 
 def _sees_slip(actor: Actor, assistance_id: int) -> bool:
@@ -76,7 +79,7 @@ def offer_assistance(organisation: Organisation) -> Any:
     form = AssistanceForm(
         data={
             "partner_id": str(held.partner_id) if held else "",
-            "powers": held.powers if held else list(POWERS),
+            "powers": held.powers if held else USUAL,
             "ends_on": held.ends_on if held else None,
         }
     )
