@@ -12,6 +12,7 @@ from marketplace.infra.runtime import session
 from marketplace.notifications.models import Notice
 from marketplace.notifications.rules import AUDIENCES, BUYER, COLLEAGUES, FINANCE, GROUP, HOLDER, OFFICER, OWNER, PERSON
 from marketplace.parties import queries as parties
+from marketplace.parties.offered import find_holder_of
 
 
 def tell(event: Event) -> None:
@@ -44,9 +45,11 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.people_of(off_taker, "off_taker_finance")
     if audience == OWNER:
         return parties.people_of(event.affected_id)
-    if audience in (PERSON, HOLDER):
-        about = event.user_id if audience == PERSON else event.holder_id
-        return () if about is None else (about,)
+    if audience == PERSON:
+        return (event.user_id,)
+    if audience == HOLDER:
+        holder = find_holder_of(event.offer_id)
+        return (holder.id,) if holder is not None else ()
     if audience == COLLEAGUES:
         return parties.colleagues_of(event.user_id)
     if audience == OFFICER:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import token_hash
+from marketplace.accounts.queries import find_holder
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import MembershipOffer, Organisation
@@ -49,6 +50,12 @@ def get_offered(offer_id: int, viewer: Actor) -> MembershipOffer:
     if found is None:
         raise NotFound("membership_offer")
     return found
+
+
+def find_holder_of(offer_id: int) -> User | None:
+    """The account that is known to be of whoever was asked; for telling her, never for who asks."""
+    offer = session().get_one(MembershipOffer, offer_id)
+    return find_holder(offer.phone, offer.email)
 
 
 def find_by_token(token: str) -> MembershipOffer | None:
