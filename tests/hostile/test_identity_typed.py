@@ -2,8 +2,10 @@
 
 import pytest
 
+from marketplace import cli
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.models import User
+from marketplace.config import Settings
 from marketplace.infra.runtime import Runtime
 from marketplace.parties import offers, operations, queries
 from marketplace.parties.models import Organisation
@@ -95,3 +97,26 @@ def test_lengths_count_what_is_visible(client: Client) -> None:
     short = client.submit(f"{begun.location}/profile", "/profile", name="a\u3164\u3164\u3164", region_code="33.14")
     assert short.status_code == 422
     assert "paling sedikit 3" in " ".join(short.alerts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"--name": "\u200b", "--phone": "0812 3456 7890"}, "Write the name."),
+        ({"--name": "Wening", "--phone": "12345"}, "0812 3456 7890"),
+        ({"--name": "Wening", "--phone": "\ufeff"}, "Write a phone number or an e-mail address."),
+        ({"--name": "Wening", "--email": "wening@"}, "nama@contoh.example"),
+    ],
+)
+def test_the_command_line_judges_alike(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: dict[str, str],
+    words: str,
+) -> None:  # fmt: skip
+    environ = {
+        "DATA_DIR": str(settings.data), "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key,
+        "FIELD_KEYS": ",".join(settings.field_keys), "MEDIA_URL": settings.media_url, "BASE_URL": "http://localhost",
+    }  # fmt: skip
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert cli.main(["create-user", *(part for pair in typed.items() for part in pair)]) == 2
+    assert words in capsys.readouterr().err
