@@ -58,14 +58,15 @@ def find_holder_of(offer_id: int) -> User | None:
     return find_holder(offer.phone, offer.email)
 
 
-def find_by_token(token: str) -> MembershipOffer | None:
-    """The offer whose newest link has that token, answered or not."""
-    return session().scalar(select(MembershipOffer).where(MembershipOffer.token_hash == token_hash(token)))
+def find_by_token(token: str, *, to_answer: bool = False) -> MembershipOffer | None:
+    """The offer whose newest link has that token, answered or not; to be answered, one request after the other."""
+    picked = select(MembershipOffer).where(MembershipOffer.token_hash == token_hash(token))
+    return session().scalar(picked.with_for_update() if to_answer else picked)
 
 
-def find_by_link(token: str, at: datetime) -> MembershipOffer | None:
+def find_by_link(token: str, at: datetime, *, to_answer: bool = False) -> MembershipOffer | None:
     """The open offer behind a link that still works."""
-    found = find_by_token(token)
+    found = find_by_token(token, to_answer=to_answer)
     works = found is not None and found.is_open and found.link_expires_at is not None and found.link_expires_at > at
     return found if works else None
 

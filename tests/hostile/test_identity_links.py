@@ -1,6 +1,7 @@
 """One-time links: how long they live, what ends them, who may make them, and who is told."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -47,6 +48,26 @@ def test_an_offers_link_dies_on_a_newer_one_on_use_and_when_it_is_taken_back(
         taken_back = offers.issue_offer_link(offer, SYSTEM, runtime.clock())
         offers.withdraw_membership(offer, SYSTEM, runtime.clock())
     assert make_client().get(f"/join/{taken_back}").status_code == 410
+
+
+@pytest.mark.parametrize("passwords", [(NEW, NEW), (NEW, "tiga kata lain")])
+def test_two_who_open_one_link_at_once_are_one_after_the_other(
+    make_client: Callable[[], Client], runtime: Runtime, gallery: tuple[Organisation, User],
+    waiting: Callable[[datetime], str], passwords: tuple[str, str],
+) -> None:  # fmt: skip
+    """A double tap ends signed in, both times; another password comes too late."""
+    path = waiting(runtime.clock())
+    pages = [make_client().get(path) for _ in passwords]
+    with ThreadPoolExecutor(2) as both:
+        sent = [
+            both.submit(page.send, path, password=password) for page, password in zip(pages, passwords, strict=True)
+        ]
+        answers = sorted(each.result().status_code for each in sent)
+    assert answers == ([303, 303] if len(set(passwords)) == 1 else [303, 410])
+    with runtime.unit_of_work(write=False):
+        assert queries.user_ids_with(gallery[0].id, "off_taker_finance")[1:] == [
+            user.id for user in session().query(User).filter(User.phone == BIMO)
+        ]
 
 
 def test_declining_by_the_link_needs_no_account(
