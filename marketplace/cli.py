@@ -222,10 +222,12 @@ def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:
 
 def create_user(options: argparse.Namespace, settings: Settings) -> int:
     """Makes an account; the first administrator of a new copy is made this way."""
-    from marketplace.accounts import operations
+    from marketplace.accounts import errors, operations
     from marketplace.accounts.actor import Actor
+    from marketplace.infra.words import words_for
     from marketplace.kernel.errors import DomainError
 
+    assert errors.WORDS
     with ready(settings) as runtime:
         at = datetime.now(UTC)
         try:
@@ -240,7 +242,7 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
                 )
                 token = operations.issue_password_link(user, Actor.system(), at, by_staff=True)
         except DomainError as error:
-            print(f"marketplace: {error}", file=sys.stderr)
+            print(f"marketplace: {words_for(error)}", file=sys.stderr)
             return 2
     print(f"{settings.base_url}/password/{token}")
     return 0

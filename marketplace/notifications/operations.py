@@ -23,6 +23,7 @@ from marketplace.notifications.rules import (
     PERSON,
 )
 from marketplace.parties import queries as parties
+from marketplace.parties.offered import find_holder_of
 
 
 def tell(event: Event) -> None:
@@ -57,9 +58,11 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.people_of(event.affected_id)
     if audience == PARTNER:
         return parties.user_ids_with(event.partner_id, "field_facilitator")
-    if audience in (PERSON, HOLDER):
-        about = event.user_id if audience == PERSON else event.holder_id
-        return () if about is None else (about,)
+    if audience == PERSON:
+        return (event.user_id,)
+    if audience == HOLDER:
+        holder = find_holder_of(event.offer_id)
+        return (holder.id,) if holder is not None else ()
     if audience == COLLEAGUES:
         return parties.colleagues_of(event.user_id)
     if audience == OFFICER:

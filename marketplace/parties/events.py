@@ -132,8 +132,6 @@ class MembershipOfferEvent(OrganisationEvent):
     key: ClassVar[str] = "membership"
     offer_id: int
     role: str
-    holder_id: int | None = None
-    """The account known to be of whoever holds the number the offer went to; told to her, never to who offers."""
 
 
 @dataclass(frozen=True, kw_only=True)

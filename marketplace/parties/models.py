@@ -206,8 +206,8 @@ class Assistance(Versioned, Base):
 class MembershipOffer(Base):
     """A role that somebody is asked to take on; the membership begins when she accepts.
 
-    Name and number are as typed by whoever offers; nothing here says whether the number has an account. Both are
-    erased with an answer that is no.
+    Name and number are as typed by whoever offers; nothing here says whether the number has an account. The number
+    is erased with the answer.
     """
 
     __tablename__ = "membership_offers"

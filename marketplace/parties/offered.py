@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import token_hash
+from marketplace.accounts.queries import find_holder
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import MembershipOffer, Organisation
@@ -51,14 +52,21 @@ def get_offered(offer_id: int, viewer: Actor) -> MembershipOffer:
     return found
 
 
-def find_by_token(token: str) -> MembershipOffer | None:
-    """The offer whose newest link has that token, answered or not."""
-    return session().scalar(select(MembershipOffer).where(MembershipOffer.token_hash == token_hash(token)))
+def find_holder_of(offer_id: int) -> User | None:
+    """The account that is known to be of whoever was asked; for telling her, never for who asks."""
+    offer = session().get_one(MembershipOffer, offer_id)
+    return find_holder(offer.phone, offer.email)
 
 
-def find_by_link(token: str, at: datetime) -> MembershipOffer | None:
+def find_by_token(token: str, *, to_answer: bool = False) -> MembershipOffer | None:
+    """The offer whose newest link has that token, answered or not; to be answered, one request after the other."""
+    picked = select(MembershipOffer).where(MembershipOffer.token_hash == token_hash(token))
+    return session().scalar(picked.with_for_update() if to_answer else picked)
+
+
+def find_by_link(token: str, at: datetime, *, to_answer: bool = False) -> MembershipOffer | None:
     """The open offer behind a link that still works."""
-    found = find_by_token(token)
+    found = find_by_token(token, to_answer=to_answer)
     works = found is not None and found.is_open and found.link_expires_at is not None and found.link_expires_at > at
     return found if works else None
 

@@ -8,7 +8,6 @@ from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import LINK_LIFE, clean_login
 from marketplace.accounts.passwords import matches, new_token
-from marketplace.accounts.queries import find_holder
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
@@ -129,11 +128,12 @@ def _begin(offer: MembershipOffer, user: User, actor: Actor, at: datetime) -> Me
     session().flush()
     accepted = stamp(organisation, actor, at) | {"organisation_id": organisation.id}
     emit(events.MembershipAccepted(**accepted, user_id=user.id, role=offer.role, offer_id=offer.id))
+    offer.phone = offer.email = None
     return membership
 
 
 def decline_membership(offer: MembershipOffer, actor: Actor, at: datetime) -> None:
-    """Whoever was asked says no; what was written of her is erased."""
+    """Whoever was asked says no; her number is erased."""
     _lock(offer)
     MEMBERSHIP_OFFER.move(offer, "decline")
     _come_to_nothing(offer, events.MembershipDeclined, actor, at)
@@ -160,6 +160,5 @@ def _lock(offer: MembershipOffer) -> None:
 
 
 def _stamp(offer: MembershipOffer, organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
-    holder = find_holder(offer.phone, offer.email)
-    about = {"offer_id": offer.id, "role": offer.role, "holder_id": holder.id if holder else None}
+    about = {"offer_id": offer.id, "role": offer.role}
     return stamp(organisation, actor, at) | about

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,21 +31,14 @@ class Buyer(Administrator):
         self.phone.press("Send to the officer")
         return int(self.phone.page.url.rpartition("/")[2])
 
-    def let_in_seconded(self, person: Person, role: str, second: Callable[[], None]) -> str:
-        """Proposes a person for a role that pays; once a second person has confirmed, makes the one-time link."""
-        self.phone.follow("Add a person")
+    def propose(self, person: Person, role: str) -> None:
+        """Proposes a person for a role that pays, on the page of who signs in; it waits for a second person."""
+        self.phone.follow("Offer a role")
         self.phone.write("Name", person.name)
         self.phone.write("Phone number", person.number)
         self.phone.mark(role)
-        self.phone.press("Add")
+        self.phone.press("Offer the role")
         self.phone.reads("Waits for a second person")
-        here = self.phone.page.url
-        second()
-        self.phone.page.goto(here)
-        self.phone.press("Make a link")
-        link = self.phone.main.get_by_role("link", name="/password/").get_attribute("href")
-        assert link
-        return link
 
     def publish_standard(self) -> None:
         """The example for batik, every unit inspected, published for good."""

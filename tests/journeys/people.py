@@ -45,6 +45,12 @@ class Person:
         self.phone.press("Save and sign in")
         self.phone.reads("Your password is set and you are signed in.")
 
+    def join(self, link: str) -> None:
+        """Opens the one-time link of an offered role, and takes it on."""
+        self.phone.open(link)
+        self.phone.write("Choose a password", PASSWORD)
+        self.phone.press("Accept and sign in")
+
     def next_thing(self, button: str) -> None:
         """From the home page, taps what waits for this person."""
         self.phone.home()
@@ -69,14 +75,13 @@ class Administrator(Person):
         return self.let_in(staff, role)
 
     def let_in(self, person: Person, role: str) -> str:
-        """Adds a person on the page of who signs in; returns the one-time link."""
-        self.phone.follow("Add a person")
+        """Offers a person a role on the page of who signs in; returns the one-time link."""
+        self.phone.follow("Offer a role")
         self.phone.write("Name", person.name)
         self.phone.write("Phone number", person.number)
         self.phone.mark(role)
-        self.phone.press("Add")
-        self.phone.press("Make a link")
-        link = self.phone.main.get_by_role("link", name="/password/").get_attribute("href")
+        self.phone.press("Offer the role")
+        link = self.phone.main.get_by_role("link", name="/join/").get_attribute("href")
         assert link
         return link
 
@@ -110,14 +115,17 @@ class Officer(Person):
         self.phone.write("Reason", reason)
         self.phone.press("Send back with this reason")
 
-    def second(self, organisation_id: int, name: str) -> None:
-        """Is the second person for a role that pays: the registrant alone cannot give it."""
+    def second(self, organisation_id: int, name: str) -> str:
+        """Is the second person for a role that pays: the registrant alone cannot give it; returns the one-time link."""
         self.phone.home()
         title = self.phone.say("Confirm a change of who approves and pays")
         self.phone.follow_about("Look at it", f"{title}, {name}")
         assert f"/organisations/{organisation_id}/team" in self.phone.page.url
         self.phone.press("Confirm")
         self.phone.reads("Confirmed. Everyone of the organisation is told.")
+        link = self.phone.main.get_by_role("link", name="/join/").get_attribute("href")
+        assert link
+        return link
 
     def approve(self, path: str, name: str) -> None:
         """Approves it."""

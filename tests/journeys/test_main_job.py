@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,10 +143,10 @@ def offices_open(
     assert cli.main(["create-user", "--name", first.name, "--phone", first.number, "--administrator"]) == 0
     first.set_password(capsys.readouterr().out.strip().removeprefix("http://localhost"))
     officer, other, facilitator = cast.officer, cast.officer_of_gallery, cast.facilitator
-    officer.set_password(first.set_up("Programme office", "BP3MI Contoh Tengah", "33", officer, "Programme officer"))
-    other.set_password(first.set_up("Programme office", "Kantor Contoh", "31", other, "Programme officer"))
+    officer.join(first.set_up("Programme office", "BP3MI Contoh Tengah", "33", officer, "Programme officer"))
+    other.join(first.set_up("Programme office", "Kantor Contoh", "31", other, "Programme officer"))
     link = first.set_up("Local partner", "Mitra Desa Contoh", "", facilitator, "Field facilitator")
-    facilitator.set_password(link)
+    facilitator.join(link)
 
 
 def group_joins(cast: Cast) -> int:
@@ -186,8 +185,8 @@ def off_taker_joins(cast: Cast) -> None:
     gallery_id = buyer.register(GALLERY, OUTLET)
     cast.officer_of_gallery.approve("/approvals", GALLERY)
     buyer.phone.open(f"/organisations/{gallery_id}/team")
-    second = partial(cast.officer_of_gallery.second, gallery_id, GALLERY)
-    finance.set_password(buyer.let_in_seconded(finance, "Finance, pays", second))
+    buyer.propose(finance, "Finance, pays")
+    finance.join(cast.officer_of_gallery.second(gallery_id, GALLERY))
     buyer.publish_standard()
 
 

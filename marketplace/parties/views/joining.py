@@ -90,7 +90,7 @@ def _declined() -> Any:
 @public
 def join(token: str) -> Any:
     """The page behind the link of an offer; somebody new chooses a password and takes on the role in one step."""
-    offer, form = offered.find_by_link(token, now()), JoinForm()
+    offer, form = offered.find_by_link(token, now(), to_answer=request.method == "POST"), JoinForm()
     if offer is None:
         return _sent_twice(token, form) if form.validate_on_submit() else _gone()
     if current_actor().is_signed_in:
@@ -124,7 +124,7 @@ def _gone() -> Any:
 @guarded("membership:accept")
 def join_signed_in(token: str) -> Any:
     """Whoever holds the link takes on the role with the account that is signed in."""
-    offer, form = offered.find_by_link(token, now()), EmptyForm()
+    offer, form = offered.find_by_link(token, now(), to_answer=True), EmptyForm()
     if offer is None:
         return _gone()
     if form.attempt(offers.accept_membership, offer, current_actor(), now()):
@@ -138,7 +138,7 @@ def join_signed_in(token: str) -> Any:
 @public
 def decline_by_link(token: str) -> Any:
     """Whoever holds the link says no, with or without an account."""
-    offer = offered.find_by_link(token, now())
+    offer = offered.find_by_link(token, now(), to_answer=True)
     if offer is None:
         return _gone()
     offers.decline_membership(offer, current_actor(), now())
