@@ -23,7 +23,7 @@ class Grant:
     region_prefix: str | None = None
     """For officers: the region they answer for, as a prefix of region codes; "" is the whole country."""
     fellows: frozenset[int] = frozenset()
-    """For finance: the others who hold the role there and can act."""
+    """For an off-taker: the others who are of finance there and can act."""
     alone_up_to: int = 0
     """For finance: the rupiah up to which who handled the goods may also pay, where nobody else can."""
     own_up_to: int = 0

@@ -14,7 +14,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.finance import FINANCE, able_people, finance_grant
+from marketplace.parties.finance import BUYER, FINANCE, able_people, buyer_grant, finance_grant
 from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
 from marketplace.parties.records import trade_record as trade_record
@@ -313,8 +313,7 @@ def actor_for(user: Any) -> Actor:
     for role, owner, group_id, group_status in _memberships_and_groups(user.id):
         name = name or owner.name
         prefix = owner.region_code if role == "programme_officer" else None
-        own = finance_grant(owner, user.id, now()) if role == FINANCE else Grant(role, owner.id, owner.status, prefix)
-        grants[own] = None
+        grants[_grant(role, owner, prefix, user.id)] = None
         if group_id is not None:
             standing = group_status if owner.in_good_standing else owner.status
             grants[Grant(role, group_id, standing)] = None
@@ -328,6 +327,12 @@ def actor_for(user: Any) -> Actor:
         is_administrator=user.is_administrator,
         registered_ids=_registered_by(user, grants),
     )
+
+
+def _grant(role: str, owner: Organisation, prefix: str | None, user_id: int) -> Grant:
+    if role == FINANCE:
+        return finance_grant(owner, user_id, now())
+    return buyer_grant(owner, user_id) if role == BUYER else Grant(role, owner.id, owner.status, prefix)
 
 
 def _registered_by(user: Any, grants: Iterable[Grant]) -> frozenset[int]:
