@@ -13,6 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.parties import events, team
+from marketplace.parties.finance import BUYER
 from marketplace.parties.lifecycle import ROLE_CHANGE
 from marketplace.parties.models import Membership, Organisation, RoleChange
 from marketplace.parties.operations import Person, stamp
@@ -100,7 +101,10 @@ def list_waiting(organisation: Organisation) -> Sequence[RoleChange]:
 
 def list_to_second(viewer: Actor) -> Sequence[RoleChange]:
     """The unanswered changes at the viewer's own organisations, and at those she answers for as staff."""
-    within = RoleChange.organisation_id.in_(viewer.organisation_ids) | answered_by(viewer)
+    own = {grant.organisation_id for grant in viewer.grants if grant.role in {BUYER, *ROLES_OF_TRUST}}
+    if not own and not viewer.is_administrator:
+        return []
+    within = RoleChange.organisation_id.in_(own) | answered_by(viewer)
     query = select(RoleChange).join(RoleChange.organisation).where(RoleChange.status == "proposed", within)
     return session().scalars(query.order_by(RoleChange.id)).all()
 
