@@ -48,7 +48,7 @@ class Grant:
     at_rest: bool = False
     """Held, but without its powers: the person still belongs there."""
     fellows: frozenset[int] = frozenset()
-    """For finance: the others who hold the role there and can act."""
+    """For an off-taker: the others who are of finance there and can act."""
     alone_up_to: int = 0
     """For finance: the rupiah up to which who handled the goods may also pay, where nobody else can."""
     own_up_to: int = 0

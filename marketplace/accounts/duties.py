@@ -54,6 +54,12 @@ def approved_it_herself(actor: Actor, document: Any) -> bool:
     return bool(own and grant is not None and document.net > grant.own_up_to)
 
 
+def offered_the_money(actor: Actor, document: Any) -> bool:
+    """She offered the money in advance herself, and somebody else of finance can send it."""
+    offered = actor.user_id is not None and document.offered_by_id == actor.user_id
+    return bool(offered and document.kind == "cash" and _fellows(actor, document))
+
+
 def kept_from_payment(actor: Actor, document: Any) -> bool:
     """What is paid was kept from her when its payment began."""
     return actor.user_id in (document.kept_from or ())
@@ -94,6 +100,7 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
     # advances
     "adjustment:confirm": ON_PARTIES,
     "adjustment:decline": (decides_on_own_part,),
+    "advance:issue": (offered_the_money,),
     # payments
     "payment:pay": ON_PAYMENTS,
     "payment:receive": ON_PARTIES,
@@ -139,5 +146,5 @@ def _finance(actor: Actor, document: Any) -> Grant | None:
 
 
 def _fellows(actor: Actor, document: Any) -> frozenset[int]:
-    grant = _finance(actor, document)
-    return (grant.fellows if grant is not None else frozenset()) - {actor.user_id or 0}
+    held = (grant.fellows for grant in actor.grants if grant.organisation_id == document.off_taker_id)
+    return frozenset[int]().union(*held) - {actor.user_id or 0}

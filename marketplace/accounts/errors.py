@@ -52,6 +52,7 @@ WORDS = {
         "You approved this yourself, and it is more than your organisation leaves to one person. "
         "A second person of finance pays."
     ),
+    "offered_the_money": _l("You offered this money yourself, so somebody of your finance sends it."),
     "kept_from_payment": _l(
         "You ordered, received, inspected or approved what is paid here, so a second person carries this payment on."
     ),

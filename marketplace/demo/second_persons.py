@@ -46,9 +46,9 @@ def what_waits_for_a_second(story: Story) -> None:
     story.day(33)
     order = place_order(story, "ratih", outlet_of(story, "jakarta"), "Selendang truntum", "scarf", 60, 95_000, 30)
     orders.accept_order(order, story.actor("darmini"), story.day(32))
-    story.day(10)
+    story.day(4)
     decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 60))))
-    story.day(6, 10)
+    story.day(2, 10)
     for settlement in list_settlements(order.id):
         settlements.approve_settlement(settlement, story.actor("bimo"), story.now)
     story.day(1, 14)

@@ -12,7 +12,7 @@ from marketplace.infra.runtime import session
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.thresholds import value_of
 
-FINANCE = "off_taker_finance"
+BUYER, FINANCE = "off_taker_buyer", "off_taker_finance"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,12 @@ def bounds_of(off_taker: Organisation, at: datetime) -> Bounds:
         alone_up_to=value_of("one_person_shop", off_taker, at),
         own_up_to=value_of("second_approver", off_taker, at),
     )
+
+
+def buyer_grant(off_taker: Organisation, user_id: int) -> Grant:
+    """The grant of one buyer, who knows whether there is anybody to pay in her stead."""
+    fellows = able_people(off_taker.id, (FINANCE,)) - {user_id}
+    return Grant(BUYER, off_taker.id, off_taker.status, fellows=fellows)
 
 
 def finance_grant(off_taker: Organisation, user_id: int, at: datetime) -> Grant:

@@ -15,7 +15,7 @@ from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.assistance_queries import helped_by, partners_of
-from marketplace.parties.finance import FINANCE, able_people, finance_grant
+from marketplace.parties.finance import BUYER, FINANCE, able_people, buyer_grant, finance_grant
 from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Office, Organisation, Outlet
 from marketplace.parties.office_queries import answered_by, nearer_offices
@@ -347,6 +347,8 @@ def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, 
     """
     if role == FINANCE:
         return finance_grant(owner, user_id, now())
+    if role == BUYER:
+        return buyer_grant(owner, user_id)
     if duty is None:
         return Grant(role, owner.id, owner.status, is_head=is_head)
     grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)

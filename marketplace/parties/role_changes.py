@@ -14,6 +14,7 @@ from marketplace.infra.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name
 from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.parties import events, offers, team
+from marketplace.parties.finance import BUYER
 from marketplace.parties.lifecycle import ROLE_CHANGE
 from marketplace.parties.models import Membership, MembershipOffer, Organisation, RoleChange
 from marketplace.parties.office_queries import answered_by
@@ -98,7 +99,10 @@ def list_waiting(organisation: Organisation) -> Sequence[RoleChange]:
 
 def list_to_second(viewer: Actor) -> Sequence[RoleChange]:
     """The unanswered changes at the viewer's own organisations, and at those she answers for as staff."""
-    within = RoleChange.organisation_id.in_(viewer.organisation_ids) | answered_by(viewer, RoleChange.proposed_at)
+    own = {grant.organisation_id for grant in viewer.grants if grant.role in {BUYER, *ROLES_OF_TRUST}}
+    if not own and not viewer.is_administrator:
+        return []
+    within = RoleChange.organisation_id.in_(own) | answered_by(viewer, RoleChange.proposed_at)
     query = select(RoleChange).join(RoleChange.organisation).where(RoleChange.status == "proposed", within)
     return session().scalars(query.order_by(RoleChange.id)).all()
 

@@ -28,6 +28,8 @@ class Paper:
     approved_by_id: int | None = None
     net: int = 0
     kept_from: list[int] | None = None
+    kind: str = ""
+    offered_by_id: int | None = None
     proposed_by_id: int | None = None
     proposed_side: str = "group"
     short_close_side: str = "group"
@@ -45,6 +47,10 @@ def finance(*fellows: int, alone: int = 1_000, own: int = 1_000) -> Actor:
     return Actor(ME, grants=(grant,))
 
 
+def buyer(*fellows: int) -> Actor:
+    return Actor(ME, grants=(Grant("off_taker_buyer", OFF_TAKER, fellows=frozenset(fellows)),))
+
+
 OFFICER = Actor(ME, grants=(Grant("programme_officer", OFFICE, region_prefix="33"),))
 MEMBER = replace(OFFICER, grants=(*OFFICER.grants, Grant("group_member", GROUP)))
 REGISTRANT = replace(OFFICER, registered_ids=frozenset({GROUP}))
@@ -52,6 +58,7 @@ FACILITATOR = replace(OFFICER, grants=(*OFFICER.grants, Grant("field_facilitator
 BOTH = Actor(ME, grants=(Grant("group_coordinator", GROUP), Grant("off_taker_buyer", OFF_TAKER)))
 OF_GROUP, OF_OTHER = Paper(organisation_id=GROUP), Paper(organisation_id=OTHER)
 ORDER = Paper(producer_group_id=GROUP, off_taker_id=OFF_TAKER)
+ADVANCE = replace(ORDER, kind="cash")
 SETTLED = replace(ORDER, handled_by=frozenset({ME}), net=1_000)
 
 TABLE: list[tuple[Duty, Actor, Paper, bool]] = [
@@ -85,6 +92,11 @@ TABLE: list[tuple[Duty, Actor, Paper, bool]] = [
     (duties.approved_it_herself, finance(), replace(SETTLED, approved_by_id=ME, net=1_001), True),
     (duties.approved_it_herself, finance(), replace(SETTLED, approved_by_id=SHE, net=1_001), False),
     (duties.approved_it_herself, finance(), replace(SETTLED, approved_by_id=None, net=1_001), False),
+    (duties.offered_the_money, buyer(SHE), replace(ADVANCE, offered_by_id=ME), True),
+    (duties.offered_the_money, finance(SHE), replace(ADVANCE, offered_by_id=ME), True),
+    (duties.offered_the_money, buyer(), replace(ADVANCE, offered_by_id=ME), False),
+    (duties.offered_the_money, buyer(SHE), replace(ADVANCE, offered_by_id=SHE), False),
+    (duties.offered_the_money, buyer(SHE), replace(ADVANCE, offered_by_id=ME, kind="material"), False),
     (duties.kept_from_payment, finance(), replace(ORDER, kept_from=[ME]), True),
     (duties.kept_from_payment, finance(), replace(ORDER, kept_from=[SHE]), False),
     (duties.kept_from_payment, finance(), ORDER, False),
