@@ -17,7 +17,7 @@ from marketplace.infra.runtime import now, service, session
 from marketplace.infra.transactions import Marketplace
 
 OPEN_TO_ALL = frozenset({None, "account:use"})
-"""Permissions of pages that stay open to somebody without the demanded factor: the public ones, and one's own account."""
+"""Permissions of pages that stay open without the demanded factor: the public ones, and one's own account."""
 CLOSED = frozenset({"reports.home", "files.attachment"})
 """Public pages that show more to who is signed in."""
 
