@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import flash, g, redirect, request, url_for
+from flask import current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor, ActorLoader
@@ -16,9 +16,10 @@ from marketplace.accounts.rules import GRACE, must_have_factor
 from marketplace.infra.runtime import now, service, session
 from marketplace.infra.transactions import Marketplace
 
-OPEN_ROOMS = frozenset({"accounts", "catalogue", None})
-"""What somebody without the demanded factor still reaches: the account's own pages, and what a visitor sees."""
-OPEN_PAGES = frozenset({"reports.help", "reports.consent", "static", "readyz"})
+OPEN_TO_ALL = frozenset({None, "account:use"})
+"""Permissions of pages that stay open without the demanded factor: the public ones, and one's own account."""
+CLOSED = frozenset({"reports.home", "files.attachment"})
+"""Public pages that show more to who is signed in."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def hold_without_factor() -> Any:
     """Leads everybody whose grace is over to where the factor is set up."""
     if g.get("browser_session") is None or not service(FactorDemand).of:
         return None
-    if request.blueprint in OPEN_ROOMS or request.endpoint in OPEN_PAGES:
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None)
+    if request.endpoint not in CLOSED and (guard is None or guard.permission in OPEN_TO_ALL):
         return None
     actor = load_actor()
     if not must_have_factor(actor, service(FactorDemand).of):

@@ -94,6 +94,8 @@ def change_password() -> Any:
         forgive()
         flash(_("Your password is changed. Other phones and browsers are signed out."), "success")
         return redirect(url_for("accounts.account"), 303)
+    if form.current.errors and current:
+        note_failed_try(user, "proof_failed")
     return render("accounts/change_password.html", form)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import security_log
 from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.demand import tell_start
 from marketplace.accounts.models import BrowserSession, SecurityEvent, User
 from marketplace.accounts.rules import must_have_factor
 from marketplace.accounts.security_words import KINDS
@@ -108,6 +109,13 @@ def test_the_setting_is_staff_or_nothing(make_settings: Callable[..., Settings])
         make_settings(SECOND_FACTOR="everybody")
 
 
+@pytest.mark.parametrize(("of", "words"), [("", "no second factor is demanded"), ("staff", "demanded of admin")])
+def test_the_start_says_of_whom(of: str, words: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        tell_start(of)
+    assert words in caplog.text
+
+
 @pytest.fixture
 def demanding(make_settings: Callable[..., Settings], clock: Clock) -> Iterator[Marketplace]:
     app = create_app(replace(make_settings(SECOND_FACTOR="staff"), is_test=True))
@@ -133,6 +141,8 @@ def test_a_demanded_factor_has_days_of_grace_and_then_comes_first(demanding: Mar
     held = client.get("/approvals")
     assert held.location == "/account#factors"
     assert "sekarang perlu pengaman kedua" in held.follow().words
+    for path in ("/", "/users", "/users/new", "/recoveries", "/statements", "/attachments/1/large.webp"):
+        assert client.get(path).location == "/account#factors", path
     assert client.get("/help").status_code == 200
     assert client.get("/catalogue").status_code == 200
     set_up(client, clock)

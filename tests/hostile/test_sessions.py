@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts import factors, operations, recoveries, rules
 from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.again import asked_again
+from marketplace.accounts.guard import guarded
 from marketplace.accounts.models import Authenticator, BrowserSession, SecurityEvent, User
 from marketplace.accounts.policy import POLICY
 from marketplace.infra.runtime import Runtime, session
@@ -241,6 +243,25 @@ def test_the_password_on_the_page_that_asks_is_counted(client: Client, runtime: 
     with runtime.unit_of_work(write=False) as work:
         [row] = work.scalars(select(SecurityEvent).where(SecurityEvent.kind == "proof_failed"))
     assert (row.user_id, row.times) == (administrator.id, 3)
+
+
+def test_an_export_asks_before_it_is_read(app: Marketplace, make_client: Callable[[], Client], clock: Clock) -> None:
+    """A page that hands out persons, guarded as one will be."""
+    view = guarded("account:use")(asked_again(reads=True)(lambda: "Darmini;0812"))
+    app.add_url_rule("/export-of-persons", "export_of_persons", view)
+    clock.set(app.runtime.clock())
+    client = make_client()
+    client.sign_in(make_person(app.runtime))
+    assert client.get("/export-of-persons?year=2026").text == "Darmini;0812"
+    clock.set(clock() + timedelta(minutes=11))
+    sent_on = client.get("/export-of-persons?year=2026")
+    assert sent_on.location == "/account/again?next=/export-of-persons?year%3D2026"
+    asking = sent_on.follow()
+    assert asking.send(None, password_again="bukan ini").status_code == 422
+    answer = asking.send(None, password_again=PASSWORD)
+    assert answer.location == "/export-of-persons?year=2026"
+    assert answer.follow().text == "Darmini;0812"
+    assert make_client().get("/export-of-persons").location == "/sign-in?next=/export-of-persons"
 
 
 GUARDED = {

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
 from marketplace.accounts.models import User
+from marketplace.accounts.passwords import hash_password
+from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import Runtime
 from marketplace.parties.models import Organisation
+from marketplace.payments import large
+from marketplace.payments.models import Payment
 from marketplace.settlements import check
 from marketplace.settlements.models import Settlement
 from tests.book import stage
@@ -113,6 +118,34 @@ def test_who_gives_a_payment_up_chooses_another_way(people: People) -> None:
     given_up = people["finance"].submit("/payments/1", "/cancel")
     assert given_up.location == "/settlements/1"
     assert "/settlements/1/pay" in given_up.follow().links
+
+
+def test_a_large_payment_asks_for_the_password_and_keeps_the_proof(
+    people: People, story: Stage, runtime: Runtime, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with runtime.unit_of_work() as work:
+        work.get_one(User, story.finance.user_id).password_hash = hash_password("kain mori putih")
+    finance = people["finance"]
+    finance.submit("/settlements/1", "/approve")
+    page = finance.get("/settlements/1/pay")
+    clock.set(clock() + timedelta(minutes=11))
+    monkeypatch.setattr(large, "ASKED_AGAIN_FROM", 637_500)
+    asking = page.send("/pay", proof=slip(), transferred_on="2026-11-01", note="Lewat bank daerah")
+    assert (asking.status_code, asking.h1) == (401, "Apakah ini Anda?")
+    with runtime.unit_of_work(write=False) as work:
+        assert work.query(Payment).count() == 0
+    assert asking.send("/pay", password_again="kain mori putih").status_code == 303
+    with runtime.unit_of_work(write=False) as work:
+        payment = work.query(Payment).one()
+        assert (payment.amount, payment.note) == (637_500, "Lewat bank daerah")
+        assert len(list_attachments(payment.key, "proof")) == 1
+
+
+def test_a_payment_below_the_amount_does_not_ask(people: People, clock: Clock) -> None:
+    people["finance"].submit("/settlements/1", "/approve")
+    page = people["finance"].get("/settlements/1/pay")
+    clock.set(clock() + timedelta(minutes=11))
+    assert page.send("/pay", proof=slip(), transferred_on="2026-11-01").status_code == 303
 
 
 def test_a_transfer_without_proof_is_refused_and_keeps_what_was_typed(people: People) -> None:
