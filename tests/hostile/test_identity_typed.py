@@ -11,6 +11,7 @@ from marketplace.parties import offers, operations, queries
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
 from tests.client import Client
+from tests.copies import KEYS
 from tests.hostile.people import BIMO, NEW, SYSTEM, refused
 from tests.parties.village import AT, JAKARTA, PASSWORD, Browser, Village
 
@@ -113,8 +114,8 @@ def test_the_command_line_judges_alike(
     words: str,
 ) -> None:  # fmt: skip
     environ = {
-        "DATA_DIR": str(settings.data), "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key,
-        "FIELD_KEYS": ",".join(settings.field_keys), "MEDIA_URL": settings.media_url, "BASE_URL": "http://localhost",
+        "DATA_DIR": str(settings.data), "DATABASE_URL": settings.database_url, "MEDIA_URL": settings.media_url,
+        "BASE_URL": "http://localhost", **KEYS,
     }  # fmt: skip
     for name, value in environ.items():
         monkeypatch.setenv(name, value)

@@ -19,7 +19,7 @@ from marketplace.infra.runtime import Runtime
 from marketplace.infra.transactions import Marketplace
 from tests.accounts.people import AT, PASSWORD, make_administrator, make_person
 from tests.client import Client
-from tests.conftest import FIELD_KEY
+from tests.copies import KEYS
 from tests.hostile.sockets import Browser, half_of, held, serving
 
 FORM = "application/x-www-form-urlencoded"
@@ -44,7 +44,7 @@ def test_eight_held_sockets_delay_nobody(
     administrator = make_administrator(runtime)
     environ = {
         "DATABASE_URL": database_url, "DATA_DIR": str(settings.data), "MEDIA_URL": str(tmp_path / "media"),
-        "SECRET_KEY": settings.secret_key, "FIELD_KEYS": FIELD_KEY, "WORKERS": "2", "LOG_LEVEL": "WARNING",
+        "WORKERS": "2", "LOG_LEVEL": "WARNING", **KEYS,
     }  # fmt: skip
     with serving(environ, tmp_path) as address:
         browser = Browser(address)
