@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import json
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from marketplace.kernel.lifecycle import Lifecycle
@@ -167,8 +169,22 @@ class WholeSumLoader(Loader):
         return int(bytes(data))
 
 
+def _file_of(path: str | None) -> tuple[int, int] | None:
+    """Which file stands there now; a connection goes on writing into one that was moved away."""
+    try:
+        found = os.stat(path) if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
+
+
 PATIENCE = 5
-"""Seconds to wait for a PostgreSQL server to take a connection, unless the address says otherwise."""
+"""Seconds to wait for a PostgreSQL server to take a connection."""
+WATCHFUL = {
+    "connect_timeout": PATIENCE, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}  # fmt: skip
+"""How a server that is cut off is noticed, unless the address says otherwise."""
 
 
 def make_engine(url: str, create: bool = True) -> Engine:
@@ -185,7 +201,7 @@ def make_engine(url: str, create: bool = True) -> Engine:
             pool_size=5,
             max_overflow=10,
             hide_parameters=True,
-            connect_args={} if "connect_timeout" in parsed.query else {"connect_timeout": PATIENCE},
+            connect_args={name: value for name, value in WATCHFUL.items() if name not in parsed.query},
         )
 
         @event.listens_for(server, "connect")
@@ -202,6 +218,11 @@ def make_engine(url: str, create: bool = True) -> Engine:
         if parsed.database and not create:
             arguments[0] = f"{Path(parsed.database).absolute().as_uri()}?mode=rw"
             options["uri"] = True
+
+    @event.listens_for(engine, "checkout")
+    def stay_with_the_file(connection: Any, record: Any, proxy: Any) -> None:
+        if record.info.setdefault("file", _file_of(parsed.database)) != _file_of(parsed.database):
+            raise DisconnectionError("the database file was replaced")
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, record: Any) -> None:
