@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import json
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -172,7 +171,7 @@ class WholeSumLoader(Loader):
 def _file_of(path: str | None) -> tuple[int, int] | None:
     """Which file stands there now; a connection goes on writing into one that was moved away."""
     try:
-        found = os.stat(path) if path else None
+        found = Path(path).stat() if path else None
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if found is not None else None
@@ -187,6 +186,23 @@ WATCHFUL = {
 """How a server that is cut off is noticed, unless the address says otherwise."""
 
 
+def _server_engine(parsed: URL) -> Engine:
+    server = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        hide_parameters=True,
+        connect_args={name: value for name, value in WATCHFUL.items() if name not in parsed.query},
+    )
+
+    @event.listens_for(server, "connect")
+    def read_sums(connection: Any, record: Any) -> None:
+        connection.adapters.register_loader("numeric", WholeSumLoader)
+
+    return server
+
+
 def make_engine(url: str, create: bool = True) -> Engine:
     """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync, explicit BEGIN and
     triggers that also see a row being replaced; PostgreSQL through psycopg 3.
@@ -195,20 +211,7 @@ def make_engine(url: str, create: bool = True) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        server = create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
-            pool_size=5,
-            max_overflow=10,
-            hide_parameters=True,
-            connect_args={name: value for name, value in WATCHFUL.items() if name not in parsed.query},
-        )
-
-        @event.listens_for(server, "connect")
-        def read_sums(connection: Any, record: Any) -> None:
-            connection.adapters.register_loader("numeric", WholeSumLoader)
-
-        return server
+        return _server_engine(parsed)
     if parsed.database and create:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
