@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from marketplace.infra.runtime import Runtime
 
 KEYS = (SECRET, FIELD, SEAL)
+RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
+MAKING_KEYS = ("migrate", "demo")
+"""The commands that begin a new copy."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
     logs.set_up("INFO", node_name(os.environ))
     try:
-        settings = Settings.from_environ()
+        settings = Settings.from_environ(make_keys=options.command in MAKING_KEYS)
         logs.set_up(settings.log_level, settings.node)
         return int(options.run(options, settings) or 0)
     except SettingError as error:
@@ -210,13 +213,17 @@ def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{field}: {done} / {total}", flush=True)
 
     with ready(settings) as runtime:
-        lost = sealed.reseal(runtime.engine, settings.keys.field, tell)
-        for line in lost:
-            print(line)
-        if not lost:
+        lost: list[str] = []
+        done = False
+        while not lost and not done:
+            lost = sealed.reseal(runtime.engine, settings.keys.field, tell)
             with runtime.engine.begin() as connection:
-                installation.retire(connection, FIELD, settings.keys.field[:1], datetime.now(UTC))
-    print("Every field is sealed under the first key; the others can go." if not lost else f"faults: {len(lost)}")
+                done = not lost and not sealed.count_others(connection, settings.keys.field[0])
+                if done:
+                    installation.retire(connection, FIELD, settings.keys.field[:1], datetime.now(UTC))
+    for line in lost:
+        print(line)
+    print(f"faults: {len(lost)}" if lost else RESEALED)
     return 1 if lost else 0
 
 

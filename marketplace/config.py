@@ -21,7 +21,7 @@ from marketplace.infra.private import keep_file_private, keep_folder_private
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
-OWN_KEYS = "keys.json"
+OWN_KEYS, EARLIER_KEYS = "keys.json", "secrets.json"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -92,8 +92,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @classmethod
-    def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """The settings of this environment; SettingError names the first one that is wrong."""
+    def from_environ(cls, environ: Mapping[str, str] | None = None, *, make_keys: bool = False) -> Settings:
+        """The settings of this environment; SettingError names the first one that is wrong.
+
+        With `make_keys` a new embedded copy is given keys of its own.
+        """
         env = os.environ if environ is None else environ
         data = data_folder(env)
         database_url = env.get("DATABASE_URL") or f"sqlite:///{data / 'purnakarya.sqlite3'}"
@@ -107,7 +110,7 @@ class Settings:
             data=data,
             database_url=database_url,
             media_url=_media_url(env, data),
-            keys=_keyring(env, data, embedded=database_url.startswith("sqlite:")),
+            keys=_keyring(env, data, _file_of(database_url), make_keys),
             base_url=base_url,
             allowed_hosts=_host_names(env),
             host=host,
@@ -169,17 +172,24 @@ def _redis_url(env: Mapping[str, str]) -> str | None:
     return url
 
 
-def _keyring(env: Mapping[str, str], data: Path, embedded: bool) -> Keyring:
+def _file_of(database_url: str) -> Path | None:
+    """The file of an embedded copy; None for a server's database."""
+    return Path(database_url.partition(":///")[2]) if database_url.startswith("sqlite:") else None
+
+
+def _keyring(env: Mapping[str, str], data: Path, database: Path | None, make: bool) -> Keyring:
     """The keys of the environment; an embedded copy takes what is not given from its own file, made once."""
     given = {name: _listed(env[name]) for name in (SECRET, FIELD, SEAL) if env.get(name)}
     if SECRET not in given and env.get("SECRET_KEY"):
         given[SECRET] = (env["SECRET_KEY"],)
     missing = [name for name in (SECRET, FIELD, SEAL) if not given.get(name)]
-    if missing and not embedded:
+    if missing and database is None:
         raise SettingError(f"{missing[0]} is missing; with PostgreSQL it must be set")
+    if missing and make:
+        _make_keys(data, database)
     keys = {**(_own_keys(data) if missing else {}), **{name: keys for name, keys in given.items() if keys}}
     if absent := [name for name in missing if not keys.get(name)]:
-        raise SettingError(f"{data / OWN_KEYS} cannot be read, it holds no {absent[0]}")
+        raise SettingError(f"{absent[0]}: {data} holds no such key; run `marketplace migrate` first")
     for name in (SECRET, SEAL):
         if any(len(key) < 16 for key in keys[name]):
             raise SettingError(f"{name} must have at least 16 characters in each key")
@@ -198,12 +208,22 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _own_keys(data: Path) -> dict[str, tuple[str, ...]]:
-    """The keys that an embedded copy keeps in its data folder. Of two first starts at once, one makes them."""
-    path = data / OWN_KEYS
+    """The keys that an embedded copy keeps in its data folder; those of before, until `migrate` makes the file anew."""
+    path = data / OWN_KEYS if (data / OWN_KEYS).exists() else data / EARLIER_KEYS
     if not path.exists():
-        _keep(path, _first_keys(data / "secrets.json"))
+        raise SettingError(f"DATA_DIR: {data} holds no keys; `marketplace migrate` makes those of a new copy")
     keep_file_private(path)
     return _read(path)
+
+
+def _make_keys(data: Path, database: Path | None) -> None:
+    """Makes the file of keys, unless it is there. Never beside a database that was written with others."""
+    path, before = data / OWN_KEYS, data / EARLIER_KEYS
+    if path.exists():
+        return
+    if database is not None and database.exists() and not before.exists():
+        raise SettingError(f"DATA_DIR: the keys of {database} are gone: put {path} back, or set them")
+    _keep(path, _first_keys(before))
 
 
 def _first_keys(before: Path) -> dict[str, tuple[str, ...]]:

@@ -24,7 +24,7 @@ from marketplace.infra.transactions import Marketplace
 FAST, MOST = 60, 5
 """So many ends of the whole set of processes, each within so many seconds of its start, are too many."""
 PATIENCE = 10
-"""Seconds that an orphan has for what it is doing."""
+"""Seconds that a process has for what it is doing when it is told to stop."""
 TO_OUR_LOG: dict[str, Any] = {
     "incremental": True,
     "handlers": {},
@@ -90,6 +90,7 @@ def _server(settings: Settings) -> Any:
         interface=Interfaces.ASGINL,
         workers=settings.workers,
         respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
         log_access=False,
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig=TO_OUR_LOG,
@@ -101,6 +102,8 @@ def application() -> Front:
     """What each process of the server serves; it ends with the process that started it."""
     master = multiprocessing.parent_process()
     if master is not None:
+        if hasattr(os, "setpgrp"):
+            os.setpgrp()  # Ctrl-C is for the master, which stops this process gracefully
         threading.Thread(target=_end_after, args=(master,), daemon=True).start()
     return Front(_made or _make())
 

@@ -29,4 +29,4 @@ def migrated(url: str, folder: Path) -> None:
 
 def give_files(media_url: str) -> None:
     """Makes the folder one of the tests' databases."""
-    open_store(media_url).claim(NAME, is_new=True)
+    open_store(media_url).claim(NAME)

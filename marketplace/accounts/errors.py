@@ -18,7 +18,7 @@ WORDS = {
     "own_recovery": _l("Somebody else of the staff must ask for you."),
     "no_factor": _l("This person has no second factor."),
     "recovery_waits": _l("This is asked already, and waits for a second person of the staff."),
-    "second_person_needed": _l("This needs a second person: neither who asked nor whose account it is."),
+    "second_of_staff_needed": _l("This needs a second person: neither who asked nor whose account it is."),
     "name_missing": _l("Write the name."),
     "login_missing": _l("Write a phone number or an e-mail address."),
     "phone_invalid": _l(

@@ -60,7 +60,7 @@ def may_decide(recovery: FactorRecovery, actor: Actor) -> bool:
 def decide_recovery(recovery: FactorRecovery, confirm: bool, actor: Actor, at: datetime) -> None:
     """Takes the factors off and signs the person out everywhere, or leaves all as it is; once."""
     if not may_decide(recovery, actor):
-        raise DomainError("second_person_needed")
+        raise DomainError("second_of_staff_needed")
     mine = (FactorRecovery.id == recovery.id, FactorRecovery.decided_at.is_(None))
     values = {"decided_by_id": actor.user_id, "decided_at": at, "is_confirmed": confirm}
     decided = session().execute(update(FactorRecovery).where(*mine).values(values))

@@ -78,7 +78,10 @@ def sign_out() -> Any:
 def account() -> Any:
     """My own particulars, password, factors, devices."""
     user = me()
-    return render("accounts/account.html", form=None, user=user, factors=list_factors(user.id), **session_pages.mine())
+    places = service(Places).of([user.id])
+    return render(
+        "accounts/account.html", form=None, user=user, places=places, factors=list_factors(user.id), **session_pages.mine()
+    )  # fmt: skip
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

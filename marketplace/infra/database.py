@@ -27,7 +27,8 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from marketplace.infra.private import keep_database_private
@@ -168,8 +169,46 @@ class WholeSumLoader(Loader):
         return int(bytes(data))
 
 
+def _file_of(path: str | None) -> tuple[int, int] | None:
+    """Which file stands there now; a connection goes on writing into one that was moved away."""
+    try:
+        found = Path(path).stat() if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
+
+
 PATIENCE = 5
-"""Seconds to wait for a PostgreSQL server to take a connection, unless the address says otherwise."""
+"""Seconds to wait for a PostgreSQL server to take a connection."""
+WATCHFUL = {
+    "connect_timeout": PATIENCE, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}  # fmt: skip
+"""How a server that is cut off is noticed, unless the address says otherwise."""
+
+
+def _server_engine(parsed: URL) -> Engine:
+    server = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        hide_parameters=True,
+        connect_args={name: value for name, value in WATCHFUL.items() if name not in parsed.query},
+    )
+
+    @event.listens_for(server, "connect")
+    def read_sums(connection: Any, record: Any) -> None:
+        connection.adapters.register_loader("numeric", WholeSumLoader)
+
+    return server
+
+
+def _prepare_file(path: Path, create: bool) -> None:
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if create or path.is_file():
+        keep_database_private(path)
 
 
 def make_engine(url: str, create: bool = True) -> Engine:
@@ -180,24 +219,9 @@ def make_engine(url: str, create: bool = True) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        server = create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
-            pool_size=5,
-            max_overflow=10,
-            hide_parameters=True,
-            connect_args={} if "connect_timeout" in parsed.query else {"connect_timeout": PATIENCE},
-        )
-
-        @event.listens_for(server, "connect")
-        def read_sums(connection: Any, record: Any) -> None:
-            connection.adapters.register_loader("numeric", WholeSumLoader)
-
-        return server
-    if parsed.database and create:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    if parsed.database and (create or Path(parsed.database).is_file()):
-        keep_database_private(Path(parsed.database))
+        return _server_engine(parsed)
+    if parsed.database:
+        _prepare_file(Path(parsed.database), create)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")
@@ -205,6 +229,11 @@ def make_engine(url: str, create: bool = True) -> Engine:
         if parsed.database and not create:
             arguments[0] = f"{Path(parsed.database).absolute().as_uri()}?mode=rw"
             options["uri"] = True
+
+    @event.listens_for(engine, "checkout")
+    def stay_with_the_file(connection: Any, record: Any, proxy: Any) -> None:
+        if record.info.setdefault("file", _file_of(parsed.database)) != _file_of(parsed.database):
+            raise DisconnectionError("the database file was replaced")
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, record: Any) -> None:

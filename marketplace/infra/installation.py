@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, String, UniqueConstraint, insert, select, update
+from sqlalchemy import Connection, String, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.infra.database import Base, UtcDateTime
@@ -62,7 +62,9 @@ def enrol(connection: Connection, keys: Keyring, lost: Collection[str], at: date
             retire(connection, setting, (), at)
         is_first = not _marks(connection, setting)
         for key in reversed(held) if is_first else held[:1]:
-            _note(connection, setting, mark_of(setting, key), at)
+            mark = mark_of(setting, key)
+            if _marks(connection, setting)[-1:] != [mark]:
+                _note(connection, setting, mark, at)
         if setting != FIELD:
             retire(connection, setting, held, at)
 
@@ -107,8 +109,5 @@ def _marks(connection: Connection, setting: str) -> list[str]:
 
 def _note(connection: Connection, setting: str, mark: str, at: datetime) -> None:
     same = (MARKS.c.setting == setting) & (MARKS.c.mark == mark)
-    known = connection.execute(select(MARKS.c.retired_at).where(same)).first()
-    if known is None:
-        connection.execute(insert(MARKS).values(setting=setting, mark=mark, noted_at=at))
-    elif known.retired_at is not None:
-        connection.execute(update(MARKS).where(same).values(noted_at=at, retired_at=None))
+    connection.execute(delete(MARKS).where(same))
+    connection.execute(insert(MARKS).values(setting=setting, mark=mark, noted_at=at))

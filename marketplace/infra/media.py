@@ -49,10 +49,12 @@ class MediaStore(Protocol):
         read back.
         """
 
-    def claim(self, name: str, is_new: bool) -> None:
-        """Makes this the store of the database of that name; a place that is not there is made only if `is_new`.
+    def owner(self) -> str | None:
+        """The name of the database whose store this is; None for nobody's, also where there is no such place."""
 
-        Raises MediaUnknown for the store of another database, or one that cannot be written.
+    def claim(self, name: str) -> None:
+        """Makes this the store of the database of that name, whosever it was; raises MediaUnknown where it cannot be
+        written.
         """
 
     def free(self) -> int | None:
@@ -127,7 +129,7 @@ class FolderStore:
 
     def demand(self, name: str) -> None:
         """Look for the marker, then write a byte and read it."""
-        found = self._marker()
+        found = self.owner()
         if found is None:
             raise MediaUnknown(f"is not the folder of this database's files, {MARKER} is missing in it")
         if found != name:
@@ -142,21 +144,18 @@ class FolderStore:
         except OSError as error:
             raise MediaUnknown(f"cannot be written ({error.strerror or error})") from None
 
-    def claim(self, name: str, is_new: bool) -> None:
-        """Write the marker; a folder that carries another name is left as it is."""
-        if not is_new and not self.root.is_dir():
-            raise MediaUnknown("is not there, and this database has files")
-        found = self._marker()
-        if found is not None and found != name:
-            raise MediaUnknown("holds the files of another database")
+    def claim(self, name: str) -> None:
+        """Make the folder and write its marker, whole or not at all."""
         try:
             self._incoming.mkdir(parents=True, exist_ok=True)
-            if found is None:
-                with (self.root / MARKER).open("x") as marker:
-                    marker.write(f"{name}\n")
-                    marker.flush()
-                    os.fsync(marker.fileno())
-                _flush_folder(self.root)
+            if self.owner() == name:
+                return
+            with tempfile.NamedTemporaryFile("w", dir=self._incoming, delete=False) as scratch:
+                scratch.write(f"{name}\n")
+                scratch.flush()
+                os.fsync(scratch.fileno())
+            Path(scratch.name).replace(self.root / MARKER)
+            _flush_folder(self.root)
         except OSError as error:
             raise MediaUnknown(f"cannot be written ({error.strerror or error})") from None
 
@@ -164,7 +163,8 @@ class FolderStore:
         """The folder."""
         return str(self.root)
 
-    def _marker(self) -> str | None:
+    def owner(self) -> str | None:
+        """What the marker says."""
         try:
             return (self.root / MARKER).read_text().strip()
         except (FileNotFoundError, NotADirectoryError):
@@ -174,7 +174,10 @@ class FolderStore:
 
     def free(self) -> int | None:
         """What the disk of the folder has left; None while the folder is not there."""
-        return shutil.disk_usage(self.root).free if self.root.is_dir() else None
+        try:
+            return shutil.disk_usage(self.root).free
+        except OSError:
+            return None
 
 
 def is_intact(store: MediaStore, key: str) -> bool:

@@ -21,6 +21,9 @@ LOCK = crc32(b"purnakarya migrate")
 WAIT = 15 * 60 * 1000
 """Milliseconds that a migration waits for another one on SQLite."""
 
+LOCK_WAIT = 60_000
+"""Milliseconds that a migration waits on PostgreSQL for whoever uses a table; everybody else waits behind it."""
+
 Step = Callable[[Connection], None]
 
 
@@ -29,6 +32,10 @@ class UnknownRevision(Exception):
 
     def __init__(self, found: str) -> None:
         super().__init__(f"the database stands at revision {found}, which this version does not know")
+
+
+class PointsNowhere(Exception):
+    """A row would point to one that is gone."""
 
 
 def alembic_config(scripts: Path, engine: Engine, connection: Connection | None = None) -> Config:
@@ -72,7 +79,9 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
         if state == BEHIND:
             triggers.release(connection)
             command.upgrade(alembic_config(scripts, engine, connection), "head")
-        triggers.protect(connection)
+        if state == BEHIND or triggers.missing(connection):
+            triggers.protect(connection)
+        _demand_references(connection)
         if then is not None:
             then(connection)
         return found, standing(connection, scripts)[1]
@@ -80,7 +89,7 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
 
 @contextmanager
 def alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only one process has at a time; rows that point nowhere undo it.
+    """A transaction that only one process has at a time, and that waits a minute at most for those who use a table.
 
     SQLite builds a changed table anew and drops the old one, so it must not follow foreign keys meanwhile.
     """
@@ -95,13 +104,20 @@ def alone(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 if not is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                    connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_WAIT}"))
                 yield connection
-                if is_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
-                    raise RuntimeError(f"{lost[0]} row {lost[1]} would point to no row of {lost[2]}")
         finally:
             if is_sqlite and raw is not None:
                 raw.execute(f"PRAGMA busy_timeout={patience}")
                 raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _demand_references(connection: Connection) -> None:
+    """Raises PointsNowhere where a migration of SQLite left a row behind that points to none."""
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost is not None:
+            raise PointsNowhere(f"{lost[0]} row {lost[1]} would point to no row of {lost[2]}")
 
 
 def differences(engine: Engine) -> list[str]:

@@ -47,10 +47,10 @@ class Grounds:
 
 
 def demand(runtime: Runtime) -> None:
-    """Raises NotReady with the first obstacle. Free space is left to /readyz: a command may be what makes some."""
+    """Raises NotReady with the obstacles. Free space is left to /readyz: a command may be what makes some."""
     demand_folders(runtime)
-    for obstacle in _database(runtime):
-        raise NotReady(obstacle.line())
+    if found := [obstacle.line() for obstacle in _database(runtime)]:
+        raise NotReady("; ".join(found))
 
 
 def demand_folders(runtime: Runtime) -> None:
@@ -97,16 +97,12 @@ def _schema(runtime: Runtime, connection: Connection) -> Iterator[Obstacle]:
         yield Obstacle("revision", f"the database is of another version (revision {found}); {MIGRATE}")
         return
     if absent := triggers.missing(connection):
-        yield Obstacle("triggers", f"the book is unprotected: {told(absent)} missing; {MIGRATE}, then find out why")
+        yield Obstacle(
+            "triggers", f"the book is unprotected: {triggers.told(absent)} missing; {MIGRATE}, then find out why"
+        )
     for words in (*installation.strangers(connection, keys), *installation.unknown_writers(connection, keys)):
         yield Obstacle("keys", words)
     yield from _media(runtime, connection)
-
-
-def told(names: list[str]) -> str:
-    """How many triggers, and the first of them."""
-    some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-    return f"{len(names)} trigger{'s' if len(names) > 1 else ''} ({some})"
 
 
 def _media(runtime: Runtime, connection: Connection) -> Iterator[Obstacle]:
@@ -150,7 +146,10 @@ def _space(runtime: Runtime) -> Iterator[Obstacle]:
 
 
 def _free(folder: Path | None) -> int | None:
-    return shutil.disk_usage(folder).free if folder is not None and folder.is_dir() else None
+    try:
+        return shutil.disk_usage(folder).free if folder is not None else None
+    except OSError:
+        return None
 
 
 def _database_folder(runtime: Runtime) -> Path | None:

@@ -64,6 +64,12 @@ def is_foreign(connection: Connection, keys: Sequence[str]) -> bool:
     return bool(seen) and not any(_opens(cipher, sealed) for sealed in seen)
 
 
+def count_others(connection: Connection, key: str) -> int:
+    """How many fields this key alone does not open."""
+    cipher = Fernet(key)
+    return sum(not _opens(cipher, sealed) for field in fields() for _, sealed in _all(field, connection))
+
+
 def reseal(engine: Engine, keys: Sequence[str], progress: Progress) -> list[str]:
     """Seals every field anew under the first key, a batch a transaction, and goes on where it was stopped.
 

@@ -6,20 +6,23 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from alembic import command
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from marketplace import cli
+from marketplace.app import load_models
 from marketplace.config import resource
 from marketplace.demo.start import demo_environ
-from marketplace.infra import triggers
+from marketplace.infra import installation, triggers, upgrading
 from marketplace.infra.database import Base, make_engine
-from marketplace.infra.media import MARKER
-from marketplace.infra.migrations import is_current
+from marketplace.infra.media import MARKER, open_store
+from marketplace.infra.migrations import alembic_config, is_current
 from tests.copies import KEYS, give_files
 
 WORKING = [
@@ -164,10 +167,64 @@ def test_migrate_puts_triggers_back_and_says_so(copy: str, engine: Engine, run: 
     on = " ON ledger_postings" if engine.dialect.name == "postgresql" else ""
     change(engine, f"DROP TRIGGER ledger_postings_keep_rows{on}")
     [line] = run(copy, ["migrate"]).lines
-    assert line.endswith("as before. 1 triggers were missing and are back.")
+    assert line.endswith(
+        "as before. The book had been unprotected: 1 trigger (ledger_postings_keep_rows) missing, put back now."
+    )
     assert run(copy, ["check"]).code == 0
     with engine.connect() as connection:
         assert triggers.missing(connection) == []
+
+
+def test_triggers_that_were_gone_before_an_upgrade_are_told(empty_database_url: str, run: Run) -> None:
+    engine, scripts = make_engine(empty_database_url), resource("migrations")
+    load_models()
+    command.upgrade(alembic_config(scripts, engine), "0050")
+    with engine.begin() as connection:
+        for table in ("ledger_entries", "ledger_postings", "audit_events"):
+            for statement in triggers.statements(engine.dialect.name, table):
+                connection.execute(text(statement.replace(":", r"\:")))
+        on = " ON ledger_postings" if engine.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER ledger_postings_keep_rows{on}"))
+        assert "ledger_postings_keep_rows" in triggers.absent(connection)
+        assert "ledger_entries_keep_rows" not in triggers.absent(connection)
+    engine.dispose()
+    [line] = run(empty_database_url, ["migrate"]).lines
+    assert line.startswith("revision 0050 → ")
+    assert "The book had been unprotected" in line
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_migrate_takes_no_lock_where_nothing_is_to_be_done(copy: str, engine: Engine, run: Run) -> None:
+    """A key is made known while people work and a backup reads."""
+    with engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM audit_events"))
+        assert run(copy, ["migrate"], SEAL_KEYS=f"{OTHER['SEAL_KEYS']},{KEYS['SEAL_KEYS']}").code == 0
+
+
+def test_a_first_migration_that_was_killed_late_leaves_the_folder_free(
+    empty_database_url: str, run: Run, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as late:
+        late.setattr(upgrading, "_look_at_folder", killed)
+        assert run(empty_database_url, ["migrate"]).code == 130
+    assert not Path(environ["MEDIA_URL"]).exists()
+    with monkeypatch.context() as later:
+        later.setattr(installation, "claim_media", killed)
+        assert run(empty_database_url, ["migrate"]).code == 130
+    assert (Path(environ["MEDIA_URL"]) / MARKER).exists()
+    assert run(empty_database_url, ["migrate"]).code == 0
+    assert run(empty_database_url, ["check"]).code == 0
+
+
+@pytest.mark.parametrize("setting", ["SECRET_KEYS", "SEAL_KEYS"])
+def test_a_change_of_keys_can_be_taken_back(copy: str, run: Run, setting: str) -> None:
+    old, new = KEYS[setting], OTHER[setting]
+    for keys in (f"{new},{old}", f"{old},{new}", old):
+        assert run(copy, ["migrate"], **{setting: keys}).code == 0, keys
+        assert run(copy, ["check"], **{setting: keys}).code == 0, keys
 
 
 def test_an_older_database_is_told_what_was_done(empty_database_url: str, run: Run) -> None:
@@ -226,6 +283,18 @@ def test_another_databases_folder_of_files_is_refused(
     shutil.rmtree(folder)
     assert f"{MARKER} is missing in it [{folder}]" in run(copy, command).refusal
     assert not folder.exists(), "never silently made"
+
+
+@pytest.mark.parametrize("holds", ["nothing", "something"])
+def test_another_databases_folder_is_claimed_only_empty_or_with_our_files(
+    copy: str, run: Run, environ: dict[str, str], holds: str
+) -> None:
+    folder = Path(environ["MEDIA_URL"])
+    (folder / MARKER).write_text("the database before the restore\n")
+    if holds == "something":
+        open_store(str(folder)).put(BytesIO(b"another's"))
+    assert "marketplace migrate --claim-media" in run(copy, ["migrate"]).refusal or holds == "something"
+    assert run(copy, ["migrate", "--claim-media"]).code == (0 if holds == "nothing" else 2)
 
 
 def test_a_restored_folder_can_be_claimed(copy: str, run: Run, environ: dict[str, str]) -> None:

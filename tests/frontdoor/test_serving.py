@@ -71,7 +71,7 @@ def serving(database_url: str, folder: Path, **differing: str) -> Iterator[Serve
     with output.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "marketplace.cli", "serve"],
-            cwd=ROOT, env={**os.environ, **environ}, stdout=stream, stderr=stream,
+            cwd=ROOT, env={**os.environ, **environ}, stdout=stream, stderr=stream, start_new_session=True,
         )  # fmt: skip
     family: list[psutil.Process] = []
     try:
@@ -101,6 +101,18 @@ def test_a_killed_worker_is_replaced_each_time(database_url: str, tmp_path: Path
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(PATIENCE) == 0
         assert any("Unexpected exit from worker" in str(line["event"]) for line in server.lines())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_ctrl_c_to_all_its_processes_ends_the_server(database_url: str, tmp_path: Path) -> None:
+    """As a terminal sends it: to the whole group of processes."""
+    with serving(database_url, tmp_path) as server:
+        until(lambda: len(server.workers()) == 2)
+        workers = server.workers()
+        os.killpg(os.getpgid(server.process.pid), signal.SIGINT)
+        assert server.process.wait(PATIENCE) == 0
+        _gone, alive = psutil.wait_procs(workers, timeout=PATIENCE)
+        assert alive == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

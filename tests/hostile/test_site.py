@@ -110,7 +110,7 @@ def test_data_is_closed_to_other_users_of_the_machine(
         data = tmp_path / "new" / "data"
         environ = {"DATA_DIR": str(data), "FIELD_KEYS": "", "SECRET_KEY": "", "DATABASE_URL": ""}
         for _ in range(2):
-            runtime = create_runtime(replace(Settings.from_environ(environ), is_test=True), create=True)
+            runtime = create_runtime(replace(Settings.from_environ(environ, make_keys=True), is_test=True), create=True)
             with runtime.engine.begin() as connection:
                 connection.execute(text("CREATE TABLE IF NOT EXISTS written (id INTEGER)"))
                 names = [path.name for path in data.iterdir() if path.is_file()]

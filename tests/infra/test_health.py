@@ -2,8 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from marketplace.infra.media import MARKER
 from marketplace.infra.transactions import Marketplace
 from tests.client import Client
 from tests.copies import FIELD_KEY
+from tests.databases import Engines
 from tests.infra.test_logs import Told, told
 
 __all__ = ["told"]
@@ -109,7 +111,6 @@ def test_too_little_space_is_named(settings: Settings) -> None:
 @contextmanager
 def away(app: Marketplace) -> Iterator[None]:
     """The database of the application cannot be reached meanwhile: the file is elsewhere, the server takes nobody."""
-    app.runtime.engine.dispose()
     url = make_url(app.runtime.engine.url)
     if url.get_backend_name() == "sqlite":
         assert url.database
@@ -121,6 +122,7 @@ def away(app: Marketplace) -> Iterator[None]:
         return
     from marketplace.infra.database import make_engine
 
+    app.runtime.engine.dispose()  # a server renames no database that somebody uses
     keeper = make_engine(url.set(database="postgres").render_as_string(hide_password=False))
     with keeper.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"ALTER DATABASE {url.database} RENAME TO {url.database}_away"))
@@ -132,13 +134,29 @@ def away(app: Marketplace) -> Iterator[None]:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_lost_file_is_not_made_anew(client: Client, app: Marketplace, database_url: str) -> None:
     path = Path(make_url(database_url).database or "")
-    app.runtime.engine.dispose()
+    assert client.get("/catalogue").status_code == 200
     path.unlink()
     app.testing = False
     assert client.get("/catalogue").status_code == 503
     assert "there is no database at that place" in faults(client)["database"]
     assert not path.exists()
     path.touch()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_another_file_in_its_place_is_noticed(
+    client: Client, app: Marketplace, database_url: str, engines: Engines
+) -> None:
+    """Connections that are open would go on with the one that was moved away."""
+    path = Path(make_url(database_url).database or "")
+    assert client.get("/catalogue").status_code == 200
+    with engines.one("sqlite") as other:
+        path.rename(f"{path}.away")
+        shutil.copyfile(make_url(other).database or "", path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9990'")
+        connection.commit()
+    assert "revision 9990" in faults(client)["revision"]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

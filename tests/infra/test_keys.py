@@ -23,8 +23,8 @@ SERVER = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
 FIRST, SECOND = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
-def keys_of(folder: Path, **environ: str) -> Keyring:
-    return Settings.from_environ({"DATA_DIR": str(folder), **environ}).keys
+def keys_of(folder: Path, make: bool = True, **environ: str) -> Keyring:
+    return Settings.from_environ({"DATA_DIR": str(folder), **environ}, make_keys=make).keys
 
 
 def test_each_list_is_read_in_its_order(tmp_path: Path) -> None:
@@ -75,10 +75,28 @@ def test_the_keys_of_an_older_copy_go_on(tmp_path: Path) -> None:
     assert keys_of(tmp_path) == keys
 
 
+def test_only_a_new_copy_is_given_keys(tmp_path: Path) -> None:
+    """Invented ones would stand in the way of the right ones, which are only elsewhere."""
+    with pytest.raises(SettingError, match="holds no keys; `marketplace migrate` makes those of a new copy"):
+        keys_of(tmp_path / "typo", make=False)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "purnakarya.sqlite3").write_bytes(b"a book")
+    with pytest.raises(SettingError, match=r"the keys of .* are gone: put .*keys\.json back"):
+        keys_of(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["purnakarya.sqlite3"]
+    (tmp_path / "secrets.json").write_text(
+        json.dumps({"SECRET_KEY": "kept, since the first start", "FIELD_KEYS": FIRST})
+    )
+    with pytest.raises(SettingError, match=r"SEAL_KEYS: .* run `marketplace migrate` first"):
+        keys_of(tmp_path, make=False)
+    assert keys_of(tmp_path).field == (FIRST,)
+    assert keys_of(tmp_path, make=False).field == (FIRST,)
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"SECRET_KEYS": 7}', "not json"])
 def test_a_file_of_keys_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "keys.json").write_text(text)
-    with pytest.raises(SettingError, match=r"keys\.json cannot be read"):
+    with pytest.raises(SettingError, match=r"keys\.json cannot be read|holds no such key"):
         keys_of(tmp_path)
 
 

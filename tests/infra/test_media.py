@@ -20,7 +20,7 @@ CLOTH_KEY = hashlib.sha256(CLOTH).hexdigest()
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
     made = FolderStore(tmp_path / "media")
-    made.claim("a database", is_new=True)
+    made.claim("a database")
     return made
 
 

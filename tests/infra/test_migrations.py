@@ -20,6 +20,7 @@ from marketplace.infra.migrations import (
     CURRENT,
     LOCK,
     UNKNOWN,
+    PointsNowhere,
     UnknownRevision,
     alembic_config,
     differences,
@@ -171,7 +172,7 @@ def test_rows_that_would_point_nowhere_undo_the_migration(engine: Engine, with_s
     with engine.begin() as connection:
         connection.execute(text(PARTY))
         connection.execute(text(OUTLET))
-    with pytest.raises(RuntimeError, match=r"outlets row 1 would point to no row of organisations"):
+    with pytest.raises(PointsNowhere, match=r"outlets row 1 would point to no row of organisations"):
         upgrade(engine, with_step("op.execute('DELETE FROM organisations')"))
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM organisations")) == 1

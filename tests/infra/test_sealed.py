@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -159,6 +160,26 @@ def test_a_key_stays_while_a_field_needs_it(
     assert code == 1
     assert "bank_accounts 7: number cannot be read" in told
     assert run("check", NEW)[0] == 2
+
+
+def test_what_another_node_writes_meanwhile_is_sealed_anew_before_the_older_key_goes(
+    accounts: Runtime, engine: Engine, run: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, reseal, written = f"{NEW},{FIELD_KEY}", sealed.reseal, []
+
+    def with_a_writer(*given: Any) -> list[str]:
+        lost = reseal(*given)
+        if not written:
+            written.append(9)
+            with create_twin(accounts, [FIELD_KEY, NEW]).unit_of_work() as work:
+                work.get_one(BankAccount, 9).number = "1112223334"
+        return lost
+
+    run("migrate", both)
+    monkeypatch.setattr(sealed, "reseal", with_a_writer)
+    assert run("rotate-field-keys", both)[0] == 0
+    assert under(engine, NEW) == COUNT
+    assert run("check", NEW)[0] == 0
 
 
 def test_another_copys_keys_are_not_taken_at_the_first_upgrade(
