@@ -94,10 +94,15 @@ def strangers(connection: Connection, keys: Keyring) -> Iterator[str]:
             yield f"{setting}: a key that this database is written with is not among them"
 
 
-def unknown_writers(connection: Connection, keys: Keyring) -> Iterator[str]:
-    """Settings whose first key this database does not know yet, each as one line: others could not read it."""
+def disagreements(connection: Connection, keys: Keyring) -> Iterator[str]:
+    """One line for each setting that is a stranger's, or whose first key this database does not know yet: others could
+    not read it.
+    """
+    strange = list(strangers(connection, keys))
+    yield from strange
     for setting, held in keys:
-        if mark_of(setting, held[0]) not in _marks(connection, setting):
+        is_named = any(line.startswith(f"{setting}:") for line in strange)
+        if not is_named and mark_of(setting, held[0]) not in _marks(connection, setting):
             yield f"{setting}: the first key is new to this database; run `marketplace migrate` to make it known"
 
 

@@ -100,7 +100,7 @@ def _schema(runtime: Runtime, connection: Connection) -> Iterator[Obstacle]:
         yield Obstacle(
             "triggers", f"the book is unprotected: {triggers.told(absent)} missing; {MIGRATE}, then find out why"
         )
-    for words in (*installation.strangers(connection, keys), *installation.unknown_writers(connection, keys)):
+    for words in installation.disagreements(connection, keys):
         yield Obstacle("keys", words)
     yield from _media(runtime, connection)
 
