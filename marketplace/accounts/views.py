@@ -79,8 +79,9 @@ def account() -> Any:
     """My own particulars, password, factors, devices."""
     user = me()
     places = service(Places).of([user.id])
+    mine = session_pages.mine()
     return render(
-        "accounts/account.html", form=None, user=user, places=places, factors=list_factors(user.id), **session_pages.mine()
+        "accounts/account.html", form=None, user=user, places=places, factors=list_factors(user.id), **mine
     )  # fmt: skip
 
 
