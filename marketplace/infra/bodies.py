@@ -8,7 +8,13 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, TypeVar, cast
 
 from flask import Flask, current_app, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout, RequestURITooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    RequestURITooLarge,
+    ServiceUnavailable,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 SMALL = 1_000_000
@@ -21,8 +27,10 @@ LONGEST_QUERY = 16_000
 PATIENCE, LONG_PATIENCE = 90.0, 900.0
 """Seconds in which a small body, and one with photos, must have arrived, on the weakest signal there is."""
 REFUSED = "marketplace.body_refused"
-"""Where `front.py` notes that it took in no body: `too_large` or `too_slow`."""
-_REFUSALS: dict[str, type[HTTPException]] = {"too_large": RequestEntityTooLarge, "too_slow": RequestTimeout}
+"""Where `front.py` notes that it took in no body: `too_large`, `too_slow`, or `too_many` at once."""
+_REFUSALS: dict[str, type[HTTPException]] = {
+    "too_large": RequestEntityTooLarge, "too_slow": RequestTimeout, "too_many": ServiceUnavailable,
+}  # fmt: skip
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 

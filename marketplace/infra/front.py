@@ -21,7 +21,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 THREADS = 4
-IN_MEMORY = 256 * 1024
+IN_MEMORY = 64 * 1024
+MOST_HELD = 2_000_000_000
+"""Bytes of all bodies that one process holds at once, most of them on disk; beyond, senders are asked to come again."""
 DRAINED_BYTES, DRAINED_SECONDS = 8_000_000, 10.0
 """How much of a refused body is still let in, unkept: a browser that may not finish sending shows no answer."""
 
@@ -36,6 +38,7 @@ class Front:
     def __init__(self, app: Marketplace, threads: int = THREADS) -> None:
         self.app = app
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._held = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
@@ -43,10 +46,11 @@ class Front:
         most, patience = bounds_of(self.app, environ)
         with SpooledTemporaryFile(IN_MEMORY) as body:
             try:
-                refused = await _gather(receive, body, environ, most, patience)
+                refused = await self._gather(receive, body, environ, most, patience)
             except Gone:
                 return
-            body.seek(0, io.SEEK_END)
+            finally:
+                self._held -= body.tell()
             size = 0 if refused else body.tell()
             body.seek(0)
             environ["wsgi.input"] = io.BytesIO() if refused else body
@@ -55,10 +59,33 @@ class Front:
                 environ[REFUSED] = refused
             answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ)
         status, headers, content = answer
-        if refused:
+        if refused and scope["http_version"].startswith("1"):
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+    async def _gather(self, receive: Receive, body: Any, environ: dict[str, Any], most: int, patience: float) -> str:
+        """Writes the body down; answers why it was refused, or nothing."""
+        declared = environ.get("CONTENT_LENGTH") or "0"
+        if not (declared.isascii() and declared.isdigit()) or int(declared[:20]) > most:
+            await _drain(receive)
+            return "too_large"
+        try:
+            async with asyncio.timeout(patience):
+                return await self._keep(receive, body, most)
+        except TimeoutError:
+            return "too_slow"
+
+    async def _keep(self, receive: Receive, body: Any, most: int) -> str:
+        async for content in _pieces(receive):
+            if body.tell() + len(content) > most:
+                await _drain(receive)
+                return "too_large"
+            if self._held + len(content) > MOST_HELD:
+                return "too_many"
+            body.write(content)
+            self._held += len(content)
+        return ""
 
     def _answer(self, environ: dict[str, Any]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         began: list[Any] = []
@@ -77,28 +104,6 @@ class Front:
         status, headers = began
         encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         return status, encoded, b"".join(parts)
-
-
-async def _gather(receive: Receive, body: Any, environ: dict[str, Any], most: int, patience: float) -> str:
-    """Writes the body down; answers why it was refused, or nothing."""
-    declared = environ.get("CONTENT_LENGTH") or "0"
-    if not declared.isdigit() or int(declared) > most:
-        await _drain(receive)
-        return "too_large"
-    try:
-        async with asyncio.timeout(patience):
-            return await _keep(receive, body, most)
-    except TimeoutError:
-        return "too_slow"
-
-
-async def _keep(receive: Receive, body: Any, most: int) -> str:
-    async for content in _pieces(receive):
-        if body.tell() + len(content) > most:
-            await _drain(receive)
-            return "too_large"
-        body.write(content)
-    return ""
 
 
 async def _drain(receive: Receive) -> None:

@@ -91,6 +91,26 @@ def test_too_much_is_refused_with_a_page_whether_declared_or_not(
             assert "Terlalu banyak untuk sekali kirim" in page.decode() or path == "/healthz"
 
 
+def test_so_much_is_held_at_once_and_given_up_again(app: Marketplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "MOST_HELD", 10)
+    door = Front(app)
+
+    def status_for(*messages: Any) -> int:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        left = iter(messages)
+        asyncio.run(door(scope_of(), lambda: next(left), send))
+        return sent[0]["status"] if sent else 0
+
+    for _ in range(3):
+        assert status_for(part(b"a" * 8), part(b"b" * 8, more=False)) == 503
+        assert status_for(part(b"a" * 8), gone()) == 0
+        assert status_for(part(b"a" * 8, more=False)) == 400  # a form of nobody, but taken in
+
+
 def test_what_is_refused_is_not_let_in_for_ever(app: Marketplace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "DRAINED_SECONDS", 0.05)
     headers = [(b"content-length", b"999999999")]
