@@ -121,7 +121,14 @@ def answered_by(viewer: Actor, since: ColumnElement[datetime | None] | Any) -> C
 
 
 def _involved(viewer: Actor, grants: Sequence[Grant]) -> Sequence[Organisation]:
-    """Parties to which somebody belongs who would answer about them, or which she registered."""
+    """Parties to which somebody belongs who would answer about them, or which she registered; asked once a viewer."""
+    known: dict[Actor, Sequence[Organisation]] = session().info.setdefault("involved", {})
+    if viewer not in known:
+        known[viewer] = _find_involved(viewer, grants)
+    return known[viewer]
+
+
+def _find_involved(viewer: Actor, grants: Sequence[Grant]) -> Sequence[Organisation]:
     people = {viewer.user_id, *(user_id for grant in grants for each in grant.nearer for user_id in each.people)}
     acts = select(Membership.organisation_id).where(Membership.user_id.in_(people), Membership.ended_at.is_(None))
     mine = or_(Organisation.registered_by_id.in_(people), Organisation.id.in_(acts))
