@@ -4,16 +4,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.formats import ZONES
-from marketplace.infra.runtime import session
+from marketplace.infra.formats import ZONES, local
+from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.assistance_queries import helped_by, partners_of
-from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
+from marketplace.parties.assistance_queries import partners_of
+from marketplace.parties.models import (
+    Assistance,
+    BankAccount,
+    Certificate,
+    GroupMember,
+    Membership,
+    Organisation,
+    Outlet,
+)
 from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
@@ -268,16 +277,15 @@ def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
 
 def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
-    held = _memberships(user.id)
-    helped = helped_by({owner.id for role, owner in held if role == "field_facilitator"})
     grants: dict[Grant, None] = {}
-    name = held[0][1].name if held else ""
-    for role, owner in held:
+    name = ""
+    for role, owner, helped, group in _memberships_and_groups(user.id):
+        name = name or owner.name
         prefix = owner.region_code if role == "programme_officer" else None
         grants[Grant(role, owner.id, owner.status, prefix)] = None
-        for each in helped.get(owner.id, ()) if role == "field_facilitator" else ():
-            standing = each.group.status if owner.in_good_standing else owner.status
-            grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers), partner=owner.name)] = None
+        if helped is not None and helped.holds_on(local(now(), group.zone).date()):
+            standing = group.status if owner.in_good_standing else owner.status
+            grants[Grant(role, group.id, standing, powers=frozenset(helped.powers), partner=owner.name)] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,
@@ -289,15 +297,19 @@ def actor_for(user: Any) -> Actor:
     )
 
 
-def _memberships(user_id: int) -> list[tuple[str, Organisation]]:
-    """The person's roles, each with its organisation."""
+def _memberships_and_groups(user_id: int) -> Iterable[Any]:
+    """The person's roles, each with its organisation; a facilitator's once for each group that agreed to be helped."""
+    group = aliased(Organisation)
+    helped = (Assistance.partner_id == Organisation.id, Assistance.status == "agreed")
     picked = (
-        select(Membership.role, Organisation)
+        select(Membership.role, Organisation, Assistance, group)
         .join(Organisation, Organisation.id == Membership.organisation_id)
+        .outerjoin(Assistance, and_(Membership.role == "field_facilitator", *helped))
+        .outerjoin(group, group.id == Assistance.group_id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-        .order_by(Membership.id)
+        .order_by(Membership.id, group.id)
     )
-    return [(role, owner) for role, owner in session().execute(picked)]
+    return session().execute(picked)
 
 
 def zone_of(organisation: Organisation) -> ZoneInfo:
