@@ -19,7 +19,7 @@ from marketplace.kernel.errors import Conflict
 from marketplace.orders.labels import number_from, title_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import get_order, order_summary
-from marketplace.parties.assistance_queries import signatures
+from marketplace.parties.assistance_queries import signature
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -60,7 +60,7 @@ def slip(delivery: Delivery) -> Any:
         "deliveries/slip.html", delivery=delivery, summary=summary, state=DELIVERY_STATES[delivery.status],
         sent_before=queries.sent_before(delivery), share_url=slips.whatsapp_link(words),
         people=names_of({delivery.received_by or 0})
-        | signatures([(delivery.despatched_by, delivery.producer_group_id, delivery.despatched_at)]),
+        | signature(delivery.despatched_by, delivery.producer_group_id, delivery.despatched_at),
     )  # fmt: skip
 
 

@@ -111,8 +111,8 @@ def change_of(entry: RevisionLine) -> Change:
 def _checked(found: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
     today = drafting.today_at(organisation(found.off_taker_id), at)
     pairs = revising.checked(found.lines, changes, today, keeps_prices=keeps_prices(found.id))
-    refusal = why_not_begun(found)
     larger = next((line for line, change in pairs if change.quantity > line.ordered_quantity), None)
+    refusal = why_not_begun(found) if larger is not None else None
     if refusal is not None and larger is not None:
         raise DomainError("not_larger_while_suspended", f"line-{larger.id}-quantity", **refusal.params)
     return pairs

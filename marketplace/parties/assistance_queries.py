@@ -1,14 +1,14 @@
 """Reading who helps whom: the partners' assistances, and on whose behalf a facilitator did something."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.queries import names_of
+from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.formats import local
 from marketplace.infra.runtime import now, session
@@ -57,17 +57,6 @@ def _holds(assistance: Assistance) -> bool:
     return assistance.holds_on(local(now(), assistance.group.zone).date())
 
 
-def helped_by(partner_ids: Collection[int]) -> dict[int, list[Assistance]]:
-    """The assistances of these partners that hold today, by partner."""
-    found: dict[int, list[Assistance]] = {partner_id: [] for partner_id in partner_ids}
-    agreed = (Assistance.partner_id.in_(partner_ids), Assistance.status == "agreed")
-    query = select(Assistance).where(*agreed).options(joinedload(Assistance.group)).order_by(Assistance.group_id)
-    for each in session().scalars(query) if partner_ids else ():
-        if _holds(each):
-            found[each.partner_id].append(each)
-    return found
-
-
 def partners_of(group_ids: Collection[int]) -> dict[int, int]:
     """The partner that assists each of these groups today; groups without one are left out."""
     agreed = (Assistance.group_id.in_(group_ids), Assistance.status == "agreed")
@@ -75,46 +64,30 @@ def partners_of(group_ids: Collection[int]) -> dict[int, int]:
     return {each.group_id: each.partner_id for each in session().scalars(query) if _holds(each)}
 
 
-def helpers_of(done: Iterable[tuple[int | None, int | None, datetime]]) -> dict[tuple[int, int, datetime], str]:
-    """The partner's name for each (person, group, moment) at which that person acted for the group as a facilitator."""
-    asked = {(user, group, at) for user, group, at in done if user is not None and group is not None}
-    if not asked:
-        return {}
-    rows = _facilitating({user for user, _group, _at in asked}, {group for _user, group, _at in asked})
-    return {
-        (user, group, at): row.name
-        for user, group, at in asked
-        for row in rows
-        if row.user_id == user and row.group_id == group and _acted(row, at)
-    }
-
-
-def signatures(done: Iterable[tuple[int | None, int, datetime | None]]) -> dict[int, str]:
-    """The name to put under what each (person, group, moment) did for the group; a facilitator's with her partner's."""
-    moments = [(user, group, at) for user, group, at in done if user is not None and at is not None]
-    helpers, names = helpers_of(moments), names_of({user for user, _group, _at in moments})
-    return {
-        user: ", ".join(filter(None, (names.get(user), helpers.get((user, group, at))))) for user, group, at in moments
-    }
-
-
-def _facilitating(user_ids: set[int], group_ids: set[int]) -> Sequence[Any]:
+def acting_partner(user_id: Any, group_id: Any, at: Any) -> ScalarSelect[str]:
+    """The name of the partner for which a person acted for a group at a moment; each a value or a column."""
     partner = aliased(Organisation)
-    return session().execute(
-        select(
-            Membership.user_id, Membership.ended_at.label("left_at"), Assistance.group_id, Assistance.offered_at,
-            Assistance.ended_at, partner.name,
-        )
+    return (
+        select(partner.name)
+        .select_from(Membership)
         .join(Assistance, Assistance.partner_id == Membership.organisation_id)
         .join(partner, partner.id == Assistance.partner_id)
         .where(
-            Membership.role == "field_facilitator", Membership.user_id.in_(user_ids),
-            Assistance.group_id.in_(group_ids), Assistance.begins_on.is_not(None),
+            Membership.role == "field_facilitator", Membership.user_id == user_id, Assistance.group_id == group_id,
+            Assistance.begins_on.is_not(None), Assistance.offered_at <= at,
+            or_(Membership.ended_at.is_(None), Membership.ended_at >= at),
+            or_(Assistance.ended_at.is_(None), Assistance.ended_at >= at),
         )
-        .order_by(Assistance.id)
-    ).all()  # fmt: skip
+        .order_by(Assistance.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )  # fmt: skip
 
 
-def _acted(row: Any, at: datetime) -> bool:
-    """Whether the person was a facilitator of the partner, and the partner's help held, at that moment."""
-    return row.offered_at <= at and all(ended is None or at <= ended for ended in (row.left_at, row.ended_at))
+def signature(user_id: int | None, group_id: int, at: datetime | None) -> dict[int, str]:
+    """By id the name to put under what a person did for a group; a facilitator's with her partner's."""
+    if user_id is None or at is None:
+        return {}
+    person = select(User.name, acting_partner(user_id, group_id, at)).where(User.id == user_id)
+    row = session().execute(person).first()
+    return {user_id: ", ".join(filter(None, row))} if row is not None else {}

@@ -6,18 +6,28 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.formats import ZONES
+from marketplace.infra.formats import ZONES, local
 from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.assistance_queries import helped_by, partners_of
+from marketplace.parties.assistance_queries import partners_of
 from marketplace.parties.finance import BUYER, FINANCE, able_people, buyer_grant, finance_grant
 from marketplace.parties.lifecycle import REGISTERING_KINDS
-from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Office, Organisation, Outlet
+from marketplace.parties.models import (
+    Assistance,
+    BankAccount,
+    Certificate,
+    GroupMember,
+    Membership,
+    Office,
+    Organisation,
+    Outlet,
+)
 from marketplace.parties.office_queries import answered_by, nearer_offices
 from marketplace.parties.office_queries import officers_of as officers_of
 from marketplace.parties.records import trade_record as trade_record
@@ -319,15 +329,14 @@ def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
 
 def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
-    held = _memberships(user.id)
-    helped = helped_by({owner.id for role, _, _, owner in held if role == "field_facilitator"})
     grants: dict[Grant, None] = {}
-    name = held[0][3].name if held else ""
-    for role, is_head, duty, owner in held:
+    name = ""
+    for role, is_head, duty, owner, helped, group in _memberships_and_groups(user.id):
+        name = name or owner.name
         grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)] = None
-        for each in helped.get(owner.id, ()) if role == "field_facilitator" else ():
-            standing = each.group.status if owner.in_good_standing else owner.status
-            grants[Grant(role, each.group_id, standing, powers=frozenset(each.powers), partner=owner.name)] = None
+        if helped is not None and helped.holds_on(local(now(), group.zone).date()):
+            standing = group.status if owner.in_good_standing else owner.status
+            grants[Grant(role, group.id, standing, powers=frozenset(helped.powers), partner=owner.name)] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,
@@ -363,16 +372,22 @@ def _registered_by(user: Any, grants: Iterable[Grant]) -> frozenset[int]:
     return frozenset(session().scalars(select(Organisation.id).where(*begun)))
 
 
-def _memberships(user_id: int) -> list[Any]:
-    """The person's roles, each with whether she heads the place, the duty of an office, and the organisation."""
+def _memberships_and_groups(user_id: int) -> Iterable[Any]:
+    """The person's roles, each with whether she heads the place, the duty of an office, and the organisation; a
+    facilitator's once for each group that agreed to be helped.
+    """
+    group = aliased(Organisation)
+    helped = (Assistance.partner_id == Organisation.id, Assistance.status == "agreed")
     picked = (
-        select(Membership.role, Membership.is_head, Office.duty, Organisation)
+        select(Membership.role, Membership.is_head, Office.duty, Organisation, Assistance, group)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Office, Office.organisation_id == Organisation.id)
+        .outerjoin(Assistance, and_(Membership.role == "field_facilitator", *helped))
+        .outerjoin(group, group.id == Assistance.group_id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-        .order_by(Membership.id)
+        .order_by(Membership.id, group.id)
     )
-    return list(session().execute(picked))
+    return session().execute(picked)
 
 
 def zone_of(organisation: Organisation) -> ZoneInfo:

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import User
 from marketplace.audit.models import AuditEvent
@@ -40,6 +41,7 @@ CHANGES = {
 }  # fmt: skip
 AWAITS_CHANGE = frozenset({"organisation.sent_back", "organisation.suspended", "listing.sent_back"})
 MOST = 200
+Versions = dict[int, ListingVersion]
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,11 @@ def list_decisions(organisation: Organisation) -> list[Decision]:
     mine = select(Listing.id).where(Listing.organisation_id == organisation.id)
     listings = [f"listing:{listing_id}" for listing_id in session().scalars(mine)]
     rows = _rows([f"organisation:{organisation.id}", *listings])
+    versions = _versions(rows)
     found = [
         decision
         for _subject, of_one in groupby(rows, key=lambda row: row.event.subject)
-        for decision in _of_one(list(of_one), organisation)
+        for decision in _of_one(list(of_one), organisation, versions)
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
 
@@ -98,13 +101,20 @@ def _rows(subjects: Sequence[str]) -> list[_Row]:
     return [_Row(*row) for row in session().execute(picked)]
 
 
-def _of_one(rows: Sequence[_Row], organisation: Organisation) -> Iterable[Decision]:
+def _versions(rows: Sequence[_Row]) -> Versions:
+    """The versions of products that were decided on or written, by id."""
+    ids = {row.event.details.get("listing_version_id") for row in rows if row.event.key.startswith("listing.")}
+    query = select(ListingVersion).where(ListingVersion.id.in_(ids)).options(selectinload(ListingVersion.photos))
+    return {version.id: version for version in session().scalars(query)} if ids else {}
+
+
+def _of_one(rows: Sequence[_Row], organisation: Organisation, versions: Versions) -> Iterable[Decision]:
     """The decisions on one document, each with the changes up to the next."""
     places = [place for place, row in enumerate(rows) if _decides(row, organisation)]
     for place, following in pairwise([*places, len(rows)]):
         row, after = rows[place], rows[place + 1 : following]
         details: dict[str, Any] = row.event.details
-        changed = _changed(row, after)
+        changed = _changed(row, after, versions)
         yield Decision(
             key=row.event.key,
             title=str(TITLES[row.event.key]) % {"title": details.get("title", "")},
@@ -130,10 +140,10 @@ def _last_change(after: Sequence[_Row]) -> datetime | None:
     return max((row.event.occurred_at for row in after if _is_change(row)), default=None)
 
 
-def _changed(decided: _Row, after: Sequence[_Row]) -> list[str]:
+def _changed(decided: _Row, after: Sequence[_Row], versions: Versions) -> list[str]:
     """What was changed after a decision, each part named once; of a product, what differs from what was decided on."""
     if decided.event.key.startswith("listing."):
-        return _product_changes(decided, after)
+        return _product_changes(decided, after, versions)
     named: dict[str, None] = {}
     for row in after:
         if row.event.key == "organisation.changed":
@@ -148,12 +158,11 @@ def _parts(details: dict[str, Any]) -> list[str]:
     return details.get("fields", ["profile"]) if details["what"] == "profile" else [details["what"]]
 
 
-def _product_changes(decided: _Row, after: Sequence[_Row]) -> list[str]:
+def _product_changes(decided: _Row, after: Sequence[_Row], versions: Versions) -> list[str]:
     """Which fields differ, and how, between the version decided on and the last one written after it."""
     saved = [row.event.details.get("listing_version_id") for row in after if row.event.key == "listing.saved"]
     before, latest = decided.event.details.get("listing_version_id"), saved[-1] if saved else None
-    versions = {each: session().get(ListingVersion, each) for each in (before, latest) if each is not None}
-    old, new = versions.get(before), versions.get(latest)
+    old, new = versions.get(before or 0), versions.get(latest or 0)
     if old is None or new is None:
         return []
     return [

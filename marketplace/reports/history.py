@@ -1,8 +1,7 @@
 """The timeline of an order: who did what, when, with which photos."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,7 +14,7 @@ from marketplace.infra.i18n import language, zone
 from marketplace.infra.runtime import session
 from marketplace.infra.uploads import attachments_of
 from marketplace.notifications.words import SENTENCES, sentence
-from marketplace.parties.assistance_queries import helpers_of
+from marketplace.parties.assistance_queries import acting_partner
 from marketplace.parties.models import Organisation
 
 HIDDEN = frozenset({"order.drafted", "advance.drafted", "advance.consumed", "payment.started"})
@@ -37,37 +36,36 @@ def list_happenings(file: str) -> list[Happening]:
     """Everything that happened in the order file, latest first."""
     told = [each for each in _rows(file) if each[0].key in SENTENCES and each[0].key not in HIDDEN]
     photos = _photos([row for row, *_names in told])
-    helpers = helpers_of((row.by_user_id, row.organisation_id, row.occurred_at) for row, *_names in told)
     return [
         Happening(
             title=sentence(row.key, row.details),
             at=formats.moment(row.occurred_at, language(), zone()),
             datetime=row.occurred_at.isoformat(timespec="minutes"),
-            who=_who(row, person, place, helpers),
+            who=_who(person, place, partner),
             photos=photos.get(row.id, []),
         )
-        for row, person, place in told
+        for row, person, place, partner in told
     ]
 
 
-def _who(row: AuditEvent, person: str | None, place: str | None, helpers: Mapping[Any, str]) -> str:
+def _who(person: str | None, place: str | None, partner: str | None) -> str:
     """Who did it and for whom; of a facilitator, the partner that helps the group."""
-    partner = helpers.get((row.by_user_id, row.organisation_id, row.occurred_at))
     if partner is not None:
         return str(_("for %(group)s by %(person)s, %(partner)s", group=place, person=person, partner=partner))
     return ", ".join(filter(None, (person, place)))
 
 
-def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None]]:
-    """The file's events, latest first, each with the names of the person and of the party."""
+def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None, str | None]]:
+    """The file's events, latest first, each with the names of the person, the party and a facilitator's partner."""
+    partner = acting_partner(AuditEvent.by_user_id, AuditEvent.organisation_id, AuditEvent.occurred_at)
     picked = (
-        select(AuditEvent, User.name, Organisation.name)
+        select(AuditEvent, User.name, Organisation.name, partner)
         .outerjoin(User, User.id == AuditEvent.by_user_id)
         .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
         .where(AuditEvent.file == file)
         .order_by(AuditEvent.id.desc())
     )
-    return [(row, person, place) for row, person, place in session().execute(picked)]
+    return [(row, person, place, partner) for row, person, place, partner in session().execute(picked)]
 
 
 def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:

@@ -30,7 +30,7 @@ from marketplace.orders.views.blueprint import (
     to_file,
     turn_of_reader,
 )
-from marketplace.parties.assistance_queries import signatures
+from marketplace.parties.assistance_queries import signature
 from marketplace.parties.queries import organisation
 
 PAGE = 30
@@ -255,7 +255,7 @@ def document(order: PurchaseOrder) -> Any:
         "orders/document.html", summary=queries.order_summary(order.id), order=order,
         sentences=labels.deduction_sentences(drafting.as_terms(order)),
         people=names_of({order.issued_by or 0})
-        | signatures([(order.accepted_by, order.producer_group_id, order.accepted_at)]),
+        | signature(order.accepted_by, order.producer_group_id, order.accepted_at),
         label=labels.label_of(order),
         number=labels.number_of(order), agreed_changes=agreed_changes(order.id),
     )  # fmt: skip
