@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -22,12 +22,6 @@ def list_offers(organisation: Organisation, at: datetime) -> list[MembershipOffe
     picked = select(MembershipOffer).where(MembershipOffer.organisation_id == organisation.id)
     picked = picked.where((MembershipOffer.status == "open") | lately)
     return list(session().scalars(picked.order_by(MembershipOffer.id.desc())))
-
-
-def count_open(organisation_id: int) -> int:
-    """How many of the organisation's offers wait for an answer."""
-    waiting = (MembershipOffer.organisation_id == organisation_id, MembershipOffer.status == "open")
-    return session().scalar(select(func.count(MembershipOffer.id)).where(*waiting)) or 0
 
 
 def get_offer_of(organisation: Organisation, offer_id: int) -> MembershipOffer:

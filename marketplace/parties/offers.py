@@ -14,7 +14,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.lifecycle import MEMBERSHIP_OFFER
 from marketplace.parties.models import Membership, MembershipOffer, Organisation
-from marketplace.parties.offered import count_open, find_by_token, list_offers
+from marketplace.parties.offered import find_by_token, list_offers
 from marketplace.parties.operations import Person, stamp
 from marketplace.parties.queries import list_team, zone_of
 from marketplace.parties.team import check_seconded, roles_to_offer
@@ -47,20 +47,15 @@ def offer_membership(
 def check_offer(
     organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime
 ) -> tuple[str | None, str | None]:
-    """The phone number and e-mail address as they are kept; DomainError where this person may not be asked."""
+    """The clean number and address to offer the role to; DomainError at what stands against it.
+
+    Only what this very team already gave or offered to the number counts, and that nobody offers to herself.
+    """
     if role not in roles_to_offer(organisation, actor):
         raise DomainError("role_not_here", "role")
     if is_blank(person.name):
         raise DomainError("name_missing", "name")
     phone, email = clean_login(person.phone, person.email)
-    _check_new(organisation, role, phone, email, actor, at)
-    return phone, email
-
-
-def _check_new(
-    organisation: Organisation, role: str, phone: str | None, email: str | None, actor: Actor, at: datetime
-) -> None:
-    """Refuses a role that this very team already gave or offered to the number, and offering to oneself."""
     field = "phone" if phone else "email"
     offerer = session().get(User, actor.user_id) if actor.user_id is not None else None
     if offerer is not None and _is_to(offerer, phone, email):
@@ -70,8 +65,9 @@ def _check_new(
     waiting = [each for each in list_offers(organisation, at) if each.is_open]
     if any(each.role == role and _is_to(each, phone, email) for each in waiting):
         raise DomainError("already_offered", field)
-    if count_open(organisation.id) >= MOST_OPEN:
+    if len(waiting) >= MOST_OPEN:
         raise DomainError("too_many_offers", most=MOST_OPEN)
+    return phone, email
 
 
 def _is_to(known: User | MembershipOffer, phone: str | None, email: str | None) -> bool:
