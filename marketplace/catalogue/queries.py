@@ -233,7 +233,8 @@ def count_submitted(viewer: Actor) -> int:
 def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
     prefixes = viewer.region_prefixes
     region = or_(false(), *(Listing.region_code.startswith(prefix, autoescape=True) for prefix in prefixes))
-    return ListingVersion.status == "submitted", true() if viewer.is_administrator else region
+    others = Listing.organisation_id.not_in(viewer.organisation_ids | viewer.registered_ids)
+    return ListingVersion.status == "submitted", others, true() if viewer.is_administrator else region
 
 
 def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:
