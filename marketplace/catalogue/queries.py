@@ -236,7 +236,8 @@ def count_submitted(viewer: Actor) -> int:
 
 
 def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
-    return ListingVersion.status == "submitted", answered_by(viewer, ListingVersion.submitted_at)
+    others = Listing.organisation_id.not_in(viewer.organisation_ids | viewer.registered_ids)
+    return ListingVersion.status == "submitted", others, answered_by(viewer, ListingVersion.submitted_at)
 
 
 def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from marketplace.infra.formats import ZONES, local
 from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.assistance_queries import partners_of
-from marketplace.parties.finance import BUYER, FINANCE, able_people, buyer_grant, finance_grant
+from marketplace.parties.finance import BUYER, FINANCE, buyer_grant, finance_grant
 from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import (
     Assistance,
@@ -34,7 +33,12 @@ from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
 from marketplace.parties.registrations import valid_until as valid_until
-from marketplace.parties.thresholds import value_of
+from marketplace.parties.waiting_accounts import awaits_group as awaits_group
+from marketplace.parties.waiting_accounts import find_bank_account as find_bank_account
+from marketplace.parties.waiting_accounts import list_bank_accounts as list_bank_accounts
+from marketplace.parties.waiting_accounts import list_same_account as list_same_account
+from marketplace.parties.waiting_accounts import list_unagreed as list_unagreed
+from marketplace.parties.waiting_accounts import waits_until as waits_until
 
 FEW = 200
 
@@ -189,20 +193,6 @@ def get_certificate(organisation: Organisation, certificate_id: int) -> Certific
     return found
 
 
-def list_bank_accounts(organisation_id: int) -> list[BankAccount]:
-    """The accounts that are in use or wait to be, the newest first."""
-    query = select(BankAccount).where(BankAccount.organisation_id == organisation_id, BankAccount.ended_at.is_(None))
-    return list(session().scalars(query.order_by(BankAccount.id.desc())))
-
-
-def get_bank_account(organisation: Organisation, account_id: int) -> BankAccount:
-    """An account of that organisation; NotFound for anybody else's."""
-    found = session().get(BankAccount, account_id)
-    if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
-        raise NotFound("bank_account")
-    return found
-
-
 def get_account(account_id: int, viewer: Actor) -> BankAccount:
     """An account in use or waiting, of an organisation within the viewer's scope; NotFound otherwise."""
     found = session().get(BankAccount, account_id)
@@ -210,41 +200,6 @@ def get_account(account_id: int, viewer: Actor) -> BankAccount:
         raise NotFound("bank_account")
     get_organisation(found.organisation_id, viewer)
     return found
-
-
-def awaits_group(account: BankAccount) -> bool:
-    """Whether the group's own coordinator has yet to stand for the account: where one signs in, an officer waits."""
-    if account.confirmed_at is not None or account.agreed_at is not None or not account.organisation.is_group:
-        return False
-    return bool(able_people(account.organisation_id, ("group_coordinator",)) - {account.created_by_id})
-
-
-def list_unagreed(viewer: Actor) -> list[BankAccount]:
-    """The accounts that the viewer, as the group's coordinator, has yet to stand for."""
-    groups = {g.organisation_id for g in viewer.grants if g.role == "group_coordinator"}
-    waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None), BankAccount.agreed_at.is_(None))
-    query = select(BankAccount).where(BankAccount.organisation_id.in_(groups), *waiting).order_by(BankAccount.id)
-    return [each for each in session().scalars(query) if awaits_group(each)] if groups else []
-
-
-def list_same_account(bank_code: str, number: str) -> list[BankAccount]:
-    """Every row, of whatever organisation and time, that names this very account."""
-    alike = (BankAccount.bank_code == bank_code, BankAccount.last4 == number[-4:])
-    return [found for found in session().scalars(select(BankAccount).where(*alike)) if found.number == number]
-
-
-def waits_until(account: BankAccount, at: datetime) -> datetime | None:
-    """Until when no payment goes to the account, new and not confirmed a second time; None if it may."""
-    if account.confirmed_at is None or account.released_at is not None:
-        return None
-    hours = value_of("new_account_hours", account.organisation, at)
-    until = account.confirmed_at + timedelta(hours=hours)
-    return until if until > at else None
-
-
-def find_bank_account(organisation_id: int) -> BankAccount | None:
-    """The confirmed account that payments go to, or None."""
-    return next((a for a in list_bank_accounts(organisation_id) if a.confirmed_at is not None), None)
 
 
 def list_memberships(organisation_id: int) -> list[Membership]:
