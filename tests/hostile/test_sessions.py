@@ -222,6 +222,15 @@ def test_an_important_form_asks_for_the_password_and_keeps_what_was_typed(
     assert again.status_code == 303, "the proof holds for ten minutes"
 
 
+def test_the_proof_holds_where_the_form_itself_is_refused(client: Client, runtime: Runtime, clock: Clock) -> None:
+    clock.set(runtime.clock())
+    client.sign_in(make_administrator(runtime))
+    asking = asked(client, clock, "/users/new", name="Tri Wahyuni", phone="bukan nomor")
+    refused = asking.send("/users/new", password_again=PASSWORD)
+    assert refused.status_code == 422
+    assert refused.send("/users/new", phone="0813 1111 2222").status_code == 303
+
+
 def test_the_password_on_the_page_that_asks_is_counted(client: Client, runtime: Runtime, clock: Clock) -> None:
     clock.set(runtime.clock())
     administrator = make_administrator(runtime)
