@@ -15,8 +15,8 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.accounts.actor import Actor, ActorLoader
+from marketplace.accounts.afterwards import init_afterwards
 from marketplace.accounts.demand import init_demand
-from marketplace.accounts.failures import init_failures
 from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
@@ -169,7 +169,7 @@ def init_sign_in(app: Marketplace, settings: Settings) -> None:
         if request.endpoint not in WITHOUT_DATABASE:
             current_actor()
 
-    init_failures(app)
+    init_afterwards(app)
     init_demand(app, settings.second_factor)
 
 

@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts import sessions
+from marketplace.accounts.afterwards import after_answer
 from marketplace.accounts.blueprint import blueprint, local_target, me
 from marketplace.accounts.browser import this_session
 from marketplace.accounts.failures import note_failed_try
 from marketplace.accounts.forms import AgainForm
 from marketplace.accounts.guard import guarded
-from marketplace.accounts.limits import AGAIN, forgive
+from marketplace.accounts.limits import AGAIN, forgive_afterwards
 from marketplace.accounts.passwords import matches
 from marketplace.accounts.rules import PROVEN_FOR
 from marketplace.infra.faults import came_from
@@ -59,15 +61,18 @@ def is_proven() -> bool:
 
 
 def prove(password: str) -> bool:
-    """Whether the password is that of the person who is signed in here; the proof then holds for ten minutes."""
+    """Whether the password is that of the person who is signed in here; the proof then holds for ten minutes, also
+    where the form itself is refused.
+    """
     here, person = this_session(), me()
     if here is None or not password:
         return False
     if not matches(person.password_hash, password):
         note_failed_try(person, "proof_failed")
         return False
-    here.proven_at = now()
-    forgive()
+    session_id, at = here.id, now()
+    after_answer(lambda: sessions.note_proof(session_id, at))
+    forgive_afterwards()
     return True
 
 

@@ -16,6 +16,7 @@ from flask_babel import ngettext
 from flask_limiter import Limiter
 from werkzeug.exceptions import TooManyRequests
 
+from marketplace.accounts.afterwards import after_answer
 from marketplace.accounts.queries import find_by_login
 from marketplace.accounts.tries import DatabaseTries, Try, TryCounts, ValkeyTries
 from marketplace.infra import faults
@@ -181,6 +182,13 @@ def forgive() -> None:
         service(TryCounts).forgive(tried)  # type: ignore[type-abstract]
 
 
+def forgive_afterwards() -> None:
+    """The try of this request was right, though its page may be refused for another reason."""
+    tried: Try | None = request.environ.get(_TRIED)
+    if tried is not None:
+        after_answer(lambda: service(TryCounts).forgive(tried))  # type: ignore[type-abstract]
+
+
 def refuse_hasty() -> Any:
     """The page of a try that came too soon, with how long to wait; the same whether there is such an account or not."""
     wait: timedelta = request.environ.get(_WAIT) or timedelta()
@@ -227,5 +235,6 @@ def init_tries(app: Marketplace, storage: str | None) -> None:
 
 __all__ = [
     "AGAIN", "address", "count_try", "counts_code", "counts_person", "counts_sign_in", "forgive",
+    "forgive_afterwards",
     "init_limits", "limit_link", "limiter", "login_parts",
 ]  # fmt: skip

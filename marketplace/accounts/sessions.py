@@ -53,6 +53,11 @@ def note_use(found: BrowserSession, at: datetime) -> None:
     after_commit(write)
 
 
+def note_proof(session_id: int, at: datetime) -> None:
+    """Writes down that the person just proved here who it is."""
+    session().execute(update(BrowserSession).where(BrowserSession.id == session_id).values(proven_at=at))
+
+
 def list_sessions(user_id: int, life: Lifetime, at: datetime) -> list[BrowserSession]:
     """Where the person is signed in now, the last used first."""
     picked = select(BrowserSession).where(BrowserSession.user_id == user_id, BrowserSession.ended_at.is_(None))

@@ -22,7 +22,7 @@ from marketplace.accounts.factors import list_factors
 from marketplace.accounts.failures import note_failed_try
 from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm, NewUserForm, SignInForm
 from marketplace.accounts.guard import current_actor, guarded, public
-from marketplace.accounts.limits import counts_person, counts_sign_in, forgive, limit_link, login_parts
+from marketplace.accounts.limits import counts_person, counts_sign_in, forgive_afterwards, limit_link, login_parts
 from marketplace.accounts.models import User
 from marketplace.accounts.places import Places
 from marketplace.accounts.recoveries import find_open_recovery
@@ -92,14 +92,17 @@ def change_password() -> Any:
     """A new password for someone who knows the present one."""
     form, user, here = ChangePasswordForm(), me(), this_session()
     current, password = form.current.data or "", form.password.data or ""
-    if form.validate_on_submit() and form.attempt(
-        operations.change_password, user, current, password, current_actor(), now(), here=here.id if here else None
-    ):
-        forgive()
-        flash(_("Your password is changed. Other phones and browsers are signed out."), "success")
-        return redirect(url_for("accounts.account"), 303)
-    if form.current.errors and current:
-        note_failed_try(user, "proof_failed")
+    if form.validate_on_submit():
+        done = form.attempt(
+            operations.change_password, user, current, password, current_actor(), now(), here=here.id if here else None
+        )
+        if form.current.errors:
+            note_failed_try(user, "proof_failed")
+        else:
+            forgive_afterwards()
+        if done:
+            flash(_("Your password is changed. Other phones and browsers are signed out."), "success")
+            return redirect(url_for("accounts.account"), 303)
     return render("accounts/change_password.html", form)
 
 

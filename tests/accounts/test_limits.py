@@ -241,6 +241,18 @@ def test_the_present_password_cannot_be_guessed_from_an_open_phone(
         assert client.submit("/account/password", None, **data).status_code == 422
 
 
+@on_sqlite
+def test_the_right_password_is_no_failure_where_the_new_one_is_refused(
+    make_settings: Callable[..., Settings], clock: Clock
+) -> None:
+    clock.set(AT)
+    with limited(make_settings(), clock) as app:
+        client = Client(app)
+        client.sign_in(make_person(app.runtime))
+        data = {"current": PASSWORD, "password": "darmini1990"}
+        assert [client.submit("/account/password", None, **data).status_code for _time in range(8)] == [422] * 8
+
+
 def test_another_worker_counts_on(make_settings: Callable[..., Settings], clock: Clock) -> None:
     """Each copy of the application is a process of its own; the counts are in the database they share."""
     clock.set(AT)
