@@ -141,9 +141,9 @@ def offices_open(
     assert cli.main(["create-user", "--name", first.name, "--phone", first.number, "--administrator"]) == 0
     first.set_password(capsys.readouterr().out.strip().removeprefix("http://localhost"))
     officer, other, facilitator = cast.officer, cast.officer_of_gallery, cast.facilitator
-    officer.set_password(first.set_up("Programme office", "BP3MI Contoh Tengah", "33", officer, "Programme officer"))
-    other.set_password(first.set_up("Programme office", "Kantor Contoh", "31", other, "Programme officer"))
-    link = first.set_up("Local partner", "Mitra Desa Contoh", "", facilitator, "Field facilitator")
+    officer.set_password(first.open_office("BP3MI Contoh Tengah", "33", officer))
+    other.set_password(first.open_office("Kantor Contoh", "31", other))
+    link = first.set_up("Local partner", "Mitra Desa Contoh", "all", facilitator, "Field facilitator")
     facilitator.set_password(link)
 
 
