@@ -66,13 +66,24 @@ class Administrator(Person):
     """Sets up offices and lets their people in."""
 
     def set_up(self, kind: str, name: str, region: str, staff: Person, role: str) -> str:
-        """An office with one person; returns the person's one-time link."""
+        """A partner or lender with one person; returns the person's one-time link."""
         self.phone.open("/organisations/new")
         self.phone.mark(kind)
         self.phone.write("Name", name)
-        self.phone.field("Region it answers for").select_option(region)
+        self.phone.field("Region it works in").select_option(region)
         self.phone.press("Set up")
         return self.let_in(staff, role)
+
+    def open_office(self, name: str, province: str, staff: Person) -> str:
+        """An office of a province with one officer; returns the officer's one-time link."""
+        self.phone.open("/offices/new")
+        self.phone.write("Name", name)
+        self.phone.mark("Of a province")
+        self.phone.field("Region it is for").select_option(province)
+        self.phone.mark("Decides and reads")
+        self.phone.write("Number for the public", f"0812 0000 09{province}")
+        self.phone.press("Set up")
+        return self.let_in(staff, "Programme officer")
 
     def let_in(self, person: Person, role: str) -> str:
         """Offers a person a role on the page of who signs in; returns the one-time link."""

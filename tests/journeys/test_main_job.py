@@ -143,9 +143,9 @@ def offices_open(
     assert cli.main(["create-user", "--name", first.name, "--phone", first.number, "--administrator"]) == 0
     first.set_password(capsys.readouterr().out.strip().removeprefix("http://localhost"))
     officer, other, facilitator = cast.officer, cast.officer_of_gallery, cast.facilitator
-    officer.join(first.set_up("Programme office", "BP3MI Contoh Tengah", "33", officer, "Programme officer"))
-    other.join(first.set_up("Programme office", "Kantor Contoh", "31", other, "Programme officer"))
-    link = first.set_up("Local partner", "Mitra Desa Contoh", "", facilitator, "Field facilitator")
+    officer.join(first.open_office("BP3MI Contoh Tengah", "33", officer))
+    other.join(first.open_office("Kantor Contoh", "31", other))
+    link = first.set_up("Local partner", "Mitra Desa Contoh", "all", facilitator, "Field facilitator")
     facilitator.join(link)
 
 
