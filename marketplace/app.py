@@ -35,7 +35,7 @@ from marketplace.infra.keys import Keyring
 from marketplace.infra.private import keep_folder_private
 from marketplace.infra.readiness import Grounds
 from marketplace.infra.runtime import Runtime
-from marketplace.infra.security import FormTokens, init_security
+from marketplace.infra.security import EveryAnswer, FormTokens, init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
 from marketplace.infra.words import words_for
@@ -111,6 +111,7 @@ def bind_reactions(runtime: Runtime) -> None:
 def create_app(settings: Settings) -> Marketplace:
     """The whole application over one database."""
     app = Marketplace("marketplace", template_folder=str(resource("templates")), static_folder=str(resource("static")))
+    app.debug = False  # whatever FLASK_DEBUG says in the environment
     app.runtime = create_runtime(settings)
     app.config.update(
         SECRET_KEY=settings.keys.secret[0],
@@ -131,6 +132,7 @@ def create_app(settings: Settings) -> Marketplace:
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
     app.wsgi_app = KnownHosts(app.wsgi_app, settings.base_url, settings.allowed_hosts)  # type: ignore[method-assign]
+    app.wsgi_app = EveryAnswer(app.wsgi_app, settings.uses_https)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

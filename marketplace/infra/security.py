@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
 View = TypeVar("View", bound=Callable[..., Any])
+HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 
 def is_our_form() -> bool:
@@ -67,11 +68,41 @@ def refuse_to_be_fetched_ahead() -> Response | None:
     return Response("", 403, mimetype="text/plain")
 
 
+class EveryAnswer:
+    """WSGI middleware: what each answer says at the least, also one that comes from no page, as a file or a refusal."""
+
+    def __init__(self, app: Callable[..., Any], https: bool) -> None:
+        self._app = app
+        self._least = {
+            "Content-Security-Policy": "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            **({"Strict-Transport-Security": HTTPS_ONLY} if https else {}),
+        }
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """The application's answer with what it lacks."""
+
+        def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            given = {name.lower() for name, _value in headers}
+            more = [(name, value) for name, value in self._least.items() if name.lower() not in given]
+            return start_response(status, [*map(_with_characters, headers), *more], exc_info)
+
+        return self._app(environ, answer)
+
+
+def _with_characters(header: tuple[str, str]) -> tuple[str, str]:
+    name, value = header
+    is_text = name.lower() == "content-type" and value.startswith(("text/", "image/svg")) and "charset" not in value
+    return (name, f"{value}; charset=utf-8") if is_text else header
+
+
 def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
     """Adds the security headers; `checkout_origin` is where a payment form may lead."""
     policy = "; ".join(
         (
             "default-src 'none'",
+            "object-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self' blob:",
@@ -98,7 +129,7 @@ def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            response.headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -16,12 +16,11 @@ from sqlalchemy import select
 from marketplace.accounts import factors
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import BrowserSession, RecoveryCode, User
-from marketplace.app import create_runtime
+from marketplace.app import create_app, create_runtime
 from marketplace.config import Settings
 from marketplace.infra import logs
 from marketplace.infra.database import Base
 from marketplace.infra.runtime import Runtime, session
-from marketplace.infra.transactions import Marketplace
 from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock
@@ -40,11 +39,31 @@ def test_every_page_carries_the_policy(client: Client, runtime: Runtime) -> None
     for answer in answers:
         policy = answer.headers["Content-Security-Policy"].split("; ")
         assert {"default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy)
-        assert not any(word in " ".join(policy) for word in ("unsafe", "object-src", "*"))
+        assert not any(word in " ".join(policy) for word in ("unsafe", "*"))
+        assert "object-src 'none'" in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] in {"same-origin", "no-referrer"}
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_what_never_comes_to_a_page_carries_the_least(make_settings: Callable[..., Settings]) -> None:
+    """Styles, scripts and pictures, and the refusal of another site's name."""
+    app = create_app(make_settings(BASE_URL="https://contoh.example"))
+    client = app.test_client()
+    paths = [("/static/style.css", "contoh.example"), ("/static/app.js", "contoh.example")]
+    paths += [("/static/icons.svg", "contoh.example"), ("/", "elsewhere.example")]
+    for path, host in paths:
+        answer = client.get(path, base_url=f"https://{host}")
+        assert answer.status_code == (200 if host == "contoh.example" else 400), path
+        policy = set(answer.headers["Content-Security-Policy"].split("; "))
+        assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert answer.headers["Content-Type"].endswith("charset=utf-8") or "charset=" in answer.headers["Content-Type"]
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        answer.close()
+    app.runtime.engine.dispose()
 
 
 def test_what_is_not_meant_to_be_served_is_not(client: Client) -> None:
@@ -204,8 +223,13 @@ def test_a_line_of_the_log_is_one_line_at_a_moment_of_utc(client: Client, told: 
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z", line["timestamp"]) for line in lines)
 
 
-def test_everything_is_off_that_helps_only_its_makers(app: Marketplace, make_settings: Callable[..., Settings]) -> None:
+def test_everything_is_off_that_helps_only_its_makers(
+    make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(make_settings())
     assert not app.debug
+    app.runtime.engine.dispose()
     assert not app.config["EXPLAIN_TEMPLATE_LOADING"]
     assert not Path(app.static_folder or "").joinpath(".git").exists()
     assert not make_settings().is_demo
