@@ -19,7 +19,8 @@ from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
 from marketplace.orders.queries import awaits_mending, has_holds, has_moved, order
 from marketplace.orders.rules import LineTerms, Terms, clean_reason
-from marketplace.parties.queries import organisation
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import list_by_id, organisation
 
 NUMBER_PREFIX = "PO"
 
@@ -98,8 +99,13 @@ def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
 
 def why_not_begun(found: PurchaseOrder) -> DomainError | None:
     """What keeps the two parties from beginning this order, or more of it: one of them is suspended."""
-    off_taker, group = organisation(found.off_taker_id), organisation(found.producer_group_id)
-    return next(drafting.party_errors(off_taker, group), None)
+    return next(drafting.party_errors(*parties_of(found)), None)
+
+
+def parties_of(found: PurchaseOrder) -> tuple[Organisation, Organisation]:
+    """The off-taker and the group of an order."""
+    parties = {each.id: each for each in list_by_id((found.off_taker_id, found.producer_group_id))}
+    return parties[found.off_taker_id], parties[found.producer_group_id]
 
 
 def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:

@@ -10,11 +10,10 @@ from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.orders import drafting, events, revising
 from marketplace.orders.lifecycle import ORDER, REVISION
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
-from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, side_of, stamp, why_not_begun
+from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, parties_of, side_of, stamp
 from marketplace.orders.queries import find_standing_revision, keeps_prices
 from marketplace.orders.revising import Change
 from marketplace.orders.rules import clean_reason
-from marketplace.parties.queries import organisation
 
 
 def propose_revision(
@@ -109,10 +108,11 @@ def change_of(entry: RevisionLine) -> Change:
 
 
 def _checked(found: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
-    today = drafting.today_at(organisation(found.off_taker_id), at)
+    off_taker, group = parties_of(found)
+    today = drafting.today_at(off_taker, at)
     pairs = revising.checked(found.lines, changes, today, keeps_prices=keeps_prices(found.id))
     larger = next((line for line, change in pairs if change.quantity > line.ordered_quantity), None)
-    refusal = why_not_begun(found) if larger is not None else None
+    refusal = next(drafting.party_errors(off_taker, group), None)
     if refusal is not None and larger is not None:
         raise DomainError("not_larger_while_suspended", f"line-{larger.id}-quantity", **refusal.params)
     return pairs
