@@ -106,7 +106,9 @@ def oversees_organisation(actor: Actor, document: Any) -> bool:
         return actor.is_administrator or bool(actor.region_prefixes)
     if staff_of_organisation(actor, document):
         return False
-    return actor.is_administrator or (document.registers_itself and officer_of_region(actor, document))
+    return actor.is_administrator or (
+        getattr(document, "registers_itself", False) and officer_of_region(actor, document)
+    )
 
 
 def assists_groups(actor: Actor, document: Any) -> bool:
@@ -185,7 +187,11 @@ def works_here(actor: Actor, document: Any) -> bool:
 
 def proposed_role_change(actor: Actor, document: Any) -> bool:
     """Whoever proposed the change of a role, while she works there."""
-    return document is not None and works_here(actor, document) and bool(actor.user_id == document.proposed_by_id)
+    return (
+        document is not None
+        and works_here(actor, document)
+        and actor.user_id == getattr(document, "proposed_by_id", None)
+    )
 
 
 def sets_limits(actor: Actor, document: Any) -> bool:

@@ -9,6 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.files import register_attachment_guard
 from marketplace.infra.forms import BaseForm
 from marketplace.infra.pages import render
@@ -70,6 +71,7 @@ def _page(group: Organisation, form: BaseForm | None = None) -> Any:
 
 
 @blueprint.route("/organisations/<int:organisation_id>/assistance/new", methods=["GET", "POST"])
+@takes_files
 @for_organisation("assistance:offer")
 def offer_assistance(organisation: Organisation) -> Any:
     """Offers a partner's help, or other terms of it."""
@@ -128,6 +130,7 @@ def withdraw_assistance(assistance: Assistance) -> Any:
 
 
 @blueprint.route("/assistances/<int:assistance_id>/consent", methods=["GET", "POST"])
+@takes_files
 @guarded("assistance:record_consent", load=queries.get_assistance, by="assistance_id")
 def record_consent(assistance: Assistance) -> Any:
     """Puts the signed slip on file."""
