@@ -51,7 +51,7 @@ def buyer(*fellows: int) -> Actor:
     return Actor(ME, grants=(Grant("off_taker_buyer", OFF_TAKER, fellows=frozenset(fellows)),))
 
 
-OFFICER = Actor(ME, grants=(Grant("programme_officer", OFFICE, region_prefix="33"),))
+OFFICER = Actor(ME, grants=(Grant("programme_officer", OFFICE, region_prefix="33", duty="both"),))
 MEMBER = replace(OFFICER, grants=(*OFFICER.grants, Grant("group_member", GROUP)))
 REGISTRANT = replace(OFFICER, registered_ids=frozenset({GROUP}))
 FACILITATOR = replace(OFFICER, grants=(*OFFICER.grants, Grant("field_facilitator", GROUP)))

@@ -40,7 +40,8 @@ def waiting(runtime: Runtime, gallery: tuple[Organisation, User]) -> Callable[[d
     organisation, buyer = gallery
     with runtime.unit_of_work():
         here = session().get_one(Organisation, organisation.id)
-        offers.offer_membership(here, Person("Bimo", BIMO), "off_taker_finance", queries.actor_for(buyer), AT)
+        actor = queries.actor_for(buyer)
+        offers.offer_membership(here, Person("Bimo", BIMO), "off_taker_finance", actor, AT, seconded=True)
 
     def make(at: datetime) -> str:
         with runtime.unit_of_work():

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import User
 from marketplace.infra import uploads
 from marketplace.infra.bodies import LONGEST_QUERY, MOST_FIELDS, SMALL
-from marketplace.infra.media import media_of
+from marketplace.infra.media import MARKER, media_of
 from marketplace.infra.photo_records import Upload
 from marketplace.infra.runtime import Runtime
 from marketplace.infra.transactions import Marketplace
@@ -67,7 +67,7 @@ def kept(runtime: Runtime) -> int:
 
 def files(runtime: Runtime) -> list[str]:
     store = media_of(runtime)
-    return [path.name for path in Path(store.root).rglob("*") if path.is_file()]  # type: ignore[attr-defined]
+    return [path.name for path in Path(store.root).rglob("*") if path.is_file() and path.name != MARKER]  # type: ignore[attr-defined]
 
 
 @pytest.fixture
