@@ -28,7 +28,8 @@
     const draft = JSON.parse(sessionStorage.getItem("draft") || "null");
     if (!draft) return;
     if (document.querySelector("[data-unsent]")) {
-      return sessionStorage.setItem("draft", JSON.stringify({ ...draft, key: "" }));
+      const done = document.querySelector("[data-unsent=maybe]") ? draft.key || draft.maybe : "";
+      return sessionStorage.setItem("draft", JSON.stringify({ ...draft, key: "", maybe: done }));
     }
     const [entry] = performance.getEntriesByType("navigation");
     const form = [...document.forms].find((each) => each.getAttribute("action") === draft.action && each.elements._key);
@@ -41,7 +42,7 @@
       if (field && ticked !== null) field.checked = ticked;
       else if (field) field.value = value;
     }
-    if (draft.key) form.elements._key.value = draft.key;
+    if (draft.key || draft.maybe) form.elements._key.value = draft.key || draft.maybe;
     const photos = form.querySelector("[type=file]") ? ` ${words.photos}` : "";
     tell(form, form.firstElementChild, words.restored + photos);
   }

@@ -61,7 +61,8 @@ def page(status: int, error: Exception, message: str = "") -> Any:
         told["reference"] = request.environ[REFERENCE]
     if shown != 503:
         return render_template(f"errors/{shown}.html", **told), status
-    told["is_busy"] = isinstance(error, DatabaseBusy)
+    told |= {"is_busy": isinstance(error, DatabaseBusy), "again": sent_again()}
+    told["address"] = request.full_path.rstrip("?")
     return render_template("errors/503.html", **told), status, {"Retry-After": RETRY_AFTER}
 
 
@@ -86,6 +87,21 @@ def typed() -> list[tuple[str, str]]:
         return []
     words = [value.strip() for name, value in pairs if not name.startswith(("_", "csrf_token", *SECRET))]
     return [("", text) for text in words if text and not NO_WORDS.fullmatch(text)][:40]
+
+
+def sent_again() -> list[tuple[str, str]]:
+    """The form as it was sent, to be sent once more under its own key, so that what was done is not done twice; empty
+    where it held a secret or files, which no page repeats.
+    """
+    if request.method != "POST":
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+        holds_files = any(file.filename for file in request.files.values())
+    except HTTPException:
+        return []
+    is_whole = "_key" in request.form and not holds_files
+    return pairs if is_whole and not any(text and name.startswith(SECRET) for name, text in pairs) else []
 
 
 def sent_photos() -> list[str]:

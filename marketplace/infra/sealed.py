@@ -54,7 +54,7 @@ def unreadable(connection: Connection, cipher: MultiFernet) -> Iterator[str]:
     for field in fields():
         for row, sealed in _all(field, connection):
             if not _opens(cipher, sealed):
-                yield f"{field.table.name} {row}: {field.column.name} cannot be read with any of FIELD_KEYS"
+                yield _lost(field, row)
 
 
 def is_foreign(connection: Connection, keys: Sequence[str]) -> bool:
@@ -98,7 +98,7 @@ def _reseal_row(connection: Connection, field: Sealed, row: tuple[int, bytes], k
     try:
         fresh = make_cipher(keys).rotate(sealed)
     except InvalidToken:
-        return f"{field.table.name} {key}: {field.column.name} cannot be read with any of FIELD_KEYS"
+        return _lost(field, key)
     raw = type_coerce(field.column, LargeBinary)
     connection.execute(
         update(field.table)
@@ -106,6 +106,10 @@ def _reseal_row(connection: Connection, field: Sealed, row: tuple[int, bytes], k
         .values({field.column: type_coerce(fresh, LargeBinary)})
     )
     return ""
+
+
+def _lost(field: Sealed, row: int) -> str:
+    return f"{field.table.name} {row}: {field.column.name} cannot be read with any of FIELD_KEYS"
 
 
 def _all(field: Sealed, connection: Connection) -> Iterator[tuple[int, bytes]]:

@@ -115,7 +115,7 @@ def _contents() -> list[str]:
     under each secret key, the one that is kept first.
     """
     told = [("", request.path)]
-    told += [(name, file.filename or "") for name, file in request.files.items(multi=True)]
+    told += [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
     told += [(name, text) for name, text in request.form.items(multi=True) if not name.startswith(NOT_CONTENT)]
     secrets = [current_app.secret_key, *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
     return [form_keys.digest_of(told, str(secret)) for secret in secrets]

@@ -1,9 +1,13 @@
 """A phone whose signal comes and goes: nothing that was typed is lost, and nothing is written twice."""
 
+from typing import Any
+
+import pytest
 from playwright.sync_api import Page, Route
 from sqlalchemy import func, select
 
 from marketplace.infra.runtime import Runtime
+from marketplace.infra.transactions import Marketplace
 from marketplace.parties.models import GroupMember, Organisation
 
 PASSWORD = "melati wangi sekali"
@@ -114,6 +118,37 @@ def test_an_answer_that_is_lost_writes_nothing_twice(page_js: Page, runtime: Run
         assert work.scalars(select(GroupMember.name)).all() == ["Parti"]
     page_js.get_by_role("link", name="Tambah anggota").first.click()
     assert page_js.locator("[name=name]").input_value() == ""
+
+
+@pytest.mark.parametrize("way", ["Kirim sekali lagi", "Kembali ke halaman tadi"])
+def test_a_step_that_the_database_kept_without_saying_so_is_not_done_twice(
+    page_js: Page, app: Marketplace, runtime: Runtime, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """She sends the form again from the page that tells her, or goes back to it: its words and its key are there."""
+    write_registration(page_js)
+    send(page_js)
+    page_js.wait_for_url("**/organisations/1")
+    page_js.get_by_role("link", name="Tambah anggota").first.click()
+    page_js.locator("[name=name]").fill("Parti")
+    page_js.locator("[name=kind][value=family]").check()
+    ended = runtime.engine.dialect.loaded_dbapi.OperationalError("disk I/O error")
+
+    def kept_but_lost(connection: Any) -> None:
+        connection.commit()
+        raise ended
+
+    app.testing = False
+    with monkeypatch.context() as late:
+        late.setattr(runtime.engine.dialect, "do_commit", kept_but_lost)
+        send(page_js)
+        page_js.get_by_role("heading", name="Catatan kami sedang tidak dapat dijangkau").wait_for()
+    page_js.get_by_role("main").get_by_text(way).click()
+    if way.startswith("Kembali"):
+        assert page_js.locator("[name=name]").input_value() == "Parti"
+        send(page_js)
+    page_js.wait_for_url("**/organisations/1")
+    with runtime.unit_of_work(write=False) as work:
+        assert work.scalars(select(GroupMember.name)).all() == ["Parti"]
 
 
 def test_who_was_signed_out_meanwhile_comes_back_to_what_she_wrote(page_js: Page) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from marketplace.accounts import operations
 from marketplace.accounts.models import User
@@ -164,6 +165,56 @@ def test_after_three_lost_races_nothing_is_kept(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "Sedang banyak yang bekerja" in answer.text
     assert count_users(runtime) == before
+    monkeypatch.undo()
+    assert answer.send().status_code == 303, "the page offers the form as it was sent"
+    assert count_users(runtime) == before + 1
+
+
+def test_a_step_whose_answer_was_lost_with_the_database_is_not_done_twice(
+    administrator: Client, runtime: Runtime, app: Marketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit was kept, and the connection ended before the server could say so."""
+    engine = runtime.engine
+    ended = engine.dialect.loaded_dbapi.OperationalError("disk I/O error")
+    form = new_user_form(administrator)
+    app.testing = False
+    before = count_users(runtime)
+    with monkeypatch.context() as late:
+
+        def kept_but_lost(connection: Any) -> None:
+            connection.commit()
+            raise ended
+
+        late.setattr(engine.dialect, "do_commit", kept_but_lost)
+        answer = administrator.post("/users/new", form)
+    assert answer.status_code == 503
+    assert "Tidak akan terjadi dua kali" in answer.text
+    assert count_users(runtime) == before + 1
+    again = answer.send()
+    assert again.status_code == 303
+    assert count_users(runtime) == before + 1
+    assert "Akun sudah dibuat" in again.follow().text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_no_page_may_repeat_is_not_offered_again(client: Client, app: Marketplace, method: str) -> None:
+    """A sign-in holds a password: the page says to look first, and promises nothing."""
+
+    def lost(*given: Any) -> None:
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    form = filled_in(client.get("/sign-in").form(), {"login": "08131111222", "password": "melati wangi"}, None)
+    app.testing = False
+    event.listen(Session, "do_orm_execute", lost)
+    try:
+        answer = client.post("/sign-in", form) if method == "POST" else client.get("/catalogue?category=batik")
+    finally:
+        event.remove(Session, "do_orm_execute", lost)
+    assert answer.status_code == 503
+    assert "melati" not in answer.text
+    assert "dua kali" not in answer.text
+    assert ('href="/catalogue?category=batik">Coba lagi' in answer.text) == (method == "GET")
+    assert ("lihat apakah sudah dijalankan" in answer.text) == (method == "POST")
 
 
 def test_pages_carry_the_strict_policy_and_no_inline_code(administrator: Client) -> None:
