@@ -259,6 +259,7 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
         at = datetime.now(UTC)
         with runtime.unit_of_work():
             form_keys.forget_old(at)
+        with runtime.unit_of_work():
             seal(settings.keys.seal[0], at)
         with runtime.unit_of_work():
             uploads.sweep(at)

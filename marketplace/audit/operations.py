@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.rules import GENESIS, chain_hash
@@ -77,8 +77,13 @@ def digest_of(heads: Iterable[bytes], key: str) -> str:
 
 
 def seal(key: str, at: datetime) -> bool:
-    """Seals today's heads once a day, under the first of SEAL_KEYS; False when today is already sealed."""
+    """Seals today's heads once a day, under the first of SEAL_KEYS; False when today is already sealed.
+
+    Waits for the rows that are being written: one that came later under a lower number would belie the seal.
+    """
     today = at.date()
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(text(f"LOCK TABLE {AuditEvent.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
     if session().get(AuditSeal, today) is not None:
         return False
     last_event_id = session().scalar(select(func.max(AuditEvent.id))) or 0

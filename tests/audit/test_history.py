@@ -1,7 +1,9 @@
 """History that nobody can change unseen."""
 
 import inspect
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -13,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.audit import check, operations, queries
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.infra.events import Event
-from marketplace.infra.runtime import Runtime, emit
+from marketplace.infra.runtime import Runtime, emit, session
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SECRET = "a secret of this test"
@@ -132,6 +134,54 @@ def test_a_seal_reveals_a_history_rewritten_with_its_heads(told: Runtime, engine
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM audit_heads WHERE subject = 'door:2'"))
     assert any("audit_seals" in fault for fault in found(told))
+
+
+def waits_or_is_over(engine: Engine, thread: threading.Thread) -> bool:
+    with engine.connect() as connection:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        waiting = connection.scalar(text(asked))
+    return bool(waiting) or not thread.is_alive()
+
+
+@contextmanager
+def sealing_meanwhile(runtime: Runtime) -> Iterator[list[bool]]:
+    """Another process seals while the caller's transaction is open, which ends with the block."""
+    answers: list[bool] = []
+
+    def seal() -> None:
+        with runtime.unit_of_work():
+            answers.append(operations.seal(SECRET, AT))
+
+    thread = threading.Thread(target=seal)
+    with runtime.unit_of_work():
+        yield answers
+        thread.start()
+        pause = threading.Event()
+        while not waits_or_is_over(runtime.engine, thread):
+            pause.wait(0.02)
+    thread.join()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_seal_waits_for_what_is_being_written(told: Runtime) -> None:
+    """A row that is kept after a later one was, under the lower number, is no change of history."""
+    with sealing_meanwhile(told) as answers:
+        emit(Knocked(subject="door:3", file="order:1", by_user_id=7, organisation_id=3, at=AT, times=1))
+        session().flush()
+        late = threading.Thread(target=knock, args=(told, "door:4", 1))
+        late.start()
+        late.join()
+    assert answers == [True]
+    assert found(told) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_that_seal_the_same_day_one_waits(told: Runtime) -> None:
+    with sealing_meanwhile(told) as answers:
+        assert operations.seal(SECRET, AT)
+        session().flush()
+    assert answers == [False]
+    assert found(told) == []
 
 
 def seals_faults(runtime: Runtime, *keys: str) -> list[str]:

@@ -214,6 +214,7 @@ def test_what_no_page_may_repeat_is_not_offered_again(client: Client, app: Marke
     assert "melati" not in answer.text
     assert "dua kali" not in answer.text
     assert ('href="/catalogue?category=batik">Coba lagi' in answer.text) == (method == "GET")
+    assert ("langkah terakhir" in answer.text) == (method == "POST")
     assert ("lihat apakah sudah dijalankan" in answer.text) == (method == "POST")
 
 
