@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,33 +11,39 @@ from typing import Any
 from argon2 import PasswordHasher, profiles
 from flask import g, get_flashed_messages, request, url_for
 from flask_babel import gettext
-from flask_login import LoginManager, current_user
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace.accounts.actor import Actor
-from marketplace.accounts.guard import ActorLoader, current_actor, public
+from marketplace.accounts.actor import Actor, ActorLoader
+from marketplace.accounts.afterwards import init_afterwards
+from marketplace.accounts.demand import init_demand
+from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
-from marketplace.accounts.policy import can
-from marketplace.accounts.queries import find_for_session
+from marketplace.accounts.policy import can, kept_apart
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
-from marketplace.infra import faults, files, form_keys, health, media, pages, pictures, uploads
+from marketplace.infra import bodies, faults, files, form_keys, health, media, pages, pictures, uploads
 from marketplace.infra.addresses import init_addresses
 from marketplace.infra.assets import init_assets
 from marketplace.infra.catalogues import ready_catalogues
 from marketplace.infra.database import make_cipher, make_engine
 from marketplace.infra.events import Event
+from marketplace.infra.hosts import KnownHosts
 from marketplace.infra.i18n import LOCALES, init_i18n, language
 from marketplace.infra.keys import Keyring
+from marketplace.infra.private import keep_folder_private
 from marketplace.infra.readiness import Grounds
 from marketplace.infra.runtime import Runtime
-from marketplace.infra.security import FormTokens, init_security
+from marketplace.infra.security import EveryAnswer, FormTokens, init_security
 from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.waiting import Board
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import DomainError
+from marketplace.parties import contacts
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
+from marketplace.parties.wording import ROLES
 from marketplace.payments import gateways
 from marketplace.reports import navigation
 from marketplace.reports.home import BOARD
@@ -69,6 +76,8 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
     Only with `create` is a SQLite file that is not there made.
     """
     load_models()
+    with suppress(OSError):  # what is wrong with the folder is told by `readiness`
+        keep_folder_private(settings.data)
     engine = make_engine(settings.database_url, create)
     runtime = Runtime(engine, make_cipher(settings.keys.field), base_url=settings.base_url)
     runtime.provide(Keyring, settings.keys)
@@ -83,8 +92,9 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
 def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, what waits for people, the media store, the gateways."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
-    runtime.provide(Places, Places(places_of))
+    runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(Board, BOARD)
+    runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
 
@@ -101,17 +111,18 @@ def bind_reactions(runtime: Runtime) -> None:
 def create_app(settings: Settings) -> Marketplace:
     """The whole application over one database."""
     app = Marketplace("marketplace", template_folder=str(resource("templates")), static_folder=str(resource("static")))
+    app.debug = False  # whatever FLASK_DEBUG says in the environment
     app.runtime = create_runtime(settings)
     app.config.update(
         SECRET_KEY=settings.keys.secret[0],
         SECRET_KEY_FALLBACKS=list(settings.keys.secret[1:]),
-        SESSION_COOKIE_NAME="purnakarya",
+        SESSION_COOKIE_NAME="__Host-purnakarya" if settings.uses_https else "purnakarya",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.uses_https,
         PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 60,
-        MAX_CONTENT_LENGTH=210 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        MAX_FORM_PARTS=2000,
+        MAX_CONTENT_LENGTH=bodies.LARGE,
+        MAX_FORM_MEMORY_SIZE=2 * bodies.SMALL,
+        MAX_FORM_PARTS=bodies.MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -120,11 +131,14 @@ def create_app(settings: Settings) -> Marketplace:
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
+    app.wsgi_app = KnownHosts(app.wsgi_app, settings.base_url, settings.allowed_hosts)  # type: ignore[method-assign]
+    app.wsgi_app = EveryAnswer(app.wsgi_app, settings.uses_https)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_unit_of_work(bodies.read_body)
+    init_sign_in(app, settings)
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
-    init_sign_in(app)
     csrf = FormTokens(app)
     init_uploads(app)
     faults.init_faults(app)
@@ -145,20 +159,20 @@ def create_app(settings: Settings) -> Marketplace:
 
 
 def init_uploads(app: Marketplace) -> None:
-    """Files of a form are taken in before its write transaction opens."""
-    app.prepare.append(uploads.receive_request_uploads)
+    """Files of a form are taken in before its transaction opens."""
+    app.before_unit_of_work(uploads.receive_request_uploads)
 
 
-def init_sign_in(app: Marketplace) -> None:
+def init_sign_in(app: Marketplace, settings: Settings) -> None:
     """Browser sessions, and the Actor before anything else runs."""
-    manager = LoginManager(app, add_context_processor=False)
-    manager.session_protection = "basic"
-    manager.user_loader(find_for_session)
 
     @app.before_request
     def load_actor() -> None:
-        if request.endpoint not in WITHOUT_DATABASE and current_user.is_authenticated:
+        if request.endpoint not in WITHOUT_DATABASE:
             current_actor()
+
+    init_afterwards(app)
+    init_demand(app, settings.second_factor)
 
 
 def init_templates(app: Marketplace, compiled: Path) -> None:
@@ -169,13 +183,34 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         form_key=form_keys.new_key,
+        kept_apart=_kept_apart,
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
+        whom_to_call=whom_to_call,
+        offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),
         **pictures.GLOBALS,
     )
     app.context_processor(frame)
+
+
+def whom_to_call(party: Any = None) -> contacts.Contact | None:
+    """Whom the reader calls, about a party or about her own; None also where the database is not open to the page."""
+    with suppress(LookupError):
+        return contacts.whom_to_call(g.get("actor") or Actor(), party)
+    return None
+
+
+def offices_to_call() -> contacts.Directory:
+    """Which offices a stranger may call, in the province named in the address."""
+    return contacts.directory(request.args.get("region", ""))
+
+
+def _kept_apart(permission: str, document: Any) -> str:
+    """Why a duty of the reader keeps her from what her role would let her do; "" where nothing does."""
+    code = kept_apart(g.get("actor") or Actor(), permission, document)
+    return words_for(DomainError(code)) if code else ""
 
 
 def _lifecycle_of(document: Any) -> str:

@@ -87,11 +87,12 @@ def add(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParse
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Serves with the production server until stopped."""
     from marketplace import serving
+    from marketplace.accounts.demand import tell_start
 
     serving.demand_port(settings)
     serving.demand_limits_store(settings)
     with ready(settings):
-        pass
+        tell_start(settings.second_factor)
     return serving.run(settings)
 
 
@@ -228,22 +229,27 @@ def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:
 
 def create_user(options: argparse.Namespace, settings: Settings) -> int:
     """Makes an account; the first administrator of a new copy is made this way."""
-    from marketplace.accounts import operations
+    from marketplace.accounts import errors, operations
     from marketplace.accounts.actor import Actor
-    from marketplace.infra.forms import parse_phone
+    from marketplace.infra.words import words_for
     from marketplace.kernel.errors import DomainError
 
+    assert errors.WORDS
     with ready(settings) as runtime:
         at = datetime.now(UTC)
         try:
             with runtime.unit_of_work():
-                phone = parse_phone(options.phone) if options.phone else None
                 user = operations.create_user(
-                    options.name, phone, options.email, Actor.system(), at, is_administrator=options.administrator
+                    options.name,
+                    options.phone,
+                    options.email,
+                    Actor.system(),
+                    at,
+                    is_administrator=options.administrator,
                 )
-                token = operations.issue_password_link(user, Actor.system(), at)
-        except (DomainError, ValueError) as error:
-            print(f"marketplace: {error}", file=sys.stderr)
+                token = operations.issue_password_link(user, Actor.system(), at, by_staff=True)
+        except DomainError as error:
+            print(f"marketplace: {words_for(error)}", file=sys.stderr)
             return 2
     print(f"{settings.base_url}/password/{token}")
     return 0
@@ -251,6 +257,7 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
 
 def tidy(options: argparse.Namespace, settings: Settings) -> int:
     """The daily round: safe to run at any time, and twice."""
+    from marketplace.accounts.tidying import forget_old
     from marketplace.audit.operations import seal
     from marketplace.infra import form_keys, uploads
     from marketplace.payments.exchange import catch_up
@@ -259,6 +266,7 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
         at = datetime.now(UTC)
         with runtime.unit_of_work():
             form_keys.forget_old(at)
+            forget_old(at)
         with runtime.unit_of_work():
             seal(settings.keys.seal[0], at)
         with runtime.unit_of_work():

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from marketplace.infra.hosts import NAME
 from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring
+from marketplace.infra.private import keep_file_private, keep_folder_private
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
@@ -62,12 +64,16 @@ class Settings:
     media_url: str
     keys: Keyring
     base_url: str
+    allowed_hosts: tuple[str, ...] = ()
+    """Names beside that of base_url under which people reach the copy."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     trusted_proxies: int = 0
     """How many proxies in front hand on the client's address; more than there are would let clients forge it."""
     redis_url: str | None = None
+    second_factor: str = ""
+    """`staff` demands a second factor of administrators, officers and finance."""
     stripe_secret_key: str | None = None
     stripe_webhook_secret: str | None = None
     stripe_api_base: str | None = None
@@ -106,11 +112,13 @@ class Settings:
             media_url=_media_url(env, data),
             keys=_keyring(env, data, _file_of(database_url), make_keys),
             base_url=base_url,
+            allowed_hosts=_host_names(env),
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
             redis_url=_redis_url(env),
+            second_factor=_second_factor(env),
             stripe_secret_key=env.get("STRIPE_SECRET_KEY") or None,
             stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET") or None,
             stripe_api_base=env.get("STRIPE_API_BASE") or None,
@@ -127,6 +135,20 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not text.isdigit() or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _host_names(env: Mapping[str, str]) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in (env.get("ALLOWED_HOSTS") or "").split(",") if name.strip())
+    if not all(NAME.fullmatch(name) for name in names):
+        raise SettingError("ALLOWED_HOSTS must be host names without ports, separated by commas")
+    return names
+
+
+def _second_factor(env: Mapping[str, str]) -> str:
+    of = (env.get("SECOND_FACTOR") or "").lower()
+    if of not in {"", "staff"}:
+        raise SettingError("SECOND_FACTOR must be staff, or left out")
+    return of
 
 
 def _log_level(env: Mapping[str, str]) -> str:
@@ -190,6 +212,7 @@ def _own_keys(data: Path) -> dict[str, tuple[str, ...]]:
     path = data / OWN_KEYS if (data / OWN_KEYS).exists() else data / EARLIER_KEYS
     if not path.exists():
         raise SettingError(f"DATA_DIR: {data} holds no keys; `marketplace migrate` makes those of a new copy")
+    keep_file_private(path)
     return _read(path)
 
 
@@ -228,7 +251,7 @@ def _read(path: Path) -> dict[str, tuple[str, ...]]:
 def _keep(path: Path, keys: Mapping[str, tuple[str, ...]]) -> None:
     """Writes the file whole, readable by its owner only, unless another process has made it meanwhile."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        keep_folder_private(path.parent)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".keys-") as whole:
             json.dump(keys, whole)
             whole.flush()

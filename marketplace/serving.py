@@ -18,6 +18,7 @@ from granian.log import LogLevels
 from marketplace.app import create_app
 from marketplace.config import SettingError, Settings
 from marketplace.infra import logs
+from marketplace.infra.front import Front
 from marketplace.infra.transactions import Marketplace
 
 FAST, MOST = 60, 5
@@ -86,9 +87,8 @@ def _server(settings: Settings) -> Any:
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=settings.workers,
-        blocking_threads=4,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         log_access=False,
@@ -98,14 +98,14 @@ def _server(settings: Settings) -> Any:
     )
 
 
-def application() -> Marketplace:
+def application() -> Front:
     """What each process of the server serves; it ends with the process that started it."""
     master = multiprocessing.parent_process()
     if master is not None:
         if hasattr(os, "setpgrp"):
             os.setpgrp()  # Ctrl-C is for the master, which stops this process gracefully
         threading.Thread(target=_end_after, args=(master,), daemon=True).start()
-    return _made or _make()
+    return Front(_made or _make())
 
 
 def _make() -> Marketplace:

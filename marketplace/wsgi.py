@@ -1,4 +1,7 @@
-"""What a WSGI server other than `marketplace serve` imports: the application, on grounds that are as they should be."""
+"""What a WSGI server other than `marketplace serve` imports: the application, on grounds that are as they should be.
+
+It belongs behind a proxy that buffers what slow phones send.
+"""
 
 import os
 import sys

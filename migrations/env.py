@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, TypeDecorator
 
 from marketplace.infra.database import Base
-from marketplace.infra.migrations import is_ours
+from marketplace.infra.migrations import alone, is_ours
 
 
 def render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
@@ -35,5 +35,5 @@ given: Connection | None = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    with context.config.attributes["engine"].connect() as made:
+    with alone(context.config.attributes["engine"]) as made:
         run(made)

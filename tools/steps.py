@@ -12,14 +12,16 @@ from tools.walk import Fetch, Visit, endpoint_of, walk
 
 STEPS = frozenset(
     {
+        "accounts.begin_authenticator",
         "accounts.issue_password_link",
         "inspections.sort",
+        "parties.issue_offer_link",
         "settlements.approve",
         "settlements.pay",
     }
 )
 """What is done with one press, where a form asks for nothing; then the next page of the document's life is there."""
-PASSWORD_LINK = re.compile(r"/password/[\w.-]+")
+ONE_TIME_LINK = re.compile(r"/(?:password|join)/[\w.-]+")
 
 Send = Callable[[str, dict[str, str]], tuple[int, str, str]]
 """Posts values to a path; answers as a fetch does."""
@@ -102,7 +104,7 @@ def walk_on(fetch: Fetch, send: Send, urls: Map, before: Sequence[Visit]) -> Ite
             _, ended, text = send(step.address, step.values)
             start = ended if endpoint_of(urls, ended) else step.offered_at
             behind += walk(fetch, urls, start=start, known=known)
-            for path in PASSWORD_LINK.findall(text)[:1]:
+            for path in ONE_TIME_LINK.findall(text)[:1]:
                 behind += walk(fetch, urls, start=path, known=known)
             known |= {visit.endpoint for visit in behind}
         yield from behind

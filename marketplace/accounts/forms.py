@@ -1,7 +1,7 @@
 """Signing in and passwords."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
 
 from marketplace.infra.forms import BaseForm, Optional, PhoneField, Required, TextLength
 
@@ -33,6 +33,30 @@ class NewUserForm(BaseForm):
     phone = PhoneField(_l("Phone number"), [Optional()])
     email = StringField(_l("E-mail"), [Optional(), TextLength(most=160)])
     is_administrator = BooleanField(_l("Administrator: keeps accounts and organisations in order"))
+
+
+class CodeForm(BaseForm):
+    """Six digits of the app, or a code on paper."""
+
+    code = StringField(_l("Code"), [Required(), TextLength(most=40)])
+
+
+class PasskeyForm(BaseForm):
+    """What the browser answers for a passkey; the page's script fills it in."""
+
+    answer = HiddenField(validators=[Required(), TextLength(most=20_000)])
+
+
+class AgainForm(BaseForm):
+    """The password once more."""
+
+    password_again = PasswordField(_l("Your password"), [Required(), TextLength(most=200)])
+
+
+class RecoveryForm(BaseForm):
+    """Why somebody's second factor is taken off."""
+
+    reason = TextAreaField(_l("What happened, and how you made sure who it is"), [Required(), TextLength(most=400)])
 
 
 class EmptyForm(BaseForm):

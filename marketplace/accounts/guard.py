@@ -7,24 +7,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, make_response, request
-from flask_login import current_user
+from flask import current_app, g, make_response, request
 from sqlalchemy import inspect as inspect_mapped
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.policy import POLICY, can
-from marketplace.infra.runtime import service, session
-from marketplace.kernel.errors import Conflict, NotAllowed
+from marketplace.accounts.browser import load_actor
+from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_powers, stopped_by_suspension
+from marketplace.infra.runtime import session
+from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class ActorLoader:
-    """Builds the Actor of a signed-in user; bound in app.py, because memberships live in an upper room."""
-
-    def __init__(self, load: Callable[[Any], Actor]) -> None:
-        self.load = load
 
 
 @dataclass(frozen=True)
@@ -74,24 +67,41 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
 
 
 def require(actor: Actor, permission: str, document: Any = None) -> None:
-    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and suspended parties why."""
+    """Raises NotAllowed unless the policy says yes; tells strangers to sign in, and others which duty, suspension or
+    power not given stops this.
+    """
     if can(actor, permission, document):
         return
     if not actor.is_signed_in:
         raise NotAllowed(permission, code="sign_in_first")
-    if any(grant.standing == "suspended" for grant in actor.grants):
+    if conflict := kept_apart(actor, permission, document):
+        raise NotAllowed(permission, code=conflict)
+    if stopped_by_suspension(actor, permission, document):
         raise NotAllowed(permission, code="party_suspended")
+    if stopped_by_powers(actor, permission, document):
+        raise NotAllowed(permission, code="power_not_given")
     if any(grant.standing in {"draft", "submitted", "sent_back"} for grant in actor.grants):
         raise NotAllowed(permission, code="party_not_approved")
     raise NotAllowed(permission)
 
 
+def is_admitted() -> bool:
+    """Whether the guard of the requested page lets this person act on its document; asked before files are taken in."""
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None)
+    if guard is None or guard.permission is None:
+        return guard is not None
+    actor = current_actor()
+    try:
+        if guard.load is None or guard.by is None or not actor.is_signed_in:
+            return can(actor, guard.permission)
+        return can(actor, guard.permission, guard.load((request.view_args or {})[guard.by], actor))
+    except DomainError:
+        return False
+
+
 def current_actor() -> Actor:
     """Who is asking, built once a request; an empty Actor for visitors."""
-    if "actor" not in g:
-        g.actor = service(ActorLoader).load(current_user) if current_user.is_authenticated else Actor()
-    actor: Actor = g.actor
-    return actor
+    return load_actor()
 
 
 def _lock(document: Any) -> None:

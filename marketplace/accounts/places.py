@@ -15,7 +15,8 @@ class Place:
 
 
 class Places:
-    """Finds the places of people; bound in app.py, because memberships live in an upper room."""
+    """Finds the places of people, and what a role is called; bound in app.py, as memberships live in an upper room."""
 
-    def __init__(self, of: Callable[[Collection[int]], list[Place]]) -> None:
+    def __init__(self, of: Callable[[Collection[int]], list[Place]], role_word: Callable[[str], str]) -> None:
         self.of = of
+        self.role_word = role_word

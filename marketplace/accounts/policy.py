@@ -1,11 +1,28 @@
-"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle."""
+"""Who may: one table, permission → predicates, of which any one suffices. When it may is the document's lifecycle.
+
+A permission is a *start* or a *finish* verb. Suspension stops starts only: what was accepted is carried to its end,
+withdrawn, corrected, answered and paid all the same. What a person may by her roles, a duty of hers can still keep from
+her for one document: see `duties`.
+"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import find_conflict
+from marketplace.accounts.turns import officer_in_turn, officer_of_region, officer_reads
 
 Predicate = Callable[[Actor, Any], bool]
+
+
+class Starts(tuple[Predicate, ...]):
+    """The predicates of a start verb. A plain tuple in the table is a finish verb."""
+
+
+def start(*predicates: Predicate) -> Starts:
+    """Marks a row of the table as a start verb: nobody may do it in a role at a suspended organisation."""
+    return Starts(predicates)
 
 
 def _at(actor: Actor, organisation_id: int | None, roles: tuple[str, ...], standing: str | None) -> bool:
@@ -22,6 +39,18 @@ def _organisation(document: Any, *names: str) -> int | None:
 def signed_in(actor: Actor, document: Any) -> bool:
     """Anyone with an account."""
     return actor.is_signed_in
+
+
+def restores_party(actor: Actor, document: Any) -> bool:
+    """An officer of the region of a group or an off-taker, which registered itself; no other kind's people are hers to
+    name.
+    """
+    return getattr(document, "registers_itself", False) and officer_of_region(actor, document)
+
+
+def helps_partner(actor: Actor, document: Any) -> bool:
+    """An officer of the region of a partner, whose facilitators sign in with her help; officers and lenders do not."""
+    return getattr(document, "kind", None) == "partner" and officer_of_region(actor, document)
 
 
 def speaks_for_group(actor: Actor, document: Any) -> bool:
@@ -65,11 +94,29 @@ def staff_of_organisation(actor: Actor, document: Any) -> bool:
     return _organisation(document, "organisation_id", "id") in actor.organisation_ids
 
 
-def officer_of_region(actor: Actor, document: Any) -> bool:
-    """A programme officer whose region holds the document's."""
+def heads_organisation(actor: Actor, document: Any) -> bool:
+    """Who heads the office or the lender, and adds colleagues there."""
+    organisation = _organisation(document, "organisation_id", "id")
+    return any(g.is_head and g.organisation_id == organisation and g.is_active for g in actor.grants)
+
+
+def works_at_an_office(actor: Actor, document: Any) -> bool:
+    """Anyone at a programme office, whatever its duty."""
+    return actor.has_role("programme_officer")
+
+
+def assists_from_here(actor: Actor, document: Any) -> bool:
+    """A facilitator of the document, which is the partner itself."""
+    return getattr(document, "kind", None) == "partner" and actor.has_role("field_facilitator", document.id)
+
+
+def oversees_organisation(actor: Actor, document: Any) -> bool:
+    """Who may suspend the organisation and resume it: an officer of its region where it registered itself; the
+    administrator, who sets up offices, partners and lenders, anywhere.
+    """
     if document is None:
-        return bool(actor.region_prefixes)
-    return any(str(document.region_code or "").startswith(prefix) for prefix in actor.region_prefixes)
+        return actor.is_administrator or bool(actor.region_prefixes)
+    return actor.is_administrator or restores_party(actor, document)
 
 
 def assists_groups(actor: Actor, document: Any) -> bool:
@@ -81,6 +128,12 @@ def assists_this_group(actor: Actor, document: Any) -> bool:
     """A facilitator of the partner that assists the group."""
     group = _organisation(document, "producer_group_id", "organisation_id", "id")
     return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
+
+
+def facilitates_group(actor: Actor, document: Any) -> bool:
+    """A facilitator of the partner that assists the group, whatever its standing."""
+    group = _organisation(document, "producer_group_id", "organisation_id")
+    return document is not None and _at(actor, group, ("field_facilitator",), None)
 
 
 def answers_short_close(actor: Actor, document: Any) -> bool:
@@ -124,8 +177,35 @@ def recorded_adjustment(actor: Actor, document: Any) -> bool:
 
 
 def confirms_adjustment(actor: Actor, document: Any) -> bool:
-    """An officer of the region, once both sides agree that the programme bears a part."""
-    return getattr(document, "status", None) == "agreed" and officer_of_region(actor, document)
+    """The officer in turn, once both sides agree that the programme bears a part."""
+    return getattr(document, "status", None) == "agreed" and officer_in_turn(actor, document)
+
+
+def coordinates_group(actor: Actor, document: Any) -> bool:
+    """The coordinator of the group herself, whatever its standing; no facilitator."""
+    return _at(
+        actor, _organisation(document, "producer_group_id", "organisation_id", "id"), ("group_coordinator",), None
+    )
+
+
+def works_here(actor: Actor, document: Any) -> bool:
+    """Anyone with a role at the organisation of the document."""
+    return _organisation(document, "organisation_id") in actor.organisation_ids
+
+
+def proposed_role_change(actor: Actor, document: Any) -> bool:
+    """Whoever proposed the change of a role, while she works there."""
+    return (
+        document is not None
+        and works_here(actor, document)
+        and actor.user_id == getattr(document, "proposed_by_id", None)
+    )
+
+
+def sets_limits(actor: Actor, document: Any) -> bool:
+    """An off-taker's buyer for the off-taker, an officer of an approved office for that office."""
+    organisation = _organisation(document, "organisation_id", "id")
+    return _at(actor, organisation, ("off_taker_buyer", "programme_officer"), "approved")
 
 
 def administrator(actor: Actor, document: Any) -> bool:
@@ -133,56 +213,94 @@ def administrator(actor: Actor, document: Any) -> bool:
     return actor.is_administrator
 
 
+def staff(actor: Actor, document: Any) -> bool:
+    """Who keeps the copy running, and every officer, whatever the region."""
+    return actor.is_administrator or bool(actor.region_prefixes)
+
+
 EITHER_SIDE: tuple[Predicate, ...] = (speaks_for_group, buys_for_off_taker)
-READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_of_region, administrator)
+READERS: tuple[Predicate, ...] = (belongs_to_group, belongs_to_off_taker, officer_reads, administrator)
+
+POWER_OF = {
+    "organisation": "profile", "membership": "people", "bank_account": "account", "listing": "products",
+    "order": "orders", "revision": "orders", "advance": "orders", "adjustment": "orders", "delivery": "orders",
+    "inspection": "orders", "payment": "payments",
+}  # fmt: skip
+"""Noun of a permission → what a group must let a partner do for it; reading needs nothing."""
 
 POLICY: dict[str, tuple[Predicate, ...]] = {
     # accounts
     "account:use": (signed_in,),
+    "recovery:decide": (staff,),
+    "security_log:search": (administrator,),
     "user:manage": (administrator,),
     # parties
-    "approval:list": (officer_of_region, administrator),
-    "bank_account:confirm": (officer_of_region, administrator),
-    "bank_account:name": (leads_organisation,),
-    "membership:invite": (leads_organisation, officer_of_region, administrator),
-    "membership:manage": (leads_organisation, administrator),
-    "membership:reset_password": (assists_this_group, officer_of_region, administrator),
-    "organisation:approve": (officer_of_region, administrator),
-    "organisation:create": (administrator,),
+    "approval:list": (officer_in_turn, administrator),
+    "bank_account:agree": (coordinates_group,),
+    "bank_account:confirm": start(officer_in_turn, administrator),
+    "bank_account:name": start(leads_organisation),
+    "bank_account:refuse": (coordinates_group, officer_in_turn, administrator),
+    "bank_account:release": (coordinates_group, officer_of_region, administrator),
+    "contact:change": (heads_organisation, assists_from_here, administrator),
+    "head:end": (heads_organisation, administrator),
+    "head:name": start(heads_organisation, administrator),
+    "membership:accept": (signed_in,),
+    "membership:decline": (signed_in,),
+    "membership:invite": start(leads_organisation, heads_organisation, restores_party, administrator),
+    "membership:manage": (leads_organisation, heads_organisation, administrator),
+    "membership:offer": start(leads_organisation, heads_organisation, restores_party, administrator),
+    "membership:reset_password": start(assists_this_group, restores_party, helps_partner, administrator),
+    "office:change": (administrator,),
+    "office:list": (works_at_an_office, administrator),
+    "office:open": (administrator,),
+    "organisation:approve": start(officer_in_turn, administrator),
+    "organisation:create": start(administrator),
     "organisation:edit": (leads_organisation,),
     "organisation:list": (signed_in,),
-    "organisation:read": (*READERS, leads_organisation, staff_of_organisation),
-    "organisation:resume": (officer_of_region, administrator),
-    "organisation:send_back": (officer_of_region, administrator),
-    "organisation:submit": (leads_organisation,),
-    "organisation:suspend": (officer_of_region, administrator),
+    "organisation:read": (*READERS, officer_of_region, leads_organisation, staff_of_organisation),
+    "organisation:resume": start(oversees_organisation),
+    "organisation:send_back": start(officer_in_turn, administrator),
+    "organisation:submit": start(leads_organisation),
+    "organisation:suspend": start(oversees_organisation),
     "organisation:take_back": (leads_organisation,),
+    # assistance
+    "assistance:agree": (coordinates_group,),
+    "assistance:decline": (coordinates_group,),
+    "assistance:end": (coordinates_group, facilitates_group, officer_of_region, administrator),
+    "assistance:list": (assists_groups, officer_of_region, administrator),
+    "assistance:offer": start(coordinates_group, facilitates_group, officer_of_region, administrator),
+    "assistance:record_consent": (facilitates_group, officer_of_region, administrator),
+    "assistance:withdraw": (coordinates_group, facilitates_group, officer_of_region, administrator),
+    "role_change:confirm": (works_here, officer_of_region, administrator),
+    "role_change:withdraw": (proposed_role_change,),
+    "threshold:read": (staff_of_organisation, officer_of_region, administrator),
+    "threshold:set": (sets_limits,),
     # catalogue
-    "listing:approve": (officer_of_region, administrator),
-    "listing:create": (speaks_for_group,),
+    "listing:approve": start(officer_in_turn, administrator),
+    "listing:create": start(speaks_for_group),
     "listing:edit": (speaks_for_group,),
     "listing:list": (belongs_to_group, administrator),
-    "listing:offer_again": (speaks_for_group,),
-    "listing:read": (belongs_to_group, officer_of_region, administrator),
-    "listing:send_back": (officer_of_region, administrator),
-    "listing:submit": (speaks_for_group,),
+    "listing:offer_again": start(speaks_for_group),
+    "listing:read": (belongs_to_group, officer_of_region, officer_reads, administrator),
+    "listing:send_back": start(officer_in_turn, administrator),
+    "listing:submit": start(speaks_for_group),
     "listing:take_back": (speaks_for_group,),
     "listing:withdraw": (speaks_for_group, officer_of_region, administrator),
     # standards
-    "standard:create": (buys_for_off_taker,),
+    "standard:create": start(buys_for_off_taker),
     "standard:discard": (buys_for_off_taker,),
     "standard:edit": (buys_for_off_taker,),
-    "standard:publish": (buys_for_off_taker,),
+    "standard:publish": start(buys_for_off_taker),
     "standard:withdraw": (buys_for_off_taker,),
     # orders
-    "order:accept": (speaks_for_group,),
+    "order:accept": start(speaks_for_group),
     "order:cancel": (buys_for_off_taker,),
     "order:close": EITHER_SIDE,
     "order:confirm_short_close": (answers_short_close,),
-    "order:create": (buys_for_off_taker,),
+    "order:create": start(buys_for_off_taker),
     "order:decline": (speaks_for_group,),
-    "order:edit": (buys_for_off_taker,),
-    "order:issue": (buys_for_off_taker,),
+    "order:edit": start(buys_for_off_taker),
+    "order:issue": start(buys_for_off_taker),
     "order:list": (signed_in,),
     "order:propose_short_close": EITHER_SIDE,
     "order:read": READERS,
@@ -197,14 +315,14 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "adjustment:confirm": (confirms_adjustment,),
     "adjustment:decline": (answers_adjustment, confirms_adjustment),
     "adjustment:propose": (speaks_for_group, buys_for_off_taker, pays_for_off_taker),
-    "adjustment:read": READERS,
+    "adjustment:read": (*READERS, officer_of_region),
     "adjustment:withdraw": (recorded_adjustment,),
-    "advance:accept": (speaks_for_group,),
-    "advance:create": (buys_for_off_taker,),
+    "advance:accept": start(speaks_for_group),
+    "advance:create": start(buys_for_off_taker),
     "advance:decline": (speaks_for_group,),
-    "advance:edit": (buys_for_off_taker,),
+    "advance:edit": start(buys_for_off_taker),
     "advance:issue": (buys_for_off_taker, pays_for_off_taker),
-    "advance:offer": (buys_for_off_taker,),
+    "advance:offer": start(buys_for_off_taker),
     "advance:read": READERS,
     "advance:receive": (speaks_for_group,),
     "advance:withdraw": (buys_for_off_taker,),
@@ -242,4 +360,37 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
 
 def can(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor has the permission, for that document. KeyError on a permission the table lacks."""
+    return has_part(actor, permission, document) and find_conflict(actor, permission, document) is None
+
+
+def has_part(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor's roles give the permission, whatever her other duties keep from her."""
+    return _may(actor.starting if starts(permission) else actor.finishing, permission, document)
+
+
+def kept_apart(actor: Actor, permission: str, document: Any) -> str:
+    """The code of the duty that alone keeps the actor from the permission; "" where none does, or her roles do."""
+    return (find_conflict(actor, permission, document) or "") if has_part(actor, permission, document) else ""
+
+
+def _may(actor: Actor, permission: str, document: Any) -> bool:
+    noun, _colon, verb = permission.partition(":")
+    if noun in POWER_OF and verb not in {"read", "list"}:
+        actor = actor.within(POWER_OF[noun])
     return any(predicate(actor, document) for predicate in POLICY[permission])
+
+
+def starts(permission: str) -> bool:
+    """Whether it is a start verb, which suspension stops."""
+    return isinstance(POLICY[permission], Starts)
+
+
+def stopped_by_powers(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor could do it, had the group let her partner do it."""
+    unlimited = replace(actor, grants=tuple(replace(g, powers=None) for g in actor.grants))
+    return any(g.powers is not None for g in actor.grants) and can(unlimited, permission, document)
+
+
+def stopped_by_suspension(actor: Actor, permission: str, document: Any = None) -> bool:
+    """Whether the actor could do it, were no organisation of hers suspended."""
+    return starts(permission) and _may(actor.finishing, permission, document)

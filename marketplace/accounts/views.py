@@ -2,28 +2,39 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask import session as browser_session
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
 
-from marketplace.accounts import errors, operations, queries
+from marketplace.accounts import (
+    errors,
+    factor_pages,
+    operations,
+    queries,
+    recovery_pages,
+    security_pages,
+    session_pages,
+)
+from marketplace.accounts.again import asked_again
+from marketplace.accounts.blueprint import blueprint, local_target, me
+from marketplace.accounts.browser import leave, this_session
+from marketplace.accounts.factors import list_factors
+from marketplace.accounts.failures import note_failed_try
 from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm, NewUserForm, SignInForm
 from marketplace.accounts.guard import current_actor, guarded, public
-from marketplace.accounts.limits import limit_change, limit_link, limit_sign_in
+from marketplace.accounts.limits import counts_person, counts_sign_in, forgive_afterwards, limit_link, login_parts
 from marketplace.accounts.models import User
 from marketplace.accounts.places import Places
-from marketplace.infra.addresses import id_argument, local_path
-from marketplace.infra.forms import parse_phone
+from marketplace.accounts.recoveries import find_open_recovery
+from marketplace.infra.addresses import id_argument
 from marketplace.infra.i18n import LOCALES
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, runtime, service, session
+from marketplace.infra.security import confidential, leaves_nothing
 from marketplace.infra.transactions import without_form_key
 
-blueprint = Blueprint("accounts", __name__)
 assert errors.WORDS
-KEPT = ("locale", "csrf_token")
-"""What a browser keeps when its person signs out: the language, and the mark of the forms that are still open."""
+assert all((factor_pages, recovery_pages, security_pages, session_pages))  # their pages are this room's too
 
 
 @blueprint.after_request
@@ -34,56 +45,30 @@ def keep_links_secret(response: Response) -> Response:
     return response
 
 
-def local_target(target: str | None) -> str:
-    """A path on this site to go on to; the home page for anything else."""
-    return local_path(target) or url_for("reports.home")
-
-
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @without_form_key
-@limit_sign_in
+@counts_sign_in
 @public
 def sign_in() -> Any:
     """Phone number or e-mail, and password."""
-    if current_user.is_authenticated and request.method == "GET":
+    if current_actor().is_signed_in and request.method == "GET":
         return redirect(local_target(request.args.get("next")), 303)
     form = SignInForm()
     if form.validate_on_submit():
-        phone, email = _login_parts(form.login.data or "")
+        phone, email = login_parts((form.login.data or "").strip())
         if form.attempt(operations.sign_in, phone, email, form.password.data or "", now()):
-            _enter(form.result)
-            return redirect(local_target(request.args.get("next")), 303)
+            return factor_pages.go_on(form.result, request.args.get("next"))
+        note_failed_try(queries.find_by_login(phone, email), "sign_in_failed")
     return render("accounts/sign_in.html", form, next=request.args.get("next"))
 
 
-def _enter(person: User) -> None:
-    """Begins a new browser session for the person: nothing but the language stays of the one before."""
-    locale = browser_session.get("locale")
-    browser_session.clear()
-    if locale:
-        browser_session["locale"] = locale
-    browser_session.permanent = True
-    login_user(person)
-
-
-def _login_parts(text: str) -> tuple[str | None, str | None]:
-    if "@" in text:
-        return None, text.strip()
-    try:
-        return parse_phone(text), None
-    except ValueError:
-        return None, None
-
-
 @blueprint.route("/sign-out", methods=["POST"])
+@leaves_nothing
 @without_form_key
 @public
 def sign_out() -> Any:
     """Ends this browser's session; pressed again, it says the same."""
-    marks = {name: browser_session[name] for name in KEPT if name in browser_session}
-    logout_user()
-    browser_session.clear()
-    browser_session.update(marks)
+    leave("signed_out")
     flash(_("You are signed out."), "success")
     return redirect(url_for("reports.home"), 303)
 
@@ -91,38 +76,38 @@ def sign_out() -> Any:
 @blueprint.route("/account")
 @guarded("account:use")
 def account() -> Any:
-    """My own particulars, password, devices."""
-    return render("accounts/account.html", user=_me(), password_form=ChangePasswordForm(), form=None)
+    """My own particulars, password, factors, devices."""
+    user = me()
+    places = service(Places).of([user.id])
+    mine = session_pages.mine()
+    return render(
+        "accounts/account.html", form=None, user=user, places=places, factors=list_factors(user.id), **mine
+    )  # fmt: skip
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
-@limit_change
+@counts_person
 @guarded("account:use")
 def change_password() -> Any:
     """A new password for someone who knows the present one."""
-    form, user = ChangePasswordForm(), _me()
+    form, user, here = ChangePasswordForm(), me(), this_session()
     current, password = form.current.data or "", form.password.data or ""
-    if form.validate_on_submit() and form.attempt(
-        operations.change_password, user, current, password, current_actor(), now()
-    ):
-        login_user(user)
-        flash(_("Your password is changed. Other phones and browsers are signed out."), "success")
-        return redirect(url_for("accounts.account"), 303)
+    if form.validate_on_submit():
+        done = form.attempt(
+            operations.change_password, user, current, password, current_actor(), now(), here=here.id if here else None
+        )
+        if form.current.errors:
+            note_failed_try(user, "proof_failed")
+        else:
+            forgive_afterwards()
+        if done:
+            flash(_("Your password is changed. Other phones and browsers are signed out."), "success")
+            return redirect(url_for("accounts.account"), 303)
     return render("accounts/change_password.html", form)
 
 
-@blueprint.route("/account/sign-out-everywhere", methods=["POST"])
-@without_form_key
-@guarded("account:use")
-def sign_out_everywhere() -> Any:
-    """Ends all browser sessions, this one too."""
-    operations.sign_out_everywhere(_me(), current_actor(), now())
-    logout_user()
-    flash(_("You are signed out on every phone and browser."), "success")
-    return redirect(url_for("accounts.sign_in"), 303)
-
-
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
+@confidential
 @without_form_key
 @limit_link
 @public
@@ -133,9 +118,7 @@ def set_password(token: str) -> Any:
     if link is None:
         return _sent_twice(token, password) if form.validate_on_submit() else _link_gone()
     if form.validate_on_submit() and form.attempt(operations.use_password_link, link, password, now()):
-        _enter(form.result)
-        flash(_("Your password is set and you are signed in."), "success")
-        return redirect(url_for("reports.home"), 303)
+        return _password_set(form.result)
     return render("accounts/set_password.html", form, token=token, person=session().get_one(User, link.user_id))
 
 
@@ -144,9 +127,15 @@ def _sent_twice(token: str, password: str) -> Any:
     person = operations.find_just_set(token, password, now())
     if person is None:
         return _link_gone()
-    _enter(person)
-    flash(_("Your password is set and you are signed in."), "success")
-    return redirect(url_for("reports.home"), 303)
+    return _password_set(person)
+
+
+def _password_set(person: User) -> Any:
+    """A link replaces the password only: a second factor is asked for all the same."""
+    answer = factor_pages.go_on(person, None)
+    done = _("Your password is set.") if list_factors(person.id) else _("Your password is set and you are signed in.")
+    flash(done, "success")
+    return answer
 
 
 def _link_gone() -> Any:
@@ -178,6 +167,7 @@ def users() -> Any:
 
 @blueprint.route("/users/new", methods=["GET", "POST"])
 @guarded("user:manage")
+@asked_again()
 def create_user() -> Any:
     """An account for a person; the first password goes out by a one-time link."""
     form = NewUserForm()
@@ -196,25 +186,31 @@ def create_user() -> Any:
 
 
 @blueprint.route("/users/<int:user_id>")
+@confidential
 @guarded("user:manage", load=queries.get_user, by="user_id")
 def user(person: User) -> Any:
     """One person's account."""
     token = browser_session.pop(f"link:{person.id}", None)
     link = runtime().base_url + url_for("accounts.set_password", token=token) if token else None
     places = service(Places).of([person.id])
-    return render("accounts/user.html", person=person, places=places, link=link, form=None)
+    return render(
+        "accounts/user.html", person=person, places=places, link=link, form=None, factors=list_factors(person.id),
+        recovery=find_open_recovery(person.id),
+    )  # fmt: skip
 
 
 @blueprint.route("/users/<int:user_id>/password-link", methods=["POST"])
 @guarded("user:manage", load=queries.get_user, by="user_id")
+@asked_again()
 def issue_password_link(person: User) -> Any:
     """Makes the one-time link, shown once on the next page."""
-    browser_session[f"link:{person.id}"] = operations.issue_password_link(person, current_actor(), now())
+    browser_session[f"link:{person.id}"] = operations.issue_password_link(person, current_actor(), now(), by_staff=True)
     return redirect(url_for("accounts.user", user_id=person.id), 303)
 
 
 @blueprint.route("/users/<int:user_id>/<any(enable, disable):action>", methods=["POST"])
 @guarded("user:manage", load=queries.get_user, by="user_id")
+@asked_again()
 def set_enabled(person: User, action: str) -> Any:
     """Closes or opens an account."""
     form = EmptyForm()
@@ -223,7 +219,3 @@ def set_enabled(person: User, action: str) -> Any:
     else:
         flash(form.form_errors[0], "error")
     return redirect(url_for("accounts.user", user_id=person.id), 303)
-
-
-def _me() -> User:
-    return queries.get_user(current_actor().user_id or 0, current_actor())

@@ -62,7 +62,7 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
         quantity=quantity, amount=proposal.amount, cause=proposal.cause, parts=dict(proposal.parts),
         bearer=_bearer(proposal.parts), reason=reason, payment_reference=proposal.payment_reference.strip(),
         target_order_id=proposal.target_order_id, lot_id=proposal.lot_id, proposed_side=side, proposed_at=at,
-        proposed_by_id=actor.user_id, proposed_by_name=actor.display_name,
+        proposed_by_id=actor.user_id, proposed_by_name=actor.signature(advance.producer_group_id),
         producer_group_id=advance.producer_group_id, off_taker_id=advance.off_taker_id,
         region_code=advance.region_code, agreed_quantity=0,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, cou
     if side_of(adjustment, actor) != other_side(adjustment.proposed_side):
         raise NotAllowed("adjustment:answer")
     adjustment.answered_at, adjustment.answered_by_id = at, actor.user_id
-    adjustment.answered_by_name = actor.display_name
+    adjustment.answered_by_name = actor.signature(advance.producer_group_id)
     adjustment.agreed_quantity = adjustment.quantity if counted is None else counted
     if adjustment.kind == "variance":
         adjustment.agreed_quantity = position_of(advance).with_group
@@ -112,7 +112,7 @@ def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: da
         adjustment.confirmed_at, adjustment.confirmed_by_name = at, actor.display_name
     else:
         adjustment.answered_at, adjustment.answered_by_id = at, actor.user_id
-        adjustment.answered_by_name = actor.display_name
+        adjustment.answered_by_name = actor.signature(advance.producer_group_id)
     ADJUSTMENT.move(adjustment, "decline")
     adjustment.answer_reason = clean_reason(reason)
     _tell(events.AdjustmentDeclined, adjustment, advance, actor, at, reason=adjustment.answer_reason)

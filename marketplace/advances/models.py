@@ -19,6 +19,7 @@ from marketplace.infra.database import (
     status_check,
     status_column,
 )
+from marketplace.parties.models import Organisation
 
 
 def _sum() -> Mapped[int]:
@@ -237,6 +238,18 @@ class Adjustment(Base, Versioned, Scoped):
     claimed: Mapped[int] = _sum()
 
     advance: Mapped[Advance] = relationship(back_populates="adjustments", foreign_keys=[advance_id])
+    group: Mapped[Organisation] = relationship(foreign_keys="Adjustment.producer_group_id", viewonly=True)
+    off_taker: Mapped[Organisation] = relationship(foreign_keys="Adjustment.off_taker_id", viewonly=True)
+
+    @property
+    def awaits_office_since(self) -> datetime | None:
+        """Since when both sides wait for the programme to confirm its part."""
+        return self.answered_at if self.status == "agreed" else None
+
+    @property
+    def own_people(self) -> frozenset[int]:
+        """The people of either side, none of whom may answer for the programme."""
+        return self.group.own_people | self.off_taker.own_people
 
     @property
     def key(self) -> str:

@@ -118,7 +118,8 @@ def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     if orders.lock_order(advance.order_id).status != "accepted":
         raise Conflict("accept_order_first")
     ADVANCE.move(advance, "accept")
-    advance.accepted_at, advance.accepted_by_id, advance.accepted_by_name = at, actor.user_id, actor.display_name
+    advance.accepted_at, advance.accepted_by_id = at, actor.user_id
+    advance.accepted_by_name = actor.signature(advance.producer_group_id)
     emit(events.AdvanceAccepted(**stamp(advance, actor, at)))
 
 
@@ -184,7 +185,8 @@ def receive_advance(
             advance.cost, advance.margin, advance.issued_quantity, advance.received_quantity
         )
     advance.received_total = advance.received_cost + advance.received_margin
-    advance.received_at, advance.received_by_id, advance.received_by_name = at, actor.user_id, actor.display_name
+    advance.received_at, advance.received_by_id = at, actor.user_id
+    advance.received_by_name = actor.signature(advance.producer_group_id)
     step = postings.receive(position_of(advance))
     write(advance, step.lines, f"{advance.key}:received", advance.key, "advance_received", at)
     short = advance.issued_quantity - advance.received_quantity

@@ -39,7 +39,8 @@ def settle_if_done(advance: Advance, actor: Actor, at: datetime) -> None:
 
 
 def side_of(document: Any, actor: Actor) -> str:
-    """The side of an advance that the actor speaks for: group, off_taker or programme."""
+    """The side of an advance that the actor speaks for, suspended or not: group, off_taker or programme."""
+    actor = actor.finishing
     if any(actor.has_role(role, document.off_taker_id) for role in ("off_taker_buyer", "off_taker_finance")):
         return "off_taker"
     if any(actor.has_role(role, document.producer_group_id) for role in ("group_coordinator", "field_facilitator")):

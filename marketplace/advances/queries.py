@@ -58,6 +58,13 @@ def get_adjustment(adjustment_id: int, viewer: Actor) -> Adjustment:
     return found
 
 
+def deciders_of(adjustment_id: int) -> set[int]:
+    """Who proposed the adjustment, or agreed to it, for the off-taker."""
+    found = session().get_one(Adjustment, adjustment_id)
+    decider = found.proposed_by_id if found.proposed_side == "off_taker" else found.answered_by_id
+    return set() if decider is None else {decider}
+
+
 def list_open_adjustments(viewer: Actor) -> list[Adjustment]:
     """The viewer's adjustments that wait for an answer, oldest first."""
     mine = (Adjustment.status.in_(OPEN_ADJUSTMENT), visible_to(Adjustment, viewer))

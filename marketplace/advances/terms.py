@@ -6,10 +6,12 @@ from datetime import date
 
 from marketplace.advances.rules import MATERIAL_FORMS
 from marketplace.kernel.errors import DomainError, Invalid
-from marketplace.kernel.money import BASIS
-from marketplace.kernel.quantity import SCALE
+from marketplace.kernel.money import BASIS, LARGEST_RUPIAH
+from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE
 
 MOST_LOTS = 40
+LARGEST_NORM = 99_999_999
+"""Thousandths of material for one unit: times the largest order it stays inside 64 bits."""
 WIDEST_TOLERANCE = 1_000
 
 
@@ -92,6 +94,8 @@ def _faults_of_contract(terms: MaterialTerms) -> Iterator[DomainError]:
         yield DomainError("contract_form_missing", "contract_form")
     if terms.cost <= 0:
         yield DomainError("cost_missing", "cost")
+    if terms.total > LARGEST_RUPIAH:
+        yield DomainError("number_too_large", "cost")
     if terms.margin < 0 or (terms.margin and terms.contract_form in {"loan", "consigned"}):
         yield DomainError("margin_only_in_sale", "margin")
     if not 0 <= terms.tolerance <= WIDEST_TOLERANCE:
@@ -106,6 +110,8 @@ def _faults_of_lots(terms: MaterialTerms) -> Iterator[DomainError]:
     for index, lot in enumerate(terms.lots):
         if lot.length <= 0:
             yield DomainError("length_missing", f"lots-{index}-length")
+        if lot.length > LARGEST_QUANTITY:
+            yield DomainError("number_too_large", f"lots-{index}-length")
 
 
 def _faults_of_norms(terms: MaterialTerms) -> Iterator[DomainError]:
@@ -115,6 +121,8 @@ def _faults_of_norms(terms: MaterialTerms) -> Iterator[DomainError]:
         field = f"norms-{index}-quantity_per_unit"
         if norm.quantity_per_unit <= 0 or norm.standard_loss < 0:
             yield DomainError("norm_not_positive", field)
+        elif norm.quantity > LARGEST_NORM:
+            yield DomainError("number_too_large", field)
         elif terms.lots and norm.quantity > terms.quantity:
             yield DomainError("cloth_for_no_unit", field, whole_quantity=terms.quantity, unit=terms.unit)
 
@@ -124,6 +132,8 @@ def check_cash(terms: CashTerms) -> None:
     errors = []
     if terms.amount <= 0:
         errors.append(DomainError("amount_not_positive", "amount"))
+    if terms.amount > LARGEST_RUPIAH:
+        errors.append(DomainError("number_too_large", "amount"))
     if not 0 < terms.recovery_rate <= BASIS:
         errors.append(DomainError("recovery_rate_missing", "recovery_rate"))
     if errors:

@@ -104,8 +104,11 @@ def _offered(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Waiting |
             _("Worth %(total)s. Nothing moves before you accept.", **words),
         )
         return _waiting(advance, title, text, _("Read and answer"))
-    if can(viewer, "advance:offer", advance):
+    if can(viewer, "advance:withdraw", advance):
         return _waiting(advance, _("Offered: %(what)s", **words), _("The group answers next."))
+    if can(viewer, "advance:decline", advance) and not can(viewer, "advance:accept", advance):
+        text = _("It can be accepted once the suspension ends. You may decline it now.")
+        return _waiting(advance, _("Offered: %(what)s", **words), text)
     return None
 
 
@@ -115,7 +118,7 @@ def _accepted(advance: Advance, viewer: Actor) -> Waiting | None:
         title = _("Send the money: %(total)s", **words) if advance.kind == "cash" else _("Hand over %(what)s", **words)
         text = _("The group has accepted and waits for it.")
         return _waiting(advance, title, text, _("Write it down"), page="issue")
-    if can(viewer, "advance:accept", advance):
+    if can(viewer, "advance:receive", advance):
         return _waiting(advance, _("Coming: %(what)s", **words), _("The buyer hands it over next."))
     return None
 

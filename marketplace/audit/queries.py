@@ -1,6 +1,6 @@
 """Reading history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -25,3 +25,9 @@ def list_details(key: str) -> list[tuple[str, dict[str, Any]]]:
     """What all events of one kind told, with their documents, oldest first; for proofs."""
     picked = select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.key == key).order_by(AuditEvent.id)
     return [(row.subject, row.details) for row in session().execute(picked)]
+
+
+def list_of_keys(subjects: Collection[str], keys: Collection[str], limit: int) -> Sequence[AuditEvent]:
+    """The latest events of these kinds that happened to any of these documents, the newest first."""
+    picked = select(AuditEvent).where(AuditEvent.subject.in_(subjects), AuditEvent.key.in_(keys))
+    return session().scalars(picked.order_by(AuditEvent.id.desc()).limit(limit)).all()

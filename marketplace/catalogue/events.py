@@ -60,6 +60,8 @@ class ListingWithdrawn(ListingEvent):
     """The listing is no longer public."""
 
     key: ClassVar[str] = "listing.withdrawn"
+    reason: str = ""
+    """Why an officer took it off; the group itself needs none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 from marketplace.catalogue import search_tables
 from marketplace.catalogue.lifecycle import LISTING, VERSION
 from marketplace.infra.database import Base, UtcDateTime, Versioned, append_only, extra_ddl, status_check, status_column
+from marketplace.parties.models import Organisation
 
 
 class Listing(Versioned, Base):
@@ -34,6 +35,19 @@ class Listing(Versioned, Base):
 
     current: Mapped["ListingVersion | None"] = relationship(foreign_keys=[current_version_id], post_update=True)
     working: Mapped["ListingVersion | None"] = relationship(foreign_keys=[working_version_id], post_update=True)
+
+    group: Mapped[Organisation] = relationship(viewonly=True)
+
+    @property
+    def awaits_office_since(self) -> datetime | None:
+        """Since when a version waits for an office's answer."""
+        version = self.working
+        return version.submitted_at if version is not None and version.status == "submitted" else None
+
+    @property
+    def own_people(self) -> frozenset[int]:
+        """The people of the group, none of whom may answer."""
+        return self.group.own_people
 
     @property
     def is_public(self) -> bool:

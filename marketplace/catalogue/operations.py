@@ -124,14 +124,19 @@ def send_back_listing(listing: Listing, reason: str, actor: Actor, at: datetime)
     return listing
 
 
-def withdraw_listing(listing: Listing, actor: Actor, at: datetime) -> Listing:
-    """Takes the listing off the catalogue, and a waiting version back. Orders that name it go on."""
+def withdraw_listing(listing: Listing, actor: Actor, at: datetime, *, reason: str = "") -> Listing:
+    """Takes the listing off the catalogue, and a waiting version back. Orders that name it go on.
+
+    An officer says why; the group itself need not.
+    """
+    if actor.is_signed_in and listing.organisation_id not in actor.group_ids and not reason.strip():
+        raise DomainError("reason_missing", "reason")
     LISTING.move(listing, "withdraw")
     if listing.working is not None and listing.working.status == "submitted":
         VERSION.move(listing.working, "take_back")
     session().flush()
     refresh(listing)
-    emit(events.ListingWithdrawn(**_stamp(listing, listing.current, actor, at)))
+    emit(events.ListingWithdrawn(**_stamp(listing, listing.current, actor, at), reason=reason.strip()))
     return listing
 
 

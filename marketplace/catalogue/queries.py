@@ -18,6 +18,7 @@ from marketplace.catalogue.search import narrowed, newest_first, words_of
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Certificate, Organisation
+from marketplace.parties.office_queries import answered_by
 
 PAGE = 24
 MOST_COUNTED = 1_000
@@ -226,14 +227,17 @@ def list_submitted(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing, Org
 
 def count_submitted(viewer: Actor) -> int:
     """How many versions wait for the viewer's answer as an officer."""
-    query = select(func.count(ListingVersion.id)).join(Listing, Listing.working_version_id == ListingVersion.id)
+    query = (
+        select(func.count(ListingVersion.id))
+        .join(Listing, Listing.working_version_id == ListingVersion.id)
+        .join(Organisation, Organisation.id == Listing.organisation_id)
+    )
     return session().scalar(query.where(*_submitted_to(viewer))) or 0
 
 
 def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
-    prefixes = viewer.region_prefixes
-    region = or_(false(), *(Listing.region_code.startswith(prefix, autoescape=True) for prefix in prefixes))
-    return ListingVersion.status == "submitted", true() if viewer.is_administrator else region
+    others = Listing.organisation_id.not_in(viewer.organisation_ids | viewer.registered_ids)
+    return ListingVersion.status == "submitted", others, answered_by(viewer, ListingVersion.submitted_at)
 
 
 def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from marketplace.catalogue.lifecycle import CATEGORIES, MAXIMUM_PHOTOS, TECHNIQUES
 from marketplace.kernel.errors import DomainError, Invalid
+from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.kernel.quantity import check_quantity
 
 LONGEST_LEAD_DAYS = 365
@@ -50,6 +51,8 @@ def offer_faults(offer: Offer) -> Iterator[DomainError]:
     yield from technique_faults(offer)
     if offer.unit_price <= 0:
         yield DomainError("price_not_positive", "unit_price")
+    if offer.unit_price > LARGEST_RUPIAH:
+        yield DomainError("number_too_large", "unit_price")
     if not 1 <= offer.lead_days <= LONGEST_LEAD_DAYS:
         yield DomainError("lead_days_out_of_range", "lead_days", most=LONGEST_LEAD_DAYS)
     for name in ("minimum_quantity", "monthly_capacity"):

@@ -6,6 +6,9 @@ from marketplace.infra.words import register
 
 WORDS = {
     "decision_not_whole": _l("The parts of the decision must add up to what arrived: %(received_quantity)s."),
+    "lot_too_large": _l(
+        "At most %(most)s at once can be inspected. Send this many now, and the rest as a delivery of its own."
+    ),
     "lots_not_counted": _l("State what arrived for every part of this delivery."),
     "more_packs_than_sent": _l("At most %(most)s packs were sent."),
     "more_than_may_be_sent": _l("Of %(title)s at most %(most_quantity)s may still be sent in this order."),

@@ -9,6 +9,9 @@ from marketplace.kernel.quantity import SCALE, check_quantity, unit
 from marketplace.orders.rules import most
 
 MOST_UNITS = 100_000
+"""Units in one lot: what an inspector can draw from and number."""
+MOST_INSPECTED = 2_000
+"""Units in one lot of which each is inspected by itself; the largest sample of the tables is as large."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +133,13 @@ def unit_count(quantity: int, unit_code: str, stated: int | None, field: str) ->
     if stated is None or not 1 <= stated <= MOST_UNITS:
         raise DomainError("packs_missing", field, most=MOST_UNITS)
     return stated
+
+
+def check_lot_size(units: int, inspect_all: bool, field: str) -> None:
+    """Refuses a lot of more units than can be drawn from, or inspected one by one where the standard asks for that."""
+    largest = MOST_INSPECTED if inspect_all else MOST_UNITS
+    if units > largest:
+        raise DomainError("lot_too_large", field, most=largest)
 
 
 def check_sent(quantity: int, unit_code: str, bound: int, title: str, field: str, *, mended: bool) -> None:

@@ -19,6 +19,7 @@ from marketplace.kernel.errors import Conflict
 from marketplace.orders.labels import number_from, title_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import get_order, order_summary
+from marketplace.parties.assistance_queries import signature
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -58,7 +59,8 @@ def slip(delivery: Delivery) -> Any:
     return render(
         "deliveries/slip.html", delivery=delivery, summary=summary, state=DELIVERY_STATES[delivery.status],
         sent_before=queries.sent_before(delivery), share_url=slips.whatsapp_link(words),
-        people=names_of({delivery.despatched_by or 0, delivery.received_by or 0}),
+        people=names_of({delivery.received_by or 0})
+        | signature(delivery.despatched_by, delivery.producer_group_id, delivery.despatched_at),
     )  # fmt: skip
 
 

@@ -43,10 +43,43 @@ class GroupCard:
     about: str
     coordinator: str
     phone: str
+    """The number the coordinator signs in with; nobody else sees it."""
     bank: tuple[str, str]
     members: tuple[MemberDetails, ...]
     certificates: tuple[tuple[str, str], ...] = ()
     assisted: bool = False
+    contact: str | None = None
+    """A number for everybody, where the group wants one."""
+
+
+@dataclass(frozen=True)
+class OfficeCard:
+    """A programme office of the sample world, its first person, and the number it gives the public."""
+
+    key: str
+    name: str
+    level: str
+    region_code: str
+    duty: str
+    phone: str
+    person: str
+    sign_in: str
+    """The number its person signs in with."""
+
+
+OFFICES = (
+    OfficeCard("pusat", "Direktorat Pemberdayaan (contoh)", "national", "", "both", "+6281200000901", "retno",
+               "+6281200000136"),
+    OfficeCard("jateng", "BP3MI Jawa Tengah", "province", "33", "both", "+6281200000902", "hidayat",
+               "+6281200000105"),
+    OfficeCard("ntb", "BP3MI NTB", "province", "52", "both", "+6281200000903", "ayu", "+6281200000131"),
+    OfficeCard("banten", "BP3MI Banten", "province", "36", "both", "+6281200000904", "dadang", "+6281200000132"),
+    OfficeCard("lotim", "Pos Layanan Lombok Timur (contoh)", "regency", "52.03", "decider", "+6281200000905", "zaenal",
+               "+6281200000137"),
+    OfficeCard("sragen", "Dinas Tenaga Kerja Sragen (contoh)", "regency", "33.14", "reader", "+6281200000906", "endang",
+               "+6281200000138"),
+)  # fmt: skip
+"""Where nobody decides for a regency, the office of the province does."""
 
 
 def _back(name: str, skill: str, country: str, years: int, returned: int, show: bool = True) -> MemberDetails:
@@ -72,6 +105,7 @@ GROUPS = (
             _family("Rukini", "Pelorod", show=False),
         ),
         (("nib", "1234567890123"),),
+        contact="+6281200000201",
     ),
     GroupCard(
         "wiru", "Batik Wiru Kencana", "33.14", "Dusun Gronong RT 03 RW 02, Desa Kliwonan",
@@ -97,6 +131,7 @@ GROUPS = (
             _family("Ujang Rahmat", "Pemotong tali"),
         ),
         (("nib", "1234567890124"),),
+        contact="+6281200000211",
     ),
     GroupCard(
         "aren", "Manis Aren Bersama", "52.01", "Dusun Kekait Daye, Gunungsari",

@@ -1,4 +1,6 @@
-"""What is in someone's hands: an order being written, a stricter standard, a new bank account, a buyer suspended."""
+"""What is in someone's hands: an order being written, a stricter standard, a new bank account, help offered, a buyer
+suspended.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from marketplace.orders import operations as orders
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties import operations as parties
 from marketplace.parties import papers
+from marketplace.parties.assistance import HelpTerms, offer_assistance
 from marketplace.parties.operations import Person, Profile
 from marketplace.standards import operations as standards
 
@@ -26,6 +29,7 @@ def work_in_hand(story: Story) -> None:
     _a_standard_being_changed(story)
     _a_suspended_buyer(story)
     _another_bank_account(story)
+    _help_offered(story)
     _an_order_being_written(story)
 
 
@@ -70,6 +74,13 @@ def _a_suspended_buyer(story: Story) -> None:
     story.day(13, 15)
     reason = "Gerai tidak ada di alamat ini saat petugas berkunjung. Tuliskan alamat yang benar, lalu hubungi kami."
     parties.suspend_organisation(made, reason, story.actor("hidayat"), story.now)
+
+
+def _help_offered(story: Story) -> None:
+    """The officer offers a group the partner's help with photos and papers; its coordinator has yet to answer."""
+    story.day(2, 9)
+    terms = HelpTerms(story.parties["mitra"].id, ("profile", "products"))
+    offer_assistance(story.parties["sekar"], terms, story.actor("hidayat"), story.now)
 
 
 def _another_bank_account(story: Story) -> None:

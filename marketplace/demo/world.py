@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.accounts.operations import create_user
+from marketplace.accounts.operations import confirm_login, create_user
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_advances
@@ -16,7 +16,7 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, in_hand
+from marketplace.demo import cast, every_step, in_hand, safety, second_persons
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.telling import (
     Story,
@@ -34,7 +34,7 @@ from marketplace.infra.runtime import session
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties import members, papers, team
+from marketplace.parties import members, offers, offices, papers
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -62,6 +62,8 @@ def build(story: Story, say: Say) -> None:
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
         (in_hand.work_in_hand, "yang sedang ditulis dan diperiksa"),
+        (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
+        (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")
         chapter(story)
@@ -75,35 +77,47 @@ def staff_and_programmes(story: Story) -> None:
         wening.name, wening.phone, None, Actor.system(), at, password=PASSWORD, is_administrator=True
     )
     admin = story.actor("wening")
-    for key, kind, name, regency, region, person, phone, role in (
-        ("jateng", "agency", "BP3MI Jawa Tengah", "33.74", "33", "hidayat", "+6281200000105", "programme_officer"),
-        ("ntb", "agency", "BP3MI NTB", "52.01", "52", "ayu", "+6281200000131", "programme_officer"),
-        ("banten", "agency", "BP3MI Banten", "36.03", "36", "dadang", "+6281200000132", "programme_officer"),
-        ("mitra", "partner", "Mitra Desa Berdaya", "33.14", "33", "sari", "+6281200000106", "field_facilitator"),
-        ("bank", "lender", "Bank Contoh Sejahtera", "33.74", "33", "lukman", "+6281200000107", "lender"),
+    for card in cast.OFFICES:
+        mandate = offices.Mandate(card.level, card.region_code, card.duty)
+        office = offices.open_office(card.name, card.phone, "", mandate, admin, at).organisation
+        story.parties[card.key] = office
+        _join(story, office, card.person, card.sign_in, "programme_officer")
+        _head(story, office)
+    for key, kind, name, region, person, phone, role in (
+        ("mitra", "partner", "Mitra Desa Berdaya", "33", "sari", "+6281200000106", "field_facilitator"),
+        ("bank", "lender", "Bank Contoh Sejahtera", "33", "lukman", "+6281200000107", "lender"),
     ):
-        made = parties.create_organisation(kind, Profile(name, regency), admin, at, region_code=region)
+        made = parties.create_organisation(kind, Profile(name, ""), admin, at, region_code=region)
         story.parties[key] = made
         _join(story, made, person, phone, role)
+    offices.change_contact(story.parties["mitra"], "+6281200000907", "", admin, at)
+    _head(story, story.parties["bank"])
+
+
+def _head(story: Story, organisation: Organisation) -> None:
+    """The first person of an office or a lender heads it."""
+    offices.name_head(organisation, list_memberships(organisation.id)[0], story.actor("wening"), story.now)
 
 
 NAMES = {
     "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
-    "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "bimo": "Bimo Wirawan",
+    "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
+    "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "nurhidayah": "Bu Nurhidayah",
 }  # fmt: skip
 
 
 def _join(story: Story, organisation: Organisation, key: str, phone: str, role: str) -> None:
     admin, zone = story.actor("wening"), str(zone_of(organisation))
-    create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
-    membership = team.add_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
-    story.people[key] = session().get_one(User, membership.user_id)
+    story.people[key] = create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
+    confirm_login(story.people[key], admin, story.now)
+    offer = offers.offer_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
+    offers.accept_membership(offer, story.actor(key), story.now)
 
 
 def buyers(story: Story) -> None:
     """Off-takers with outlets and published standards."""
     at = story.day(72)
-    for key, name, region, address, person, phone in (
+    for key, name, region, address, person, phone, contact in (
         (
             "jakarta",
             "Galeri GKBI Jakarta (contoh)",
@@ -111,10 +125,19 @@ def buyers(story: Story) -> None:
             "Jalan Contoh 28, Jakarta Pusat",
             "ratih",
             "+6281200000103",
+            "+6281200000221",
         ),
-        ("yogya", "Galeri GKBI Yogyakarta (contoh)", "34.71", "Jalan Contoh 12, Yogyakarta", "wulan", "+6281200000133"),
-        ("rajut", "Toko Rajut Semarang", "33.74", "Jalan Contoh 5, Semarang", "anton", "+6281200000134"),
-        ("mandalika", "Oleh-oleh Mandalika", "52.02", "Jalan Contoh 9, Praya", "salma", "+6281200000135"),
+        (
+            "yogya",
+            "Galeri GKBI Yogyakarta (contoh)",
+            "34.71",
+            "Jalan Contoh 12, Yogyakarta",
+            "wulan",
+            "+6281200000133",
+            "+6281200000222",
+        ),
+        ("rajut", "Toko Rajut Semarang", "33.74", "Jalan Contoh 5, Semarang", "anton", "+6281200000134", None),
+        ("mandalika", "Oleh-oleh Mandalika", "52.02", "Jalan Contoh 9, Praya", "salma", "+6281200000135", None),
     ):
         names = {
             "ratih": "Ratih Anggraini",
@@ -122,7 +145,8 @@ def buyers(story: Story) -> None:
             "anton": "Anton Prakoso",
             "salma": "Salma Utami",
         }
-        profile = Profile(name, region, address, phone, "Membeli karya kelompok yang memenuhi standar mutunya.")
+        about = "Membeli karya kelompok yang memenuhi standar mutunya."
+        profile = Profile(name, region, address, contact, about, phone_is_public=contact is not None)
         made = parties.register_off_taker(
             profile,
             Actor.system(),
@@ -132,9 +156,10 @@ def buyers(story: Story) -> None:
         )
         story.parties[key] = made
         story.people[person] = session().get_one(User, made.registered_by_id)
+        confirm_login(story.people[person], story.actor("wening"), at)
         parties.submit_organisation(made, story.actor(person), at)
         parties.approve_organisation(made, story.actor("wening"), at + timedelta(hours=6))
-    _divide_the_duties(story)
+    second_persons.divide_the_duties(story)
     story.day(70)
     for key, buyer, party, template, title in (
         ("batik", "ratih", "jakarta", "batik", "Kain batik Galeri GKBI"),
@@ -151,15 +176,6 @@ def buyers(story: Story) -> None:
         )
         _size_for_scarves(made_standard, key, story.now)
         story.standards[key] = standards.publish_standard(made_standard, actor=actor, at=story.now + timedelta(hours=1))
-
-
-def _divide_the_duties(story: Story) -> None:
-    """Whoever registers a buyer also pays; at the gallery finance is another person's from the first day on."""
-    gallery, buyer = story.parties["jakarta"], story.people["ratih"]
-    _join(story, gallery, "bimo", "+6281200000104", "off_taker_finance")
-    for held in list_memberships(gallery.id):
-        if (held.user_id, held.role) == (buyer.id, "off_taker_finance"):
-            team.end_membership(gallery, held, story.actor("ratih"), story.now)
 
 
 def _size_for_scarves(standard: QualityStandard, key: str, at: datetime) -> None:
@@ -190,10 +206,12 @@ def groups(story: Story) -> None:
         holder = f"Mitra Desa Berdaya, untuk {card.name}"
         payments.set_receiving_account(story.parties[card.key].id, "", holder, story.actor("wening"), story.now)
     _join(story, story.parties["sekar"], "slamet", "+6281200000102", "group_member")
+    _join(story, story.parties["benang"], "nurhidayah", "+6281200000123", "group_coordinator")
 
 
 def _register(story: Story, card: GroupCard) -> None:
-    profile = Profile(card.name, card.region_code, card.address, None if card.assisted else card.phone, card.about)
+    public = card.contact is not None
+    profile = Profile(card.name, card.region_code, card.address, card.contact, card.about, phone_is_public=public)
     person = Person(card.coordinator, card.phone, password=PASSWORD)
     if card.assisted:
         partner = story.parties["mitra"]
@@ -204,6 +222,7 @@ def _register(story: Story, card: GroupCard) -> None:
     key = "darmini" if card.key == "sekar" else card.key
     if not card.assisted:
         story.people[key] = session().get_one(User, made.registered_by_id)
+        confirm_login(story.people[key], story.actor("wening"), story.now)
     actor = _speaker(story, card)
     for details in card.members:
         members.add_member(made, details, actor, story.now)
@@ -315,7 +334,7 @@ def orders_of_others(story: Story) -> None:
 
 
 def things_waiting(story: Story) -> None:
-    """An order to answer, a price change and two registrations for the officer, a listing sent back."""
+    """An order to answer, a price change and two registrations for the officer, a listing sent back, roles on offer."""
     story.day(2, 10)
     place_order(story, "wulan", outlet_of(story, "yogya"), "Selendang truntum", "scarf_yogya", 8, 95_000, 26)
     story.day(6, 9)
@@ -337,3 +356,13 @@ def things_waiting(story: Story) -> None:
     catalogue.save_and_submit(
         story.parties["sekar"], truntum, replace(dearer, photos=again), story.actor("darmini"), story.now
     )
+    _roles_on_offer(story)
+
+
+def _roles_on_offer(story: Story) -> None:
+    """The group asks its reader to lead with its coordinator, and somebody who has no account yet to read along."""
+    sekar, darmini = story.parties["sekar"], story.actor("darmini")
+    slamet = story.people["slamet"]
+    offers.offer_membership(sekar, Person(slamet.name, slamet.phone), "group_coordinator", darmini, story.now)
+    asked = offers.offer_membership(sekar, Person("Rukmini", "+6281200000163"), "group_member", darmini, story.now)
+    offers.issue_offer_link(asked, darmini, story.now)

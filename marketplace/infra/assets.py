@@ -27,7 +27,9 @@ def init_assets(app: Flask, folder: Path, cache_folder: Path | None) -> None:
 
     app.jinja_env.globals["static_url"] = static_url
     served = compressed_copy(folder, cache_folder) if cache_folder is not None else folder
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(served), prefix="static/", max_age=YEAR)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(served), prefix="static/", max_age=YEAR, allow_all_origins=False
+    )
     app.after_request(compress)
 
 

@@ -31,6 +31,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from marketplace.infra.private import keep_database_private
 from marketplace.kernel.lifecycle import Lifecycle
 
 NAMING = {
@@ -203,6 +204,13 @@ def _server_engine(parsed: URL) -> Engine:
     return server
 
 
+def _prepare_file(path: Path, create: bool) -> None:
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if create or path.is_file():
+        keep_database_private(path)
+
+
 def make_engine(url: str, create: bool = True) -> Engine:
     """An engine set up as this application needs it: SQLite with WAL, foreign keys, full sync, explicit BEGIN and
     triggers that also see a row being replaced; PostgreSQL through psycopg 3.
@@ -212,8 +220,8 @@ def make_engine(url: str, create: bool = True) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return _server_engine(parsed)
-    if parsed.database and create:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if parsed.database:
+        _prepare_file(Path(parsed.database), create)
     engine = create_engine(parsed, connect_args={"timeout": 15}, hide_parameters=True)
 
     @event.listens_for(engine, "do_connect")

@@ -15,6 +15,7 @@ WORDS = {
     "photo_too_large": _l("This photo has more than %(limit_megapixels)d million dots. Send it in a smaller size."),
     "photo_damaged": _l("This photo arrived damaged or only in part. Send it again."),
     "photos_too_many": _l("At most %(most)d photos. Remove some."),
+    "photos_a_day": _l("Not taken in: one person can send at most %(most)d photos a day. Send the rest tomorrow."),
     "photos_too_few": _l("Photos are missing: send at least %(least)d."),
     "sent_already": _l("What you sent first is saved. What you changed on the page afterwards is not."),
     "upload_gone": _l("A photo is no longer there. Choose it again."),

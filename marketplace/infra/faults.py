@@ -20,7 +20,7 @@ NO_WORDS = re.compile(r"[\w-]{22}|[a-z]+(_[a-z]+)+")
 SECRET = ("password", "current", "nik", "number")
 RETRY_AFTER = "30"
 """Seconds after which a page that found no database is worth another try."""
-KNOWN = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
+KNOWN = {400, 401, 403, 404, 405, 408, 409, 410, 413, 422, 429, 500, 503}
 
 
 def init_faults(app: Flask) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-import phonenumbers
 from flask import g, request
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -12,13 +11,13 @@ from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField
 from wtforms import Field, Form, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import ValidationError
 
-from marketplace.infra import form_keys
+from marketplace.infra import form_keys, formats
 from marketplace.infra.numerals import (
-    LARGEST_QUANTITY,
-    LARGEST_RUPIAH,
     grouped,
+    international,
+    names_its_country,
     parse_percent,
     parse_phone,
     parse_quantity,
@@ -26,8 +25,11 @@ from marketplace.infra.numerals import (
 )
 from marketplace.infra.runtime import session
 from marketplace.infra.words import words_for
+from marketplace.infra.written import Optional, Required, TextLength, cleaned
+from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from marketplace.kernel.quantity import SCALE, UNITS
+from marketplace.kernel.money import LARGEST_RUPIAH
+from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE, UNITS
 
 T = TypeVar("T")
 _HINTS = {
@@ -35,8 +37,11 @@ _HINTS = {
     "not_rupiah": _l("Write whole rupiah without cents, for example 1.250.000."),
     "not_a_number": _l("Write the number in figures, for example 6 or 2,5."),
     "not_whole": _l("Write a whole number in figures, for example 6."),
-    "not_a_phone": _l("Write a phone number, for example 0812 3456 7890."),
+    "not_a_phone": _l(
+        "No such phone number is in use. Write it like 0812 3456 7890, from another country like +852 5123 4567."
+    ),
     "not_a_date": _l("Choose a date, or write it like 31/12/2026."),
+    "date_out_of_range": _l("Check the year of this date."),
     "number_too_large": _l("This number is too large. Check the number of zeros."),
 }
 
@@ -51,10 +56,10 @@ class ParsedField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads the text; wrong text becomes a message at the field."""
         self.data = None
-        if not valuelist or not valuelist[0].strip():
+        if not valuelist or is_blank(valuelist[0]):
             return
         try:
-            self.data = self.parse(valuelist[0].strip())
+            self.data = self.parse(trim(valuelist[0]))
         except ValueError as error:
             raise ValueError(str(_HINTS.get(str(error), _HINTS["not_a_number"]))) from None
         if self.largest is not None and isinstance(self.data, int) and self.data > self.largest:
@@ -124,17 +129,30 @@ class WholeNumberField(ParsedField):
 
 
 class PhoneField(ParsedField):
-    """A phone number, kept as E.164."""
+    """A phone number, kept as E.164. One that does not say its country is shown back as it would be kept."""
 
     parse = staticmethod(parse_phone)
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the number; one that begins neither with 0 nor with a country is asked about once."""
+        super().process_formdata(valuelist)
+        if self.data is None or names_its_country(valuelist[0]):
+            return
+        kept, self.data = international(self.data), None
+        self.raw_data = [kept]
+        raise ValueError(
+            str(_l("We read this as %(number)s. If that is right, send it again; else write the country, like +852."))
+            % {"number": kept}
+        )
+
     def show(self, data: Any) -> str:
-        number = phonenumbers.parse(data, "ID")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return formats.phone(data)
 
 
 class DateField(BaseDateField):
-    """A date from the browser's own picker (2026-12-31) or typed the Indonesian way (31/12/2026)."""
+    """A date from the browser's own picker (2026-12-31) or typed the Indonesian way (31/12/2026), of our time."""
+
+    YEARS = range(1900, 2101)
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **kwargs)
@@ -145,24 +163,9 @@ class DateField(BaseDateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(str(_HINTS["not_a_date"])) from None
-
-
-class Required(InputRequired):
-    """The field must be filled in."""
-
-    def __init__(self) -> None:
-        super().__init__(message=_l("Please fill this in."))
-
-
-class TextLength(Length):
-    """Between so many and so many characters."""
-
-    def __init__(self, least: int = -1, most: int = -1) -> None:
-        if least > 0:
-            text = _l("Write at least %(min)d and at most %(max)d characters.")
-        else:
-            text = _l("Write at most %(max)d characters.")
-        super().__init__(least, most, message=text)
+        if self.data is not None and self.data.year not in self.YEARS:
+            self.data = None
+            raise ValueError(str(_HINTS["date_out_of_range"]))
 
 
 class AtLeast:
@@ -208,6 +211,16 @@ class NotPast:
 
 class BaseForm(FlaskForm):
     """Every form: CSRF token, one-time key, and operations that answer with messages at their fields."""
+
+    class Meta(FlaskForm.Meta):
+        """What holds for every form."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """What is written is cleaned of what cannot be seen, but for passwords, before anything judges it."""
+            written = issubclass(unbound_field.field_class, StringField)
+            if written and not issubclass(unbound_field.field_class, PasswordField):
+                options = {"filters": [cleaned, *unbound_field.kwargs.get("filters", ())], **options}
+            return unbound_field.bind(form=form, **options)
 
     result: Any = None
     form_errors: list[str]

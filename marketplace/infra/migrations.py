@@ -70,7 +70,7 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
 
     Returns the revision found and the one reached. Raises UnknownRevision and touches nothing.
     """
-    with _alone(engine) as connection:
+    with alone(engine) as connection:
         state, found = standing(connection, scripts)
         if state == UNKNOWN:
             raise UnknownRevision(found)
@@ -88,7 +88,7 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that only one process has at a time, and that waits a minute at most for those who use a table.
 
     SQLite builds a changed table anew and drops the old one, so it must not follow foreign keys meanwhile.

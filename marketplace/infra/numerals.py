@@ -4,14 +4,13 @@ import re
 
 import phonenumbers
 
+from marketplace.kernel.cleaning import clean_code
 from marketplace.kernel.quantity import SCALE
-
-LARGEST_RUPIAH = 9_999_999_999_999
-LARGEST_QUANTITY = 999_999_999_999
 
 _ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
 _DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")
+_PHONE = re.compile(r"\+?[\d ()./\-\u2010-\u2015]+")
 _DECIMAL_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{3}")
 
 
@@ -48,19 +47,37 @@ def parse_percent(text: str) -> int:
 
 
 def parse_phone(text: str) -> str:
-    """E.164 from `0812-…`, `62812…`, `812…`, `+62 812 …`; ValueError when no such number can exist."""
-    raw = re.sub(r"[^\d+]", "", text)
-    if raw.startswith("62"):
-        raw = f"+{raw}"
-    elif raw.startswith("8"):
-        raw = f"0{raw}"
+    """E.164 from `0812-…`, `62812…`, `812…`, `+62 812 …`, `0062812…`; ValueError when no such number can be in use."""
+    raw = clean_code(text)
+    if not _PHONE.fullmatch(raw):
+        raise ValueError("not_a_phone")
+    digits = re.sub(r"\D", "", raw)
+    if raw.startswith("+"):
+        digits = f"+{digits}"
+    elif digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    elif digits.startswith("62"):
+        digits = f"+{digits}"
+    elif digits.startswith("8"):
+        digits = f"0{digits}"
     try:
-        number = phonenumbers.parse(raw, "ID")
+        number = phonenumbers.parse(digits, "ID")
     except phonenumbers.NumberParseException:
         raise ValueError("not_a_phone") from None
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):
         raise ValueError("not_a_phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def names_its_country(text: str) -> bool:
+    """Whether a phone number says which country it is of: with +, 00 or 62, or the 0 that Indonesians begin with."""
+    return re.sub(r"[^\d+]", "", clean_code(text)).startswith(("+", "0", "62"))
+
+
+def international(number: str) -> str:
+    """A phone number (E.164) as it is kept, in groups that can be compared: `+62 812-3456-7890`."""
+    parsed = phonenumbers.parse(number, "ID")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def grouped(whole: int) -> str:

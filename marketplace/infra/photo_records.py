@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO
 
-from sqlalchemy import Boolean, ForeignKey, Integer, String, UniqueConstraint, delete, select
+from sqlalchemy import Boolean, ForeignKey, Integer, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from marketplace.infra.database import Base, UtcDateTime, append_only
@@ -113,6 +113,12 @@ def record_upload(photo: StoredPhoto, owner: str, at: datetime) -> Upload:
     session().add(upload)
     session().flush()
     return upload
+
+
+def count_sent(owner: str, since: datetime) -> int:
+    """How many photos somebody sent since then, claimed or not."""
+    sent = select(func.count(Upload.id)).where(Upload.owner == owner, Upload.created_at >= since)
+    return session().scalar(sent) or 0
 
 
 def find_uploads(tokens: Sequence[str]) -> list[Upload]:

@@ -8,11 +8,11 @@ from flask import session as browser_session
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
 from marketplace.infra import form_keys, logs
 from marketplace.infra.runtime import ATTEMPTS, Runtime, is_away, is_worth_repeating, now
-from marketplace.kernel.errors import Conflict
+from marketplace.kernel.errors import Conflict, DomainError
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"healthz", "readyz"}
@@ -20,6 +20,7 @@ WITHOUT_DATABASE = {"healthz", "readyz"}
 NOT_CONTENT = ("_key", "_version", "csrf_token", "password", "current")
 """Fields that say nothing of what a form wants; a repeated registration keeps its first password."""
 Prepare = Callable[[], None]
+_REFUSED = "marketplace.refused"
 
 
 class DatabaseAway(ServiceUnavailable):
@@ -35,11 +36,19 @@ class Marketplace(Flask):
 
     runtime: Runtime
     prepare: list[Prepare]
-    """Work done before the write transaction of a POST opens, each in units of work of its own (uploads)."""
+    """Work done before the unit of work of any request opens, in this order: the body is read, its files are taken in.
+
+    It holds no transaction, but may open and close its own. What it raises is answered like a view's refusal.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prepare = []
+        self.before_request(_refuse)
+
+    def before_unit_of_work(self, prepare: Prepare) -> None:
+        """Adds work to be done before the unit of work of every request, after what was added earlier."""
+        self.prepare.append(prepare)
 
     def wsgi_app(self, environ: dict[str, Any], start_response: Any) -> Any:
         """One request, told in the log under a reference that the page of a fault shows."""
@@ -68,10 +77,7 @@ class Marketplace(Flask):
         request.environ[logs.ENDPOINT] = request.endpoint
         if request.endpoint in WITHOUT_DATABASE:
             return super().full_dispatch_request()
-        write = request.method not in SAFE
-        if write:
-            for prepare in self.prepare:
-                prepare()
+        write = self._prepared() and request.method not in SAFE
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self.runtime.unit_of_work(write=write) as work:
@@ -84,6 +90,16 @@ class Marketplace(Flask):
                     raise
                 _start_over(self)
         raise AssertionError("unreachable")
+
+    def _prepared(self) -> bool:
+        """Whether all that comes before the unit of work went well; a refusal is kept, to be answered within it."""
+        try:
+            for prepare in self.prepare:
+                prepare()
+        except (DomainError, HTTPException) as refusal:
+            request.environ[_REFUSED] = refusal
+            return False
+        return True
 
     def dispatch_request(self) -> Any:
         """Answers a repeated form with its first outcome; otherwise runs the view and remembers where it led."""
@@ -108,6 +124,11 @@ class Marketplace(Flask):
             row.location = response.location
             row.flashes = [list(pair) for pair in browser_session.get("_flashes", [])]
         return response
+
+
+def _refuse() -> None:
+    if _REFUSED in request.environ:
+        raise request.environ[_REFUSED]
 
 
 def _contents() -> list[str]:

@@ -1,15 +1,18 @@
 """Photos in forms: taken in before the write transaction opens, and kept when the form has to be shown again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from wtforms import Field, ValidationError
 from wtforms.widgets import FileInput
 
+from marketplace.infra.bodies import is_taking_files
 from marketplace.infra.media import MediaStore, media_of
 from marketplace.infra.photo_records import (
     Attachment,
@@ -18,18 +21,21 @@ from marketplace.infra.photo_records import (
     attach,
     attachments_of,
     claim_uploads,
+    count_sent,
     find_uploads,
     list_attachments,
     record_upload,
     store_photo,
     sweep,
 )
-from marketplace.infra.runtime import now
+from marketplace.infra.runtime import now, service
 from marketplace.infra.transactions import current_runtime, form_owner
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import DomainError
 
 MOST_FILES = 10
+MOST_A_DAY = 300
+"""Photos of one person in a day: a facilitator who enters for thirty groups stays below."""
 _RECEIVED = "marketplace.received"
 
 
@@ -51,25 +57,53 @@ class Kept:
     name: str
 
 
+class Admission:
+    """Whether the person who sends this form may open its page, and act on its document; bound in app.py."""
+
+    def __init__(self, admits: Callable[[], bool]) -> None:
+        self.admits = admits
+
+
 def receive_request_uploads() -> None:
     """Process the files of this form and write their provisional rows, each once, however often the command runs.
 
-    Nothing is done for a request that the form guard will refuse anyway.
+    Nothing is done for a request that the page will refuse anyway: a forged form, a stranger, somebody who may not.
     """
-    if not _is_our_form():
+    if not _is_our_form() or not _is_admitted():
         return
-    store = media_of(current_runtime())
+    store, left = media_of(current_runtime()), _left_today()
     results: dict[str, list[Received | StoredPhoto]] = {}
     for number, (field, file) in enumerate(_sent_files()):
-        result = _process(store, file) if number < MOST_FILES else _one_too_many(file)
+        refusal = _refusal(number, left)
+        result = _process(store, file) if refusal is None else Received(file.filename or "", refusal=refusal)
         results.setdefault(field, []).append(result)
     if results:
         request.environ[_RECEIVED] = current_runtime().run(lambda: _record(results, form_owner()))
 
 
+def _is_admitted() -> bool:
+    """Asked in a reading unit of work of its own; what it leaves in the request's context must not outlive that."""
+    with current_runtime().unit_of_work(write=False):
+        admitted = service(Admission).admits()
+    for name in list(g):
+        g.pop(name)
+    return admitted
+
+
+def _left_today() -> int:
+    with current_runtime().unit_of_work(write=False):
+        return MOST_A_DAY - count_sent(form_owner(), now() - timedelta(days=1))
+
+
+def _refusal(number: int, left: int) -> DomainError | None:
+    """Why the file of that number is not even looked at."""
+    if number >= MOST_FILES:
+        return DomainError("photos_too_many", most=MOST_FILES)
+    return DomainError("photos_a_day", most=MOST_A_DAY) if number >= left else None
+
+
 def _is_our_form() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or getattr(view, "without_form_key", False) or request.mimetype != "multipart/form-data":
+    if not is_taking_files(current_app, request.endpoint) or request.mimetype != "multipart/form-data":
         return False
     try:
         validate_csrf(request.form.get("csrf_token"))
@@ -90,10 +124,6 @@ def _process(store: MediaStore, file: FileStorage) -> Received | StoredPhoto:
         return Received(name, refusal=refusal)
 
 
-def _one_too_many(file: FileStorage) -> Received:
-    return Received(file.filename or "", refusal=DomainError("photos_too_many", most=MOST_FILES))
-
-
 def _record(results: dict[str, list[Received | StoredPhoto]], owner: str) -> dict[str, list[Received]]:
     at = now()
     return {
@@ -103,6 +133,12 @@ def _record(results: dict[str, list[Received | StoredPhoto]], owner: str) -> dic
         ]
         for field, each_field in results.items()
     }
+
+
+def received_tokens() -> list[tuple[str, str]]:
+    """The files taken in with this form, each with its field, so that a page in between can carry them on."""
+    taken: dict[str, list[Received]] = request.environ.get(_RECEIVED, {})
+    return [(field, each.token) for field, results in taken.items() for each in results if each.token]
 
 
 class UploadsField(Field):
@@ -130,6 +166,8 @@ class UploadsField(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Joins the kept tokens and the newly sent photos; a refused file becomes a message at the field."""
+        if not is_taking_files(current_app, request.endpoint):
+            raise RuntimeError(f"{request.endpoint} has photos in its form and is not marked with takes_files")
         allowed = set(self.data or [])
         removed = set(request.form.getlist(f"{self.name}_remove"))
         kept = [token for token in request.form.getlist(f"{self.name}_kept") if token not in removed]

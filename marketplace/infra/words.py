@@ -1,11 +1,11 @@
 """Words for error codes: each room registers its own; a page looks them up with the error's values put in."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from marketplace.infra import formats
-from marketplace.infra.i18n import language
+from marketplace.infra.i18n import language, zone
 from marketplace.kernel.errors import DomainError
 
 _words: dict[str, Any] = {}
@@ -40,6 +40,8 @@ def _shown(name: str, value: Any, params: Mapping[str, Any]) -> Any:
         return formats.rupiah(value, language())
     if name.endswith("_quantity"):
         return formats.quantity(value, params.get("unit", ""), language())
+    if isinstance(value, datetime):
+        return formats.moment(value, language(), zone())
     if isinstance(value, date):
         return formats.day(value, language())
     return value

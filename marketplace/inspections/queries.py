@@ -13,7 +13,7 @@ from marketplace.deliveries.operations import takes_goods
 from marketplace.infra.formats import local
 from marketplace.infra.runtime import session
 from marketplace.inspections.lifecycle import OPEN
-from marketplace.inspections.models import Inspection, UnitResult, Verdict
+from marketplace.inspections.models import Concession, Decision, Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.queries import due_on_at
@@ -37,6 +37,19 @@ def get_inspection(inspection_id: int, viewer: Actor) -> Inspection:
 def find_by_lot(lot_id: int) -> Inspection | None:
     """The inspection of a lot, if one was started."""
     return session().scalar(select(Inspection).where(Inspection.lot_id == lot_id))
+
+
+def inspectors_of(lot_id: int) -> set[int]:
+    """Everybody of the off-taker who inspected the lot or decided on it; a concession is decided by the group."""
+    mine = Inspection.lot_id == lot_id
+    asked = (
+        select(Inspection.started_by).where(mine),
+        select(UnitResult.recorded_by).join(Inspection).where(mine),
+        select(Verdict.given_by).join(Inspection).where(mine),
+        select(Concession.offered_by).join(Inspection).where(mine),
+        select(Decision.decided_by).join(Inspection).where(mine, Decision.outcome != "concession"),
+    )
+    return {found for query in asked for found in session().scalars(query) if found is not None}
 
 
 def list_inspections(order_id: int) -> list[Inspection]:

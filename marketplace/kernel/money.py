@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from marketplace.kernel.errors import DomainError
 
+LARGEST_RUPIAH = 9_999_999_999_999
+"""The largest price, amount or value that is written down anywhere: 9.999.999.999.999."""
 BASIS = 10_000
 """Rates are integers in basis points: 5,000 is one half."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from marketplace.kernel.errors import DomainError
 
 SCALE = 1_000
+LARGEST_QUANTITY = 999_999_999_999
+"""In thousandths: times any price of an order within its bound it stays far inside 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,13 @@ def unit(code: str) -> Unit:
 
 
 def check_quantity(quantity: int, unit_code: str, field: str = "quantity") -> int:
-    """The quantity itself (thousandths) if it is above zero and whole where the unit is counted; DomainError
-    naming the field otherwise.
+    """The quantity itself (thousandths) if it is above zero, not beyond the largest, and whole where the unit is
+    counted; DomainError naming the field otherwise.
     """
     if quantity <= 0:
         raise DomainError("quantity_not_positive", field)
+    if quantity > LARGEST_QUANTITY:
+        raise DomainError("number_too_large", field)
     if unit(unit_code).countable and quantity % SCALE:
         raise DomainError("quantity_not_whole", field, unit=unit_code)
     return quantity

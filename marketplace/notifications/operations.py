@@ -10,8 +10,20 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.events import Event
 from marketplace.infra.runtime import session
 from marketplace.notifications.models import Notice
-from marketplace.notifications.rules import AUDIENCES, BUYER, FINANCE, GROUP, OFFICER, OWNER
+from marketplace.notifications.rules import (
+    AUDIENCES,
+    BUYER,
+    COLLEAGUES,
+    FINANCE,
+    GROUP,
+    HOLDER,
+    OFFICER,
+    OWNER,
+    PARTNER,
+    PERSON,
+)
 from marketplace.parties import queries as parties
+from marketplace.parties.offered import find_holder_of
 
 
 def tell(event: Event) -> None:
@@ -21,7 +33,7 @@ def tell(event: Event) -> None:
         return
     told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}
     if told:
-        details = event.details() | {"by_organisation_id": event.organisation_id}
+        details = event.details() | {"by_organisation_id": event.organisation_id, "by_user_id": event.by_user_id}
         session().execute(
             insert(Notice),
             [
@@ -44,9 +56,20 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.people_of(off_taker, "off_taker_finance")
     if audience == OWNER:
         return parties.people_of(event.affected_id)
+    if audience == PARTNER:
+        return parties.user_ids_with(event.partner_id, "field_facilitator")
+    if audience == PERSON:
+        return (event.user_id,)
+    if audience == HOLDER:
+        holder = find_holder_of(event.offer_id)
+        return (holder.id,) if holder is not None else ()
+    if audience == COLLEAGUES:
+        return parties.colleagues_of(event.user_id)
     if audience == OFFICER:
-        region = getattr(event, "region_code", None) or (parties.organisation(group).region_code if group else "")
-        return parties.officers_of(region)
+        concerned = getattr(event, "affected_id", None) or group
+        party = parties.organisation(concerned) if concerned else None
+        region = getattr(event, "region_code", None) or (party.region_code if party else "")
+        return parties.officers_of(region, party.own_people if party else frozenset())
     return ()
 
 

@@ -1,14 +1,17 @@
 """Reading the inbox."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.queries import names_of
 from marketplace.infra.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.notifications.models import Notice
 from marketplace.orders.queries import orders_by_id, parties_to_name
+from marketplace.parties.queries import names_of_organisations
 
 PAGE = 30
 
@@ -35,6 +38,22 @@ def parties_of(notices: Sequence[Notice], viewer: Actor) -> dict[int, list[int]]
         named = parties_to_name(order, viewer) if order is not None else []
         told[notice.id] = list(dict.fromkeys([*([doer] if doer else []), *named]))
     return told
+
+
+def details_of(notices: Sequence[Notice]) -> dict[int, dict[str, Any]]:
+    """By notice what its sentence is made of, with the names that people and the organisation bear today."""
+    people = names_of({each.details[key] for each in notices for key in _PEOPLE if each.details.get(key)})
+    owners = {each.details["affected_id"] for each in notices if each.details.get("affected_id")}
+    parties = names_of_organisations(owners)
+    return {
+        each.id: dict(each.details)
+        | {told: people.get(each.details.get(key) or 0, "") for key, told in _PEOPLE.items()}
+        | {"party": parties.get(each.details.get("affected_id") or 0, "")}
+        for each in notices
+    }
+
+
+_PEOPLE = {"user_id": "person", "by_user_id": "maker"}
 
 
 def _order_ids(notices: Sequence[Notice]) -> set[int]:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 GROUP, BUYER, FINANCE, OFFICER, OWNER = "group", "buyer", "finance", "officer", "owner"
+PARTNER = "partner"
+PERSON, HOLDER, COLLEAGUES = "person", "holder", "colleagues"
+"""Whom it is about, the known holder of the number it went to, everybody she acts with."""
 BOTH = (GROUP, BUYER)
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
@@ -42,7 +45,7 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "concession.accepted": (BUYER,),
     "concession.declined": (BUYER,),
     "settlement.drafted": (GROUP, FINANCE),
-    "settlement.approved": (GROUP,),
+    "settlement.approved": (GROUP, FINANCE),
     "settlement.paid": (GROUP, BUYER, FINANCE),
     "payment.reported": (GROUP,),
     "payment.disputed": (FINANCE,),
@@ -56,12 +59,36 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "organisation.sent_back": (OWNER,),
     "organisation.suspended": (OWNER,),
     "organisation.resumed": (OWNER,),
-    "bank_account.named": (OFFICER,),
+    "office.changed": (OWNER,),
+    "head.named": (OWNER,),
+    "head.ended": (OWNER,),
+    "assistance.offered": (OWNER, PARTNER),
+    "assistance.agreed": (OWNER, PARTNER, OFFICER),
+    "assistance.consent_recorded": (OWNER, OFFICER),
+    "assistance.declined": (PARTNER, OFFICER),
+    "assistance.withdrawn": (OWNER, PARTNER),
+    "assistance.ended": (OWNER, PARTNER, OFFICER),
+    "membership.offered": (HOLDER, OWNER),
+    "membership.link_issued": (HOLDER, OWNER),
+    "membership.accepted": (OWNER,),
+    "membership.declined": (OWNER,),
+    "membership.withdrawn": (HOLDER, OWNER),
+    "membership.ended": (PERSON, OWNER),
+    "user.password_link_issued": (PERSON, COLLEAGUES),
+    "bank_account.named": (OWNER, OFFICER),
+    "bank_account.agreed": (OWNER, OFFICER),
+    "bank_account.released": (OWNER,),
     "bank_account.confirmed": (OWNER,),
     "bank_account.refused": (OWNER,),
+    "receiving_account.set": (OWNER,),
+    "role_change.proposed": (OWNER, OFFICER),
+    "role_change.confirmed": (OWNER,),
+    "role_change.declined": (OWNER,),
+    "threshold.set": (OWNER,),
     "listing.submitted": (OFFICER,),
     "listing.approved": (GROUP,),
     "listing.sent_back": (GROUP,),
+    "listing.withdrawn": (GROUP,),
     "listing.standard_passed": (GROUP,),
 }
 """Whoever did it is never told; an event that is not named here is told to nobody."""

@@ -25,9 +25,10 @@ def inbox() -> Any:
     page = found[: queries.PAGE]
     told = parties_of(page, current_actor())
     names = names_of_organisations({party for parties in told.values() for party in parties})
+    details = queries.details_of(page)
     items = [
         {
-            "notice": notice, "text": sentence(notice.key, notice.details), "icon": icon(notice.key),
+            "notice": notice, "text": sentence(notice.key, details[notice.id]), "icon": icon(notice.key),
             "by": ", ".join(names[party] for party in told[notice.id] if party in names),
         }
         for notice in page
@@ -41,7 +42,7 @@ def inbox() -> Any:
 def open_notice(notice: Notice) -> Any:
     """Marks a notice read and goes to what it is about."""
     operations.mark_read(current_actor(), now(), notice.id)
-    return redirect(links.page_of(notice.subject, notice.file), 303)
+    return redirect(links.page_of_notice(notice, current_actor()), 303)
 
 
 @blueprint.route("/inbox/read-all", methods=["POST"])

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.orders.labels import change_words
+from marketplace.parties.wording import ROLES
 
 SENTENCES: Mapping[str, Any] = {
     "order.drafted": _l("Draft of the order saved"),
@@ -79,9 +80,32 @@ SENTENCES: Mapping[str, Any] = {
     "organisation.suspended": _l("Suspended: %(reason)s"),
     "organisation.resumed": _l("The suspension ended: %(reason)s"),
     "organisation.changed": _l("The organisation's page changed"),
+    "office.opened": _l("The office was set up"),
+    "office.changed": _l("The level, region or duty of the office was changed"),
+    "head.named": _l("A person now heads the place and adds colleagues"),
+    "head.ended": _l("A person no longer heads the place"),
     "membership.added": _l("A person may now act for the organisation"),
-    "membership.ended": _l("A person no longer acts for the organisation"),
+    "assistance.offered": _l("Help by a partner is offered to the group"),
+    "assistance.agreed": _l("The group agreed to be helped by a partner"),
+    "assistance.consent_recorded": _l("The group's consent to the partner's help is on file"),
+    "assistance.declined": _l("The group does not want the partner's help on these terms: %(reason)s"),
+    "assistance.withdrawn": _l("The offer of a partner's help was taken back"),
+    "assistance.ended": _l("The partner's help for the group ended: %(reason)s"),
+    "membership.offered": _l("The role “%(role)s” at %(party)s was offered by %(maker)s"),
+    "membership.link_issued": _l("%(maker)s made a link for the role “%(role)s” offered at %(party)s"),
+    "membership.accepted": _l("%(person)s accepted the role “%(role)s” at %(party)s"),
+    "membership.declined": _l("The role “%(role)s” at %(party)s was declined"),
+    "membership.withdrawn": _l("The offer of the role “%(role)s” at %(party)s was taken back"),
+    "membership.ended": _l("%(person)s no longer has the role “%(role)s” at %(party)s"),
+    "user.password_link_issued": _l("%(maker)s made a link with which %(person)s sets a new password"),
     "bank_account.named": _l("A new bank account was named"),
+    "bank_account.agreed": _l("The group's coordinator stands for the new bank account"),
+    "bank_account.released": _l("A second person confirmed the new bank account; it can be paid to at once"),
+    "receiving_account.set": _l("The account for card payments was set"),
+    "role_change.proposed": _l("A change of who approves and pays was proposed and waits for a second person"),
+    "role_change.confirmed": _l("Who approves and pays has changed; the team's page says who and when"),
+    "role_change.declined": _l("A proposed change of who approves and pays does not come about"),
+    "threshold.set": _l("One of your limits was set anew: %(reason)s"),
     "bank_account.confirmed": _l("The new bank account is confirmed"),
     "bank_account.refused": _l("The new bank account was refused: %(reason)s"),
     "listing.saved": _l("Product %(title)s was changed"),
@@ -89,7 +113,7 @@ SENTENCES: Mapping[str, Any] = {
     "listing.taken_back": _l("Product %(title)s was taken back before an answer"),
     "listing.approved": _l("Product %(title)s is approved and appears in the catalogue"),
     "listing.sent_back": _l("Product %(title)s needs mending: %(reason)s"),
-    "listing.withdrawn": _l("Product %(title)s no longer appears in the catalogue"),
+    "listing.withdrawn": _l("Product %(title)s no longer appears in the catalogue%(its_reason)s"),
     "listing.offered_again": _l("Product %(title)s appears in the catalogue again"),
     "listing.standard_passed": _l("Product %(title)s passed a buyer's quality standard"),
 }  # fmt: skip
@@ -104,7 +128,9 @@ IN_CASH: Mapping[str, Any] = {
 ICONS: Mapping[str, str] = {
     "order": "orders", "advance": "scale", "adjustment": "return", "delivery": "truck", "inspection": "seal",
     "lot": "seal", "standard": "seal", "settlement": "money", "payment": "money", "organisation": "group",
-    "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders",
+    "listing": "catalogue", "bank_account": "money", "membership": "person", "revision": "orders", "office": "seal",
+    "head": "person", "assistance": "group", "user": "person", "role_change": "person", "threshold": "scale",
+    "receiving_account": "money",
 }  # fmt: skip
 
 ADJUSTMENTS: Mapping[str, Any] = {
@@ -141,6 +167,8 @@ class _Shown(dict[str, Any]):
             return self._measure()
         if name == "decided":
             return self._decided()
+        if name in ("person", "maker"):
+            return str(_("somebody"))
         if name == "its_reason":
             return f". {self.get('reason')}" if self.get("reason") else ""
         return _("no reason given") if name == "reason" else ""
@@ -149,6 +177,8 @@ class _Shown(dict[str, Any]):
         value = self.get(name)
         if value is None or value == "":
             return self.__missing__(name)
+        if name == "role":
+            return str(ROLES.get(value, value))
         if name == "adjustment":
             return str(ADJUSTMENTS.get(value, value))
         if name == "changes":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketplace.accounts.queries import names_of
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import listing_version
 from marketplace.infra.formats import local
@@ -12,7 +13,7 @@ from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import list_outlets, organisation
+from marketplace.parties.queries import list_outlets, organisation, people_of
 from marketplace.standards.queries import standard_version
 
 
@@ -36,7 +37,8 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
     off_taker = organisation(off_taker_id)
     versions = [_named_version(line, f"lines-{at_index}-") for at_index, line in enumerate(lines)]
     group = organisation(versions[0].listing.organisation_id)
-    errors = [*_party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
+    errors = [*party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
+    errors += [*_both_sides_errors(off_taker, group), *rules.value_errors(lines)]
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
         errors += _line_errors(line, version, group, off_taker, today_at(off_taker, at), f"lines-{index}-")
     if errors:
@@ -70,11 +72,24 @@ def _named_version(line: LineTerms, path: str) -> ListingVersion:
         raise DomainError("no_such_listing", f"{path}listing_version_id") from None
 
 
-def _party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
+def party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
+    """Why the two may not begin anything with each other now: each must be approved and not suspended."""
     if not off_taker.in_good_standing:
         yield DomainError("off_taker_not_in_standing", name=off_taker.name)
     if not group.in_good_standing:
         yield DomainError("group_not_in_standing", name=group.name)
+
+
+def _both_sides_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
+    shared = set(people_of(off_taker.id)) & set(people_of(group.id))
+    for _user_id, name in sorted(names_of(shared).items()):
+        yield DomainError("same_person_on_both_sides", name=name)
+
+
+def check_sides(off_taker_id: int, group_id: int) -> None:
+    """DomainError while somebody acts for both sides."""
+    for error in _both_sides_errors(organisation(off_taker_id), organisation(group_id)):
+        raise error
 
 
 def _outlet_errors(off_taker_id: int, terms: Terms) -> Iterator[DomainError]:

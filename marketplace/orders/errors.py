@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.words import register
 
 WORDS = {
+    "same_person_on_both_sides": _l(
+        "%(name)s acts for the buyer and for the group. Nobody stands on both sides of an order: one of the two roles "
+        "has to end first."
+    ),
     "below_minimum_order": _l("The smallest order of %(title)s is %(minimum_quantity)s."),
     "below_what_was_sent": _l(
         "Of %(title)s %(sent_quantity)s are already sent or accepted. The new quantity cannot be less."
@@ -19,11 +23,15 @@ WORDS = {
     "listing_gone": _l("The group no longer offers %(title)s. Choose another product or remove this line."),
     "no_lines": _l("An order needs at least one product."),
     "no_such_listing": _l("Choose a product of this group."),
+    "not_larger_while_suspended": _l("%(name)s is suspended. Until that ends the order may change, but not grow."),
     "nothing_changes": _l("Nothing is different yet. Change a quantity, a price or a date."),
     "off_taker_not_in_standing": _l("%(name)s cannot order now: it is not approved, or is suspended."),
     "order_has_moved": _l("Goods, material or money have moved in this order. End it early together instead."),
     "order_is_held": _l("The order cannot close yet: something in it is not settled."),
     "order_not_open": _l("This order is not running, so nothing can be sent, lent or paid in it."),
+    "order_too_large": _l(
+        "One order is worth at most %(most_rupiah)s, with all that the tolerances allow. Split it, or check the zeros."
+    ),
     "outlet_unknown": _l("Choose one of your own outlets."),
     "price_kept_for_loan": _l(
         "A loan without addition (qardh) runs in this order, so the price of %(title)s may not be lowered."

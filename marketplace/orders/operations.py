@@ -19,7 +19,8 @@ from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
 from marketplace.orders.queries import awaits_mending, has_holds, has_moved, order
 from marketplace.orders.rules import LineTerms, Terms, clean_reason
-from marketplace.parties.queries import organisation
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import list_by_id, organisation
 
 NUMBER_PREFIX = "PO"
 
@@ -84,11 +85,27 @@ def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
 
 
 def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
-    """The group takes the order on, all of it, as issued."""
+    """The group takes the order on, all of it, as issued; DomainError while one of the two is suspended."""
     found = lock_order(found.id)
+    ORDER.after(found.status, "accept")
+    refusal = why_not_begun(found)
+    if refusal is not None:
+        raise refusal
+    drafting.check_sides(found.off_taker_id, found.producer_group_id)
     ORDER.move(found, "accept")
     found.accepted_at, found.accepted_by = at, actor.user_id
     emit(events.OrderAccepted(**stamp(found, actor, at), value_rupiah=found.value))
+
+
+def why_not_begun(found: PurchaseOrder) -> DomainError | None:
+    """What keeps the two parties from beginning this order, or more of it: one of them is suspended."""
+    return next(drafting.party_errors(*parties_of(found)), None)
+
+
+def parties_of(found: PurchaseOrder) -> tuple[Organisation, Organisation]:
+    """The off-taker and the group of an order."""
+    parties = {each.id: each for each in list_by_id((found.off_taker_id, found.producer_group_id))}
+    return parties[found.off_taker_id], parties[found.producer_group_id]
 
 
 def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -166,7 +183,8 @@ def close_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
 
 
 def side_of(found: PurchaseOrder, actor: Actor) -> str:
-    """The side the actor speaks for in this order: group or off_taker; NotAllowed for anyone else."""
+    """The side the actor speaks for in this order: group or off_taker, suspended or not; NotAllowed for anyone else."""
+    actor = actor.finishing
     if actor.has_role("off_taker_buyer", found.off_taker_id):
         return "off_taker"
     if any(actor.has_role(role, found.producer_group_id) for role in ("group_coordinator", "field_facilitator")):

@@ -1,12 +1,14 @@
 """What may be changed in an order after acceptance, and what the order is then worth. Pure; thousandths and rupiah."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
+from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.kernel.quantity import amount_for, check_quantity
+from marketplace.orders.rules import MOST_VALUE, most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,8 @@ class Line(Priced, Protocol):
     def due_on(self) -> date: ...
     @property
     def sent_quantity(self) -> int: ...
+    @property
+    def over_tolerance(self) -> int: ...
 
 
 AnyLine = TypeVar("AnyLine", bound=Line)
@@ -91,6 +95,15 @@ def value_after(lines: Sequence[Line], changes: Iterable[Change]) -> int:
     )  # fmt: skip
 
 
+def most_worth(lines: Sequence[Line], changes: Iterable[Change]) -> int:
+    """Rupiah for the whole order once the changes hold, were all of it delivered that the tolerances allow."""
+    as_asked = {line.id: as_it_stands(line) for line in lines} | {change.line_id: change for change in changes}
+    return value_after(
+        lines,
+        [replace(as_asked[line.id], quantity=most(as_asked[line.id].quantity, line.over_tolerance)) for line in lines],
+    )
+
+
 def differs(line: Line, change: Change) -> bool:
     """Whether the change changes anything."""
     return change != as_it_stands(line)
@@ -113,6 +126,8 @@ def checked(
     if not pairs:
         raise DomainError("nothing_changes")
     errors = [error for line, change in pairs for error in change_errors(line, change, today, keeps_prices)]
+    if most_worth(lines, [change for _line, change in pairs]) > MOST_VALUE:
+        errors.append(DomainError("order_too_large", most_rupiah=MOST_VALUE))
     if errors:
         raise Invalid(errors)
     return pairs
@@ -125,6 +140,8 @@ def change_errors(line: Line, change: Change, today: date, keeps_prices: bool) -
         yield from _quantity_errors(line, change.quantity, f"{path}quantity")
     if change.unit_price <= 0:
         yield DomainError("price_not_positive", f"{path}unit_price")
+    elif change.unit_price > LARGEST_RUPIAH:
+        yield DomainError("number_too_large", f"{path}unit_price")
     elif change.unit_price < line.unit_price and keeps_prices:
         yield DomainError("price_kept_for_loan", f"{path}unit_price", title=line.title)
     if change.due_on != line.due_on and change.due_on < today:

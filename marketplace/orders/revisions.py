@@ -10,11 +10,10 @@ from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.orders import drafting, events, revising
 from marketplace.orders.lifecycle import ORDER, REVISION
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
-from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, side_of, stamp
+from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, parties_of, side_of, stamp
 from marketplace.orders.queries import find_standing_revision, keeps_prices
 from marketplace.orders.revising import Change
 from marketplace.orders.rules import clean_reason
-from marketplace.parties.queries import organisation
 
 
 def propose_revision(
@@ -31,7 +30,7 @@ def propose_revision(
     pairs = _checked(found, changes, at)
     revision = Revision(
         order_id=found.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
-        proposed_by_id=actor.user_id, proposed_by_name=actor.display_name,
+        proposed_by_id=actor.user_id, proposed_by_name=actor.signature(found.producer_group_id),
         value_before=found.value, value_after=revising.value_after(found.lines, [change for _line, change in pairs]),
         producer_group_id=found.producer_group_id, off_taker_id=found.off_taker_id, region_code=found.region_code,
         lines=[_written(line, change) for line, change in pairs],
@@ -109,8 +108,14 @@ def change_of(entry: RevisionLine) -> Change:
 
 
 def _checked(found: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
-    today = drafting.today_at(organisation(found.off_taker_id), at)
-    return revising.checked(found.lines, changes, today, keeps_prices=keeps_prices(found.id))
+    off_taker, group = parties_of(found)
+    today = drafting.today_at(off_taker, at)
+    pairs = revising.checked(found.lines, changes, today, keeps_prices=keeps_prices(found.id))
+    larger = next((line for line, change in pairs if change.quantity > line.ordered_quantity), None)
+    refusal = next(drafting.party_errors(off_taker, group), None)
+    if refusal is not None and larger is not None:
+        raise DomainError("not_larger_while_suspended", f"line-{larger.id}-quantity", **refusal.params)
+    return pairs
 
 
 def _no_longer_fits(revision: Revision, found: PurchaseOrder, at: datetime) -> DomainError | None:
@@ -139,7 +144,7 @@ def _end(revision: Revision, found: PurchaseOrder, action: str, actor: Actor | N
     REVISION.move(revision, action)
     revision.answered_at = at
     if actor is not None:
-        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.display_name
+        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.signature(found.producer_group_id)
     found.revision_side = None
     session().flush()
 

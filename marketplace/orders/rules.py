@@ -6,12 +6,14 @@ from datetime import date
 from typing import Protocol
 
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.money import BASIS, at_rate
+from marketplace.kernel.money import BASIS, LARGEST_RUPIAH, at_rate
 from marketplace.kernel.quantity import amount_for, check_quantity
 
 METHODS = ("norm", "percent", "fixed")
 MOST_DAYS = 90
 MOST_LINES = 20
+MOST_VALUE = LARGEST_RUPIAH
+"""Rupiah of a whole order, were all of it delivered that the tolerances allow."""
 WIDEST_TOLERANCE = 5_000
 SHORTEST_REASON = 10
 LONGEST_REASON = 500
@@ -86,6 +88,8 @@ def term_errors(terms: Terms) -> Iterator[DomainError]:
         yield DomainError("deduction_rate_missing", "deduction_rate")
     if terms.deduction_method == "fixed" and (terms.deduction_amount or 0) <= 0:
         yield DomainError("deduction_amount_missing", "deduction_amount")
+    if (terms.deduction_amount or 0) > LARGEST_RUPIAH:
+        yield DomainError("number_too_large", "deduction_amount")
     for field in ("deduction_cap", "second_grade_factor"):
         if not 0 <= getattr(terms, field) <= BASIS:
             yield DomainError("share_above_whole", field)
@@ -105,11 +109,20 @@ def line_errors(line: LineTerms, title: str, unit: str, minimum: int, today: dat
         yield error
     if line.unit_price <= 0:
         yield DomainError("price_not_positive", f"{path}unit_price")
+    if line.unit_price > LARGEST_RUPIAH:
+        yield DomainError("number_too_large", f"{path}unit_price")
     if line.due_on < today:
         yield DomainError("due_date_past", f"{path}due_on", due_on=line.due_on)
     for field in ("over_tolerance", "under_tolerance"):
         if not 0 <= getattr(line, field) <= WIDEST_TOLERANCE:
             yield DomainError("tolerance_too_wide", f"{path}{field}", most=WIDEST_TOLERANCE // 100)
+
+
+def value_errors(lines: Iterable[LineTerms]) -> Iterator[DomainError]:
+    """Whether the order as a whole is worth more than any order may be."""
+    worth = sum(amount_for(most(line.quantity, line.over_tolerance), line.unit_price) for line in lines)
+    if worth > MOST_VALUE:
+        yield DomainError("order_too_large", most_rupiah=MOST_VALUE)
 
 
 def clean_reason(reason: str, field: str = "reason") -> str:

@@ -98,6 +98,12 @@ def _unanswered(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) -
             ),
             file=order.key, icon="orders", url=page, button=_("Read and answer"), since=since,
         )  # fmt: skip
+    if can(viewer, "order:decline", order):
+        return Waiting(
+            title=_("Order %(number)s waits for your answer", number=order.number),
+            text=_("It can be accepted once the suspension ends. You may decline it now."),
+            file=order.key, icon="clock", url=page, button=_("See the terms"), since=since, tone="wait",
+        )  # fmt: skip
     if order.off_taker_id in viewer.off_taker_ids:
         return Waiting(
             title=_("%(name)s answers order %(number)s", name=names[order.producer_group_id], number=order.number),

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.accounts.passwords import check_password
-from marketplace.accounts.queries import find_by_login
 from marketplace.infra.forms import (
     AtMost,
     BaseForm,
@@ -15,6 +14,7 @@ from marketplace.infra.forms import (
     Optional,
     PhoneField,
     Required,
+    RupiahField,
     SelectChoice,
     TextLength,
     WholeNumberField,
@@ -27,6 +27,9 @@ from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
 from marketplace.parties.members import MemberDetails, member_faults
 from marketplace.parties.operations import Person, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
+from marketplace.parties.thresholds import InForce
+
+EVERYWHERE = "all"
 
 
 class RegencyField(SelectField):
@@ -52,7 +55,8 @@ class ProfileForm(BaseForm):
     name = StringField(_l("Name"), [Required(), TextLength(least=3, most=120)])
     region_code = RegencyField(_l("Regency or city"), [Required()])
     address = TextAreaField(_l("Address"), [Optional(), TextLength(most=300)])
-    phone = PhoneField(_l("Phone of the organisation"), [Optional()])
+    phone = PhoneField(_l("Contact number"), [Optional()])
+    phone_is_public = BooleanField(_l("Everybody may see this number and write to it over WhatsApp"))
     about = TextAreaField(_l("About you"), [Optional(), TextLength(most=2000)])
 
     def profile(self) -> Profile:
@@ -63,7 +67,13 @@ class ProfileForm(BaseForm):
             address=self.address.data or "",
             phone=self.phone.data,
             about=self.about.data or "",
+            phone_is_public=bool(self.phone_is_public.data),
         )
+
+    def faults(self) -> Iterator[DomainError]:
+        """A number for everybody that was not written."""
+        if self.phone_is_public.data and not self.phone.data and not self.phone.errors:
+            yield DomainError("contact_number_missing", "phone")
 
 
 class PersonFields(BaseForm):
@@ -78,11 +88,9 @@ class PersonFields(BaseForm):
         return Person(self.person_name.data or "", self.phone.data, None, self.password.data, locale)
 
     def faults(self) -> Iterator[DomainError]:
-        """A password that may not be one, a phone number that has an account."""
+        """A password that may not be one."""
         if "password" in self:
             yield from refusals(check_password, self.password.data or "")
-            if self.phone.data and find_by_login(self.phone.data, None):
-                yield DomainError("phone_taken", "phone")
 
 
 class RegisterGroupForm(PersonFields):
@@ -94,10 +102,9 @@ class RegisterGroupForm(PersonFields):
     about = TextAreaField(_l("About the group"), [Optional(), TextLength(most=2000)])
 
     def profile(self) -> Profile:
-        """The group as typed. Its contact number is the coordinator's."""
-        phone = self.phone.data if "phone" in self else None
+        """The group as typed. The number a person signs in with is hers: a contact number is asked for later."""
         return Profile(
-            self.name.data or "", self.region_code.data or "", self.address.data or "", phone, self.about.data or ""
+            self.name.data or "", self.region_code.data or "", self.address.data or "", about=self.about.data or ""
         )
 
     def without_person(self) -> None:
@@ -221,34 +228,75 @@ class MembershipForm(BaseForm):
             yield DomainError("role_missing", "role")
 
 
+class JoinForm(BaseForm):
+    """Somebody new who takes on the role she is offered."""
+
+    person_name = StringField(_l("Your name"), [Required(), TextLength(most=80)])
+    password = PasswordField(_l("Choose a password"), [Required(), TextLength(most=200)])
+
+    def faults(self) -> Iterator[DomainError]:
+        """A password that may not be one."""
+        return refusals(check_password, self.password.data or "")
+
+
 class ReasonForm(BaseForm):
     """A decision that the other side reads the reason of."""
 
     reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
 
 
+def every_region() -> list[SelectChoice]:
+    """Every province, then every regency and city under its province."""
+    provinces = [SelectChoice(place.code, place.name, optgroup=_l("Provinces")) for place in regions.provinces()]
+    return [*provinces, *regency_choices()[1:]]
+
+
+class RupiahThresholdForm(ReasonForm):
+    """A limit in rupiah."""
+
+    value = RupiahField(_l("Limit"), [Required()])
+
+
+class HoursThresholdForm(ReasonForm):
+    """A limit in hours."""
+
+    value = WholeNumberField(_l("Hours"), [Required(), AtMost(720)])
+
+
+def threshold_form(limit: InForce) -> RupiahThresholdForm | HoursThresholdForm:
+    """The form that sets the limit, begun with what counts now."""
+    kind = HoursThresholdForm if limit.kind.unit == "hours" else RupiahThresholdForm
+    return kind(value=limit.value)
+
+
 class OrganisationForm(BaseForm):
-    """An office, partner or lender set up by the administrator."""
+    """A partner or lender set up by the administrator."""
 
     kind = RadioField(
         _l("Kind"),
-        choices=[SelectChoice(kind, wording.KINDS[kind]) for kind in ("agency", "partner", "lender")],
-        default="agency",
+        choices=[SelectChoice(kind, wording.KINDS[kind]) for kind in ("partner", "lender")],
+        validate_choice=False,
     )
     name = StringField(_l("Name"), [Required(), TextLength(least=3, most=120)])
-    region_code = SelectField(_l("Region it answers for"), [Optional()])
+    region_code = SelectField(_l("Region it works in"), validate_choice=False)
     address = TextAreaField(_l("Address"), [Optional(), TextLength(most=300)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.region_code.choices = [
-            SelectChoice("", _l("The whole country")),
-            *(
-                SelectChoice(place.code, place.name, optgroup=_l("Provinces") if place.kind == "province" else None)
-                for place in regions.provinces()
-            ),
-            *regency_choices()[1:],
-        ]
+        everywhere = SelectChoice(EVERYWHERE, _l("The whole country"))
+        self.region_code.choices = [SelectChoice("", _l("Choose")), everywhere, *every_region()]
+
+    def region(self) -> str:
+        """The region's code, "" for the whole country."""
+        chosen = self.region_code.data or ""
+        return "" if chosen == EVERYWHERE else chosen
+
+    def faults(self) -> Iterator[DomainError]:
+        """A kind or a region that was not chosen."""
+        if self.kind.data not in ("partner", "lender"):
+            yield DomainError("kind_missing", "kind")
+        if self.region_code.data != EVERYWHERE and regions.find_region(self.region()) is None:
+            yield DomainError("region_missing", "region_code")
 
 
 class EmptyForm(BaseForm):

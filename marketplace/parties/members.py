@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import session
+from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError, Invalid, refusals
 from marketplace.parties.lifecycle import MEMBER_KINDS
 from marketplace.parties.models import GroupMember, Organisation
@@ -30,12 +31,12 @@ class MemberDetails:
 
 def member_faults(details: MemberDetails, today: date) -> Iterator[DomainError]:
     """Everything that is wrong with what was written about a member, each at its field."""
-    if not details.name.strip():
+    if is_blank(details.name):
         yield DomainError("name_missing", "name")
     if details.kind not in MEMBER_KINDS:
         yield DomainError("member_kind_missing", "kind")
     yield from refusals(check_returned_in, details.returned_in, today)
-    if details.nik.strip():
+    if not is_blank(details.nik):
         yield from refusals(check_identity_number, details.nik)
 
 
@@ -64,7 +65,7 @@ def _write(member: GroupMember, group: Organisation, details: MemberDetails, at:
     today = at.astimezone(zone_of(group)).date()
     if errors := list(member_faults(details, today)):
         raise Invalid(errors)
-    member.name, member.kind = details.name.strip(), details.kind
+    member.name, member.kind = clean_name(details.name), details.kind
     member.skill, member.country = details.skill.strip(), details.country.strip()
     member.years_abroad = details.years_abroad
     member.returned_in = check_returned_in(details.returned_in, today)
@@ -73,7 +74,7 @@ def _write(member: GroupMember, group: Organisation, details: MemberDetails, at:
     elif not details.show_name and member.name_is_public:
         member.consent_withdrawn_at = at
     member.show_name = details.show_name
-    if details.nik.strip():
+    if not is_blank(details.nik):
         member.nik = check_identity_number(details.nik)
         member.nik_last4 = member.nik[-4:]
 

@@ -7,17 +7,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
+from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
-from marketplace.accounts.operations import create_user
 from marketplace.infra.formats import ZONES
 from marketplace.infra.runtime import emit, session
+from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.slugs import slug
 from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
-from marketplace.parties.models import Membership, Organisation, Outlet, TradeOutcome
-from marketplace.parties.queries import list_bank_accounts, registration_of, zone_of
+from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
+from marketplace.parties.queries import awaits_group, list_bank_accounts, registration_of, zone_of
 from marketplace.parties.queries import organisation as get
 from marketplace.parties.regions import regency
 from marketplace.parties.rules import check_complete
@@ -25,7 +26,7 @@ from marketplace.parties.rules import check_complete
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who will sign in; without a password she gets a one-time link."""
+    """Someone who will sign in: with a password when she registers, without one when she is offered a role."""
 
     name: str
     phone: str | None = None
@@ -42,7 +43,9 @@ class Profile:
     region_code: str
     address: str = ""
     phone: str | None = None
+    """A contact number, where one is given on purpose."""
     about: str = ""
+    phone_is_public: bool = False
 
 
 def register_group(
@@ -51,7 +54,9 @@ def register_group(
     """Begins a group's registration, by its coordinator (`person`, else the actor) or by a partner's facilitator."""
     if partner_id is not None and not actor.has_role("field_facilitator", partner_id):
         raise DomainError("partner_missing")
-    group = _create("producer_group", profile, actor, at, partner_id=partner_id)
+    group = _create("producer_group", profile, actor, at)
+    if partner_id is not None:
+        _begin_assistance(group, partner_id, actor, at)
     if person is not None or partner_id is None:
         _join(group, _account(person, actor, group, at), ("group_coordinator",), actor, at)
     return group
@@ -69,7 +74,9 @@ def register_off_taker(
 
 
 def create_organisation(kind: str, profile: Profile, actor: Actor, at: datetime, *, region_code: str) -> Organisation:
-    """Sets up an agency, partner or lender, approved at once; its region may be a province, or "" for the country."""
+    """Sets up a partner or lender, approved at once; its region may be a province, or "" for the country. An agency
+    becomes an office through `offices.open_office`.
+    """
     made = _create(kind, profile, actor, at, region_code=region_code)
     made.status, made.approved_at, made.decided_at, made.decided_by_id = "approved", at, at, actor.user_id
     return made
@@ -81,25 +88,38 @@ def _create(
     actor: Actor,
     at: datetime,
     *,
-    partner_id: int | None = None,
     region_code: str | None = None,
 ) -> Organisation:
     region = regency(profile.region_code) if region_code is None else None
-    if not profile.name.strip():
+    name = clean_name(profile.name)
+    if is_blank(name):
         raise DomainError("name_missing", "name")
-    if actor.is_signed_in and actor.user_id in _registrants(kind, profile.name.strip()):
+    if actor.is_signed_in and actor.user_id in _registrants(kind, name):
         raise DomainError("already_registered", "name")
     made = Organisation(
-        kind=kind, name=profile.name.strip(), slug=slug(profile.name),
+        kind=kind, name=name, slug=slug(name),
         region_code=region.code if region else region_code, region_name=region.short_name if region else "",
         address=profile.address.strip(), phone=profile.phone, about=profile.about.strip(),
-        zone=region.zone if region else "WIB", partner_id=partner_id, registered_by_id=actor.user_id,
+        phone_is_public=profile.phone_is_public and profile.phone is not None,
+        zone=region.zone if region else "WIB", registered_by_id=actor.user_id,
         status=ORGANISATION.initial, status_reason="", created_at=at,
     )  # fmt: skip
     session().add(made)
     session().flush()
     emit(events.OrganisationRegistered(**stamp(made, actor, at), kind=kind))
     return made
+
+
+def _begin_assistance(group: Organisation, partner_id: int, actor: Actor, at: datetime) -> None:
+    """The partner that registers a group helps it in everything from then on; the group's consent is to be filed."""
+    session().add(
+        Assistance(
+            group=group, partner_id=partner_id, region_code=group.region_code, status="agreed", powers=list(POWERS),
+            begins_on=at.astimezone(zone_of(group)).date(), consent="not_on_file", offered_at=at,
+            offered_by_id=actor.user_id,
+        )
+    )  # fmt: skip
+    session().flush()
 
 
 def _registrants(kind: str, name: str) -> set[int | None]:
@@ -111,9 +131,9 @@ def _registrants(kind: str, name: str) -> set[int | None]:
 def _account(person: Person | None, actor: Actor, organisation: Organisation, at: datetime) -> User:
     if person is None:
         return session().get_one(User, actor.user_id)
-    return create_user(
-        person.name, person.phone, person.email, actor, at,
-        password=person.password, locale=person.locale, zone=str(zone_of(organisation)),
+    return claim_account(
+        person.name, person.phone, person.email, person.password or "", actor, at,
+        locale=person.locale, zone=str(zone_of(organisation)),
     )  # fmt: skip
 
 
@@ -138,26 +158,37 @@ def stamp(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, A
 
 def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at: datetime) -> Organisation:
     """Changes what the organisation says about itself. Name and region stay as approved once they are."""
-    approved = organisation.approved_at is not None
-    if approved and (profile.name.strip() != organisation.name or profile.region_code != organisation.region_code):
-        changed = "name" if profile.name.strip() != organisation.name else "region_code"
+    approved, before, name = organisation.approved_at is not None, _told(organisation), clean_name(profile.name)
+    if is_blank(name):
+        raise DomainError("name_missing", "name")
+    if approved and (name != organisation.name or profile.region_code != organisation.region_code):
+        changed = "name" if name != organisation.name else "region_code"
         raise DomainError("fixed_after_approval", changed)
     if not approved:
         region = regency(profile.region_code)
-        organisation.name, organisation.slug = profile.name.strip(), slug(profile.name)
+        organisation.name, organisation.slug = name, slug(name)
         organisation.region_code, organisation.region_name, organisation.zone = (
             region.code, region.short_name, region.zone,
         )  # fmt: skip
     organisation.address, organisation.about = profile.address.strip(), profile.about.strip()
     organisation.phone = profile.phone
-    changed_profile(organisation, "profile", actor, at)
+    organisation.phone_is_public = profile.phone_is_public and profile.phone is not None
+    after = _told(organisation)
+    differing = tuple(name for name in after if after[name] != before[name])
+    changed_profile(organisation, "profile", actor, at, differing)
     return organisation
 
 
-def changed_profile(organisation: Organisation, what: str, actor: Actor, at: datetime) -> None:
+def _told(organisation: Organisation) -> dict[str, str | None]:
+    return {name: getattr(organisation, name) for name in ("name", "region_code", "address", "phone", "about")}
+
+
+def changed_profile(
+    organisation: Organisation, what: str, actor: Actor, at: datetime, fields: tuple[str, ...] = ()
+) -> None:
     """Says that a part of the organisation's page changed; Conflict while an officer is looking at it."""
     ORGANISATION.move(organisation, "edit")
-    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what))
+    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what, fields=fields))
 
 
 def add_outlet(
@@ -167,8 +198,10 @@ def add_outlet(
     if organisation.kind != "off_taker":
         raise DomainError("role_not_here")
     region = regency(region_code)
+    if is_blank(name):
+        raise DomainError("name_missing", "name")
     outlet = Outlet(
-        organisation_id=organisation.id, name=name.strip(), address=address.strip(),
+        organisation_id=organisation.id, name=clean_name(name), address=address.strip(),
         region_code=region.code, region_name=region.short_name, created_at=at,
     )  # fmt: skip
     session().add(outlet)
@@ -204,12 +237,14 @@ def take_back_organisation(organisation: Organisation, actor: Actor, at: datetim
 
 
 def approve_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
-    """Approves the registration; the account named so far is the one that payments go to."""
+    """Approves the registration; payments go to the account named so far, if its group stands for it."""
     check_complete(registration_of(organisation), at.astimezone(ZoneInfo(ZONES[organisation.zone])).date())
     ORGANISATION.move(organisation, "approve")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, ""
     organisation.approved_at = organisation.approved_at or at
     for account in list_bank_accounts(organisation.id)[:1]:
+        if awaits_group(account):
+            continue
         account.confirmed_at, account.confirmed_by_id = at, actor.user_id
     emit(events.OrganisationApproved(**stamp(organisation, actor, at)))
     return organisation
@@ -244,7 +279,7 @@ def resume_organisation(organisation: Organisation, reason: str, actor: Actor, a
 
 def given(reason: str) -> str:
     """The reason without stray spaces; DomainError when there is none."""
-    if not reason.strip():
+    if is_blank(reason):
         raise DomainError("reason_missing", "reason")
     return reason.strip()
 

@@ -1,23 +1,44 @@
 """Reading organisations, their people and their record."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.formats import ZONES
-from marketplace.infra.runtime import session
+from marketplace.infra.formats import ZONES, local
+from marketplace.infra.runtime import now, session
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
+from marketplace.parties.assistance_queries import partners_of
+from marketplace.parties.finance import BUYER, FINANCE, bounds_of, buyer_grant, finance_grant
+from marketplace.parties.lifecycle import REGISTERING_KINDS
+from marketplace.parties.models import (
+    Assistance,
+    BankAccount,
+    Certificate,
+    GroupMember,
+    Membership,
+    Office,
+    Organisation,
+    Outlet,
+)
+from marketplace.parties.office_queries import answered_by, nearer_offices
+from marketplace.parties.office_queries import officers_of as officers_of
 from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
 from marketplace.parties.registrations import valid_until as valid_until
+from marketplace.parties.waiting_accounts import awaits_group as awaits_group
+from marketplace.parties.waiting_accounts import find_bank_account as find_bank_account
+from marketplace.parties.waiting_accounts import list_bank_accounts as list_bank_accounts
+from marketplace.parties.waiting_accounts import list_same_account as list_same_account
+from marketplace.parties.waiting_accounts import list_unagreed as list_unagreed
+from marketplace.parties.waiting_accounts import waits_until as waits_until
 
 FEW = 200
 
@@ -78,6 +99,12 @@ def list_organisations(viewer: Actor, kind: str = "", status: str = "") -> Seque
     return session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
 
 
+def list_suspended(viewer: Actor) -> list[Organisation]:
+    """The suspended ones among the organisations that the viewer acts for."""
+    own = list_by_id(viewer.organisation_ids) if any(g.standing == "suspended" for g in viewer.grants) else []
+    return [each for each in own if each.status == "suspended"]
+
+
 def list_submitted(viewer: Actor) -> Sequence[Organisation]:
     """Registrations that wait for the viewer's answer, the longest waiting first."""
     query = select(Organisation).where(*_submitted_to(viewer))
@@ -101,19 +128,19 @@ def count_waiting(viewer: Actor) -> int:
 
 
 def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
-    return Organisation.status == "submitted", answered_by(viewer)
+    return Organisation.status == "submitted", *_of_others(viewer), answered_by(viewer, Organisation.submitted_at)
 
 
 def _unconfirmed_of(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
     waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None))
-    return *waiting, Organisation.status == "approved", answered_by(viewer)
+    answered = answered_by(viewer, BankAccount.created_at)
+    return *waiting, Organisation.status == "approved", *_of_others(viewer), answered
 
 
-def answered_by(viewer: Actor) -> ColumnElement[bool]:
-    """Organisations that the viewer answers for as an officer or administrator (not merely belongs to)."""
-    if viewer.is_administrator:
-        return true()
-    return or_(false(), *(Organisation.region_code.startswith(prefix) for prefix in viewer.region_prefixes))
+def _of_others(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
+    """None that the viewer belongs to or registered, see `duties.decides_on_own_party`."""
+    own = viewer.organisation_ids | viewer.registered_ids
+    return (Organisation.id.not_in(own),) if own else ()
 
 
 def list_members(group_id: int) -> list[GroupMember]:
@@ -166,23 +193,13 @@ def get_certificate(organisation: Organisation, certificate_id: int) -> Certific
     return found
 
 
-def list_bank_accounts(organisation_id: int) -> list[BankAccount]:
-    """The accounts that are in use or wait to be, the newest first."""
-    query = select(BankAccount).where(BankAccount.organisation_id == organisation_id, BankAccount.ended_at.is_(None))
-    return list(session().scalars(query.order_by(BankAccount.id.desc())))
-
-
-def get_bank_account(organisation: Organisation, account_id: int) -> BankAccount:
-    """An account of that organisation; NotFound for anybody else's."""
+def get_account(account_id: int, viewer: Actor) -> BankAccount:
+    """An account in use or waiting, of an organisation within the viewer's scope; NotFound otherwise."""
     found = session().get(BankAccount, account_id)
-    if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
+    if found is None or found.ended_at is not None:
         raise NotFound("bank_account")
+    get_organisation(found.organisation_id, viewer)
     return found
-
-
-def find_bank_account(organisation_id: int) -> BankAccount | None:
-    """The confirmed account that payments go to, or None."""
-    return next((a for a in list_bank_accounts(organisation_id) if a.confirmed_at is not None), None)
 
 
 def list_memberships(organisation_id: int) -> list[Membership]:
@@ -191,12 +208,20 @@ def list_memberships(organisation_id: int) -> list[Membership]:
     return list(session().scalars(query.order_by(Membership.id)))
 
 
+def places_elsewhere(user_id: int, organisation_id: int) -> list[Organisation]:
+    """The other organisations at which the person has a role."""
+    query = select(Organisation).where(
+        Organisation.id.in_(
+            select(Membership.organisation_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+        ),
+        Organisation.id != organisation_id,
+    )
+    return list(session().scalars(query.order_by(Organisation.id)))
+
+
 def works_elsewhere(user_id: int, organisation_id: int) -> bool:
     """Whether the person has a role at another organisation too."""
-    query = select(Membership.id).where(
-        Membership.user_id == user_id, Membership.organisation_id != organisation_id, Membership.ended_at.is_(None)
-    )
-    return session().scalar(query.limit(1)) is not None
+    return bool(places_elsewhere(user_id, organisation_id))
 
 
 def list_team(organisation_id: int) -> list[tuple[Membership, User]]:
@@ -234,7 +259,7 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
     """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
-    partner_id = session().scalar(select(Organisation.partner_id).where(Organisation.id == organisation_id))
+    partner_id = partners_of([organisation_id]).get(organisation_id)
     wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
     if roles:
         wanted.append(Membership.role.in_(roles))
@@ -244,14 +269,11 @@ def people_of(organisation_id: int, *roles: str) -> list[int]:
     return people
 
 
-def officers_of(region_code: str) -> list[int]:
-    """The programme officers whose region holds this one."""
-    officers = session().execute(
-        select(Membership.user_id, Organisation.region_code)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.role == "programme_officer", Membership.ended_at.is_(None), Organisation.status == "approved")
-    )
-    return [user_id for user_id, prefix in officers if region_code.startswith(prefix)]
+def colleagues_of(user_id: int) -> list[int]:
+    """Everybody who acts at an organisation at which the person acts now."""
+    here = select(Membership.organisation_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
+    found = select(Membership.user_id).where(Membership.organisation_id.in_(here), Membership.ended_at.is_(None))
+    return list(session().scalars(found.where(Membership.user_id != user_id).distinct()))
 
 
 def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
@@ -264,13 +286,12 @@ def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
     grants: dict[Grant, None] = {}
     name = ""
-    for role, owner, group_id, group_status in _memberships_and_groups(user.id):
+    for role, is_head, duty, owner, helped, group in _memberships_and_groups(user.id):
         name = name or owner.name
-        prefix = owner.region_code if role == "programme_officer" else None
-        grants[Grant(role, owner.id, owner.status, prefix)] = None
-        if group_id is not None:
-            standing = group_status if owner.in_good_standing else owner.status
-            grants[Grant(role, group_id, standing)] = None
+        grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)] = None
+        if helped is not None and helped.holds_on(local(now(), group.zone).date()):
+            standing = group.status if owner.in_good_standing else owner.status
+            grants[Grant(role, group.id, standing, powers=frozenset(helped.powers), partner=owner.name)] = None
     return Actor(
         user_id=user.id,
         display_name=user.name,
@@ -279,17 +300,45 @@ def actor_for(user: Any) -> Actor:
         locale=user.locale,
         zone=user.zone,
         is_administrator=user.is_administrator,
+        as_of=now(),
+        registered_ids=_registered_by(user, grants),
     )
 
 
+def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, user_id: int) -> Grant:
+    """A role at the organisation itself: finance with its bounds, an office with its region, its duty, and who is asked
+    before it.
+    """
+    if role == FINANCE:
+        return finance_grant(owner, user_id, bounds_of(owner, now()))
+    if role == BUYER:
+        return buyer_grant(owner, user_id)
+    if duty is None:
+        return Grant(role, owner.id, owner.status, is_head=is_head)
+    grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)
+    return replace(grant, nearer=nearer_offices(owner.region_code)) if grant.decides else grant
+
+
+def _registered_by(user: Any, grants: Iterable[Grant]) -> frozenset[int]:
+    """The groups and off-takers that somebody of the staff registered, on which she does not decide."""
+    if not (user.is_administrator or any(grant.role == "programme_officer" for grant in grants)):
+        return frozenset()
+    begun = (Organisation.registered_by_id == user.id, Organisation.kind.in_(REGISTERING_KINDS))
+    return frozenset(session().scalars(select(Organisation.id).where(*begun)))
+
+
 def _memberships_and_groups(user_id: int) -> Iterable[Any]:
-    """The person's roles, each with its organisation; a facilitator's once for each group, with the group's status."""
+    """The person's roles, each with whether she heads the place, the duty of an office, and the organisation; a
+    facilitator's once for each group that agreed to be helped.
+    """
     group = aliased(Organisation)
-    assists = (Membership.role == "field_facilitator", group.partner_id == Organisation.id)
+    helped = (Assistance.partner_id == Organisation.id, Assistance.status == "agreed")
     picked = (
-        select(Membership.role, Organisation, group.id, group.status)
+        select(Membership.role, Membership.is_head, Office.duty, Organisation, Assistance, group)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .outerjoin(group, and_(*assists))
+        .outerjoin(Office, Office.organisation_id == Organisation.id)
+        .outerjoin(Assistance, and_(Membership.role == "field_facilitator", *helped))
+        .outerjoin(group, group.id == Assistance.group_id)
         .where(Membership.user_id == user_id, Membership.ended_at.is_(None))
         .order_by(Membership.id, group.id)
     )

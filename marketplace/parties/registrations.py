@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.infra.runtime import session
+from marketplace.parties.assistance_queries import partners_of
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
 from marketplace.parties.rules import Gap, Registration, gaps
 
@@ -37,7 +38,7 @@ def registrations_of(organisations: Sequence[Organisation]) -> dict[int, Registr
     ids = [each.id for each in organisations]
     if not ids:
         return {}
-    roles, papers = _roles(ids), papers_of(ids)
+    roles, papers, partners = _roles(ids), papers_of(ids), partners_of(ids)
     members = _count(GroupMember, GroupMember.left_at, ids)
     outlets = _count(Outlet, Outlet.closed_at, ids)
     accounts = _count(BankAccount, BankAccount.ended_at, ids)
@@ -46,7 +47,7 @@ def registrations_of(organisations: Sequence[Organisation]) -> dict[int, Registr
             kind=each.kind,
             address=each.address,
             about=each.about,
-            reachable=bool(each.phone or roles.get(each.id) or each.partner_id),
+            reachable=bool(each.phone or roles.get(each.id) or each.id in partners),
             members=members.get(each.id, 0),
             outlets=outlets.get(each.id, 0),
             has_bank_account=each.id in accounts,

@@ -1,10 +1,12 @@
 """What a registration needs, and which numbers are well formed. The group and the officer read the same list."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.kernel.cleaning import clean_code
 from marketplace.kernel.errors import DomainError
 
 LEAST_MEMBERS = 2
@@ -67,7 +69,7 @@ def check_complete(registration: Registration, on: date) -> None:
 
 def check_identity_number(text: str) -> str:
     """The 16 digits of a NIK; DomainError at `nik` when no such number can exist. The region is not judged."""
-    digits = re.sub(r"[\s.\-]", "", text)
+    digits = re.sub(r"[\s.\-]", "", clean_code(text))
     if not re.fullmatch(r"[0-9]{16}", digits):
         raise DomainError("nik_not_16_digits", "nik")
     day, month, serial = int(digits[6:8]), int(digits[8:10]), digits[12:]
@@ -78,15 +80,35 @@ def check_identity_number(text: str) -> str:
 
 def check_account_number(text: str) -> str:
     """The digits of a bank account number; DomainError at `number` unless there are 6 to 20."""
-    digits = re.sub(r"[\s.\-]", "", text)
+    digits = re.sub(r"[\s.\-]", "", clean_code(text))
     if not re.fullmatch(r"[0-9]{6,20}", digits):
         raise DomainError("account_number_wrong", "number")
     return digits
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names read as the same person's or organisation's: letter case, marks, titles and order aside.
+
+    One word alone, as many Indonesians are called, is only ever itself.
+    """
+    words, others = _words_of(one), _words_of(other)
+    if min(len(words), len(others)) < 2:
+        return bool(words) and words == others
+    return words <= others or others <= words
+
+
+def _words_of(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", letters) if len(word) > 2 and word not in _TITLES)
+
+
+_TITLES = frozenset({"ibu", "bapak", "pak", "bpk", "mbak", "mas", "haji", "hajah", "drs", "dra", "spd"})
+
+
 def check_certificate_number(kind: str, text: str) -> str:
     """The number without stray spaces; DomainError at `number` if a NIB has not 13 digits or a P-IRT under 15."""
-    number = " ".join(text.split())
+    number = clean_code(text)
     digits = re.sub(r"\D", "", number)
     if kind == "nib" and len(digits) != 13:
         raise DomainError("nib_not_13_digits", "number")

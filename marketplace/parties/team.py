@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import needs_second_person
 from marketplace.accounts.models import User
-from marketplace.accounts.operations import create_user, issue_password_link
+from marketplace.accounts.operations import issue_password_link
 from marketplace.accounts.places import Place
-from marketplace.accounts.queries import find_by_login
+from marketplace.accounts.turns import officer_of_region
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events, wording
 from marketplace.parties.models import Membership, Organisation
-from marketplace.parties.operations import Person, stamp
-from marketplace.parties.queries import list_memberships, works_elsewhere, zone_of
+from marketplace.parties.operations import stamp
+from marketplace.parties.queries import list_team, places_elsewhere, works_elsewhere
 
 ROLES_OF: dict[str, tuple[str, ...]] = {
     "producer_group": ("group_coordinator", "group_member"),
@@ -24,8 +25,13 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "partner": ("field_facilitator",),
     "lender": ("lender",),
 }
-LEADING_ROLES = frozenset({"group_coordinator", "off_taker_buyer"})
-"""At least one person keeps such a role, unless a partner speaks for the group."""
+LEADING_ROLE = {
+    "producer_group": "group_coordinator", "off_taker": "off_taker_buyer", "agency": "programme_officer",
+    "partner": "field_facilitator", "lender": "lender",
+}  # fmt: skip
+"""At least one person who can sign in keeps this role, unless a partner speaks for the group."""
+RESTORED_BY_STAFF = frozenset({"producer_group", "off_taker"})
+"""Where an officer of the region may offer the leading role, so that somebody can act again."""
 
 
 def places_of(user_ids: Collection[int]) -> list[Place]:
@@ -39,26 +45,30 @@ def places_of(user_ids: Collection[int]) -> list[Place]:
     return [Place(user_id, str(wording.ROLES[role]), at, name) for user_id, role, at, name in rows]
 
 
-def add_membership(organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime) -> Membership:
-    """Lets a person act for the organisation: the account with that phone or e-mail, or a new one."""
-    if role not in ROLES_OF[organisation.kind]:
-        raise DomainError("role_not_here", "role")
-    user = find_by_login(person.phone, person.email) or create_user(
-        person.name, person.phone, person.email, actor, at, locale=person.locale, zone=str(zone_of(organisation))
-    )
-    if any(held.user_id == user.id and held.role == role for held in list_memberships(organisation.id)):
-        raise DomainError("already_in_team", "phone")
-    membership = Membership(user_id=user.id, organisation_id=organisation.id, role=role, created_at=at)
-    session().add(membership)
-    emit(events.MembershipAdded(**stamp(organisation, actor, at), user_id=user.id, role=role))
-    return membership
+def roles_to_offer(organisation: Organisation, actor: Actor) -> tuple[str, ...]:
+    """The roles this person may offer here: all for the organisation's own people and for who keeps the copy running,
+    the leading one for an officer.
+    """
+    if actor.is_system or actor.is_administrator or organisation.id in actor.organisation_ids:
+        return ROLES_OF[organisation.kind]
+    return (LEADING_ROLE[organisation.kind],) if organisation.kind in RESTORED_BY_STAFF else ()
 
 
-def end_membership(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> None:
-    """Ends a person's role here. The last one who leads stays, unless a partner speaks for the group."""
-    others = [held for held in list_memberships(organisation.id) if held.id != membership.id]
-    needed = membership.role in LEADING_ROLES and organisation.partner_id is None
-    if needed and not any(held.role == membership.role for held in others):
+def check_seconded(organisation: Organisation, role: str, actor: Actor, seconded: bool) -> None:
+    """DomainError where a second person is needed and has not agreed, see `role_changes`."""
+    if not seconded and needs_second_person(actor, organisation, role):
+        raise DomainError("second_person_needed", "role")
+
+
+def end_membership(
+    organisation: Organisation, membership: Membership, actor: Actor, at: datetime, *, seconded: bool = False
+) -> None:
+    """Ends a person's role here. The last one who can really act stays, unless a partner speaks for the group."""
+    check_seconded(organisation, membership.role, actor, seconded)
+    others = [(held, user) for held, user in list_team(organisation.id) if held.id != membership.id]
+    leading = LEADING_ROLE[organisation.kind]
+    needed = membership.role == leading and organisation.partner_id is None
+    if needed and not any(held.role == leading and _can_act(user) for held, user in others):
         raise DomainError("last_leader")
     membership.ended_at = at
     emit(
@@ -68,20 +78,46 @@ def end_membership(organisation: Organisation, membership: Membership, actor: Ac
     )  # fmt: skip
 
 
-def invite(membership: Membership, actor: Actor, at: datetime) -> str:
-    """The token of a one-time link with which a person of the team chooses the first password."""
+def _can_act(user: User) -> bool:
+    return user.is_enabled and user.password_hash is not None
+
+
+def invite(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> str:
+    """The token of a one-time link with which a person of the team chooses the first password.
+
+    Made by the organisation that had the account made, or by staff; never for an administrator's account, nor for
+    one that already acts elsewhere.
+    """
     user = session().get_one(User, membership.user_id)
     if user.password_hash is not None:
         raise DomainError("has_password")
-    return issue_password_link(user, actor, at)
+    if user.is_administrator or works_elsewhere(user.id, organisation.id):
+        raise DomainError("works_elsewhere")
+    staff = _is_staff(organisation, actor)
+    if not staff and user.created_for_id != organisation.id:
+        raise DomainError("not_your_account")
+    return issue_password_link(user, actor, at, by_staff=staff)
 
 
 def reset_password(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> str:
     """The token of a one-time link for a person of the team who forgot the password.
 
-    For whoever also works elsewhere, or keeps the copy running, only the administrator makes one.
+    For whoever keeps the copy running, or also works where the officer does not answer, only the administrator makes
+    one.
     """
     user = session().get_one(User, membership.user_id)
-    if not actor.is_administrator and (user.is_administrator or works_elsewhere(user.id, organisation.id)):
+    if user.password_hash is None:
+        return invite(organisation, membership, actor, at)
+    staff = _is_staff(organisation, actor)
+    others = [each for each in places_elsewhere(user.id, organisation.id) if not staff or not _is_staff(each, actor)]
+    if not actor.is_administrator and (user.is_administrator or others):
         raise DomainError("works_elsewhere")
-    return issue_password_link(user, actor, at)
+    return issue_password_link(user, actor, at, by_staff=staff)
+
+
+def _is_staff(organisation: Organisation, actor: Actor) -> bool:
+    """Whether the person acts for the programme here: in charge of the region, and not of the organisation herself."""
+    if actor.is_system or actor.is_administrator:
+        return True
+    mine = organisation.id in actor.organisation_ids or organisation.kind not in RESTORED_BY_STAFF
+    return not mine and officer_of_region(actor, organisation)

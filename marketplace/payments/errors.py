@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra import words
 
 WORDS = {
+    "account_too_new": _l(
+        "The account of the group is new. It can be paid to from %(until_at)s on, or once a second person confirms it; "
+        "until then pay another way."
+    ),
     "already_paid": _l("This is paid already. Nothing more needs to be paid."),
     "no_receiving_account": _l("The receiver has no account at the payment service. Pay by bank transfer instead."),
     "payment_amount": _l("%(amount_rupiah)s cannot be paid. The amount must be more than zero."),

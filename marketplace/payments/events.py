@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from marketplace.infra.events import Event
+from marketplace.parties.events import OrganisationEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,3 +91,10 @@ class PaymentMismatched(PaymentEvent):
 
     key: ClassVar[str] = "payment.mismatched"
     reported_rupiah: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivingAccountSet(OrganisationEvent):
+    """The account in which an organisation receives through a payment service was set or changed."""
+
+    key: ClassVar[str] = "receiving_account.set"

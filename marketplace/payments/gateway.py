@@ -58,13 +58,20 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A verified notice; `report` is None when it tells of something that no payment waits for."""
+    """A verified notice; `report` is None when it tells of something that no payment waits for.
+
+    `malformed`: it is signed, and cannot be read as what it says it is; `ref` and `payment_id` are what could be read.
+    """
 
     provider: str
     event_id: str
     kind: str
-    occurred_at: datetime
+    occurred_at: datetime | None = None
+    """When the service says it happened; None where it does not say so readably."""
     report: Report | None = None
+    malformed: bool = False
+    ref: str = ""
+    payment_id: int | None = None
 
 
 class Gateway(Protocol):

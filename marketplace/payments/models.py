@@ -1,6 +1,7 @@
 """Tables of payments, of notices taken, and of the accounts that receive."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.infra.database import (
     Base,
+    JSONType,
     Scoped,
     UtcDateTime,
     Versioned,
@@ -61,6 +63,8 @@ class Payment(Base, Versioned, Scoped):
     description: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
+    kept_from: Mapped[Any | None] = mapped_column(JSONType)
+    """The people from whom the owner's paying was kept when this payment began: they carry it no further."""
     # by hand
     owed_since: Mapped[date | None] = mapped_column(Date)
     """The day the amount became known, in the payer's zone; no transfer of it can be older."""

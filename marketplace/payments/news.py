@@ -21,11 +21,13 @@ def take_notice(notice: Notice, at: datetime) -> str:
     if has_taken(notice.provider, notice.event_id):
         return "seen"
     found = _payment_of(notice)
-    outcome = "unknown"
+    outcome = "mismatch" if notice.malformed else "unknown"
     if found is not None and notice.report is not None:
         outcome = take_report(found.id, notice.report, at)
+    elif found is not None:
+        _take_malformed(found.id, at)
     row = WebhookEvent(
-        provider=notice.provider, event_id=notice.event_id, kind=notice.kind, occurred_at=notice.occurred_at,
+        provider=notice.provider, event_id=notice.event_id, kind=notice.kind, occurred_at=notice.occurred_at or at,
         received_at=at, payment_id=found.id if found else None, outcome=outcome,
     )  # fmt: skip
     session().add(row)
@@ -49,7 +51,7 @@ def take_report(payment_id: int, report: Report, at: datetime) -> str:
         payment.checkout_closed_at = at
     if report.status == "paid" and not rules.fits(payment.amount, report.amount, report.currency):
         return _mismatch(payment, report, at)
-    if payment.trouble in {"unreachable", "refused"}:
+    if payment.trouble != "mismatch" or rules.sets_right(payment.amount, report.amount, report.currency, report.status):
         payment.trouble = ""
     meaning = rules.meaning(payment.status, report.status)
     return "ignored" if meaning is None else _TAKE[meaning](payment, at)
@@ -87,15 +89,24 @@ def take_refund(payment_id: int, refund_ref: str, at: datetime) -> None:
 
 
 def _payment_of(notice: Notice) -> Payment | None:
-    report = notice.report
-    if report is None:
+    """The payment that a notice is about; of a malformed one too, as far as it says so."""
+    if notice.report is None and not notice.malformed:
         return None
-    found = find_by_ref(notice.provider, report.ref)
-    if found is not None or report.payment_id is None:
+    told = notice.report or notice
+    found = find_by_ref(notice.provider, told.ref) if told.ref else None
+    if found is not None or told.payment_id is None:
         return found
     # The notice may come before the checkout's reference was written down.
-    named = session().get(Payment, report.payment_id)
+    named = session().get(Payment, told.payment_id)
     return named if named is not None and named.method == notice.provider and named.provider_ref is None else None
+
+
+def _take_malformed(payment_id: int, at: datetime) -> None:
+    """A signed notice about a payment that waits, and not readable: somebody has to look at the service itself."""
+    payment = lock_payment(payment_id)
+    if payment.status in AT_GATEWAY and payment.trouble != "mismatch":
+        payment.trouble = "mismatch"
+        emit(events.PaymentMismatched(**stamp(payment, SYSTEM, at), reported_rupiah=0))
 
 
 def _mismatch(payment: Payment, report: Report, at: datetime) -> str:

@@ -14,12 +14,13 @@ from marketplace.infra.formats import local
 from marketplace.infra.photo_records import attach
 from marketplace.infra.runtime import emit, service, session
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.parties.queries import organisation
+from marketplace.parties.operations import stamp as party_stamp
+from marketplace.parties.queries import find_bank_account, organisation, waits_until
 from marketplace.payments import events, rules
 from marketplace.payments.gateway import Gateways
 from marketplace.payments.lifecycle import BY_HAND, PAYMENT
 from marketplace.payments.models import Payment, ReceivingAccount
-from marketplace.payments.queries import find_receiving_account, list_statuses
+from marketplace.payments.queries import find_receiving_account, list_statuses, receiving_waits_until
 from marketplace.payments.stripe_gateway import LARGEST
 
 NUMBER_PREFIX = "PAY"
@@ -41,16 +42,21 @@ def start_transfer(
     note: str = "",
     description: str = "",
     file: str | None = None,
+    kept_from: Sequence[int] = (),
 ) -> Payment:
     """The payer says that `amount` rupiah went to the payee by hand, and shows photos of the proof (tokens).
 
-    `owed_since` is the day the amount became known. Raises Conflict when the owner is paid, or has a payment open.
+    `owed_since` is the day the amount became known; `kept_from` are people who may not carry the payment further.
+    Raises Conflict when the owner is paid, or has a payment open, DomainError while the payee's account is too new.
     """
     if method not in BY_HAND:
         raise DomainError("unknown_payment_method", "method")
+    if method == "bank_transfer":
+        _check_account_waits_not(payee_id, at)
     found = _start(
-        owner, payer_id, payee_id, group_id, amount, method, description, file, actor, at, owed_since=owed_since
-    )
+        owner, payer_id, payee_id, group_id, amount, method, description, file, actor, at, owed_since=owed_since,
+        kept_from=kept_from,
+    )  # fmt: skip
     report_payment(found, proof_upload_ids, transferred_on, note, actor, at)
     return found
 
@@ -66,6 +72,7 @@ def start_checkout(
     *,
     description: str = "",
     file: str | None = None,
+    kept_from: Sequence[int] = (),
 ) -> Payment:
     """Starts a payment of `amount` rupiah through Stripe; its page is opened once this is committed.
 
@@ -76,7 +83,12 @@ def start_checkout(
         raise DomainError("no_receiving_account", "method")
     if amount > LARGEST:
         raise DomainError("too_large_for_service", "method", most_rupiah=LARGEST)
-    found = _start(owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at, account)
+    if until := receiving_waits_until(account, at):
+        raise DomainError("account_too_new", "method", until_at=until)
+    found = _start(
+        owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at, account,
+        kept_from=kept_from,
+    )  # fmt: skip
     emit(events.CheckoutStarted(**stamp(found, actor, at)))
     return found
 
@@ -146,6 +158,7 @@ def set_receiving_account(organisation_id: int, account: str, holder: str, actor
         )
     )  # fmt: skip
     session().flush()
+    emit(events.ReceivingAccountSet(**party_stamp(organisation(organisation_id), actor, at)))
 
 
 def lock_payment(payment_id: int) -> Payment:
@@ -173,7 +186,7 @@ def stamp(payment: Payment, actor: Actor, at: datetime, organisation_id: int | N
 def _start(
     owner: str, payer_id: int, payee_id: int, group_id: int, amount: int, method: str, description: str,
     file: str | None, actor: Actor, at: datetime, account: ReceivingAccount | None = None,
-    owed_since: date | None = None,
+    owed_since: date | None = None, kept_from: Sequence[int] = (),
 ) -> Payment:  # fmt: skip
     rules.check_start(amount, payer_id, payee_id, list_statuses(owner))
     group, today = organisation(group_id), local(at, organisation(payer_id).zone).date()
@@ -183,7 +196,7 @@ def _start(
         off_taker_id=payer_id, region_code=group.region_code, method=method, amount=amount,
         description=description or number, created_at=at, created_by=actor.user_id,
         account=account.account if account else "", receiver=account.holder if account else "",
-        token=secrets.token_hex(12), locale=actor.locale, owed_since=owed_since,
+        token=secrets.token_hex(12), locale=actor.locale, owed_since=owed_since, kept_from=list(kept_from),
     )  # fmt: skip
     try:
         with session().begin_nested():
@@ -191,6 +204,14 @@ def _start(
     except IntegrityError as error:
         raise Conflict("payment_open") from error
     return found
+
+
+def _check_account_waits_not(payee_id: int, at: datetime) -> None:
+    """DomainError while the payee's bank account is new and nobody confirmed it a second time."""
+    account = find_bank_account(payee_id)
+    until = waits_until(account, at) if account is not None else None
+    if until is not None:
+        raise DomainError("account_too_new", "method", until_at=until)
 
 
 def _must_be_by_hand(payment: Payment) -> None:

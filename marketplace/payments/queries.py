@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
@@ -10,7 +11,8 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.runtime import service, session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.banks import bank_name
-from marketplace.parties.queries import find_bank_account
+from marketplace.parties.queries import find_bank_account, organisation, waits_until
+from marketplace.parties.thresholds import value_of
 from marketplace.payments.gateway import Gateways
 from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
 from marketplace.payments.models import Payment, ReceivingAccount, WebhookEvent
@@ -23,6 +25,8 @@ class TransferDetails:
     bank: str
     number: str
     holder: str
+    waits_until: datetime | None = None
+    """Until when nothing is paid to it yet, because it is new."""
 
 
 def payment(payment_id: int) -> Payment:
@@ -117,10 +121,22 @@ def find_receiving_account(organisation_id: int, provider: str = "stripe") -> Re
     return session().scalar(select(ReceivingAccount).where(*mine, ReceivingAccount.ended_at.is_(None)))
 
 
-def find_transfer_details(organisation_id: int) -> TransferDetails | None:
+def receiving_waits_until(account: ReceivingAccount, at: datetime) -> datetime | None:
+    """Until when nothing is paid into an account at a service that took the place of another; None if it may be."""
+    mine = (ReceivingAccount.organisation_id == account.organisation_id, ReceivingAccount.id < account.id)
+    if session().scalar(select(ReceivingAccount.id).where(*mine).limit(1)) is None:
+        return None
+    hours = value_of("new_account_hours", organisation(account.organisation_id), at)
+    until = account.created_at + timedelta(hours=hours)
+    return until if until > at else None
+
+
+def find_transfer_details(organisation_id: int, at: datetime) -> TransferDetails | None:
     """Bank, number and holder of the organisation's confirmed account, for its payers only."""
     found = find_bank_account(organisation_id)
-    return TransferDetails(bank_name(found.bank_code), found.number, found.holder) if found else None
+    if found is None:
+        return None
+    return TransferDetails(bank_name(found.bank_code), found.number, found.holder, waits_until(found, at))
 
 
 def list_methods(payee_id: int) -> Sequence[str]:

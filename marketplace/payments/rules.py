@@ -5,10 +5,10 @@ from datetime import date
 from typing import Literal
 
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
 
 Meaning = Literal["process", "confirm", "fail", "expire", "late"]
-LARGEST_AMOUNT = 9_999_999_999_999
 
 
 def meaning(status: str, reported: str) -> Meaning | None:
@@ -35,6 +35,11 @@ def fits(amount: int, reported: int, currency: str) -> bool:
     return currency == "idr" and reported == amount
 
 
+def sets_right(amount: int, reported: int, currency: str, status: str) -> bool:
+    """Whether a report ends the doubt that an earlier one raised: it fits, and tells more than that a page is open."""
+    return status != "pending" and fits(amount, reported, currency)
+
+
 def keeps_late_money(others: Collection[str]) -> bool:
     """Whether late money pays what is owed: no other payment of the owner has paid it or says that it has.
 
@@ -45,7 +50,7 @@ def keeps_late_money(others: Collection[str]) -> bool:
 
 def check_start(amount: int, payer_id: int, payee_id: int, others: Collection[str]) -> None:
     """Raises when a payment may not be started: wrong parties or amount, one still open, or already paid."""
-    if not 0 < amount <= LARGEST_AMOUNT:
+    if not 0 < amount <= LARGEST_RUPIAH:
         raise DomainError("payment_amount", amount_rupiah=amount)
     if payer_id == payee_id:
         raise DomainError("payment_to_self")

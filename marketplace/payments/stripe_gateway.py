@@ -4,49 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from marketplace.payments.gateway import (
-    Checkout,
-    ForgedNotice,
-    GatewayRefusal,
-    GatewayStatus,
-    GatewayUnreachable,
-    Notice,
-    Report,
-)
+from marketplace.payments.gateway import Checkout, ForgedNotice, GatewayRefusal, GatewayUnreachable, Notice, Report
+from marketplace.payments.stripe_reports import LARGEST, from_stripe, read_notice, read_report, to_stripe
 
 if TYPE_CHECKING:
     import stripe
 
-LARGEST = 9_999_999_999
-"""Rupiah in one charge: twelve digits of hundredths (docs.stripe.com/currencies)."""
+__all__ = ["LARGEST", "StripeGateway", "from_stripe", "to_stripe"]
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
-SESSION_EVENTS = frozenset(
-    {
-        "checkout.session.completed",
-        "checkout.session.async_payment_succeeded",
-        "checkout.session.async_payment_failed",
-        "checkout.session.expired",
-    }
-)
-
-
-def to_stripe(rupiah: int) -> int:
-    """Hundredths of a rupiah; ValueError outside 1 … 9,999,999,999 rupiah."""
-    if not 0 < rupiah <= LARGEST:
-        raise ValueError(f"{rupiah} rupiah cannot be charged at once")
-    return rupiah * 100
-
-
-def from_stripe(amount: int) -> int:
-    """Whole rupiah; ValueError when there are sen, which no charge of ours has."""
-    rupiah, sen = divmod(amount, 100)
-    if sen:
-        raise ValueError(f"{amount} is not whole rupiah")
-    return rupiah
 
 
 class StripeGateway:
@@ -62,35 +30,34 @@ class StripeGateway:
         """Open a Checkout Session that names the payment, once per idempotency key."""
         with _translated():
             options = self._options(checkout.account, checkout.idempotency_key)
-            return _report(self._client().v1.checkout.sessions.create(_wanted(checkout), options))
+            return read_report(self._client().v1.checkout.sessions.create(_wanted(checkout), options))
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Notice:
-        """Check the signature over the raw body, at most five minutes old; amounts come back as rupiah."""
+        """Check the signature over the raw body, at most five minutes old; amounts come back as rupiah.
+
+        What is signed and cannot be read is a malformed notice, not an error: the service would send it for days.
+        """
         import stripe
 
         try:
             signature = headers.get("Stripe-Signature", "")
-            event = stripe.Webhook.construct_event(body, signature, self._webhook_secret, TOLERANCE_SECONDS)
+            stripe.WebhookSignature.verify_header(body.decode(), signature, self._webhook_secret, TOLERANCE_SECONDS)
         except (stripe.SignatureVerificationError, ValueError) as error:
             raise ForgedNotice(str(error)) from error
-        kind = str(event["type"])
-        about = event["data"]["object"]
-        report = _report(about, kind) if kind in SESSION_EVENTS and about["mode"] == "payment" else None
-        occurred_at = datetime.fromtimestamp(event["created"], UTC)
-        return Notice(provider=self.name, event_id=str(event["id"]), kind=kind, occurred_at=occurred_at, report=report)
+        return read_notice(self.name, body)
 
     def fetch(self, ref: str, account: str) -> Report:
         """The session as it stands, and whether the bank refused the money that was under way."""
         with _translated():
             options = self._options(account)
             session = self._client().v1.checkout.sessions.retrieve(ref, {"expand": ["payment_intent"]}, options)
-            return _report(session)
+            return read_report(session)
 
     def close(self, ref: str, account: str) -> Report:
         """Expire the session; when it is past that, report how it ended."""
         try:
             with _translated():
-                return _report(self._client().v1.checkout.sessions.expire(ref, None, self._options(account)))
+                return read_report(self._client().v1.checkout.sessions.expire(ref, None, self._options(account)))
         except GatewayRefusal:
             return self.fetch(ref, account)
 
@@ -147,45 +114,9 @@ def _translated() -> Iterator[None]:
         yield
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
         raise GatewayUnreachable(_short(error)) from error
-    except (stripe.StripeError, ValueError) as error:
+    except (stripe.StripeError, AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise GatewayRefusal(_short(error)) from error
 
 
 def _short(error: Exception) -> str:
     return f"{type(error).__name__}: {getattr(error, 'user_message', None) or error}"
-
-
-def _report(session: Any, event_kind: str = "") -> Report:
-    intent = session["payment_intent"]
-    metadata = session["metadata"]
-    payment = metadata["payment"] if metadata and "payment" in metadata else ""
-    return Report(
-        ref=str(session["id"]),
-        status=_status(session, event_kind),
-        amount=_rupiah(session),
-        currency=str(session["currency"]),
-        payment_id=int(payment) if payment.isdecimal() else None,
-        url=session["url"],
-        expires_at=datetime.fromtimestamp(session["expires_at"], UTC),
-        charge_ref=intent if intent is None or isinstance(intent, str) else str(intent["id"]),
-    )
-
-
-def _rupiah(session: Any) -> int:
-    """The session's amount; 0, which no payment has, when it is not whole rupiah."""
-    try:
-        return from_stripe(session["amount_total"]) if session["currency"] == "idr" else 0
-    except ValueError:
-        return 0
-
-
-def _status(session: Any, event_kind: str) -> GatewayStatus:
-    if session["payment_status"] == "paid":
-        return "paid"
-    if session["status"] == "expired":
-        return "expired"
-    if session["status"] == "open":
-        return "pending"
-    intent = session["payment_intent"]
-    refused = not isinstance(intent, str | None) and intent["status"] in {"requires_payment_method", "canceled"}
-    return "failed" if refused or event_kind.endswith("async_payment_failed") else "processing"

@@ -7,14 +7,17 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.policy import can
 from marketplace.infra.addresses import id_argument
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.files import register_attachment_guard
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import after_commit, now, service
+from marketplace.infra.security import confidential
 from marketplace.infra.transactions import without_form_key
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import get_organisation, names_of_organisations, organisation
@@ -49,6 +52,7 @@ def list_payments() -> Any:
 
 
 @blueprint.route("/payments/<int:payment_id>", endpoint="payment")
+@confidential
 @guarded("payment:read", load=queries.get_payment, by="payment_id")
 def show(payment: Payment) -> Any:
     """One payment: where it stands, and who does what next."""
@@ -80,6 +84,7 @@ def _to_page(payment: Payment) -> Any:
 
 
 @blueprint.route("/payments/<int:payment_id>/checkout")
+@confidential
 @guarded("payment:pay", load=queries.get_payment, by="payment_id")
 def checkout(payment: Payment) -> Any:
     """On to the service's own page, when it waits for this payment."""
@@ -118,6 +123,7 @@ def cancel(payment: Payment) -> Any:
 
 
 @blueprint.route("/payments/<int:payment_id>/report", methods=["GET", "POST"])
+@takes_files
 @guarded("payment:report", load=queries.get_payment, by="payment_id")
 def report(payment: Payment) -> Any:
     """A better proof, after the payee did not find the money."""
@@ -155,6 +161,7 @@ def dispute(payment: Payment) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/receiving-account", methods=["GET", "POST"])
 @guarded("payment:receive", load=get_organisation, by="organisation_id")
+@asked_again()
 def receiving_account(party: Organisation) -> Any:
     """Where an organisation receives through Stripe; its name is shown to every payer."""
     form = ReceivingAccountForm(obj=queries.find_receiving_account(party.id))

@@ -14,6 +14,7 @@ from marketplace.infra.i18n import language, zone
 from marketplace.infra.runtime import session
 from marketplace.infra.uploads import attachments_of
 from marketplace.notifications.words import SENTENCES, sentence
+from marketplace.parties.assistance_queries import acting_partner
 from marketplace.parties.models import Organisation
 
 HIDDEN = frozenset({"order.drafted", "advance.drafted", "advance.consumed", "payment.started"})
@@ -40,23 +41,31 @@ def list_happenings(file: str) -> list[Happening]:
             title=sentence(row.key, row.details),
             at=formats.moment(row.occurred_at, language(), zone()),
             datetime=row.occurred_at.isoformat(timespec="minutes"),
-            who=", ".join(filter(None, (person, place))),
+            who=_who(person, place, partner),
             photos=photos.get(row.id, []),
         )
-        for row, person, place in told
+        for row, person, place, partner in told
     ]
 
 
-def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None]]:
-    """The file's events, latest first, each with the names of the person and of the party."""
+def _who(person: str | None, place: str | None, partner: str | None) -> str:
+    """Who did it and for whom; of a facilitator, the partner that helps the group."""
+    if partner is not None:
+        return str(_("for %(group)s by %(person)s, %(partner)s", group=place, person=person, partner=partner))
+    return ", ".join(filter(None, (person, place)))
+
+
+def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None, str | None]]:
+    """The file's events, latest first, each with the names of the person, the party and a facilitator's partner."""
+    partner = acting_partner(AuditEvent.by_user_id, AuditEvent.organisation_id, AuditEvent.occurred_at)
     picked = (
-        select(AuditEvent, User.name, Organisation.name)
+        select(AuditEvent, User.name, Organisation.name, partner)
         .outerjoin(User, User.id == AuditEvent.by_user_id)
         .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
         .where(AuditEvent.file == file)
         .order_by(AuditEvent.id.desc())
     )
-    return [(row, person, place) for row, person, place in session().execute(picked)]
+    return [(row, person, place, partner) for row, person, place, partner in session().execute(picked)]
 
 
 def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import ModuleType
 
+from marketplace.accounts import waiting as of_accounts
 from marketplace.accounts.actor import Actor
 from marketplace.advances import waiting as of_advances
 from marketplace.catalogue import waiting as of_catalogue
@@ -20,6 +21,7 @@ from marketplace.settlements import waiting as of_settlements
 from marketplace.standards import waiting as of_standards
 
 SOURCES: tuple[ModuleType, ...] = (
+    of_accounts,
     of_parties,
     of_catalogue,
     of_standards,

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
 from marketplace.catalogue import queries as catalogue
 from marketplace.parties import queries as parties
 
@@ -68,13 +69,18 @@ def _places(actor: Actor) -> list[tuple[str, str, str]]:
             (_("Money"), url_for("settlements.statement_of_mine"), "money"),
         ]
     elif actor.region_prefixes or actor.is_administrator:
+        decides = can(actor, "approval:list")
         places += [
-            (_("Approvals"), url_for("parties.approvals"), "check-circle"),
+            (_("Approvals"), url_for("parties.approvals"), "check-circle") if decides else orders,
             (_("Groups"), url_for("parties.groups"), "group"),
             products,
         ]
         if actor.is_administrator:
             places.append((_("People"), url_for("accounts.users"), "person"))
+        else:
+            places.append((_("Office"), url_for("parties.mine"), "seal"))
     else:
         places += [products, (_("Groups"), url_for("parties.groups"), "group")]
+        if actor.organisation_ids:
+            places.append((_("Team"), url_for("parties.mine"), "person"))
     return places[:5]

@@ -70,10 +70,9 @@ class LineView:
     @property
     def cells(self) -> list[str]:
         """One tone for each unit, where the units can be counted at a glance; empty otherwise."""
-        if not unit(self.line.unit).countable:
+        if not unit(self.line.unit).countable or sum(quantity for _tone, quantity in self.parts) > MOST_UNITS * SCALE:
             return []
-        cells = [tone for tone, quantity in self.parts for _unit in range(quantity // SCALE)]
-        return cells if len(cells) <= MOST_UNITS else []
+        return [tone for tone, quantity in self.parts for _unit in range(quantity // SCALE)]
 
 
 @dataclass(frozen=True)

@@ -121,14 +121,14 @@ def _ordered_by_region(viewer: Actor) -> dict[str, int]:
         ),
         else_=0,
     )
-    value = func.sum(OrderLine.priced_value * SCALE + left * OrderLine.unit_price)
+    value = func.sum(OrderLine.priced_value + left * OrderLine.unit_price // SCALE)
     rows = session().execute(
         select(PurchaseOrder.region_code, value)
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)
         .where(visible_to(PurchaseOrder, viewer), PurchaseOrder.accepted_at >= start)
         .group_by(PurchaseOrder.region_code)
     )
-    return {code: int(amount) // SCALE for code, amount in rows}
+    return {code: int(amount) for code, amount in rows}
 
 
 @dataclass(frozen=True)

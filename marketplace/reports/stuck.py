@@ -82,7 +82,7 @@ def stuck_for(viewer: Actor) -> StuckList:
 
 def _is_own_turn(each: Stuck, viewer: Actor) -> bool:
     if each.turn == "programme":
-        return bool(viewer.region_prefixes)
+        return bool(viewer.deciding_prefixes)
     return each.turn == "group" and each.producer_group_id in viewer.group_ids
 
 

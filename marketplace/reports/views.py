@@ -16,6 +16,10 @@ from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import turn_of_reader
+from marketplace.parties import queries as parties
+from marketplace.parties import wording as party_words
+from marketplace.parties.models import Organisation
+from marketplace.reports import decisions as decided
 from marketplace.reports import history, promises, staff, stuck
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
@@ -40,15 +44,18 @@ def home() -> Any:
         "urgent": what_next.most_urgent(tasks, greeting.today),
         "money": staff.money_of(viewer),
         "unread": count_unread(viewer),
+        "suspended": parties.list_suspended(viewer),
+        "party_words": party_words,
     }
     if staff.keeps_region(viewer):
         region = staff.region_of(viewer)
         return render("reports/desk.html", files=what_next.files(tasks), region=region, **common, **_oversight(viewer))
+    helps = viewer.has_role("field_facilitator", standing=None)
     shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
     return render(
         "reports/home.html",
         **common,
-        **(_oversight(viewer) if viewer.has_role("field_facilitator") else {"stuck": None, "records": None}),
+        **(_oversight(viewer) if helps else {"stuck": None, "records": None}),
         orders=shown,
         names=orders.names_of_parties(shown),
         side_of=lambda order: files.side_of(order, viewer),
@@ -58,7 +65,11 @@ def home() -> Any:
 
 
 def _oversight(viewer: Actor) -> dict[str, Any]:
-    """What a reader of neither side watches: what stands still, and whether buyers keep their word."""
+    """What a reader of neither side watches: what stands still, and whether buyers keep their word; nothing for an
+    officer who only decides.
+    """
+    if viewer.deciding_prefixes and not viewer.reading_prefixes and not viewer.is_administrator:
+        return {"stuck": None, "records": None}
     return {"stuck": stuck.stuck_for(viewer), "records": promises.records_for(viewer)}
 
 
@@ -91,6 +102,16 @@ def order_file(order: PurchaseOrder) -> Any:
         other=other,
         ask_url=whatsapp(other.phone, f"{order_labels.number_from(order, file.summary.off_taker.name)}: "),
     )
+
+
+@blueprint.route("/organisations/<int:organisation_id>/decisions")
+@guarded("organisation:read", load=parties.get_organisation, by="organisation_id")
+def decisions(organisation: Organisation) -> Any:
+    """Every decision on an organisation and its products: who, when, why, and what was changed afterwards."""
+    return render(
+        "reports/decisions.html", organisation=organisation, decisions=decided.list_decisions(organisation),
+        label=party_words.STATES[organisation.status],
+    )  # fmt: skip
 
 
 @blueprint.route("/help")

@@ -53,11 +53,17 @@ class Settlement(Base, Versioned, Scoped):
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     lines: Mapped[list[SettlementLine]] = relationship(back_populates="settlement", order_by="SettlementLine.position")
+    hands: Mapped[list[SettlementHand]] = relationship(order_by="SettlementHand.id")
 
     @property
     def key(self) -> str:
         """The owner key in ledger, holds, payments and history: `settlement:5`."""
         return f"settlement:{self.id}"
+
+    @property
+    def handled_by(self) -> frozenset[int]:
+        """The people who ordered, received or inspected what is settled."""
+        return frozenset(hand.user_id for hand in self.hands)
 
 
 class SettlementLine(Base):
@@ -88,6 +94,22 @@ class SettlementLine(Base):
     settlement: Mapped[Settlement] = relationship(back_populates="lines")
 
 
+class SettlementHand(Base):
+    """Who had a hand in what is settled, for the off-taker: ordered, received, inspected, or agreed on a cost of it."""
+
+    __tablename__ = "settlement_hands"
+    __table_args__ = (
+        UniqueConstraint("settlement_id", "user_id", "part"),
+        CheckConstraint("part IN ('ordered', 'received', 'inspected', 'agreed')", name="part"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    settlement_id: Mapped[int] = mapped_column(ForeignKey("settlements.id"), index=True)
+    user_id: Mapped[int] = mapped_column(Integer)
+    part: Mapped[str] = mapped_column(String(12))
+
+
+append_only("settlement_hands")
 append_only(
     "settlements", except_columns=("status", "version", "approved_at", "approved_by_id", "approved_by_name", "paid_at")
 )

@@ -22,6 +22,7 @@ from marketplace.orders.queries import order_line
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import zone_of
 from marketplace.settlements import events, postings, rules
+from marketplace.settlements.hands import write_hands
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.rules import Sheet, Terms
@@ -138,6 +139,7 @@ def _insert(
         for place, row in enumerate([*values, *taken], start=1)
     ]
     session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
+    write_hands(settlement, order)
     orders.place_hold(order.id, settlement.key, "settlement", at)
     return settlement
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
@@ -47,14 +48,19 @@ def find_by_key(key: str) -> Settlement | None:
 
 def list_settlements(order_id: int) -> list[Settlement]:
     """The order's settlements, oldest first; who may see the order may see these."""
-    picked = select(Settlement).where(Settlement.order_id == order_id).options(joinedload(Settlement.lines))
+    picked = (
+        select(Settlement)
+        .where(Settlement.order_id == order_id)
+        .options(joinedload(Settlement.lines), selectinload(Settlement.hands))
+    )
     return list(session().scalars(picked.order_by(Settlement.id)).unique())
 
 
 def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Settlement]:
     """The viewer's settlements in these states, oldest first."""
     mine = (Settlement.status.in_(states), visible_to(Settlement, viewer))
-    return list(session().scalars(select(Settlement).where(*mine).order_by(Settlement.id)))
+    picked = select(Settlement).where(*mine).options(selectinload(Settlement.hands)).order_by(Settlement.id)
+    return list(session().scalars(picked))
 
 
 @dataclass(frozen=True)
@@ -148,14 +154,13 @@ def owed_since(found: Settlement) -> date:
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:
-    """The group, if the viewer may see its page or one of its settlements; NotFound otherwise."""
-    known = select(Organisation.id).where(Organisation.id == group_id, visible_to(Organisation, viewer))
+    """The group, if the viewer may read its settlements, or has one with it; NotFound otherwise."""
+    found = organisation(group_id)
     mine = select(Settlement.id).where(Settlement.producer_group_id == group_id, visible_to(Settlement, viewer))
-    if any(session().scalar(query.limit(1)) is not None for query in (known, mine)):
-        found = organisation(group_id)
-        if found.is_group:
-            return found
-    raise NotFound("group")
+    reads = can(viewer, "settlement:read", found) or session().scalar(mine.limit(1)) is not None
+    if not found.is_group or not reads:
+        raise NotFound("group")
+    return found
 
 
 def order_numbers(statement: Statement) -> dict[int, str]:

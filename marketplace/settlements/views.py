@@ -7,24 +7,30 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.accounts.policy import kept_apart
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.formats import local
 from marketplace.infra.i18n import today, zone
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
-from marketplace.kernel.errors import Conflict
+from marketplace.infra.security import confidential
+from marketplace.infra.words import words_for
+from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import number_told
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import list_by_id
 from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
+from marketplace.payments.large import is_large
 from marketplace.payments.lifecycle import OPEN
-from marketplace.settlements import errors, labels, operations, queries
+from marketplace.settlements import errors, hands, labels, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import Statement
@@ -47,13 +53,23 @@ def _side(document: Any) -> str:
 
 
 def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
-    payments = payment_queries.list_payments(found.key)
+    payments, parties = payment_queries.list_payments(found.key), _parties(found)
     return render(
         "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
         side=_side(found), statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
         method_word=method_word, payments=payments, may=SETTLEMENT.can,
-        underway=next((each for each in payments if each.status in OPEN), None), **_parties(found),
+        underway=next((each for each in payments if each.status in OPEN), None),
+        hands=hands.people_by_part(found), alone_limit=hands.alone_limit(found),
+        kept=kept_words(found), **parties,
+        waits_for_second=_side(found) == "off_taker" and hands.waits_for_second(found, now()),
     )  # fmt: skip
+
+
+def kept_words(found: Settlement) -> str:
+    """Why the reader, whose duty it would be, may not take the settlement's next step; "" where she may."""
+    step = {"drafted": "settlement:approve", "approved": "settlement:pay"}.get(found.status)
+    code = kept_apart(current_actor(), step, found) if step is not None else ""
+    return words_for(DomainError(code)) if code else ""
 
 
 def _label_of_payment(payment: Any) -> Any:
@@ -61,7 +77,8 @@ def _label_of_payment(payment: Any) -> Any:
 
 
 def _parties(found: Settlement) -> dict[str, Any]:
-    return {"group": organisation(found.producer_group_id), "off_taker": organisation(found.off_taker_id)}
+    both = {each.id: each for each in list_by_id([found.producer_group_id, found.off_taker_id])}
+    return {"group": both[found.producer_group_id], "off_taker": both[found.off_taker_id]}
 
 
 @blueprint.route("/settlements/<int:settlement_id>")
@@ -87,7 +104,10 @@ def approve(found: Settlement) -> Any:
 
 @blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": "bank_transfer"})
 @blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
+@confidential
+@takes_files
 @guarded("settlement:pay", load=queries.get_settlement, by="settlement_id")
+@asked_again(when=lambda found, method: is_large(found.off_taker_id, found.net))
 def pay(found: Settlement, method: str) -> Any:
     """Pays by transfer or cash with a proof, or through the payment service's own page."""
     methods = payment_queries.list_methods(found.producer_group_id)
@@ -108,7 +128,7 @@ def pay(found: Settlement, method: str) -> Any:
         return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
     return render(
         "settlements/pay.html", form, settlement=found, method=method, methods=[(m, METHODS[m]) for m in methods],
-        details=payment_queries.find_transfer_details(found.producer_group_id),
+        details=payment_queries.find_transfer_details(found.producer_group_id, now()),
         receiver=payment_queries.find_receiving_account(found.producer_group_id), **_parties(found),
     )  # fmt: skip
 
@@ -122,7 +142,8 @@ def _to_payment(found: Settlement, open_payment: Any) -> Any:
 def _start(found: Settlement, method: str, form: Any) -> bool:
     """Starts the payment of the net amount; the form tells what was refused."""
     parties = (found.key, found.off_taker_id, found.producer_group_id, found.producer_group_id, found.net)
-    about = {"description": found.number, "file": f"order:{found.order_id}"}
+    kept = hands.kept_from(found, now())
+    about: dict[str, Any] = {"description": found.number, "file": f"order:{found.order_id}", "kept_from": kept}
     if method == "stripe":
         return bool(form.attempt(payment_operations.start_checkout, *parties, current_actor(), now(), **about))
     return bool(
@@ -135,17 +156,20 @@ def _start(found: Settlement, method: str, form: Any) -> bool:
 
 
 @blueprint.route("/settlements/<int:settlement_id>/receipt")
+@confidential
 @guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
 def receipt(found: Settlement) -> Any:
     """The statement of one settlement to print; once paid it is the receipt."""
     paid = payment_queries.find_confirmed(found.key)
     return render(
         "settlements/receipt.html", settlement=found, order=order_queries.order(found.order_id), paid=paid,
-        methods=METHODS, underway=payment_queries.find_open(found.key), **_parties(found),
+        methods=METHODS, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
+        alone_limit=hands.alone_limit(found), **_parties(found),
     )  # fmt: skip
 
 
 @blueprint.route("/statements/orders/<int:order_id>")
+@confidential
 @guarded("order:read", load=order_queries.get_order, by="order_id")
 def statement(order: PurchaseOrder) -> Any:
     """Everything settled in one order, and what is still owed."""
@@ -155,6 +179,7 @@ def statement(order: PurchaseOrder) -> Any:
 
 
 @blueprint.route("/statements")
+@confidential
 @guarded("statement:read")
 def statement_of_mine() -> Any:
     """Everything settled in one year in the reader's scope, and what is still owed."""
@@ -164,6 +189,7 @@ def statement_of_mine() -> Any:
 
 
 @blueprint.route("/statements/groups/<int:group_id>")
+@confidential
 @guarded("statement:read", load=queries.get_statement_group, by="group_id")
 def statement_of_group(group: Organisation) -> Any:
     """One group's statement for a year, as far as the reader may see it."""

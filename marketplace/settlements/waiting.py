@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.policy import can
+from marketplace.accounts.policy import can, kept_apart
 from marketplace.infra import formats
 from marketplace.infra.i18n import language
 from marketplace.infra.waiting import Waiting
@@ -45,7 +45,10 @@ def _settlement(settlement: Settlement, underway: Container[str], viewer: Actor)
     if settlement.producer_group_id in viewer.group_ids:
         return _waiting(settlement, _("%(net)s is to come", **words), _("The buyer checks the sum and pays."))
     if settlement.off_taker_id in viewer.off_taker_ids:
-        return _waiting(settlement, _("%(net)s is to be paid", **words), _("Your finance checks the sum and pays."))
+        step = "settlement:approve" if settlement.status == "drafted" else "settlement:pay"
+        second = _("It waits for a second person of your finance.")
+        text = second if kept_apart(viewer, step, settlement) else _("Your finance checks the sum and pays.")
+        return _waiting(settlement, _("%(net)s is to be paid", **words), text)
     return None
 
 

@@ -359,8 +359,8 @@ def test_photos_of_a_loss_are_seen_by_both_sides_only(
         stranger = User(name="Orang lain", phone="+6281299999999", created_at=stage.AT)
         work.add(stranger)
         work.flush()
-        other = make_client()
-        other.sign_in(stranger)
+    other = make_client()
+    other.sign_in(stranger)
     assert other.get("/attachments/1/medium.webp").status_code == 404
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -30,7 +29,6 @@ from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from tests.book import stage
 
-LOT_NUMBERS = count(1_000_000)
 REASON = "Harga pewarna naik bulan ini"
 
 
@@ -113,7 +111,9 @@ class DatabaseWorld:
         if mine.good_quantity + accepted + second >= mine.ordered_quantity:
             more = replace(as_it_stands(mine), quantity=mine.ordered_quantity + 10**6)
             self._agree([more], self.people.coordinator, self.people.buyer)
-        lot_id, at, who = next(LOT_NUMBERS), self.at(), self.people.buyer
+        at, who = self.at(), self.people.buyer
+        judged = accepted + second + rework + rejected
+        lot_id = stage.received_lot(self.people, found, line, max(judged, 1), at).id
         orders.lock_order(self.order_id)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         self.earned[line] += (accepted + second) // 1_000 * mine.unit_price

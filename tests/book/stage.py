@@ -8,9 +8,10 @@ from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
+from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.runtime import session
 from marketplace.orders.models import OrderLine, PurchaseOrder
-from marketplace.parties.models import Membership, Organisation, Outlet
+from marketplace.parties.models import Membership, Office, Organisation, Outlet
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
@@ -46,6 +47,7 @@ def build() -> Stage:
         Organisation, kind="agency", name="Dinas Contoh", slug="dinas-contoh", status="approved",
         region_code="33", region_name="Jawa Tengah", created_at=AT,
     )  # fmt: skip
+    _add(Office, organisation_id=agency.id, level="province", duty="both")
     outlet = _add(Outlet, organisation_id=buyer.id, name="Gerai Pusat", address="Jl. Contoh 1", region_code="31.71",
                   created_at=AT)  # fmt: skip
     listing = _add(Listing, organisation_id=group.id, region_code=REGION, category="batik", slug="kain-panjang",
@@ -94,6 +96,24 @@ def accepted_order(
     return order
 
 
+def received_lot(stage: Stage, order: PurchaseOrder, line_id: int, quantity: int, at: datetime) -> Lot:
+    """A lot of one line that travelled alone and that the buyer counted in full."""
+    number = session().query(Delivery).filter_by(order_id=order.id).count() + 1
+    delivery = Delivery(
+        number=f"SJ-{order.id}-{number}", order_id=order.id, position=number, status="received", despatched_at=at,
+        despatched_by=stage.coordinator.user_id, received_at=at, received_by=stage.buyer.user_id,
+        producer_group_id=stage.group_id, off_taker_id=stage.off_taker_id, region_code=REGION,
+    )  # fmt: skip
+    lot = Lot(
+        order_line_id=line_id, status="received", despatched_quantity=quantity, unit_count=1,
+        received_quantity=quantity, received_units=1,
+    )  # fmt: skip
+    delivery.lots = [lot]
+    session().add(delivery)
+    session().flush()
+    return lot
+
+
 def _add(table: type[Any], /, **values: Any) -> Any:
     row = table(**values)
     session().add(row)
@@ -104,7 +124,9 @@ def _add(table: type[Any], /, **values: Any) -> Any:
 def _person(name: str, phone: str, role: str, organisation_id: int, region: str | None = None) -> Actor:
     user = _add(User, name=name, phone=phone, created_at=AT)
     _add(Membership, user_id=user.id, organisation_id=organisation_id, role=role, created_at=AT)
-    return Actor(user.id, name, grants=(Grant(role, organisation_id, region_prefix=region),))
+    return Actor(
+        user.id, name, grants=(Grant(role, organisation_id, region_prefix=region, duty="both" if region else ""),)
+    )
 
 
 def cash_terms() -> CashTerms:

@@ -75,6 +75,7 @@ UNPROVEN = {
     "payments.note": WORDS,
     "payments.dispute_reason": ENDED,
     "payments.owed_since": "bounds the day of a transfer while it is reported, and nothing after",
+    "payments.kept_from": "who carries it no further while it is open; nothing follows once it is confirmed",
     "payments.region_code": "says who may see the payment, the region of its group at the time",
     "payments.locale": "the language of the service's page",
     "payments.token": AT_SERVICE,

@@ -26,6 +26,8 @@ from marketplace.inspections.models import Inspection
 from marketplace.orders import revisions
 from marketplace.orders.queries import order
 from marketplace.orders.revising import as_it_stands
+from marketplace.parties.queries import organisation
+from marketplace.parties.threshold_setting import set_threshold
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
@@ -216,6 +218,8 @@ def _by_percent(story: Story, order_id: int) -> None:
 
 def _still_going_on(story: Story, order_id: int) -> None:
     """What waits for somebody: an offer, an issue, a delivery on its way, one to inspect, one half inspected."""
+    off_taker = organisation(order(order_id).off_taker_id)
+    set_threshold(off_taker, "second_approver", 5_000_000, "Dua orang untuk jumlah ini.", story.buyer, story.at())
     story.offered(order_id, cloth(order_id, "loan", 10_000))
     sent = story.offered(order_id, cloth(order_id, "credit_sale", 10_000, margin=1_000))
     operations.accept_advance(sent, story.group, story.at())

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 def test_a_phone_without_javascript_gets_a_whole_page(page_nojs: Page) -> None:
     page_nojs.goto("/sign-in")
     assert page_nojs.evaluate("document.documentElement.scrollWidth") == 360
-    page_nojs.get_by_role("main").get_by_role("button").click()
+    page_nojs.get_by_role("main").get_by_role("button", name="Masuk").click()
     assert page_nojs.get_by_role("alert").is_visible()
 
 

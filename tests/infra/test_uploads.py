@@ -20,6 +20,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import public
 from marketplace.app import create_app
 from marketplace.infra import check, files, photo_records
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.forms import BaseForm, Required
 from marketplace.infra.media import media_of
 from marketplace.infra.runtime import Runtime, now, session
@@ -58,6 +59,7 @@ def lots_blueprint() -> Blueprint:
     attempts: list[int] = []
 
     @blueprint.route("/lots/<int:lot_id>/photos", methods=["GET", "POST"])
+    @takes_files
     @public
     def photos(lot_id: int) -> Any:
         form = LotForm(photos=[each.upload.token for each in list_attachments(f"lot:{lot_id}")])
@@ -66,6 +68,7 @@ def lots_blueprint() -> Blueprint:
         return render_template_string(TEMPLATE, form=form), 422 if form.errors else 200
 
     @blueprint.route("/lots/<int:lot_id>/busy", methods=["POST"])
+    @takes_files
     @public
     def busy(lot_id: int) -> Any:
         attempts.append(lot_id)

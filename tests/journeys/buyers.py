@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marketplace.infra import formats
 from marketplace.standards.templates import get_template
-from tests.journeys.people import CLOTH, PASSWORD, Administrator
+from tests.journeys.people import CLOTH, PASSWORD, Administrator, Person
 
 JAKARTA = "31.71"
 
@@ -30,6 +30,15 @@ class Buyer(Administrator):
         self.phone.press("Go on")
         self.phone.press("Send to the officer")
         return int(self.phone.page.url.rpartition("/")[2])
+
+    def propose(self, person: Person, role: str) -> None:
+        """Proposes a person for a role that pays, on the page of who signs in; it waits for a second person."""
+        self.phone.follow("Offer a role")
+        self.phone.write("Name", person.name)
+        self.phone.write("Phone number", person.number)
+        self.phone.mark(role)
+        self.phone.press("Offer the role")
+        self.phone.reads("Waits for a second person")
 
     def publish_standard(self) -> None:
         """The example for batik, every unit inspected, published for good."""

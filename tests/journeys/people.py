@@ -45,6 +45,12 @@ class Person:
         self.phone.press("Save and sign in")
         self.phone.reads("Your password is set and you are signed in.")
 
+    def join(self, link: str) -> None:
+        """Opens the one-time link of an offered role, and takes it on."""
+        self.phone.open(link)
+        self.phone.write("Choose a password", PASSWORD)
+        self.phone.press("Accept and sign in")
+
     def next_thing(self, button: str) -> None:
         """From the home page, taps what waits for this person."""
         self.phone.home()
@@ -60,23 +66,33 @@ class Administrator(Person):
     """Sets up offices and lets their people in."""
 
     def set_up(self, kind: str, name: str, region: str, staff: Person, role: str) -> str:
-        """An office with one person; returns the person's one-time link."""
+        """A partner or lender with one person; returns the person's one-time link."""
         self.phone.open("/organisations/new")
         self.phone.mark(kind)
         self.phone.write("Name", name)
-        self.phone.field("Region it answers for").select_option(region)
+        self.phone.field("Region it works in").select_option(region)
         self.phone.press("Set up")
         return self.let_in(staff, role)
 
+    def open_office(self, name: str, province: str, staff: Person) -> str:
+        """An office of a province with one officer; returns the officer's one-time link."""
+        self.phone.open("/offices/new")
+        self.phone.write("Name", name)
+        self.phone.mark("Of a province")
+        self.phone.field("Region it is for").select_option(province)
+        self.phone.mark("Decides and reads")
+        self.phone.write("Number for the public", f"0812 0000 09{province}")
+        self.phone.press("Set up")
+        return self.let_in(staff, "Programme officer")
+
     def let_in(self, person: Person, role: str) -> str:
-        """Adds a person on the page of who signs in; returns the one-time link."""
-        self.phone.follow("Add a person")
+        """Offers a person a role on the page of who signs in; returns the one-time link."""
+        self.phone.follow("Offer a role")
         self.phone.write("Name", person.name)
         self.phone.write("Phone number", person.number)
         self.phone.mark(role)
-        self.phone.press("Add")
-        self.phone.press("Make a link")
-        link = self.phone.main.get_by_role("link", name="/password/").get_attribute("href")
+        self.phone.press("Offer the role")
+        link = self.phone.main.get_by_role("link", name="/join/").get_attribute("href")
         assert link
         return link
 
@@ -85,6 +101,12 @@ class Administrator(Person):
         self.phone.open(f"/organisations/{group_id}/receiving-account")
         self.phone.write("Name of the account's owner", holder)
         self.phone.press("Save")
+
+    def stand_for_account(self, group_id: int) -> None:
+        """Confirms a new bank account a second time, so that its first payment need not wait."""
+        self.phone.open(f"/organisations/{group_id}")
+        self.phone.press("Confirm it a second time")
+        self.phone.reads("The account is confirmed a second time. It can be paid to at once.")
 
 
 class Officer(Person):
@@ -103,6 +125,18 @@ class Officer(Person):
         self.phone.reads("Please fill this in.")
         self.phone.write("Reason", reason)
         self.phone.press("Send back with this reason")
+
+    def second(self, organisation_id: int, name: str) -> str:
+        """Is the second person for a role that pays: the registrant alone cannot give it; returns the one-time link."""
+        self.phone.home()
+        title = self.phone.say("Confirm a change of who approves and pays")
+        self.phone.follow_about("Look at it", f"{title}, {name}")
+        assert f"/organisations/{organisation_id}/team" in self.phone.page.url
+        self.phone.press("Confirm")
+        self.phone.reads("Confirmed. Everyone of the organisation is told.")
+        link = self.phone.main.get_by_role("link", name="/join/").get_attribute("href")
+        assert link
+        return link
 
     def approve(self, path: str, name: str) -> None:
         """Approves it."""

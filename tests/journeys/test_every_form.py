@@ -22,8 +22,10 @@ from tools.walk import walk
 
 pytestmark = pytest.mark.long
 ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
-NOT_OURS = {"uploads", "upload_variants", "form_keys", "search_listings"}
-"""Tables that a repeated form may touch: photos that came a second time and wait to be swept, marks of forms."""
+NOT_OURS = {"uploads", "upload_variants", "form_keys", "search_listings", "browser_sessions", "security_events"}
+"""Tables that a repeated form may touch: photos that came a second time and wait to be swept, marks of forms, and what
+is told of each signing in.
+"""
 TYPED = (
     (r"phone|login", "0813 5555 0199"),
     (r"part_|fate|nik|_remove", ""),
@@ -46,6 +48,8 @@ TYPED = (
 )
 
 
+CHOSEN = {"province"}
+"""Choices that fit what else is chosen, where the first would not."""
 ANEW = r"^line-\d+-unit_price$"
 """Fields whose start is what holds now, where a form that changes nothing is refused."""
 
@@ -108,13 +112,15 @@ def filled(form: Form, press: str) -> dict[str, Any]:
         if name in form.choices and not name.endswith("_remove"):
             usable = [choice for choice in form.choices[name] if choice.strip("0")]
             if not any(value.strip("0") for value in data.get(name, [])) and usable:
-                data[name] = [usable[0]]
+                data[name] = [next((choice for choice in usable if choice in CHOSEN), usable[0])]
         elif name in data and re.search(ANEW, name):
             data[name] = ["250.000"]
         elif not any(data.get(name, [])):
             data[name] = [next(value for pattern, value in TYPED if re.search(pattern, name))]
     for name in form.files:
         data[name] = [photo()]
+    if data.get("level") == ["national"]:
+        data["region_code"] = [""]
     button = form.button(press)
     if button.name:
         data[button.name] = [button.value]

@@ -120,6 +120,7 @@ def test_from_registration_to_a_closed_order(
     product_enters_the_catalogue(cast, photo)
     off_taker_joins(cast)
     cast.administrator.allow_card_payments(group_id, "Koperasi Sumber Pulang")
+    cast.administrator.stand_for_account(group_id)
     order_and_material(cast, photo)
     first_lot(cast, photo)
     second_lot(cast, photo)
@@ -142,10 +143,10 @@ def offices_open(
     assert cli.main(["create-user", "--name", first.name, "--phone", first.number, "--administrator"]) == 0
     first.set_password(capsys.readouterr().out.strip().removeprefix("http://localhost"))
     officer, other, facilitator = cast.officer, cast.officer_of_gallery, cast.facilitator
-    officer.set_password(first.set_up("Programme office", "BP3MI Contoh Tengah", "33", officer, "Programme officer"))
-    other.set_password(first.set_up("Programme office", "Kantor Contoh", "31", other, "Programme officer"))
-    link = first.set_up("Local partner", "Mitra Desa Contoh", "", facilitator, "Field facilitator")
-    facilitator.set_password(link)
+    officer.join(first.open_office("BP3MI Contoh Tengah", "33", officer))
+    other.join(first.open_office("Kantor Contoh", "31", other))
+    link = first.set_up("Local partner", "Mitra Desa Contoh", "all", facilitator, "Field facilitator")
+    facilitator.join(link)
 
 
 def group_joins(cast: Cast) -> int:
@@ -184,7 +185,8 @@ def off_taker_joins(cast: Cast) -> None:
     gallery_id = buyer.register(GALLERY, OUTLET)
     cast.officer_of_gallery.approve("/approvals", GALLERY)
     buyer.phone.open(f"/organisations/{gallery_id}/team")
-    finance.set_password(buyer.let_in(finance, "Finance, pays"))
+    buyer.propose(finance, "Finance, pays")
+    finance.join(cast.officer_of_gallery.second(gallery_id, GALLERY))
     buyer.publish_standard()
 
 

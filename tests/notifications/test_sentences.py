@@ -15,7 +15,7 @@ from marketplace.notifications.words import SENTENCES, sentence
 
 SILENT = {"user"}
 """Rooms whose events only the history keeps."""
-MADE_UP = {"reason", "its_reason", "measure", "decided"}
+MADE_UP = {"reason", "its_reason", "measure", "decided", "person", "maker", "party"}
 
 
 def events(kind: type[Event] = Event) -> Iterator[type[Event]]:

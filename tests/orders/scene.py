@@ -16,7 +16,7 @@ from marketplace.orders import operations
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import order
 from marketplace.orders.rules import LineTerms, Terms
-from marketplace.parties.models import Membership, Organisation, Outlet
+from marketplace.parties.models import Membership, Office, Organisation, Outlet
 from marketplace.parties.queries import actor_for
 from marketplace.standards.models import QualityStandard, StandardVersion
 from tests.client import Client
@@ -182,6 +182,7 @@ def set_scene(runtime: Runtime) -> Scene:
         agency = _organisation("agency", "Dinas Tenaga Kerja Sragen")
         work.add_all([gallery, rival, group, other, agency])
         work.flush()
+        work.add(Office(organisation_id=agency.id, level="regency", duty="both"))
         outlets = [
             Outlet(organisation_id=party.id, name=f"Gerai {party.name}", address="Jl. Kenanga 9", region_code="31.71",
                    created_at=AT)

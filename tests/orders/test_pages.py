@@ -279,8 +279,8 @@ def test_the_list_names_what_waits_for_the_reader_and_can_be_narrowed_to_it(scen
 def test_an_order_says_that_it_is_late_while_goods_are_lacking(scene: Scene, browse: Browse, clock: Clock) -> None:
     early = scene.line(scene.scarf, quantity=4_000, due_on=date(2026, 11, 2))
     scene.make(scene.accepted, scene.line(), early)
-    buyer = browse(scene.buyer)
     clock.set(datetime(2026, 11, 5, 3, 0, tzinfo=UTC))
+    buyer = browse(scene.buyer)
     for path in ("/orders", "/"):
         assert "2 November 2026 3 days late" in buyer.get(path).words, path
 

@@ -30,6 +30,7 @@ class Line:
     underway_quantity: int = 2_000
     priced_quantity: int = 0
     priced_value: int = 0
+    over_tolerance: int = 0
 
     @property
     def sent_quantity(self) -> int:

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.operations import set_enabled
 from marketplace.audit.models import AuditEvent
 from marketplace.infra.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
-from marketplace.parties import members, operations, papers, queries, team
+from marketplace.parties import members, offers, operations, papers, queries, team
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -74,7 +75,7 @@ def test_a_visitor_registers_and_can_sign_in(runtime: Runtime) -> None:
         (membership, user), *_ = queries.list_team(group.id)
         assert (membership.role, user.name, user.zone) == ("group_coordinator", "Sumarni", "Asia/Makassar")
         assert (group.zone, group.region_name, group.registered_by_id) == ("WITA", "Kab. Lombok Barat", user.id)
-        with pytest.raises(DomainError, match="phone_taken"):
+        with pytest.raises(DomainError, match="account_is_yours"):
             operations.register_group(Profile("Lain", LOMBOK), SYSTEM, AT, person=person)
 
 
@@ -206,17 +207,20 @@ def test_the_last_leader_stays(runtime: Runtime, village: Village) -> None:
         assert set(held) == {"off_taker_buyer", "off_taker_finance"}
         with pytest.raises(DomainError, match="last_leader"):
             team.end_membership(off_taker, held["off_taker_buyer"], SYSTEM, AT)
-        person = Person("Ratna", "+6281399990000")
-        added = team.add_membership(off_taker, person, "off_taker_buyer", SYSTEM, AT)
-        with pytest.raises(DomainError, match="already_in_team"):
-            team.add_membership(off_taker, person, "off_taker_buyer", SYSTEM, AT)
         with pytest.raises(DomainError, match="role_not_here"):
-            team.add_membership(off_taker, person, "group_coordinator", SYSTEM, AT)
+            offers.offer_membership(off_taker, Person("Ratna", "+6281399990000"), "group_coordinator", SYSTEM, AT)
+        closed, without_password, other = (village.person(name) for name in ("Ratna", "Sapiah", "Wiwik"))
+        for user in (closed, without_password, other):
+            village.join(off_taker, user, "off_taker_buyer")
+        set_enabled(closed, False, SYSTEM, AT)
+        without_password.password_hash = None
+        joined = {held.user_id: held for held in queries.list_memberships(off_taker.id)}
         team.end_membership(off_taker, held["off_taker_buyer"], SYSTEM, AT)
-        token = team.invite(added, SYSTEM, AT)
-        assert len(token) > 20
+        with pytest.raises(DomainError, match="last_leader"):
+            team.end_membership(off_taker, joined[other.id], SYSTEM, AT)
+        assert len(team.invite(off_taker, joined[without_password.id], SYSTEM, AT)) > 20
         with pytest.raises(DomainError, match="has_password"):
-            team.invite(held["off_taker_finance"], SYSTEM, AT)
+            team.invite(off_taker, joined[other.id], SYSTEM, AT)
 
 
 def test_an_off_taker_keeps_an_outlet(runtime: Runtime, village: Village) -> None:

@@ -158,3 +158,11 @@ def test_regions_hold_every_province_and_the_places_of_the_programmes() -> None:
 def test_only_a_regency_is_a_place_to_work(code: str) -> None:
     with pytest.raises(DomainError, match="unknown_region"):
         regions.regency(code)
+
+
+@pytest.mark.parametrize("around", ["\u200b", "\u2066 ", "\ufeff\u00a0", "\u00ad"])
+def test_numbers_are_judged_without_what_cannot_be_seen(around: str) -> None:
+    nik = f"{around}3314{around}1245 0785 0003{around}"
+    assert rules.check_identity_number(nik) == "3314124507850003"
+    assert rules.check_account_number(f"{around}0012{around}-3456{around}") == "00123456"
+    assert rules.check_certificate_number("nib", f"{around}1234567890123{around}") == "1234567890123"

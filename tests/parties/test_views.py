@@ -6,12 +6,12 @@ import pytest
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, operations, queries, team
+from marketplace.parties import members, operations, queries
+from marketplace.parties.assistance import HelpTerms, offer_assistance
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation
-from marketplace.parties.operations import Person
 from tests.client import Client
-from tests.parties.village import AT, NIK, PASSWORD, Browser, Village
+from tests.parties.village import AT, LOMBOK, NIK, PASSWORD, Browser, Village
 
 SYSTEM = Actor.system()
 
@@ -168,7 +168,7 @@ def test_an_officer_decides_once(runtime: Runtime, village: Village, browser: Br
     assert again.status_code == 409
 
 
-def test_a_link_for_the_first_password_is_shown_once(
+def test_the_link_of_an_offered_role_is_shown_once(
     runtime: Runtime, village: Village, browser: Browser, make_client: Callable[[], Client]
 ) -> None:
     with runtime.unit_of_work():
@@ -179,16 +179,15 @@ def test_a_link_for_the_first_password_is_shown_once(
     assert unsaid.status_code == 422
     assert "Pilih tugas orang ini" in " ".join(unsaid.alerts)
     assert "0812 3456 7890" in " ".join(unsaid.alerts)
-    added = me.submit(f"{home}/team/new", "/team/new", name="Sapiah", phone="0813 9999 1111", role="group_member")
-    assert added.status_code == 303
-    team = me.get(f"{home}/team")
-    invite = next(form.action for form in team.forms if form.action.endswith("/invite"))
-    shown = me.submit(f"{home}/team", invite).follow()
-    link = next(href for href in shown.links if "/password/" in href and "wa.me" not in href)
+    shown = me.submit(
+        f"{home}/team/new", "/team/new", name="Sapiah", phone="0813 9999 1111", role="group_member"
+    ).follow()
+    link = next(href for href in shown.links if "/join/" in href and "wa.me" not in href)
+    assert "+62 813-9999-1111" in shown.words
     assert any(href.startswith("https://wa.me/6281399991111?text=") for href in shown.links)
-    assert "/password/" not in me.get(f"{home}/team").text
+    assert "/join/" not in me.get(f"{home}/team").text
     path = link.removeprefix("http://localhost")
-    assert make_client().submit(path, path, password=PASSWORD).status_code == 303
+    assert make_client().submit(path, path, password=PASSWORD).location == home
 
 
 def test_an_officer_or_the_facilitator_helps_who_forgot_the_password(
@@ -197,7 +196,8 @@ def test_an_officer_or_the_facilitator_helps_who_forgot_the_password(
     with runtime.unit_of_work():
         partner, facilitator = village.facilitator()
         group, coordinator = village.approved_group()
-        group.partner_id = partner.id
+        terms = HelpTerms(partner.id, ("people",))
+        offer_assistance(group, terms, queries.actor_for(coordinator), AT)
         home, login, officer = f"/organisations/{group.id}", coordinator.phone, village.officer()
     action = "/reset-password"
     assert not browser(coordinator).get(f"{home}/team").has_form(action)
@@ -215,9 +215,8 @@ def test_only_the_administrator_helps_who_also_works_elsewhere(
 ) -> None:
     with runtime.unit_of_work():
         group, coordinator = village.approved_group()
-        other, _ = village.approved_group("Tenun Serayu")
-        person = Person(coordinator.name, coordinator.phone)
-        team.add_membership(other, person, "group_member", SYSTEM, AT)
+        other, _ = village.approved_group("Tenun Rinjani", LOMBOK)
+        village.join(other, coordinator, "group_member")
         home, officer = f"/organisations/{group.id}", village.officer()
         administrator = village.person("Wening", is_administrator=True)
     refused = browser(officer).submit(f"{home}/team", "/reset-password").follow()
@@ -253,15 +252,20 @@ def test_a_facilitator_registers_for_a_group(runtime: Runtime, village: Village,
     assert "Gula Semut Bukit" in phone.get("/organisations").words
 
 
-def test_an_administrator_sets_up_an_office(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_an_administrator_sets_up_a_partner(runtime: Runtime, village: Village, browser: Browser) -> None:
     with runtime.unit_of_work():
         keeper = village.person("Wening", is_administrator=True)
     desk = browser(keeper)
-    made = desk.submit("/organisations/new", "/organisations/new", kind="agency", name="BP3MI Contoh", region_code="36")
-    assert made.status_code == 303
-    with runtime.unit_of_work():
-        office = session().query(Organisation).filter_by(name="BP3MI Contoh").one()
-        assert (office.status, office.region_code) == ("approved", "36")
+    url, office = "/organisations/new", {"name": "Mitra Contoh", "kind": "partner"}
+    unsaid = desk.submit(url, url, name="Mitra Contoh")
+    assert unsaid.status_code == 422
+    assert "Pilih apa yang Anda buat" in " ".join(unsaid.alerts)
+    assert "Pilih wilayah" in " ".join(unsaid.alerts)
+    for name, chosen, kept in (("Mitra Contoh", "36", "36"), ("Mitra Nusantara", "all", "")):
+        assert desk.submit(url, url, **office | {"name": name, "region_code": chosen}).status_code == 303
+        with runtime.unit_of_work():
+            made = session().query(Organisation).filter_by(name=name).one()
+            assert (made.kind, made.status, made.region_code) == ("partner", "approved", kept)
 
 
 @pytest.mark.parametrize("locale", ["id", "en"])

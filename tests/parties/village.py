@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import members, operations, queries, team
+from marketplace.parties import members, offers, offices, operations, queries
 from marketplace.parties.members import MemberDetails
-from marketplace.parties.models import Organisation
+from marketplace.parties.models import Assistance, Organisation
 from marketplace.parties.operations import Person, Profile
 from tests.client import Client
 
@@ -82,15 +82,41 @@ class Village:
         made = operations.create_organisation(
             kind, Profile(f"Kantor {name}", ""), Actor.system(), AT, region_code=region
         )
-        user = self.person(name)
-        person = Person(user.name, user.phone)
-        team.add_membership(made, person, role, Actor.system(), AT)
-        return made, user
+        return made, self.joins(made, role, name)
 
-    def officer(self, region: str = "33") -> User:
-        """A programme officer of a region."""
-        return self.staff("agency", region, "programme_officer")[1]
+    def joins(self, made: Organisation, role: str, name: str = "Hartati") -> User:
+        """Somebody new who works there."""
+        user = self.person(name)
+        self.join(made, user, role)
+        return user
+
+    def join(self, organisation: Organisation, user: User, role: str) -> None:
+        """The person is offered the role and accepts."""
+        offer = offers.offer_membership(organisation, Person(user.name, user.phone), role, Actor.system(), AT)
+        offers.accept_membership(offer, queries.actor_for(user), AT)
+
+    def office(self, region: str = "33", duty: str = "both", name: str = "BP3MI Contoh") -> Organisation:
+        """An office of that region, at the level the region has, with a number of its own and nobody in it yet."""
+        level = {0: "national", 2: "province", 5: "regency"}[len(region)]
+        phone = f"+62812009{next(self.numbers):05d}"
+        mandate = offices.Mandate(level, region, duty)
+        return offices.open_office(name, phone, "Jalan Contoh 1", mandate, Actor.system(), AT).organisation
+
+    def officer(self, region: str = "33", duty: str = "both") -> User:
+        """A programme officer of an office of that region."""
+        return self.joins(self.office(region, duty), "programme_officer")
 
     def facilitator(self) -> tuple[Organisation, User]:
         """A partner and its facilitator."""
         return self.staff("partner", SRAGEN, "field_facilitator", "Joko")
+
+
+def assist(group: Organisation, partner: Organisation) -> Assistance:
+    """The partner's facilitators help the group from now on, in everything, with a signed slip on file."""
+    made = Assistance(
+        group=group, partner_id=partner.id, region_code=group.region_code, status="agreed", powers=list(POWERS),
+        consent="slip", begins_on=AT.date(), offered_at=AT, end_reason="",
+    )  # fmt: skip
+    session().add(made)
+    session().flush()
+    return made

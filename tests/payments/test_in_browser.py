@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.client import session_of
 from tests.payments.conftest import Person, Story
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("database_url")
 def sign_in(page: Page, app: Marketplace, person: Person) -> None:
     """Give the phone the person's session cookie."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    value = signer.dumps({"_user_id": person.user.get_id(), "_fresh": True})
+    value = signer.dumps(session_of(app, person.user))
     page.context.add_cookies([{"name": "purnakarya", "value": value, "url": app.runtime.base_url}])
 
 

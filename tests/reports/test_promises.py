@@ -12,7 +12,7 @@ from tests.book.test_worked_example import delivered, inspect
 from tests.conftest import Clock
 from tests.reports.stories import arrived, day, order_of, transferred
 
-NEXT_DOOR = Actor(98, "Petugas lain", grants=(Grant("programme_officer", 7, region_prefix="51"),))
+NEXT_DOOR = Actor(98, "Petugas lain", grants=(Grant("programme_officer", 7, region_prefix="51", duty="both"),))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.journeys.test_statements import counted
 from tests.reports.stories import CASES, Case, agreed_loss, day, order_of
 
 ADMINISTRATOR = Actor(99, "Pengelola", is_administrator=True)
-NEXT_DOOR = Actor(98, "Petugas lain", grants=(Grant("programme_officer", 7, region_prefix="51"),))
+NEXT_DOOR = Actor(98, "Petugas lain", grants=(Grant("programme_officer", 7, region_prefix="51", duty="both"),))
 
 
 def told(app: Marketplace, viewer: Actor) -> list[Stuck]:

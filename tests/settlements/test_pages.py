@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
 from marketplace.accounts.models import User
+from marketplace.accounts.passwords import hash_password
+from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import Runtime
 from marketplace.parties.models import Organisation
+from marketplace.parties.queries import organisation
+from marketplace.parties.threshold_setting import set_threshold
+from marketplace.payments.models import Payment
 from marketplace.settlements import check
 from marketplace.settlements.models import Settlement
 from tests.book import stage
@@ -115,6 +121,44 @@ def test_who_gives_a_payment_up_chooses_another_way(people: People) -> None:
     assert "/settlements/1/pay" in given_up.follow().links
 
 
+def asks_above(story: Stage, runtime: Runtime, clock: Clock, amount: int) -> None:
+    """The gallery asks again who is there before a payment above that amount."""
+    with runtime.unit_of_work():
+        gallery = organisation(story.off_taker_id)
+        set_threshold(gallery, "step_up", amount, "Kehati-hatian galeri", story.buyer, clock())
+
+
+def test_a_large_payment_asks_for_the_password_and_keeps_the_proof(
+    people: People, story: Stage, runtime: Runtime, clock: Clock
+) -> None:
+    with runtime.unit_of_work() as work:
+        work.get_one(User, story.finance.user_id).password_hash = hash_password("kain mori putih")
+    finance = people["finance"]
+    finance.submit("/settlements/1", "/approve")
+    page = finance.get("/settlements/1/pay")
+    clock.set(clock() + timedelta(minutes=11))
+    asks_above(story, runtime, clock, 637_499)
+    asking = page.send("/pay", proof=slip(), transferred_on="2026-11-01", note="Lewat bank daerah")
+    assert (asking.status_code, asking.h1) == (401, "Apakah ini Anda?")
+    with runtime.unit_of_work(write=False) as work:
+        assert work.query(Payment).count() == 0
+    assert asking.send("/pay", password_again="kain mori putih").status_code == 303
+    with runtime.unit_of_work(write=False) as work:
+        payment = work.query(Payment).one()
+        assert (payment.amount, payment.note) == (637_500, "Lewat bank daerah")
+        assert len(list_attachments(payment.key, "proof")) == 1
+
+
+def test_a_payment_of_no_more_than_the_amount_does_not_ask(
+    people: People, story: Stage, runtime: Runtime, clock: Clock
+) -> None:
+    people["finance"].submit("/settlements/1", "/approve")
+    page = people["finance"].get("/settlements/1/pay")
+    clock.set(clock() + timedelta(minutes=11))
+    asks_above(story, runtime, clock, 637_500)
+    assert page.send("/pay", proof=slip(), transferred_on="2026-11-01").status_code == 303
+
+
 def test_a_transfer_without_proof_is_refused_and_keeps_what_was_typed(people: People) -> None:
     people["finance"].submit("/settlements/1", "/approve")
     answer = people["finance"].submit("/settlements/1/pay", "/pay", note="Lewat bank daerah")
@@ -131,9 +175,14 @@ def test_statements_show_what_remains(people: People, story: Stage) -> None:
     assert people["coordinator"].get("/statements?year=2025").status_code == 200
 
 
-def test_statements_reach_back_to_the_first_settlement(people: People, story: Stage, clock: Clock) -> None:
+def test_statements_reach_back_to_the_first_settlement(
+    people: People, story: Stage, clock: Clock, runtime: Runtime
+) -> None:
     begun = stage.AT.year
     clock.set(stage.AT.replace(year=begun + 4))
+    with runtime.unit_of_work(write=False) as work:
+        coordinator = work.get_one(User, story.coordinator.user_id)
+    people["coordinator"].sign_in(coordinator)
     for path in ("/statements", f"/statements/groups/{story.group_id}"):
         page = people["coordinator"].get(path)
         shown = [link for link in page.links if "year=" in link]
@@ -165,8 +214,8 @@ def test_others_do_not_even_learn_that_it_exists(
         stranger = User(name="Orang lain", phone="+6281299999999", created_at=stage.AT)
         work.add(stranger)
         work.flush()
-        other = make_client()
-        other.sign_in(stranger)
+    other = make_client()
+    other.sign_in(stranger)
     for path in ("/settlements/1", "/settlements/1/receipt", "/statements/orders/1", "/advances/1"):
         assert other.get(path).status_code == 404, path
 

@@ -14,6 +14,7 @@ from marketplace.advances.lifecycle import ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.views.blueprint import blueprint, parties_of
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.forms import SelectChoice
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
@@ -34,6 +35,7 @@ def choose_adjustment(found: Advance) -> Any:
 
 
 @blueprint.route("/advances/<int:advance_id>/adjustments/new/<kind>", methods=["GET", "POST"])
+@takes_files
 @guarded("adjustment:propose", load=queries.get_advance, by="advance_id")
 def propose(found: Advance, kind: str) -> Any:
     """Records something that the other side answers."""

@@ -12,6 +12,7 @@ from marketplace.advances.lifecycle import ADVANCE
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.views.blueprint import blueprint, parties_of, to_advance
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.pages import render
 from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import now
@@ -98,6 +99,7 @@ def withdraw(found: Advance) -> Any:
 
 
 @blueprint.route("/advances/<int:advance_id>/issue", methods=["GET", "POST"])
+@takes_files
 @guarded("advance:issue", load=queries.get_advance, by="advance_id")
 def issue(found: Advance) -> Any:
     """The off-taker hands it over."""

@@ -98,9 +98,13 @@ def listing(listing_id: int, slug: str = "") -> Any:
 
 
 def _ordering(viewer: Actor) -> str:
-    """How far the reader is from ordering: open, waiting for approval, left to the buyer beside them, none, unknown."""
+    """How far the reader is from ordering: open, suspended, waiting for approval, left to the buyer beside them, none,
+    unknown.
+    """
     if viewer.has_role("off_taker_buyer"):
         return "open"
+    if viewer.has_role("off_taker_buyer", standing="suspended"):
+        return "suspended"
     if viewer.has_role("off_taker_buyer", standing=None):
         return "waiting"
     if viewer.off_taker_ids:

@@ -6,11 +6,13 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded, require
+from marketplace.accounts.policy import can
 from marketplace.catalogue import operations, queries, wording
-from marketplace.catalogue.forms import EmptyForm, ListingForm
+from marketplace.catalogue.forms import EmptyForm, ListingForm, ReasonForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
 from marketplace.infra.addresses import id_argument
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.forms import BaseForm
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -42,6 +44,7 @@ def _groups() -> list[Organisation]:
 
 
 @blueprint.route("/listings/new", methods=["GET", "POST"])
+@takes_files
 @guarded("listing:create")
 def create() -> Any:
     """A new product: written, and sent to the officer if the second button was pressed."""
@@ -58,6 +61,7 @@ def create() -> Any:
 
 
 @blueprint.route("/listings/<int:listing_id>/edit", methods=["GET", "POST"])
+@takes_files
 @for_listing("listing:edit")
 def edit(listing: Listing) -> Any:
     """The next version of a product; the public one stays until an officer approves it."""
@@ -76,6 +80,7 @@ def _save(form: ListingForm, group: Organisation, listing: Listing | None) -> bo
     """Saves, or saves and sends; says what comes next. False when something is wrong, with the words on the form."""
     actor, at = current_actor(), now()
     if request.form.get("then") == "submit":
+        require(actor, "listing:submit", group)
         saved = form.attempt(operations.save_and_submit, group, listing, form.offer(), actor, at)
         told = _("The product is sent. The officer answers within 3 working days.")
     elif listing is None:
@@ -134,13 +139,20 @@ def take_back(listing: Listing) -> Any:
     return redirect(url_for("catalogue.edit", listing_id=listing.id), 303)
 
 
-@blueprint.route("/listings/<int:listing_id>/withdraw", methods=["POST"])
+@blueprint.route("/listings/<int:listing_id>/withdraw", methods=["GET", "POST"])
 @for_listing("listing:withdraw")
 def withdraw(listing: Listing) -> Any:
-    """Takes a product off the catalogue."""
-    operations.withdraw_listing(listing, current_actor(), now())
-    flash(_("The product is off the catalogue. Orders that name it go on."), "success")
-    return back_to(listing)
+    """Takes a product off the catalogue; an officer gives a reason that the group reads."""
+    is_own = can(current_actor(), "listing:edit", listing)
+    form = EmptyForm() if is_own else ReasonForm()
+    reason = "" if is_own else form["reason"].data or ""
+    if form.validate_on_submit() and form.attempt(
+        operations.withdraw_listing, listing, current_actor(), now(), reason=reason
+    ):
+        flash(_("The product is off the catalogue. Orders that name it go on."), "success")
+        return back_to(listing)
+    version = listing.current or listing.working
+    return render("catalogue/withdraw.html", form, listing=listing, version=version, is_own=is_own)
 
 
 @blueprint.route("/listings/<int:listing_id>/offer-again", methods=["POST"])

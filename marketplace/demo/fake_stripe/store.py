@@ -4,7 +4,10 @@ import json
 import sqlite3
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from marketplace.infra.private import keep_file_private
 
 Record = dict[str, Any]
 
@@ -31,6 +34,8 @@ class Store:
 
     def __init__(self, path: str = ":memory:") -> None:
         self.lock = threading.RLock()
+        if path != ":memory:":
+            keep_file_private(Path(path))
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.executescript(_TABLES)
 

@@ -9,6 +9,7 @@ from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import get_lot
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.infra.uploads import photo_url
@@ -87,6 +88,7 @@ def result(inspection: Inspection) -> Any:
 
 
 @blueprint.route("/inspections/<int:inspection_id>/units/<int:unit_number>", methods=["GET", "POST"])
+@takes_files
 @guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
 def unit(inspection: Inspection, unit_number: int) -> Any:
     """One unit: a reading for each criterion, then on to the next."""

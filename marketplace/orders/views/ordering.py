@@ -13,6 +13,7 @@ from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, service
 from marketplace.infra.waiting import Board
+from marketplace.infra.words import words_for
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
@@ -29,6 +30,7 @@ from marketplace.orders.views.blueprint import (
     to_file,
     turn_of_reader,
 )
+from marketplace.parties.assistance_queries import signature
 from marketplace.parties.queries import organisation
 
 PAGE = 30
@@ -116,7 +118,14 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
         next_step=labels.next_step(order, turn_of_reader(order)), sentences=labels.deduction_sentences(agreed),
         number=labels.number_of(order), warnings=[labels.strain_words(each, side) for each in too_much],
+        refusal=_why_not_begun(order) if form is None else "",
     )  # fmt: skip
+
+
+def _why_not_begun(order: PurchaseOrder) -> str:
+    """Why an issued order cannot be taken on now: one of the two is suspended; empty while it can."""
+    refusal = operations.why_not_begun(order) if order.status == "issued" else None
+    return words_for(refusal) if refusal is not None else ""
 
 
 @blueprint.route("/orders/<int:order_id>/terms")
@@ -245,6 +254,8 @@ def document(order: PurchaseOrder) -> Any:
     return render(
         "orders/document.html", summary=queries.order_summary(order.id), order=order,
         sentences=labels.deduction_sentences(drafting.as_terms(order)),
-        people=names_of({order.issued_by or 0, order.accepted_by or 0}), label=labels.label_of(order),
+        people=names_of({order.issued_by or 0})
+        | signature(order.accepted_by, order.producer_group_id, order.accepted_at),
+        label=labels.label_of(order),
         number=labels.number_of(order), agreed_changes=agreed_changes(order.id),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
-from marketplace.parties import operations, papers, queries, wording
+from marketplace.parties import operations, queries, wording
 from marketplace.parties.banks import bank_name
 from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Organisation
@@ -27,7 +27,15 @@ def approvals() -> Any:
     gaps = gaps_of(submitted, today())
     waiting = [(found, gaps[found.id]) for found in submitted]
     accounts = queries.list_waiting_accounts(actor)
-    return render("parties/approvals.html", waiting=waiting, accounts=accounts, bank_name=bank_name, wording=wording)
+    has_nearer = any(grant.nearer for grant in actor.grants if grant.decides)
+    return render(
+        "parties/approvals.html",
+        waiting=waiting,
+        accounts=accounts,
+        bank_name=bank_name,
+        wording=wording,
+        has_nearer=has_nearer,
+    )
 
 
 @blueprint.route("/organisations/<int:organisation_id>/approve", methods=["POST"])
@@ -42,7 +50,7 @@ def approve(organisation: Organisation) -> Any:
     return back_to(organisation)
 
 
-def _decide_with_reason(
+def decide_with_reason(
     organisation: Organisation, operation: Callable[..., Any], words: dict[str, str], *before: Any
 ) -> Any:
     """A page with one field for the reason; the operation runs when it is filled in."""
@@ -67,7 +75,7 @@ def send_back(organisation: Organisation) -> Any:
         "url": url_for("parties.send_back", organisation_id=organisation.id),
         "done": _("The registration is sent back with your reason."),
     }
-    return _decide_with_reason(organisation, operations.send_back_organisation, words, organisation)
+    return decide_with_reason(organisation, operations.send_back_organisation, words, organisation)
 
 
 @blueprint.route("/organisations/<int:organisation_id>/suspend", methods=["GET", "POST"])
@@ -79,12 +87,13 @@ def suspend(organisation: Organisation) -> Any:
         "lead": _("It can start nothing new and is no longer public. What runs is carried to its end.")
         if organisation.is_group
         else _("It can start nothing new. What runs is carried to its end."),
+        "still": f"{wording.STILL_DONE[organisation.kind]} {wording.STOPPED[organisation.kind]}",
         "hint": _("They read this reason. Say what must happen before the suspension ends."),
         "button": _("Suspend"),
         "url": url_for("parties.suspend", organisation_id=organisation.id),
         "done": _("%(name)s is suspended.", name=organisation.name),
     }
-    return _decide_with_reason(organisation, operations.suspend_organisation, words, organisation)
+    return decide_with_reason(organisation, operations.suspend_organisation, words, organisation)
 
 
 @blueprint.route("/organisations/<int:organisation_id>/resume", methods=["GET", "POST"])
@@ -101,32 +110,4 @@ def resume(organisation: Organisation) -> Any:
         "url": url_for("parties.resume", organisation_id=organisation.id),
         "done": _("%(name)s can work again.", name=organisation.name),
     }
-    return _decide_with_reason(organisation, operations.resume_organisation, words, organisation)
-
-
-@blueprint.route("/organisations/<int:organisation_id>/bank-accounts/<int:account_id>/confirm", methods=["POST"])
-@for_organisation("bank_account:confirm")
-def confirm_bank_account(organisation: Organisation, account_id: int) -> Any:
-    """Puts a new account into use."""
-    account, form = queries.get_bank_account(organisation, account_id), EmptyForm()
-    if form.attempt(papers.confirm_bank_account, organisation, account, current_actor(), now()):
-        flash(_("The account is confirmed. Payments go there from now on."), "success")
-    else:
-        flash(form.form_errors[0], "error")
-    return back_to(organisation)
-
-
-@blueprint.route("/organisations/<int:organisation_id>/bank-accounts/<int:account_id>/refuse", methods=["GET", "POST"])
-@for_organisation("bank_account:confirm")
-def refuse_bank_account(organisation: Organisation, account_id: int) -> Any:
-    """Refuses a new account."""
-    account = queries.get_bank_account(organisation, account_id)
-    words = {
-        "title": _("Refuse the new account"),
-        "lead": _("The account in use stays. %(name)s reads your reason.", name=organisation.name),
-        "hint": _("For example: the name on the account is nobody of the group."),
-        "button": _("Refuse with this reason"),
-        "url": url_for("parties.refuse_bank_account", organisation_id=organisation.id, account_id=account.id),
-        "done": _("The new account is refused."),
-    }
-    return _decide_with_reason(organisation, papers.refuse_bank_account, words, organisation, account)
+    return decide_with_reason(organisation, operations.resume_organisation, words, organisation)

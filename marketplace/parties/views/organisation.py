@@ -11,12 +11,14 @@ from marketplace.infra.forms import BaseForm
 from marketplace.infra.i18n import today
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
-from marketplace.parties import operations, queries, wording
+from marketplace.parties import office_words, operations, queries, wording
 from marketplace.parties.banks import bank_name
 from marketplace.parties.forms import EmptyForm, OrganisationForm
 from marketplace.parties.models import Organisation
+from marketplace.parties.office_queries import find_office_asked
 from marketplace.parties.operations import Profile
 from marketplace.parties.regions import full_name
+from marketplace.parties.views.bank_accounts import account_rows
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
 
@@ -29,6 +31,7 @@ def organisation(organisation: Organisation) -> Any:
 
 def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
     gaps = queries.list_gaps(organisation, today())
+    waits = organisation.awaits_office_since is not None
     decided_by = organisation.decided_by_id
     return render(
         "parties/organisation.html",
@@ -40,10 +43,12 @@ def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
         members=queries.list_members(organisation.id),
         outlets=queries.list_outlets(organisation.id),
         certificates=queries.list_certificates(organisation.id),
-        accounts=queries.list_bank_accounts(organisation.id),
+        accounts=account_rows(organisation),
         bank_name=bank_name,
         partner=queries.organisation(organisation.partner_id) if organisation.partner_id else None,
         decided_by=names_of({decided_by}).get(decided_by, "") if decided_by else "",
+        asked=find_office_asked(organisation.region_code, organisation.own_people) if waits else None,
+        office_words=office_words,
         wording=wording,
     )
 
@@ -71,11 +76,11 @@ def mine() -> Any:
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
 @guarded("organisation:create")
 def create_organisation() -> Any:
-    """The administrator sets up an office, a partner or a lender."""
+    """The administrator sets up a partner or a lender."""
     form = OrganisationForm()
     if form.validate_on_submit():
         profile = Profile(form.name.data or "", "", form.address.data or "")
-        region = form.region_code.data or ""
+        region = form.region()
         kind = form.kind.data or ""
         if form.attempt(
             operations.create_organisation, kind, profile, current_actor(), now(), region_code=region

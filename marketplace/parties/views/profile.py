@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, request
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
@@ -77,6 +78,7 @@ def remove_member(organisation: Organisation, member_id: int) -> Any:
 
 @blueprint.route("/organisations/<int:organisation_id>/bank-account", methods=["GET", "POST"])
 @for_organisation("bank_account:name")
+@asked_again()
 def name_bank_account(organisation: Organisation) -> Any:
     """Names the account to be paid to."""
     form = BankAccountForm()

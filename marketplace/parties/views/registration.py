@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import flash
-from flask import session as browser_session
 from flask_babel import gettext as _
-from flask_login import login_user
 
+from marketplace.accounts.browser import enter
 from marketplace.accounts.guard import current_actor, public
-from marketplace.accounts.limits import limiter
+from marketplace.accounts.limits import limit_registration
 from marketplace.accounts.models import User
 from marketplace.infra.i18n import language
+from marketplace.infra.numerals import international
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now, session
 from marketplace.infra.transactions import form_owner
@@ -18,8 +18,6 @@ from marketplace.parties import operations
 from marketplace.parties.forms import RegisterGroupForm, RegisterOffTakerForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.views.blueprint import back_to, blueprint
-
-limit_registrations = limiter.limit("20 per minute", methods=["POST"])
 
 
 @blueprint.route("/register")
@@ -30,7 +28,7 @@ def register() -> Any:
 
 
 @blueprint.route("/register/group", methods=["GET", "POST"])
-@limit_registrations
+@limit_registration
 @public
 def register_group() -> Any:
     """A group begins its registration, or a facilitator does it for one."""
@@ -54,7 +52,7 @@ def register_group() -> Any:
 
 
 @blueprint.route("/register/off-taker", methods=["GET", "POST"])
-@limit_registrations
+@limit_registration
 @public
 def register_off_taker() -> Any:
     """An off-taker begins its registration."""
@@ -79,5 +77,7 @@ def register_off_taker() -> Any:
 def _sign_in_if_new(organisation: Organisation) -> None:
     if current_actor().is_signed_in:
         return
-    browser_session.permanent = True
-    login_user(session().get_one(User, organisation.registered_by_id))
+    person = session().get_one(User, organisation.registered_by_id)
+    enter(person, open_forms=True)
+    login = international(person.phone) if person.phone else person.email
+    flash(_("You sign in with %(login)s.", login=login), "success")

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.bodies import takes_files
 from marketplace.infra.pages import render
 from marketplace.infra.runtime import now
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
@@ -73,6 +74,7 @@ def choose_type(draft: StandardDraft) -> Any:
 
 
 @blueprint.route("/standards/<int:standard_id>/criteria/new/<criterion_type>", methods=["GET", "POST"])
+@takes_files
 @guarded("standard:edit", load=queries.get_own_draft, by="standard_id")
 def add_criterion(draft: StandardDraft, criterion_type: str) -> Any:
     """A new criterion at the end of the draft."""
@@ -87,6 +89,7 @@ def add_criterion(draft: StandardDraft, criterion_type: str) -> Any:
 
 
 @blueprint.route("/standards/<int:standard_id>/criteria/<int:criterion_id>", methods=["GET", "POST"])
+@takes_files
 @guarded("standard:edit", load=queries.get_own_draft, by="standard_id")
 def edit_criterion(draft: StandardDraft, criterion_id: int) -> Any:
     """Changes one criterion of the draft."""

@@ -1,0 +1,154 @@
+"""Duties that must not meet: which permission a person loses for one document, whatever her roles, and why.
+
+Each duty is a pure predicate over (actor, document) that is true where the two must stay apart. Its name is the code of
+the refusal, whose words stand in `errors`. `policy.can` asks this table too, so page and server cannot disagree.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from marketplace.accounts.actor import Actor, Grant
+
+Duty = Callable[[Actor, Any], bool]
+
+ROLES_OF_TRUST = frozenset({"off_taker_finance", "programme_officer"})
+"""Roles that approve or pay: they begin and end only with a second person."""
+OWNERS = ("organisation_id", "producer_group_id", "off_taker_id")
+
+
+def decides_on_own_party(actor: Actor, document: Any) -> bool:
+    """She belongs to the party that the decision is about, or registered it."""
+    return not _parties(document).isdisjoint(actor.organisation_ids | actor.registered_ids)
+
+
+def decides_on_own_part(actor: Actor, document: Any) -> bool:
+    """Both sides agreed already, and what is left is the programme's word on a party of her own."""
+    return getattr(document, "status", None) == "agreed" and decides_on_own_party(actor, document)
+
+
+def stands_on_both_sides(actor: Actor, document: Any) -> bool:
+    """She acts for the group and for the off-taker of the same document."""
+    group, off_taker = getattr(document, "producer_group_id", None), getattr(document, "off_taker_id", None)
+    return group in actor.group_ids and off_taker in actor.off_taker_ids
+
+
+def handled_the_goods(actor: Actor, document: Any) -> bool:
+    """She ordered, received or inspected what is settled, and somebody else of finance did not."""
+    return actor.user_id in _handlers(document) and bool(_fellows(actor, document) - _handlers(document))
+
+
+def alone_beyond_limit(actor: Actor, document: Any) -> bool:
+    """She ordered, received or inspected it, nobody else could approve or pay it, and it is worth more than the
+    programme leaves to one person.
+    """
+    if actor.user_id not in _handlers(document) or handled_the_goods(actor, document):
+        return False
+    grant = _finance(actor, document)
+    return grant is not None and bool(document.net > grant.alone_up_to)
+
+
+def approved_it_herself(actor: Actor, document: Any) -> bool:
+    """She approved the settlement, and it is worth more than its off-taker leaves to one and the same person."""
+    grant = _finance(actor, document)
+    own = actor.user_id is not None and getattr(document, "approved_by_id", None) == actor.user_id
+    return bool(own and grant is not None and document.net > grant.own_up_to)
+
+
+def offered_the_money(actor: Actor, document: Any) -> bool:
+    """She offered the money in advance herself, and somebody else of finance can send it."""
+    offered = actor.user_id is not None and document.offered_by_id == actor.user_id
+    return bool(offered and document.kind == "cash" and _fellows(actor, document))
+
+
+def kept_from_payment(actor: Actor, document: Any) -> bool:
+    """What is paid was kept from her when its payment began."""
+    return actor.user_id in (getattr(document, "kept_from", None) or ())
+
+
+def proposed_the_role(actor: Actor, document: Any) -> bool:
+    """She proposed the change of the role herself."""
+    return actor.user_id is not None and getattr(document, "proposed_by_id", None) == actor.user_id
+
+
+def gains_the_role(actor: Actor, document: Any) -> bool:
+    """The role would be her own: it goes to a number or address that her account names."""
+    return actor.user_id in getattr(document, "gained_by", ())
+
+
+def vouched_for_account(actor: Actor, document: Any) -> bool:
+    """She named the bank account or stood for it already, so another person has to look at it."""
+    said = tuple(getattr(document, name, None) for name in ("created_by_id", "agreed_by_id", "confirmed_by_id"))
+    return actor.user_id is not None and actor.user_id in said
+
+
+ON_PARTIES: tuple[Duty, ...] = (decides_on_own_party,)
+ON_PAYMENTS: tuple[Duty, ...] = (kept_from_payment,)
+
+DUTIES: dict[str, tuple[Duty, ...]] = {
+    # parties
+    "bank_account:agree": (vouched_for_account,),
+    "bank_account:confirm": (decides_on_own_party, vouched_for_account),
+    "bank_account:release": (vouched_for_account,),
+    "organisation:approve": ON_PARTIES,
+    "organisation:resume": ON_PARTIES,
+    "organisation:send_back": ON_PARTIES,
+    "organisation:suspend": ON_PARTIES,
+    "role_change:confirm": (proposed_the_role, gains_the_role),
+    # catalogue
+    "listing:approve": ON_PARTIES,
+    "listing:send_back": ON_PARTIES,
+    # advances
+    "adjustment:confirm": ON_PARTIES,
+    "adjustment:decline": (decides_on_own_part,),
+    "advance:issue": (offered_the_money,),
+    # payments
+    "payment:pay": ON_PAYMENTS,
+    "payment:receive": ON_PARTIES,
+    "payment:report": ON_PAYMENTS,
+    # settlements
+    "settlement:approve": (handled_the_goods, alone_beyond_limit),
+    "settlement:pay": (handled_the_goods, alone_beyond_limit, approved_it_herself),
+}
+"""Permission → the duties that keep a person from it, the one to tell her of first."""
+READING = (":read", ":list")
+
+
+def find_conflict(actor: Actor, permission: str, document: Any) -> str | None:
+    """The code of the duty that keeps the actor from the permission for that document; None where none does."""
+    if document is None or actor.is_system:
+        return None
+    if stands_on_both_sides(actor, document) and not permission.endswith(READING):
+        return stands_on_both_sides.__name__
+    broken = (duty.__name__ for duty in DUTIES.get(permission, ()) if duty(actor, document))
+    return next(broken, None)
+
+
+def needs_second_person(actor: Actor, organisation: Any, role: str) -> bool:
+    """Whether the role begins or ends there only once a second person agrees: one that approves or pays, at an approved
+    organisation, unless staff from outside does it.
+    """
+    if role not in ROLES_OF_TRUST or organisation.approved_at is None or actor.is_system:
+        return False
+    if organisation.id in actor.organisation_ids:
+        return True
+    in_region = any(organisation.region_code.startswith(prefix) for prefix in actor.deciding_prefixes)
+    return not (actor.is_administrator or in_region)
+
+
+def _parties(document: Any) -> set[int]:
+    named = (getattr(document, name, None) for name in OWNERS)
+    return {party for party in named if party is not None}
+
+
+def _handlers(document: Any) -> frozenset[int]:
+    return frozenset(getattr(document, "handled_by", ()))
+
+
+def _finance(actor: Actor, document: Any) -> Grant | None:
+    held = (grant for grant in actor.grants if grant.role == "off_taker_finance")
+    return next((grant for grant in held if grant.organisation_id == document.off_taker_id), None)
+
+
+def _fellows(actor: Actor, document: Any) -> frozenset[int]:
+    held = (grant.fellows for grant in actor.grants if grant.organisation_id == document.off_taker_id)
+    return frozenset[int]().union(*held) - {actor.user_id or 0}

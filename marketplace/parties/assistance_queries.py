@@ -1,0 +1,93 @@
+"""Reading who helps whom: the partners' assistances, and on whose behalf a facilitator did something."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.accounts.scope import visible_to
+from marketplace.infra.formats import local
+from marketplace.infra.runtime import now, session
+from marketplace.kernel.errors import NotFound
+from marketplace.parties.models import Assistance, Membership, Organisation
+
+FEW = 200
+
+
+def get_assistance(assistance_id: int, viewer: Actor) -> Assistance:
+    """An assistance of the viewer's group, partner or region; else NotFound."""
+    found = session().scalar(select(Assistance).where(Assistance.id == assistance_id, visible_to(Assistance, viewer)))
+    if found is None:
+        raise NotFound("assistance")
+    return found
+
+
+def list_assistances(group_id: int) -> Sequence[Assistance]:
+    """All that was ever offered to a group or agreed with it, the latest first."""
+    query = select(Assistance).where(Assistance.group_id == group_id).options(joinedload(Assistance.partner))
+    return session().scalars(query.order_by(Assistance.id.desc()).limit(FEW)).all()
+
+
+def list_partners(group: Organisation, actor: Actor) -> Sequence[Organisation]:
+    """The approved partners that this person may offer to a group: all, but for a facilitator her own."""
+    query = select(Organisation).where(Organisation.kind == "partner", Organisation.status == "approved")
+    found = session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
+    if not actor.has_role("field_facilitator", group.id, standing=None):
+        return found
+    return [each for each in found if actor.has_role("field_facilitator", each.id)]
+
+
+def list_standing(viewer: Actor) -> Sequence[Assistance]:
+    """Those offered or agreed within the viewer's sight; where the group's consent is missing, first."""
+    query = (
+        select(Assistance)
+        .where(Assistance.status.in_(("offered", "agreed")), visible_to(Assistance, viewer))
+        .options(joinedload(Assistance.partner), joinedload(Assistance.group))
+        .order_by(Assistance.id)
+    )
+    found = [each for each in session().scalars(query.limit(FEW)) if each.status == "offered" or _holds(each)]
+    return sorted(found, key=lambda each: each.consent not in {"not_on_file", "awaited"})
+
+
+def _holds(assistance: Assistance) -> bool:
+    return assistance.holds_on(local(now(), assistance.group.zone).date())
+
+
+def partners_of(group_ids: Collection[int]) -> dict[int, int]:
+    """The partner that assists each of these groups today; groups without one are left out."""
+    agreed = (Assistance.group_id.in_(group_ids), Assistance.status == "agreed")
+    query = select(Assistance).where(*agreed).options(joinedload(Assistance.group))
+    return {each.group_id: each.partner_id for each in session().scalars(query) if _holds(each)}
+
+
+def acting_partner(user_id: Any, group_id: Any, at: Any) -> ScalarSelect[str]:
+    """The name of the partner for which a person acted for a group at a moment; each a value or a column."""
+    partner = aliased(Organisation)
+    return (
+        select(partner.name)
+        .select_from(Membership)
+        .join(Assistance, Assistance.partner_id == Membership.organisation_id)
+        .join(partner, partner.id == Assistance.partner_id)
+        .where(
+            Membership.role == "field_facilitator", Membership.user_id == user_id, Assistance.group_id == group_id,
+            Assistance.begins_on.is_not(None), Assistance.offered_at <= at,
+            or_(Membership.ended_at.is_(None), Membership.ended_at >= at),
+            or_(Assistance.ended_at.is_(None), Assistance.ended_at >= at),
+        )
+        .order_by(Assistance.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def signature(user_id: int | None, group_id: int, at: datetime | None) -> dict[int, str]:
+    """By id the name to put under what a person did for a group; a facilitator's with her partner's."""
+    if user_id is None or at is None:
+        return {}
+    person = select(User.name, acting_partner(user_id, group_id, at)).where(User.id == user_id)
+    row = session().execute(person).first()
+    return {user_id: ", ".join(filter(None, row))} if row is not None else {}

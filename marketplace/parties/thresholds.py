@@ -1,0 +1,116 @@
+"""Limits that a programme or an off-taker sets: one owner each, a default, and every value with its day.
+
+An office sets its limits for the parties of its region; of several offices the nearest one counts.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from marketplace.infra.runtime import session
+from marketplace.parties.duty_models import Threshold
+from marketplace.parties.models import Organisation
+
+LOOSENING_WAITS = timedelta(hours=24)
+"""How long a value that loosens a rule waits before it counts, so that others can object."""
+MOST_RUPIAH = 9_999_999_999_999
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One limit: who owns it, what counts until it is set, how much it may be, and which way it loosens."""
+
+    key: str
+    owner: str
+    """The kind of organisation that sets it: agency or off_taker."""
+    default: int
+    most: int
+    unit: str = "rupiah"
+    higher_loosens: bool = True
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("one_person_shop", "agency", 5_000_000, MOST_RUPIAH),
+        Kind("new_account_hours", "agency", 24, 720, unit="hours", higher_loosens=False),
+        Kind("second_approver", "off_taker", 10_000_000, MOST_RUPIAH),
+        Kind("step_up", "off_taker", 5_000_000, MOST_RUPIAH),
+    )
+}
+"""one_person_shop: up to here who handled the goods may pay, where nobody else can. new_account_hours: how long the
+first payment to a new bank account waits. second_approver: up to here who approved may also pay. step_up: payments
+above it ask once more who is there.
+"""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A limit as it counts at a moment, and the row behind it; None where nobody has set it."""
+
+    kind: Kind
+    value: int
+    row: Threshold | None
+    coming: Threshold | None = None
+    """A newer value that begins to count later."""
+
+
+def values_of(keys: Collection[str], organisation: Organisation, at: datetime) -> dict[str, int]:
+    """What each limit is at that moment for the organisation: its own, or that of the nearest office of its region."""
+    region = organisation.region_code
+    answering = and_(
+        Organisation.kind == "agency", Organisation.status == "approved",
+        Organisation.region_code.in_([region[:length] for length in range(len(region) + 1)]),
+    )  # fmt: skip
+    picked = (
+        select(Threshold, Organisation)
+        .join(Organisation, Organisation.id == Threshold.organisation_id)
+        .where(Threshold.key.in_(keys), Threshold.from_at <= at, or_(Organisation.id == organisation.id, answering))
+    )
+    found = session().execute(picked).all()
+    values = {}
+    for kind in (KINDS[key] for key in keys):
+        asks_itself = kind.owner == organisation.kind
+        rows = [
+            (len(owner.region_code), -owner.id, row.id, row.value)
+            for row, owner in found
+            if row.key == kind.key and owner.kind == kind.owner and (owner.id == organisation.id or not asks_itself)
+        ]
+        values[kind.key] = max(rows)[-1] if rows else kind.default
+    return values
+
+
+def value_of(key: str, organisation: Organisation, at: datetime) -> int:
+    """One of `values_of`."""
+    return values_of((key,), organisation, at)[key]
+
+
+def step_up_amount(off_taker: Organisation, at: datetime) -> int:
+    """The rupiah above which a payment of the off-taker asks once more who is there."""
+    return value_of("step_up", off_taker, at)
+
+
+def list_limits(owner: Organisation, at: datetime) -> list[InForce]:
+    """The limits that this organisation owns, as they count at that moment."""
+    rows = list_history(owner)
+    found = []
+    for kind in (kind for kind in KINDS.values() if kind.owner == owner.kind):
+        mine = [row for row in rows if row.key == kind.key]
+        row = next((row for row in mine if row.from_at <= at), None)
+        coming = mine[0] if mine and mine[0].from_at > at else None
+        found.append(InForce(kind, row.value if row is not None else kind.default, row, coming))
+    return found
+
+
+def list_history(owner: Organisation) -> Sequence[Threshold]:
+    """Everything the organisation ever set, the newest first."""
+    mine = select(Threshold).where(Threshold.organisation_id == owner.id)
+    return session().scalars(mine.order_by(Threshold.id.desc())).all()
+
+
+def in_force(owner_id: int, key: str, at: datetime) -> Threshold | None:
+    """The row that counts at that moment, None where the default does."""
+    mine = (Threshold.organisation_id == owner_id, Threshold.key == key, Threshold.from_at <= at)
+    return session().scalar(select(Threshold).where(*mine).order_by(Threshold.id.desc()).limit(1))

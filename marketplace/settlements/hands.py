@@ -1,0 +1,72 @@
+"""Who had a hand in what is settled, and from whom approving and paying it is therefore kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.duties import find_conflict
+from marketplace.accounts.queries import names_of
+from marketplace.advances.queries import deciders_of
+from marketplace.deliveries.queries import lot as get_lot
+from marketplace.infra.runtime import session
+from marketplace.inspections.queries import inspectors_of
+from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.finance import bounds_of, finance_grant
+from marketplace.parties.queries import organisation
+from marketplace.parties.thresholds import value_of
+from marketplace.settlements.models import Settlement, SettlementHand
+
+PARTS = ("ordered", "received", "inspected", "agreed")
+
+
+def write_hands(settlement: Settlement, order: PurchaseOrder) -> None:
+    """Notes who ordered, received and inspected what is settled, or agreed to a cost of it, for the off-taker."""
+    found: list[tuple[str, Iterable[int | None]]] = [("ordered", {order.created_by, order.issued_by})]
+    if settlement.lot_id is not None:
+        found.append(("received", {get_lot(settlement.lot_id).delivery.received_by}))
+        found.append(("inspected", inspectors_of(settlement.lot_id)))
+    else:
+        found.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
+    for part, people in found:
+        for user_id in sorted(each for each in people if each is not None):
+            session().add(SettlementHand(settlement_id=settlement.id, user_id=user_id, part=part))
+    session().flush()
+    session().expire(settlement, ["hands"])
+
+
+def kept_from(settlement: Settlement, at: datetime) -> list[int]:
+    """The people of the off-taker's finance who may not pay it now."""
+    off_taker = organisation(settlement.off_taker_id)
+    bounds = bounds_of(off_taker, at)
+    people = bounds.people | settlement.handled_by | {settlement.approved_by_id or 0}
+    kept = []
+    for user_id in sorted(people - {0}):
+        payer = Actor(user_id, grants=(finance_grant(off_taker, user_id, bounds),))
+        if find_conflict(payer, "settlement:pay", settlement) is not None:
+            kept.append(user_id)
+    return kept
+
+
+def waits_for_second(settlement: Settlement, at: datetime) -> bool:
+    """Whether nobody who is of finance now may take the settlement's next step: a second person has to come."""
+    if settlement.status not in {"drafted", "approved"}:
+        return False
+    off_taker = organisation(settlement.off_taker_id)
+    step = "settlement:approve" if settlement.status == "drafted" else "settlement:pay"
+    bounds = bounds_of(off_taker, at)
+    payers = (Actor(user_id, grants=(finance_grant(off_taker, user_id, bounds),)) for user_id in bounds.people)
+    return all(find_conflict(payer, step, settlement) is not None for payer in payers)
+
+
+def people_by_part(settlement: Settlement) -> list[tuple[str, list[str]]]:
+    """The names of those who had a hand in it, by what they did."""
+    names = names_of({hand.user_id for hand in settlement.hands})
+    did = {part: [names.get(hand.user_id, "") for hand in settlement.hands if hand.part == part] for part in PARTS}
+    return [(part, found) for part, found in did.items() if found]
+
+
+def alone_limit(settlement: Settlement) -> int | None:
+    """What one person could approve and pay alone back then; None unless who approved had handled the goods."""
+    if settlement.approved_at is None or settlement.approved_by_id not in settlement.handled_by:
+        return None
+    return value_of("one_person_shop", organisation(settlement.off_taker_id), settlement.approved_at)

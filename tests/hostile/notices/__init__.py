@@ -1,0 +1,1 @@
+"""Notices of a payment service that mean harm, or are broken."""
