@@ -6,9 +6,7 @@ from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 from flask import current_app, g, request, url_for
-from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import HTTPException
 from wtforms import Field, ValidationError
 from wtforms.widgets import FileInput
 
@@ -29,6 +27,7 @@ from marketplace.infra.photo_records import (
     sweep,
 )
 from marketplace.infra.runtime import now, service
+from marketplace.infra.security import is_our_form
 from marketplace.infra.transactions import current_runtime, form_owner
 from marketplace.infra.words import words_for
 from marketplace.kernel.errors import DomainError
@@ -69,7 +68,7 @@ def receive_request_uploads() -> None:
 
     Nothing is done for a request that the page will refuse anyway: a forged form, a stranger, somebody who may not.
     """
-    if not _is_our_form() or not _is_admitted():
+    if not _has_files_of_ours() or not _is_admitted():
         return
     store, left = media_of(current_runtime()), _left_today()
     results: dict[str, list[Received | StoredPhoto]] = {}
@@ -102,14 +101,10 @@ def _refusal(number: int, left: int) -> DomainError | None:
     return DomainError("photos_a_day", most=MOST_A_DAY) if number >= left else None
 
 
-def _is_our_form() -> bool:
+def _has_files_of_ours() -> bool:
     if not is_taking_files(current_app, request.endpoint) or request.mimetype != "multipart/form-data":
         return False
-    try:
-        validate_csrf(request.form.get("csrf_token"))
-        return bool(request.files)
-    except (ValidationError, HTTPException):  # answered by the pages' own error handling
-        return False
+    return is_our_form() and bool(request.files)
 
 
 def _sent_files() -> list[tuple[str, FileStorage]]:

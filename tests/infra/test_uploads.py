@@ -136,6 +136,13 @@ def test_photos_reach_their_document(runtime: Runtime, client: Client) -> None:
     assert [upload.claimed_at for upload in rows(runtime)] == [NOW, NOW]
 
 
+def test_a_form_signed_with_an_older_key_keeps_its_photos(app: Marketplace, runtime: Runtime, client: Client) -> None:
+    page = client.get("/lots/5/photos")
+    app.config["SECRET_KEY_FALLBACKS"], app.secret_key = [app.secret_key], "a-newer-secret-a-newer-secret"
+    assert again(page, ("kain.jpg", jpeg(1))).location == "/done"
+    assert attached(runtime) == ["kain.jpg"]
+
+
 def test_a_form_that_fails_keeps_its_photos(runtime: Runtime, client: Client) -> None:
     refused = send(client, ("kain.jpg", jpeg(1)), ("tepi.jpg", jpeg(2)), title="")
     assert refused.status_code == 422
