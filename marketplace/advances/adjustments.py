@@ -17,7 +17,9 @@ from marketplace.advances.positions import apply, position_of, settle_if_done, s
 from marketplace.advances.postings import Step
 from marketplace.advances.queries import lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
+from marketplace.advances.terms import MOST_ADJUSTMENTS
 from marketplace.infra.photo_records import attach
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.kernel.money import BASIS
@@ -52,6 +54,7 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
     orders.lock_order(advance.order_id)
     session().refresh(advance)
     _check_state(advance, proposal.kind)
+    check_room(Adjustment.advance_id, advance.id, MOST_ADJUSTMENTS)
     side = side_of(advance, actor)
     reason = clean_reason(proposal.reason) if proposal.kind in NEEDS_REASON else proposal.reason.strip()
     if proposal.kind == "loss" and proposal.cause not in CAUSES:

@@ -13,10 +13,11 @@ from marketplace.advances.lifecycle import ADVANCE, NOT_ISSUED
 from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm, Recovery
 from marketplace.advances.positions import apply, position_of, settle_if_done, stamp
 from marketplace.advances.queries import list_running, norms_of_line
-from marketplace.advances.terms import CashTerms, MaterialTerms, check_cash, check_material
+from marketplace.advances.terms import MOST_ADVANCES, CashTerms, MaterialTerms, check_cash, check_material
 from marketplace.infra.counters import next_number
 from marketplace.infra.formats import local
 from marketplace.infra.photo_records import attach
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.quantity import SCALE, unit
@@ -34,6 +35,7 @@ NUMBER_PREFIX = "ADV"
 def draft_advance(order: PurchaseOrder, terms: MaterialTerms | CashTerms, actor: Actor, at: datetime) -> Advance:
     """The off-taker writes an offer down; the group sees it once it is offered."""
     order = orders.lock_order(order.id)
+    check_room(Advance.order_id, order.id, MOST_ADVANCES)
     advance = new_advance(order, "cash" if isinstance(terms, CashTerms) else "material", at)
     _take_terms(advance, order, terms)
     session().add(advance)

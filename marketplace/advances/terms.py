@@ -10,6 +10,8 @@ from marketplace.kernel.money import BASIS, LARGEST_RUPIAH
 from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE
 
 MOST_LOTS = 40
+MOST_ADVANCES, MOST_ADJUSTMENTS = 50, 500
+"""Of one order, and of one advance; drafts and what was withdrawn included."""
 LARGEST_NORM = 99_999_999
 """Thousandths of material for one unit: times the largest order it stays inside 64 bits."""
 WIDEST_TOLERANCE = 1_000

@@ -16,6 +16,7 @@ from marketplace.deliveries.queries import count_deliveries, line_flows, list_lo
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.counters import next_number
 from marketplace.infra.formats import local
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
@@ -38,6 +39,7 @@ def despatch(
         raise Conflict("order_takes_no_goods")
     if not parcels:
         raise DomainError("nothing_to_send")
+    check_room(Delivery.order_id, order.id, rules.MOST_DELIVERIES)
     lots = _checked_lots(order, parcels)
     group = session().get_one(Organisation, order.producer_group_id)
     delivery = Delivery(

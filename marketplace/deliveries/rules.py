@@ -8,6 +8,8 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.quantity import SCALE, check_quantity, unit
 from marketplace.orders.rules import most
 
+MOST_DELIVERIES = 200
+"""Deliveries of one order, those taken back included."""
 MOST_UNITS = 100_000
 """Units in one lot: what an inspector can draw from and number."""
 MOST_INSPECTED = 2_000

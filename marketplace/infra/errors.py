@@ -1,10 +1,11 @@
-"""Words of the refusals of photos and of forms sent again."""
+"""Words of the refusals of photos, of forms sent again, and of more than there is room for."""
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace.infra import words
 
 WORDS = {
+    "no_more_room": _l("There are %(most)s of these here already, and there cannot be more."),
     "photo_empty": _l("This file is empty. Choose the photo again."),
     "photo_file_too_big": _l("This photo is larger than %(limit_megabytes)d MB. Send it in a smaller size."),
     "photo_heic": _l(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.orders import drafting, events, revising
@@ -13,7 +14,7 @@ from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, Revisi
 from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, parties_of, side_of, stamp
 from marketplace.orders.queries import find_standing_revision, keeps_prices
 from marketplace.orders.revising import Change
-from marketplace.orders.rules import clean_reason
+from marketplace.orders.rules import MOST_REVISIONS, clean_reason
 
 
 def propose_revision(
@@ -26,6 +27,7 @@ def propose_revision(
         raise Conflict("short_close_unanswered")
     if found.revision_side is not None:
         raise Conflict("revision_standing")
+    check_room(Revision.order_id, found.id, MOST_REVISIONS)
     side, reason = side_of(found, actor), clean_reason(reason)
     pairs = _checked(found, changes, at)
     revision = Revision(

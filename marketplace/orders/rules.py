@@ -12,6 +12,7 @@ from marketplace.kernel.quantity import amount_for, check_quantity
 METHODS = ("norm", "percent", "fixed")
 MOST_DAYS = 90
 MOST_LINES = 20
+MOST_REVISIONS = 100
 MOST_VALUE = LARGEST_RUPIAH
 """Rupiah of a whole order, were all of it delivered that the tolerances allow."""
 WIDEST_TOLERANCE = 5_000

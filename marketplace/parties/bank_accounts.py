@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
@@ -29,6 +30,7 @@ def name_bank_account(
     own_word = coordinates or not organisation.is_group
     if actor.has_role("field_facilitator", organisation.id, None) and not own_word:
         _check_not_own(organisation, bank_code, digits, holder, actor)
+    check_room(BankAccount.organisation_id, organisation.id, rules.MOST_ACCOUNTS)
     for waiting in list_bank_accounts(organisation.id):
         if waiting.confirmed_at is None:
             waiting.ended_at = at

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError, Invalid, refusals
@@ -12,7 +13,7 @@ from marketplace.parties.lifecycle import MEMBER_KINDS
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.operations import changed_profile
 from marketplace.parties.queries import list_members, zone_of
-from marketplace.parties.rules import CONSENT_TEXT, check_identity_number, check_returned_in
+from marketplace.parties.rules import CONSENT_TEXT, MOST_MEMBERS, check_identity_number, check_returned_in
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def add_member(group: Organisation, details: MemberDetails, actor: Actor, at: da
     """Names a member of the group."""
     if not group.is_group:
         raise DomainError("role_not_here")
+    check_room(GroupMember.organisation_id, group.id, MOST_MEMBERS)
     position = len(list_members(group.id)) + 1
     member = GroupMember(organisation_id=group.id, position=position, created_at=at, nik_last4="", show_name=False)
     _write(member, group, details, at)

@@ -11,6 +11,7 @@ from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
 from marketplace.infra.formats import ZONES
+from marketplace.infra.room import check_room
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
@@ -21,7 +22,7 @@ from marketplace.parties.models import Assistance, Membership, Organisation, Out
 from marketplace.parties.queries import awaits_group, list_bank_accounts, registration_of, zone_of
 from marketplace.parties.queries import organisation as get
 from marketplace.parties.regions import regency
-from marketplace.parties.rules import check_complete
+from marketplace.parties.rules import MOST_OUTLETS, check_complete
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,7 @@ def add_outlet(
     region = regency(region_code)
     if is_blank(name):
         raise DomainError("name_missing", "name")
+    check_room(Outlet.organisation_id, organisation.id, MOST_OUTLETS)
     outlet = Outlet(
         organisation_id=organisation.id, name=clean_name(name), address=address.strip(),
         region_code=region.code, region_name=region.short_name, created_at=at,

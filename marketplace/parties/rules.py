@@ -11,6 +11,8 @@ from marketplace.kernel.errors import DomainError
 
 LEAST_MEMBERS = 2
 """A group is more than one person; programmes plan for 10 to 50."""
+MOST_MEMBERS, MOST_PAPERS, MOST_OUTLETS, MOST_ACCOUNTS = 1_000, 100, 300, 200
+"""Of one organisation, those that left, were taken off or replaced included."""
 CONSENT_TEXT = "2026-1"
 """The version of the consent text shown beside the tick; a new wording gets a new name."""
 
