@@ -137,8 +137,10 @@ def unit_count(quantity: int, unit_code: str, stated: int | None, field: str) ->
     return stated
 
 
-def check_lot_size(units: int, inspect_all: bool, field: str) -> None:
-    """Refuses a lot of more units than can be drawn from, or inspected one by one where the standard asks for that."""
+def check_lot_size(units: int, inspect_all: bool, field: str | None = None) -> None:
+    """Refuses a lot of more units than can be drawn from, or inspected one by one where the standard asks for that.
+    Older lots may be larger, so it is asked before the draw too.
+    """
     largest = MOST_INSPECTED if inspect_all else MOST_UNITS
     if units > largest:
         raise DomainError("lot_too_large", field, most=largest)

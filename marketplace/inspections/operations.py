@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.accounts.actor import Actor
 from marketplace.deliveries.models import Lot
+from marketplace.deliveries.rules import check_lot_size
 from marketplace.infra.photo_records import attach, list_attachments
 from marketplace.infra.runtime import emit, session
 from marketplace.inspections import events, queries, rules
@@ -61,6 +62,7 @@ def start_inspection(
     if queries.find_by_lot(lot.id) is not None:
         raise Conflict("inspection_exists")
     version = standard_version(lot.line.standard_version_id)
+    check_lot_size(lot.received_units, version.inspect_all)
     states = queries.switching_states(lot.producer_group_id, version.standard_id)
     if any(state.standing == "stopped" for state in states.values()) and not corrective_action.strip():
         raise DomainError("inspection_stopped", "corrective_action")

@@ -186,6 +186,17 @@ def test_a_lot_is_no_larger_than_can_be_inspected(scene: Scene, inspect_all: boo
         assert deliveries.despatch(found, [parcel], scene.coordinator.actor, AT + timedelta(days=1)).lots
 
 
+@pytest.mark.parametrize("inspect_all", [False, True])
+def test_a_lot_from_before_the_bound_is_not_drawn_from(scene: Scene, inspect_all: bool) -> None:
+    standard = {"standard_version_id": every_unit(scene)} if inspect_all else {}
+    order_id = scene.make(scene.accepted, scene.line(quantity=1_000_000, **standard))
+    with scene.runtime.unit_of_work():
+        lot = send(scene, order(order_id), 500)
+        lot.received_units = lot.unit_count = 2 * 10**9
+        with pytest.raises(DomainError, match="lot_too_large"):
+            inspections.start_inspection(lot, scene.buyer.actor, AT + timedelta(days=2))
+
+
 def test_what_is_stored_stays_within_the_columns() -> None:
     """The largest of each product of figures that becomes a row, against the integers that hold it."""
     largest_ordered = most(LARGEST_QUANTITY, WIDEST_TOLERANCE)
