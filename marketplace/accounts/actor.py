@@ -39,6 +39,8 @@ class Grant:
     """For officers: what their office is for: decider, reader, both; "" is nothing."""
     nearer: tuple[NearerOffice, ...] = ()
     """For officers of a deciding office: those inside its region that are asked first."""
+    since: datetime | None = None
+    """When the role began; None where that is long ago."""
     is_head: bool = False
     """Whether the person heads the organisation, and so adds colleagues."""
     powers: frozenset[str] | None = None
@@ -70,12 +72,21 @@ class Grant:
         return self.standing == "approved" and not self.at_rest
 
     @property
+    def reading_only(self) -> "Grant":
+        """The same role without its decisions."""
+        return replace(self, duty={"both": "reader", "decider": ""}.get(self.duty, self.duty))
+
+    @property
     def _is_at_office(self) -> bool:
         return self.region_prefix is not None and self.is_active
 
     def allows(self, power: str) -> bool:
         """Whether nothing limits the role, or the group gave this power."""
         return self.powers is None or power in self.powers
+
+
+def _lifted(standing: str) -> str:
+    return "approved" if standing == "suspended" else standing
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,7 @@ class Actor:
     as_of: datetime | None = None
     """The moment of asking, by which an office's term to answer is over or not."""
     registered_ids: frozenset[int] = frozenset()
-    """For staff: the groups and off-takers whose registration they began themselves."""
+    """For staff: the groups and off-takers whose registration they began themselves, or that they lately left."""
 
     @classmethod
     def system(cls) -> "Actor":
@@ -143,9 +154,16 @@ class Actor:
 
     @cached_property
     def finishing(self) -> "Actor":
-        """The same person for a verb that finishes what runs: a suspended organisation counts as an approved one."""
-        lifted = (replace(g, standing="approved") if g.standing == "suspended" else g for g in self.grants)
-        return replace(self, grants=tuple(lifted))
+        """The same person for a verb that finishes what runs: a suspended organisation counts as an approved one, but
+        a suspended office decides on nobody; the next one above does.
+        """
+        lifted = (g.reading_only if g.standing == "suspended" else g for g in self.grants)
+        return replace(self.unsuspended, grants=tuple(replace(g, standing=_lifted(g.standing)) for g in lifted))
+
+    @cached_property
+    def unsuspended(self) -> "Actor":
+        """The same person as she would be, were no organisation of hers suspended."""
+        return replace(self, grants=tuple(replace(g, standing=_lifted(g.standing)) for g in self.grants))
 
     def within(self, power: str) -> "Actor":
         """The same person for something that takes this power: without it, a partner's role at a group is at rest."""

@@ -5,6 +5,7 @@ the refusal, whose words stand in `errors`. `policy.can` asks this table too, so
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.actor import Actor, Grant
@@ -13,6 +14,8 @@ Duty = Callable[[Actor, Any], bool]
 
 ROLES_OF_TRUST = frozenset({"off_taker_finance", "programme_officer"})
 """Roles that approve or pay: they begin and end only with a second person."""
+SETTLED_AFTER = timedelta(days=7)
+"""How long a person has had a role before she is somebody's second person."""
 OWNERS = ("organisation_id", "producer_group_id", "off_taker_id")
 
 
@@ -30,6 +33,12 @@ def stands_on_both_sides(actor: Actor, document: Any) -> bool:
     """She acts for the group and for the off-taker of the same document."""
     group, off_taker = getattr(document, "producer_group_id", None), getattr(document, "off_taker_id", None)
     return group in actor.group_ids and off_taker in actor.off_taker_ids
+
+
+def began_it_herself(actor: Actor, document: Any) -> bool:
+    """She wrote, issued or offered it for the other side, before she came to this one."""
+    began = tuple(getattr(document, name, None) for name in ("created_by", "issued_by", "offered_by_id"))
+    return actor.user_id is not None and actor.user_id in began
 
 
 def handled_the_goods(actor: Actor, document: Any) -> bool:
@@ -75,6 +84,31 @@ def gains_the_role(actor: Actor, document: Any) -> bool:
     return actor.user_id in getattr(document, "gained_by", ())
 
 
+def just_came(actor: Actor, document: Any) -> bool:
+    """She took up her role there no earlier than the days before it was proposed: whoever proposes does not let in her
+    own second person first.
+    """
+    here = [grant.since for grant in actor.grants if grant.organisation_id == document.organisation_id]
+    settled = document.proposed_at - SETTLED_AFTER
+    return bool(here) and all(since is not None and since > settled for since in here)
+
+
+def ends_her_own_role(actor: Actor, document: Any) -> bool:
+    """It is about the end of her own role; what she thinks of it, she can tell them."""
+    return getattr(document, "action", "") == "end" and document.user_id == actor.user_id
+
+
+def answers_for_own_party(actor: Actor, document: Any) -> bool:
+    """As staff she would answer about a party of her own; its coordinator speaks for it all the same."""
+    coordinates = {grant.organisation_id for grant in actor.grants if grant.role == "group_coordinator"}
+    return decides_on_own_party(actor, document) and _parties(document).isdisjoint(coordinates)
+
+
+def binds_herself(actor: Actor, document: Any) -> bool:
+    """The limits of an office bind whoever buys or pays, and she does so herself."""
+    return getattr(document, "kind", "") == "agency" and bool(actor.off_taker_ids)
+
+
 def vouched_for_account(actor: Actor, document: Any) -> bool:
     """She named the bank account or stood for it already, so another person has to look at it."""
     said = tuple(getattr(document, name, None) for name in ("created_by_id", "agreed_by_id", "confirmed_by_id"))
@@ -88,18 +122,23 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
     # parties
     "bank_account:agree": (vouched_for_account,),
     "bank_account:confirm": (decides_on_own_party, vouched_for_account),
-    "bank_account:release": (vouched_for_account,),
+    "bank_account:refuse": (answers_for_own_party,),
+    "bank_account:release": (answers_for_own_party, vouched_for_account),
     "organisation:approve": ON_PARTIES,
     "organisation:resume": ON_PARTIES,
     "organisation:send_back": ON_PARTIES,
     "organisation:suspend": ON_PARTIES,
-    "role_change:confirm": (proposed_the_role, gains_the_role),
+    "role_change:confirm": (proposed_the_role, gains_the_role, ends_her_own_role, just_came),
+    "threshold:set": (binds_herself,),
     # catalogue
     "listing:approve": ON_PARTIES,
     "listing:send_back": ON_PARTIES,
+    # orders
+    "order:accept": (began_it_herself,),
     # advances
     "adjustment:confirm": ON_PARTIES,
     "adjustment:decline": (decides_on_own_part,),
+    "advance:accept": (began_it_herself,),
     "advance:issue": (offered_the_money,),
     # payments
     "payment:pay": ON_PAYMENTS,

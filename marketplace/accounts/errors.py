@@ -41,6 +41,7 @@ WORDS = {
     "stands_on_both_sides": _l(
         "You act for both sides of this order. Somebody else has to do this, or one of your two roles has to end."
     ),
+    "began_it_herself": _l("You wrote or offered this yourself for the other side, so somebody else here accepts it."),
     "handled_the_goods": _l(
         "You ordered, received or inspected these goods, so somebody else of your finance approves and pays."
     ),
@@ -56,6 +57,13 @@ WORDS = {
     "kept_from_payment": _l(
         "You ordered, received, inspected or approved what is paid here, so a second person carries this payment on."
     ),
+    "just_came": _l(
+        "You took up your role here only days before this was proposed. Somebody who was here longer confirms it, "
+        "or the programme's staff."
+    ),
+    "ends_her_own_role": _l("This is about your own role. Somebody else of your organisation confirms or declines it."),
+    "answers_for_own_party": _l("You belong to this organisation or registered it yourself, so somebody else answers."),
+    "binds_herself": _l("You buy or pay yourself, so a colleague sets what buyers and payers are bound by."),
     "proposed_the_role": _l("You proposed this yourself. A second person of your organisation confirms it."),
     "gains_the_role": _l("The role would be your own. A second person of your organisation confirms it."),
     "vouched_for_account": _l("You named or confirmed this account already. Another person has to look at it."),

@@ -131,9 +131,9 @@ def assists_this_group(actor: Actor, document: Any) -> bool:
 
 
 def facilitates_group(actor: Actor, document: Any) -> bool:
-    """A facilitator of the partner that assists the group, whatever its standing."""
-    group = _organisation(document, "producer_group_id", "organisation_id")
-    return document is not None and _at(actor, group, ("field_facilitator",), None)
+    """A facilitator of the partner that assists the group, or offers to, whatever its standing."""
+    partner_id = getattr(document, "partner_id", None)
+    return partner_id is not None and actor.has_role("field_facilitator", partner_id, None)
 
 
 def answers_short_close(actor: Actor, document: Any) -> bool:
@@ -203,9 +203,11 @@ def proposed_role_change(actor: Actor, document: Any) -> bool:
 
 
 def sets_limits(actor: Actor, document: Any) -> bool:
-    """An off-taker's buyer for the off-taker, an officer of an approved office for that office."""
+    """An off-taker's buyer for the off-taker, an officer of a deciding office for that office."""
     organisation = _organisation(document, "organisation_id", "id")
-    return _at(actor, organisation, ("off_taker_buyer", "programme_officer"), "approved")
+    return _at(actor, organisation, ("off_taker_buyer",), "approved") or any(
+        grant.decides and grant.organisation_id == organisation for grant in actor.grants
+    )
 
 
 def administrator(actor: Actor, document: Any) -> bool:
@@ -231,7 +233,7 @@ POWER_OF = {
 POLICY: dict[str, tuple[Predicate, ...]] = {
     # accounts
     "account:use": (signed_in,),
-    "recovery:decide": (staff,),
+    "recovery:decide": start(staff),
     "security_log:search": (administrator,),
     "user:manage": (administrator,),
     # parties
@@ -249,7 +251,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "membership:invite": start(leads_organisation, heads_organisation, restores_party, administrator),
     "membership:manage": (leads_organisation, heads_organisation, administrator),
     "membership:offer": start(leads_organisation, heads_organisation, restores_party, administrator),
-    "membership:reset_password": start(assists_this_group, restores_party, helps_partner, administrator),
+    "membership:reset_password": start(restores_party, helps_partner, administrator),
     "office:change": (administrator,),
     "office:list": (works_at_an_office, administrator),
     "office:open": (administrator,),
@@ -393,4 +395,4 @@ def stopped_by_powers(actor: Actor, permission: str, document: Any = None) -> bo
 
 def stopped_by_suspension(actor: Actor, permission: str, document: Any = None) -> bool:
     """Whether the actor could do it, were no organisation of hers suspended."""
-    return starts(permission) and _may(actor.finishing, permission, document)
+    return not has_part(actor, permission, document) and _may(actor.unsuspended, permission, document)

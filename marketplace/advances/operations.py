@@ -100,6 +100,7 @@ def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     order = orders.lock_order(advance.order_id)
     if order.status not in {"issued", "accepted"}:
         raise Conflict("order_takes_no_advance")
+    _check_standing(order)
     ADVANCE.move(advance, "offer")
     advance.offered_at, advance.offered_by_id, advance.offered_by_name = at, actor.user_id, actor.display_name
     rely_on_order(advance, at)
@@ -110,6 +111,12 @@ def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     emit(events.AdvanceOffered(**stamp(advance, actor, at) | figures))
 
 
+def _check_standing(order: PurchaseOrder) -> None:
+    """Refuses to begin an advance while one of the two parties is suspended."""
+    if (refusal := orders.why_not_begun(order)) is not None:
+        raise refusal
+
+
 def rely_on_order(advance: Advance, at: datetime) -> None:
     """Tells the order that an advance rests on its terms; for a loan its prices may not be lowered."""
     orders.place_reliance(advance.order_id, advance.key, at, keeps_prices=advance.contract_form == "loan")
@@ -117,8 +124,10 @@ def rely_on_order(advance: Advance, at: datetime) -> None:
 
 def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     """The group accepts contract form, cost, margin and norm, before anything moves."""
-    if orders.lock_order(advance.order_id).status != "accepted":
+    order = orders.lock_order(advance.order_id)
+    if order.status != "accepted":
         raise Conflict("accept_order_first")
+    _check_standing(order)
     ADVANCE.move(advance, "accept")
     advance.accepted_at, advance.accepted_by_id = at, actor.user_id
     advance.accepted_by_name = actor.signature(advance.producer_group_id)

@@ -6,15 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.accounts.actor import POWERS, Actor
+from marketplace.accounts.turns import officer_of_region
 from marketplace.infra.photo_records import attach
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.parties import events
 from marketplace.parties.assistance_queries import list_partners
+from marketplace.parties.finance import able_people
 from marketplace.parties.lifecycle import ASSISTANCE
 from marketplace.parties.models import Assistance, Organisation
 from marketplace.parties.operations import given, stamp
-from marketplace.parties.queries import list_memberships, zone_of
+from marketplace.parties.queries import zone_of
 
 REPLACED = "replaced"
 """Why an agreement ended when the group agreed to another one."""
@@ -34,8 +36,8 @@ def offer_assistance(
 ) -> Assistance:
     """Offers a partner's help, or other terms of it, to a group.
 
-    It holds at once where the coordinator asks for it herself or the group's signed slip (photos' tokens) comes along;
-    else it waits for the coordinator. What held before holds until then.
+    It holds at once where the coordinator asks for it herself, or the group's signed slip (photos' tokens) comes along
+    and may stand for her answer; else it waits for the coordinator. What held before holds until then.
     """
     group = _locked(group)
     _check_terms(group, terms, actor, at)
@@ -52,7 +54,7 @@ def offer_assistance(
     session().add(offered)
     session().flush()
     attach(offered.key, "slip", slip, at)
-    if asks_herself or slip:
+    if asks_herself or (slip and slip_suffices(offered, actor)):
         _agree(offered, "coordinator" if asks_herself else "slip", actor, at)
     else:
         emit(events.AssistanceOffered(**_stamp(offered, actor, at)))
@@ -70,15 +72,17 @@ def agree_assistance(assistance: Assistance, actor: Actor, at: datetime) -> None
 
 
 def record_slip(assistance: Assistance, slip: Sequence[str], actor: Actor, at: datetime) -> None:
-    """Puts the photo of the slip that the group signed on file; an offer holds from then on."""
+    """Puts the photo of the slip that the group signed on file; an offer holds from then on, if nobody of the group can
+    answer it herself.
+    """
     if not slip:
         raise DomainError("slip_missing", "slip")
     _locked(assistance.group)
     session().refresh(assistance)
-    if assistance.status == "offered":
-        _agree(assistance, "slip", actor, at)
-    else:
+    if assistance.status != "offered":
         _record_consent(assistance, "slip", actor, at)
+    elif slip_suffices(assistance, actor):
+        _agree(assistance, "slip", actor, at)
     attach(assistance.key, "slip", slip, at)
 
 
@@ -147,8 +151,19 @@ def _check_terms(group: Organisation, terms: HelpTerms, actor: Actor, at: dateti
 
 
 def has_coordinator(group: Organisation) -> bool:
-    """Whether somebody of the group itself leads it here, so that it can act without a partner."""
-    return any(held.role == "group_coordinator" for held in list_memberships(group.id))
+    """Whether somebody of the group itself leads it here and can sign in, so that it can act without a partner."""
+    return bool(able_people(group.id, ("group_coordinator",)))
+
+
+def slip_suffices(assistance: Assistance, actor: Actor) -> bool:
+    """Whether a photo of the slip is answer enough: where nobody of the group can answer herself, or where the office
+    brings it and has no part in group or partner. A partner does not answer its own offer for her.
+    """
+    group = assistance.group
+    if not has_coordinator(group):
+        return True
+    own = {group.id, assistance.partner_id} & (actor.organisation_ids | actor.registered_ids)
+    return not own and (actor.is_system or actor.is_administrator or officer_of_region(actor, group))
 
 
 def _locked(group: Organisation) -> Organisation:

@@ -23,6 +23,11 @@ WORDS = {
     "too_many_offers": _l("%(most)d offers wait for an answer. Take one back before you make another."),
     "offer_answered": _l("This offer was answered already."),
     "own_offer": _l("You cannot offer a role to yourself, nor accept what you offered. Another person does that."),
+    "offer_to_another": _l(
+        "This role approves or pays. Only the number or address it was offered to may take it on: "
+        "sign in with that one, or have the role offered to yours."
+    ),
+    "leader_not_ended_by_partner": _l("A partner ends nobody's leading role. The group or the office does."),
     "not_your_account": _l("Another office had this account made. Ask the programme officer for a link."),
     "last_leader": _l(
         "Nobody else here can sign in and act for the organisation. First let another person take on this role."

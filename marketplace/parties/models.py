@@ -221,6 +221,8 @@ class MembershipOffer(Base):
     status: Mapped[str] = status_column(MEMBERSHIP_OFFER)
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who proposed it, where a second person was needed."""
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """The account that accepted."""
@@ -294,6 +296,16 @@ class BankAccount(Base):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     organisation: Mapped[Organisation] = relationship(back_populates="bank_accounts")
+
+    @property
+    def awaits_office_since(self) -> datetime | None:
+        """Since when it waits for an office's answer."""
+        return self.created_at if self.confirmed_at is None and self.ended_at is None else None
+
+    @property
+    def own_people(self) -> frozenset[int]:
+        """None of its organisation's people answers about it for an office."""
+        return self.organisation.own_people
 
     @property
     def region_code(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.claims import claim_account
+from marketplace.accounts.duties import ROLES_OF_TRUST
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import LINK_LIFE, clean_login
 from marketplace.accounts.passwords import matches, new_token
@@ -25,7 +26,14 @@ SENT_TWICE = timedelta(minutes=2)
 
 
 def offer_membership(
-    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime, *, seconded: bool = False
+    organisation: Organisation,
+    person: Person,
+    role: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    seconded: bool = False,
+    proposed_by_id: int | None = None,
 ) -> MembershipOffer:
     """Asks whoever holds a phone number or an e-mail address to act for the organisation in a role.
 
@@ -36,7 +44,7 @@ def offer_membership(
     phone, email = check_offer(organisation, person, role, actor, at, seconded=seconded)
     offer = MembershipOffer(
         organisation_id=organisation.id, role=role, name=clean_name(person.name), phone=phone, email=email,
-        status=MEMBERSHIP_OFFER.initial, offered_at=at, offered_by_id=actor.user_id,
+        status=MEMBERSHIP_OFFER.initial, offered_at=at, offered_by_id=actor.user_id, proposed_by_id=proposed_by_id,
     )  # fmt: skip
     session().add(offer)
     session().flush()
@@ -88,9 +96,12 @@ def issue_offer_link(offer: MembershipOffer, actor: Actor, at: datetime) -> str:
 
 def accept_membership(offer: MembershipOffer, actor: Actor, at: datetime) -> Membership:
     """The person who is signed in takes on the role. Nobody accepts what she offered herself."""
-    if actor.user_id in (offer.offered_by_id, offer.link_issued_by_id):
+    if actor.user_id in (offer.offered_by_id, offer.link_issued_by_id, offer.proposed_by_id):
         raise DomainError("own_offer")
-    return _begin(offer, session().get_one(User, actor.user_id), actor, at)
+    user = session().get_one(User, actor.user_id)
+    if offer.role in ROLES_OF_TRUST and not _is_to(user, offer.phone, offer.email):
+        raise DomainError("offer_to_another")
+    return _begin(offer, user, actor, at)
 
 
 def join(offer: MembershipOffer, name: str, password: str, at: datetime, *, locale: str = "id") -> User:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.actor import Actor, Grant
@@ -41,6 +42,9 @@ from marketplace.parties.waiting_accounts import list_unagreed as list_unagreed
 from marketplace.parties.waiting_accounts import waits_until as waits_until
 
 FEW = 200
+
+LEFT_FOR_GOOD_AFTER = timedelta(days=30)
+"""How long somebody of the staff still does not decide on a party after leaving it."""
 
 
 def organisation(organisation_id: int) -> Organisation:
@@ -286,9 +290,10 @@ def actor_for(user: Any) -> Actor:
     """The Actor of a signed-in user: a grant for each membership, and for each group of a facilitator's partner."""
     grants: dict[Grant, None] = {}
     name = ""
-    for role, is_head, duty, owner, helped, group in _memberships_and_groups(user.id):
+    for role, since, is_head, duty, owner, helped, group in _memberships_and_groups(user.id):
         name = name or owner.name
-        grants[_own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)] = None
+        own = _own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)
+        grants[replace(own, since=since)] = None
         if helped is not None and helped.holds_on(local(now(), group.zone).date()):
             standing = group.status if owner.in_good_standing else owner.status
             grants[Grant(role, group.id, standing, powers=frozenset(helped.powers), partner=owner.name)] = None
@@ -320,11 +325,14 @@ def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, 
 
 
 def _registered_by(user: Any, grants: Iterable[Grant]) -> frozenset[int]:
-    """The groups and off-takers that somebody of the staff registered, on which she does not decide."""
+    """The groups and off-takers that somebody of the staff registered or lately left, on which she does not decide."""
     if not (user.is_administrator or any(grant.role == "programme_officer" for grant in grants)):
         return frozenset()
-    begun = (Organisation.registered_by_id == user.id, Organisation.kind.in_(REGISTERING_KINDS))
-    return frozenset(session().scalars(select(Organisation.id).where(*begun)))
+    left = select(Membership.organisation_id).where(
+        Membership.user_id == user.id, Membership.ended_at > now() - LEFT_FOR_GOOD_AFTER
+    )
+    hers = or_(Organisation.registered_by_id == user.id, Organisation.id.in_(left))
+    return frozenset(session().scalars(select(Organisation.id).where(hers, Organisation.kind.in_(REGISTERING_KINDS))))
 
 
 def _memberships_and_groups(user_id: int) -> Iterable[Any]:
@@ -334,7 +342,7 @@ def _memberships_and_groups(user_id: int) -> Iterable[Any]:
     group = aliased(Organisation)
     helped = (Assistance.partner_id == Organisation.id, Assistance.status == "agreed")
     picked = (
-        select(Membership.role, Membership.is_head, Office.duty, Organisation, Assistance, group)
+        select(Membership.role, Membership.created_at, Membership.is_head, Office.duty, Organisation, Assistance, group)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .outerjoin(Office, Office.organisation_id == Organisation.id)
         .outerjoin(Assistance, and_(Membership.role == "field_facilitator", *helped))

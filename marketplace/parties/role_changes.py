@@ -12,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name
-from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.errors import Conflict, DomainError, NotFound
 from marketplace.parties import events, offers, team
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.finance import BUYER
@@ -53,11 +53,15 @@ def end_role(organisation: Organisation, membership: Membership, actor: Actor, a
 
 def confirm_role_change(change: RoleChange, actor: Actor, at: datetime) -> MembershipOffer | None:
     """The second person agrees: the role is offered, or ends now; the offer where one is made."""
-    ROLE_CHANGE.move(change, "confirm")
     organisation, offer = change.organisation, None
+    if change.action == "add" and organisation.status == "suspended":
+        raise Conflict("party_suspended")
+    ROLE_CHANGE.move(change, "confirm")
     if change.action == "add":
         person = Person(change.name, change.phone, change.email, locale=change.locale)
-        offer = offers.offer_membership(organisation, person, change.role, actor, at, seconded=True)
+        offer = offers.offer_membership(
+            organisation, person, change.role, actor, at, seconded=True, proposed_by_id=change.proposed_by_id
+        )
     else:
         membership = get_membership(organisation, change.membership_id or 0)
         team.end_membership(organisation, membership, actor, at, seconded=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.duties import needs_second_person
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import issue_password_link
@@ -14,9 +14,10 @@ from marketplace.accounts.turns import officer_of_region
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events, wording
+from marketplace.parties.finance import able_people
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.operations import stamp
-from marketplace.parties.queries import list_team, places_elsewhere, works_elsewhere
+from marketplace.parties.queries import list_team, places_elsewhere, works_elsewhere, zone_of
 
 ROLES_OF: dict[str, tuple[str, ...]] = {
     "producer_group": ("group_coordinator", "group_member"),
@@ -63,11 +64,16 @@ def check_seconded(organisation: Organisation, role: str, actor: Actor, seconded
 def end_membership(
     organisation: Organisation, membership: Membership, actor: Actor, at: datetime, *, seconded: bool = False
 ) -> None:
-    """Ends a person's role here. The last one who can really act stays, unless a partner speaks for the group."""
+    """Ends a person's role here. The last one who can really act stays, unless a partner may do everything for the
+    group and can; a partner ends nobody's leading role.
+    """
+    session().refresh(organisation, with_for_update=True)
     check_seconded(organisation, membership.role, actor, seconded)
+    if membership.role == LEADING_ROLE[organisation.kind] and _assists_only(actor, organisation):
+        raise DomainError("leader_not_ended_by_partner")
     others = [(held, user) for held, user in list_team(organisation.id) if held.id != membership.id]
     leading = LEADING_ROLE[organisation.kind]
-    needed = membership.role == leading and organisation.partner_id is None
+    needed = membership.role == leading and not _partner_can_act(organisation, at)
     if needed and not any(held.role == leading and _can_act(user) for held, user in others):
         raise DomainError("last_leader")
     membership.ended_at = at
@@ -76,6 +82,20 @@ def end_membership(
             **stamp(organisation, actor, at), user_id=membership.user_id, role=membership.role
         )
     )  # fmt: skip
+
+
+def _assists_only(actor: Actor, organisation: Organisation) -> bool:
+    held = {grant.role for grant in actor.grants if grant.organisation_id == organisation.id}
+    return held == {"field_facilitator"} and organisation.is_group
+
+
+def _partner_can_act(organisation: Organisation, at: datetime) -> bool:
+    """Whether the group's partner may do everything for it today, and has somebody who can sign in."""
+    help_now = organisation.assistance
+    if help_now is None or not help_now.holds_on(at.astimezone(zone_of(organisation)).date()):
+        return False
+    able = help_now.partner.in_good_standing and able_people(help_now.partner_id, ("field_facilitator",))
+    return bool(able) and set(POWERS) <= set(help_now.powers)
 
 
 def _can_act(user: User) -> bool:

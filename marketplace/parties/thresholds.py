@@ -11,7 +11,8 @@ from sqlalchemy import and_, or_, select
 
 from marketplace.infra.runtime import session
 from marketplace.parties.duty_models import Threshold
-from marketplace.parties.models import Organisation
+from marketplace.parties.models import Office, Organisation
+from marketplace.parties.office_queries import DECIDING
 
 LOOSENING_WAITS = timedelta(hours=24)
 """How long a value that loosens a rule waits before it counts, so that others can object."""
@@ -61,12 +62,13 @@ def values_of(keys: Collection[str], organisation: Organisation, at: datetime) -
     """What each limit is at that moment for the organisation: its own, or that of the nearest office of its region."""
     region = organisation.region_code
     answering = and_(
-        Organisation.kind == "agency", Organisation.status == "approved",
+        Organisation.kind == "agency", Organisation.status == "approved", Office.duty.in_(DECIDING),
         Organisation.region_code.in_([region[:length] for length in range(len(region) + 1)]),
     )  # fmt: skip
     picked = (
         select(Threshold, Organisation)
         .join(Organisation, Organisation.id == Threshold.organisation_id)
+        .outerjoin(Office, Office.organisation_id == Organisation.id)
         .where(Threshold.key.in_(keys), Threshold.from_at <= at, or_(Organisation.id == organisation.id, answering))
     )
     found = session().execute(picked).all()

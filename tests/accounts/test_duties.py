@@ -1,6 +1,7 @@
 """Duties that must not meet, as a table of duty × document, and the rules that keep the table whole."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from marketplace.accounts.policy import POLICY, can, kept_apart
 
 GROUP, OFF_TAKER, OFFICE, OTHER = 1, 2, 3, 4
 ME, SHE, HE = 11, 12, 13
+NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class Paper:
     proposed_side: str = "group"
     short_close_side: str = "group"
     gained_by: frozenset[int] = frozenset()
+    user_id: int | None = None
+    created_by: int | None = None
+    issued_by: int | None = None
+    proposed_at: datetime = NOW
     action: str = "add"
     created_by_id: int | None = None
     agreed_by_id: int | None = None
@@ -51,11 +57,16 @@ def buyer(*fellows: int) -> Actor:
     return Actor(ME, grants=(Grant("off_taker_buyer", OFF_TAKER, fellows=frozenset(fellows)),))
 
 
+def since(moment: datetime | None) -> Actor:
+    return Actor(ME, grants=(Grant("off_taker_buyer", OFF_TAKER, since=moment),))
+
+
 OFFICER = Actor(ME, grants=(Grant("programme_officer", OFFICE, region_prefix="33", duty="both"),))
 MEMBER = replace(OFFICER, grants=(*OFFICER.grants, Grant("group_member", GROUP)))
 REGISTRANT = replace(OFFICER, registered_ids=frozenset({GROUP}))
 FACILITATOR = replace(OFFICER, grants=(*OFFICER.grants, Grant("field_facilitator", GROUP)))
 BOTH = Actor(ME, grants=(Grant("group_coordinator", GROUP), Grant("off_taker_buyer", OFF_TAKER)))
+COORDINATOR = Actor(ME, grants=(Grant("group_coordinator", GROUP),))
 OF_GROUP, OF_OTHER = Paper(organisation_id=GROUP), Paper(organisation_id=OTHER)
 ORDER = Paper(producer_group_id=GROUP, off_taker_id=OFF_TAKER)
 ADVANCE = replace(ORDER, kind="cash")
@@ -92,6 +103,10 @@ TABLE: list[tuple[Duty, Actor, Paper, bool]] = [
     (duties.approved_it_herself, finance(), replace(SETTLED, approved_by_id=ME, net=1_001), True),
     (duties.approved_it_herself, finance(), replace(SETTLED, approved_by_id=SHE, net=1_001), False),
     (duties.approved_it_herself, finance(), replace(SETTLED, approved_by_id=None, net=1_001), False),
+    (duties.began_it_herself, BOTH, replace(ORDER, created_by=ME), True),
+    (duties.began_it_herself, BOTH, replace(ORDER, issued_by=ME), True),
+    (duties.began_it_herself, BOTH, replace(ADVANCE, offered_by_id=ME), True),
+    (duties.began_it_herself, BOTH, replace(ORDER, created_by=SHE, issued_by=SHE), False),
     (duties.offered_the_money, buyer(SHE), replace(ADVANCE, offered_by_id=ME), True),
     (duties.offered_the_money, finance(SHE), replace(ADVANCE, offered_by_id=ME), True),
     (duties.offered_the_money, buyer(), replace(ADVANCE, offered_by_id=ME), False),
@@ -104,6 +119,18 @@ TABLE: list[tuple[Duty, Actor, Paper, bool]] = [
     (duties.proposed_the_role, finance(), Paper(organisation_id=OFF_TAKER, proposed_by_id=SHE), False),
     (duties.gains_the_role, finance(), Paper(proposed_by_id=SHE, gained_by=frozenset({ME})), True),
     (duties.gains_the_role, finance(), Paper(proposed_by_id=SHE, action="end"), False),
+    (duties.ends_her_own_role, finance(), Paper(proposed_by_id=SHE, action="end", user_id=ME), True),
+    (duties.ends_her_own_role, finance(), Paper(proposed_by_id=SHE, action="end", user_id=HE), False),
+    (duties.just_came, since(NOW - timedelta(days=6)), Paper(organisation_id=OFF_TAKER, proposed_at=NOW), True),
+    (duties.just_came, since(NOW - timedelta(days=8)), Paper(organisation_id=OFF_TAKER, proposed_at=NOW), False),
+    (duties.just_came, since(None), Paper(organisation_id=OFF_TAKER, proposed_at=NOW), False),
+    (duties.just_came, OFFICER, Paper(organisation_id=OFF_TAKER, proposed_at=NOW), False),
+    (duties.answers_for_own_party, REGISTRANT, OF_GROUP, True),
+    (duties.answers_for_own_party, OFFICER, OF_GROUP, False),
+    (duties.answers_for_own_party, COORDINATOR, OF_GROUP, False),
+    (duties.binds_herself, finance(), Paper(organisation_id=OFFICE, kind="agency"), True),
+    (duties.binds_herself, finance(), Paper(organisation_id=OFF_TAKER, kind="off_taker"), False),
+    (duties.binds_herself, OFFICER, Paper(organisation_id=OFFICE, kind="agency"), False),
     (duties.gains_the_role, finance(), Paper(proposed_by_id=SHE, gained_by=frozenset({HE})), False),
     (duties.vouched_for_account, OFFICER, replace(OF_GROUP, created_by_id=ME), True),
     (duties.vouched_for_account, OFFICER, replace(OF_GROUP, created_by_id=SHE, agreed_by_id=ME), True),
@@ -137,8 +164,6 @@ NO_DECISION = {
     "membership:invite": "a link for a person, told to her",
     "membership:manage": "the team of an organisation; what counts in it needs a second person",
     "membership:reset_password": "a link for a person, told to her",
-    "bank_account:refuse": "leaves everything as it was",
-    "bank_account:release": "needs somebody who had no part in the account, which is more",
     "security_log:search": "reads, and changes nothing",
     "contact:change": "how an office is reached",
     "head:name": "who of an office adds colleagues",
@@ -148,7 +173,7 @@ NO_DECISION = {
     "office:open": "an office, which decides on nobody by itself",
     "assistance:end": "the group's own word, which it can take back",
     "assistance:offer": "an offer, which the group accepts",
-    "assistance:record_consent": "a paper that the group signed",
+    "assistance:record_consent": "a paper that the group signed, no answer where she belongs to group or partner",
     "assistance:withdraw": "leaves everything as it was",
     "role_change:confirm": "needs somebody who had no part in it, which is more",
 }
@@ -160,7 +185,9 @@ def test_whatever_staff_decides_is_kept_from_her_own_parties() -> None:
     for permission, predicates in POLICY.items():
         staff = any(predicate in DECIDING for predicate in predicates)
         if staff and not permission.endswith(READING) and permission not in NO_DECISION:
-            kept = {duties.decides_on_own_party, duties.decides_on_own_part} & set(DUTIES.get(permission, ()))
+            kept = {duties.decides_on_own_party, duties.decides_on_own_part, duties.answers_for_own_party} & set(
+                DUTIES.get(permission, ())
+            )
             assert kept, permission
 
 

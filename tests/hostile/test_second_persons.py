@@ -6,17 +6,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.accounts.actor import Actor
+from marketplace.advances import operations as advances
 from marketplace.infra.runtime import Runtime
 from marketplace.kernel.errors import DomainError
+from marketplace.orders.queries import order
 from marketplace.parties import bank_accounts, finance, offers, queries, role_changes
 from marketplace.parties.duty_models import RoleChange
-from marketplace.parties.models import BankAccount, Membership, Organisation
+from marketplace.parties.models import BankAccount, Membership, MembershipOffer, Organisation
 from marketplace.parties.offered import list_offered
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import Person, suspend_organisation
 from marketplace.parties.threshold_setting import set_threshold
 from tests.book import stage
 from tests.client import Client
 from tests.conftest import Clock
+from tests.hostile.people import link_on
 from tests.hostile.town import AT, BUYING, PAYING, SETTLEMENT, Town, build
 from tests.parties.village import assist
 from tests.settlements.test_pages import slip
@@ -82,7 +86,9 @@ def test_nobody_removes_the_one_who_pays_alone(town: Town) -> None:
     assert town.browser("ratih").submit(path, f"/{held}/end").location == path
     with town.runtime.unit_of_work(write=False):
         assert finance.able_people(town.people.off_taker_id, (PAYING,)) == {town.users["anggoro"].id}
-    assert town.browser("anggoro").submit(path, "/role-changes/1/decline").status_code == 303
+    refused = town.press("anggoro", "/role-changes/1/decline")
+    assert (refused.status_code, "Ini tentang tugas Anda sendiri" in refused.words) == (403, True)
+    assert town.browser("admin").submit(path, "/role-changes/1/decline").status_code == 303
     town.browser("ratih").submit(path, f"/{held}/end")
     assert town.browser("ratih").submit(path, "/role-changes/2/withdraw").status_code == 303
     town.browser("ratih").submit(path, f"/{held}/end")
@@ -90,6 +96,74 @@ def test_nobody_removes_the_one_who_pays_alone(town: Town) -> None:
     with town.runtime.unit_of_work(write=False):
         assert finance.able_people(town.people.off_taker_id, (PAYING,)) == frozenset()
     assert town.told("anggoro").count("role_change.proposed") == 3
+
+
+def test_nobody_is_let_in_at_a_suspended_gallery(town: Town) -> None:
+    path = f"/organisations/{town.people.off_taker_id}/team"
+    town.browser("ratih").submit(f"{path}/new", name="Citra", phone="081200000051", role=PAYING)
+    with town.runtime.unit_of_work():
+        gallery = queries.organisation(town.people.off_taker_id)
+        suspend_organisation(gallery, "Laporan palsu", Actor.system(), AT)
+    assert town.press("anggoro", "/role-changes/1/confirm").status_code in {303, 409}
+    with town.runtime.unit_of_work(write=False) as work:
+        assert work.scalars(select(MembershipOffer)).all() == []
+        assert work.get_one(RoleChange, 1).status == "proposed"
+
+
+def test_whoever_proposed_it_does_not_take_the_role_behind_the_link(town: Town) -> None:
+    """The second person agreed to somebody else; the number was the proposer's idea."""
+    path = f"/organisations/{town.people.off_taker_id}/team"
+    town.browser("ratih").submit(f"{path}/new", name="Citra", phone="081377778888", role=PAYING)
+    link = link_on(town.browser("anggoro").submit(path, "/role-changes/1/confirm").follow())
+    for name in ("ratih", "joko"):
+        assert town.browser(name).get(link).send("/accept").status_code == 422, name
+    with town.runtime.unit_of_work(write=False):
+        assert [grant.role for grant in town.actor("ratih").grants] == [BUYING]
+        assert town.actor("joko").grants == ()
+
+
+def test_nobody_lets_in_her_own_second_person_first(town: Town) -> None:
+    """Ratih alone: a buyer with an invented number, whom she is herself, would confirm that she may pay."""
+    path = f"/organisations/{town.people.off_taker_id}/team"
+    link = link_on(
+        town.browser("ratih").submit(f"{path}/new", name="Boneka", phone="081377778888", role=BUYING).follow()
+    )
+    puppet = town.make_client()
+    assert puppet.submit(link, link, person_name="Boneka", password="tiga kata baru").status_code == 303
+    town.browser("ratih").submit(f"{path}/new", name="Boneka Dua", phone="081377779999", role=PAYING)
+    page = puppet.get(path)
+    assert not page.has_form("/role-changes/1/confirm")
+    assert "baru bertugas di sini" in page.words
+    mark = dict(puppet.get("/account").form("/sign-out").values) | {"_key": "only-once-12345"}
+    assert puppet.post("/role-changes/1/confirm", data=mark).status_code == 403
+
+
+def test_who_issued_an_order_does_not_accept_it_on_the_other_side_later(town: Town) -> None:
+    with town.runtime.unit_of_work() as work:
+        issued = stage.accepted_order(town.people, "PO-2026-0002")
+        issued.status, issued.issued_by = "issued", town.users["ratih"].id
+        for held in work.scalars(select(Membership).where(Membership.user_id == town.users["ratih"].id)):
+            held.ended_at = AT
+        order_id = issued.id
+    town.let_in("ratih", town.people.group_id, "group_coordinator")
+    refused = town.press("ratih", f"/orders/{order_id}/accept")
+    assert (refused.status_code, "untuk pihak lain" in refused.words) == (403, True)
+    assert not town.browser("ratih").get(f"/orders/{order_id}/terms").has_form("/accept")
+    assert town.press("darmini", f"/orders/{order_id}/accept").status_code == 303
+
+
+@pytest.mark.parametrize("suspended", ["off_taker_id", "group_id"])
+def test_no_advance_begins_while_either_side_is_suspended(town: Town, suspended: str) -> None:
+    with town.runtime.unit_of_work():
+        made = [advances.draft_advance(order(1), stage.cash_terms(), town.people.buyer, AT) for _twice in range(2)]
+        advances.offer_advance(made[0], town.people.buyer, AT)
+        party = queries.organisation(getattr(town.people, suspended))
+        suspend_organisation(party, "Laporan palsu", Actor.system(), AT)
+        with pytest.raises(DomainError, match="not_in_standing"):
+            advances.accept_advance(made[0], town.people.coordinator, AT)
+        with pytest.raises(DomainError, match="not_in_standing"):
+            advances.offer_advance(made[1], town.people.buyer, AT)
+        advances.decline_advance(made[0], "Kami tidak perlu uang muka", town.people.coordinator, AT)
 
 
 def test_a_person_who_reads_the_notice_knows_who_changed_what(town: Town) -> None:
