@@ -220,6 +220,7 @@ def test_what_a_facilitator_does_is_shown_as_hers_for_the_group(
         given = assistance.offer_assistance(group, HelpTerms(partner.id, ["orders"]), me, AT)
         order_id = scene.issued().id
         orders.accept_order(order(order_id), queries.actor_for(joko), AT)
+        work.get_one(User, me.user_id).password_hash = "set"
         assistance.end_assistance(given, WHY, me, AT + timedelta(hours=1))
         assert work.query(Membership).filter_by(user_id=joko.id).one().organisation_id == partner.id
         names = (group.name, joko.name, partner.name)

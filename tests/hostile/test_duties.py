@@ -14,7 +14,7 @@ from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.orders import operations as orders
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties import queries
-from marketplace.parties.models import Membership, Organisation
+from marketplace.parties.models import Membership, Office, Organisation
 from marketplace.parties.threshold_setting import set_threshold
 from marketplace.payments.models import Payment
 from marketplace.settlements import hands
@@ -89,6 +89,7 @@ def test_a_shop_of_one_person_may_not_beyond_the_limit_of_its_programme(town: To
         )  # fmt: skip
         work.add(office)
         work.flush()
+        work.add(Office(organisation_id=office.id, level="province", duty="both"))
         set_threshold(office, "one_person_shop", 1_000_000, "Gerai kecil saja.", Actor.system(), AT)
     page = town.browser("ratih").get(SETTLEMENT)
     assert not page.has_form("/approve")

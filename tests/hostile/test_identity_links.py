@@ -43,7 +43,7 @@ def test_an_offers_link_dies_on_a_newer_one_on_use_and_when_it_is_taken_back(
     assert late.send(newer, password="tiga kata lain").status_code == 410
     with runtime.unit_of_work():
         here = session().get_one(Organisation, gallery[0].id)
-        offers.offer_membership(here, Person("Ratna", BIMO[:-1] + "9"), "off_taker_buyer", SYSTEM, AT)
+        offers.offer_membership(here, Person("Ratna", BIMO[:-1] + "9"), "off_taker_finance", SYSTEM, AT)
         offer = session().query(MembershipOffer).filter_by(status="open").one()
         taken_back = offers.issue_offer_link(offer, SYSTEM, runtime.clock())
         offers.withdraw_membership(offer, SYSTEM, runtime.clock())
@@ -84,6 +84,7 @@ def test_who_has_an_account_signs_in_and_accepts(
 ) -> None:  # fmt: skip
     with runtime.unit_of_work():
         bimo = village.person("Bimo")
+        bimo.phone = BIMO
     me, path = make_client(), waiting(runtime.clock())
     sign_in = next(href for href in me.get(path).links if href.startswith("/sign-in?next=/join/"))
     signed_in = me.submit(sign_in, "/sign-in?next=" + path, login=bimo.phone, password=PASSWORD)

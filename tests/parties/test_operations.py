@@ -23,7 +23,7 @@ def test_a_registration_goes_from_draft_to_approved(runtime: Runtime, village: V
     with runtime.unit_of_work():
         group, coordinator = village.group()
         me = queries.actor_for(coordinator)
-        assert me.grants == (Grant("group_coordinator", group.id, "draft"),)
+        assert me.grants == (Grant("group_coordinator", group.id, "draft", since=AT),)
         with pytest.raises(DomainError, match="registration_incomplete"):
             operations.submit_organisation(group, me, AT)
         for name in ("Darmini", "Tri Wahyuni"):

@@ -7,7 +7,6 @@ import pytest
 from marketplace.accounts.actor import Actor
 from marketplace.infra.runtime import Runtime, session
 from marketplace.parties import members, operations, queries
-from marketplace.parties.assistance import HelpTerms, offer_assistance
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation
 from tests.client import Client
@@ -190,22 +189,18 @@ def test_the_link_of_an_offered_role_is_shown_once(
     assert make_client().submit(path, path, password=PASSWORD).location == home
 
 
-def test_an_officer_or_the_facilitator_helps_who_forgot_the_password(
+def test_an_officer_helps_who_forgot_the_password(
     runtime: Runtime, village: Village, browser: Browser, make_client: Callable[[], Client]
 ) -> None:
     with runtime.unit_of_work():
-        partner, facilitator = village.facilitator()
         group, coordinator = village.approved_group()
-        terms = HelpTerms(partner.id, ("people",))
-        offer_assistance(group, terms, queries.actor_for(coordinator), AT)
         home, login, officer = f"/organisations/{group.id}", coordinator.phone, village.officer()
     action = "/reset-password"
     assert not browser(coordinator).get(f"{home}/team").has_form(action)
-    for helper in (officer, facilitator):
-        shown = browser(helper).submit(f"{home}/team", action).follow()
-        link = next(href for href in shown.links if "/password/" in href and "wa.me" not in href)
-        path = link.removeprefix("http://localhost")
-        assert make_client().submit(path, path, password="tiga kata baru").status_code == 303
+    shown = browser(officer).submit(f"{home}/team", action).follow()
+    link = next(href for href in shown.links if "/password/" in href and "wa.me" not in href)
+    path = link.removeprefix("http://localhost")
+    assert make_client().submit(path, path, password="tiga kata baru").status_code == 303
     signed_in = make_client().submit("/sign-in", "/sign-in", login=login, password="tiga kata baru")
     assert signed_in.status_code == 303
 
