@@ -187,7 +187,8 @@ def _in_work(listing: Listing) -> ListingVersion:
 
 def _stamp(listing: Listing, version: ListingVersion | None, actor: Actor, at: datetime) -> dict[str, Any]:
     named = version or listing.working or listing.current
-    return actor.stamp(at) | {
+    own = listing.organisation_id if listing.organisation_id in actor.group_ids else None
+    return actor.stamp(at, own) | {
         "subject": f"listing:{listing.id}",
         "listing_id": listing.id,
         "listing_version_id": version.id if version is not None else None,

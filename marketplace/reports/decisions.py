@@ -31,14 +31,17 @@ TITLES = {
     "listing.sent_back": _l("Product sent back: %(title)s"),
     "listing.withdrawn": _l("Product taken off the catalogue: %(title)s"),
 }
-"""The decisions; taking a product off counts where an officer did it."""
+"""The decisions; what the group may do too counts where an officer did it."""
 CHANGES = {
     "profile": _l("the page"), "name": _l("name"), "region_code": _l("regency"), "address": _l("address"),
     "phone": _l("phone number"), "about": _l("the words about it"), "member": _l("members"),
     "outlet": _l("outlets"), "certificate": _l("papers"), "bank_account.named": _l("bank account"),
     "assistance.agreed": _l("who helps the group"), "assistance.ended": _l("who helps the group"),
-    "membership.added": _l("who signs in"), "membership.ended": _l("who signs in"),
+    "membership.added": _l("who signs in"), "membership.accepted": _l("who signs in"),
+    "membership.ended": _l("who signs in"),
 }  # fmt: skip
+ALSO_ITS_OWN = frozenset({"listing.withdrawn", "bank_account.refused"})
+"""What a group does itself too, and which is then no decision on it."""
 AWAITS_CHANGE = frozenset({"organisation.sent_back", "organisation.suspended", "listing.sent_back"})
 MOST = 200
 Versions = dict[int, ListingVersion]
@@ -129,7 +132,7 @@ def _of_one(rows: Sequence[_Row], organisation: Organisation, versions: Versions
 
 def _decides(row: _Row, organisation: Organisation) -> bool:
     by_officer = row.event.organisation_id != organisation.id
-    return row.event.key in TITLES and (row.event.key != "listing.withdrawn" or by_officer)
+    return row.event.key in TITLES and (row.event.key not in ALSO_ITS_OWN or by_officer)
 
 
 def _is_change(row: _Row) -> bool:

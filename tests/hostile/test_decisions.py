@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import POWERS, Actor
 from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.rules import Offer
 from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import operations, queries
+from marketplace.parties import assistance, operations, papers, queries
+from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Profile
 from tests.client import Client
@@ -206,6 +207,32 @@ def test_an_officer_takes_a_product_off_with_a_reason_that_stays(
     assert "Produk ditarik dari katalog: Kain 1" in words
     assert "Foto milik kelompok lain" in words
     assert "Kain 2" not in words, "what the group does itself is no decision on it"
+
+
+def test_what_the_groups_own_people_do_is_no_decision_on_it(
+    runtime: Runtime, village: Village, browser: Browser
+) -> None:
+    """Its facilitator takes a product off, its coordinator refuses an account; a new person is a change."""
+    with runtime.unit_of_work():
+        partner, facilitator = village.facilitator()
+        group, coordinator = village.approved_group()
+        me, home = queries.actor_for(coordinator), address(group)
+        assistance.offer_assistance(group, HelpTerms(partner.id, POWERS), me, AT)
+        offer = Offer(
+            title="Kain kawung", description="Batik tulis dengan tangan.", category="batik", technique="tulis",
+            unit="sheet", unit_price=190_000, minimum_quantity=1_000, monthly_capacity=10_000, lead_days=10, photos=(),
+        )  # fmt: skip
+        helper = queries.actor_for(facilitator)
+        catalogue.withdraw_listing(catalogue.create_listing(group, offer, me, AT), helper, AT)
+        operations.suspend_organisation(group, WHY, SYSTEM, AT)
+        operations.resume_organisation(group, "Sudah diperiksa", SYSTEM, AT)
+        account = papers.name_bank_account(group, "002", "111122223333", "Kelompok", helper, AT)
+        papers.refuse_bank_account(group, account, "Bukan rekening kami", me, AT)
+        village.join(group, village.person("Slamet"), "group_member")
+    words = browser(coordinator).get(f"{home}/decisions").words
+    assert "Kain kawung" not in words
+    assert "Bukan rekening kami" not in words
+    assert "orang yang masuk" in words
 
 
 def test_strangers_read_no_decisions(runtime: Runtime, village: Village, browser: Browser) -> None:

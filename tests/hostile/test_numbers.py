@@ -10,8 +10,10 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.infra.runtime import Runtime
 from marketplace.kernel.errors import DomainError
-from marketplace.parties import offices, operations, papers, queries
+from marketplace.parties import assistance, offices, operations, papers, queries, role_changes
+from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation
+from marketplace.parties.operations import Person
 from tests.catalogue.workshop import Workshop
 from tests.client import Client
 from tests.conftest import Clock
@@ -160,6 +162,25 @@ def test_who_is_stopped_or_holds_a_dead_link_is_told_whom_to_call(
     dead = client.get("/password/gone")
     assert dead.status_code == 410
     assert numbers[""] in numbers_in(dead)
+
+
+def test_every_page_on_which_somebody_waits_names_whom_to_call(
+    runtime: Runtime, village: Workshop, browser: Browser, client: Client, numbers: dict[str, str]
+) -> None:
+    with runtime.unit_of_work():
+        partner, _facilitator = village.facilitator()
+        group, coordinator = village.approved_group()
+        officer = queries.actor_for(village.officer("33.14"))
+        assistance.offer_assistance(group, HelpTerms(partner.id, ["orders"]), officer, AT)
+        shop, buyer = village.off_taker()
+        shop.status, shop.approved_at, me = "approved", AT, queries.actor_for(buyer)
+        role_changes.begin_role(shop, Person("Citra", "+6281377778888"), "off_taker_finance", me, AT)
+        helped, team = f"/organisations/{group.id}/assistance", f"/organisations/{shop.id}/team"
+    assert numbers_in(browser(coordinator).get(helped))
+    assert numbers[""] in numbers_in(browser(buyer).get(team))
+    gone = client.get("/join/gone")
+    assert gone.status_code == 410
+    assert numbers[""] in numbers_in(gone)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # counts are not in the database
