@@ -52,7 +52,7 @@ class Grant:
     fellows: frozenset[int] = frozenset()
     """For an off-taker: the others who are of finance there and can act."""
     alone_up_to: int = 0
-    """For finance: the rupiah up to which who handled the goods may also pay, where nobody else can."""
+    """For an off-taker: the rupiah up to which who handled the goods may also pay, where nobody else can."""
     own_up_to: int = 0
     """For finance: the rupiah up to which who approved may also pay."""
 

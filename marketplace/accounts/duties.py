@@ -69,6 +69,16 @@ def offered_the_money(actor: Actor, document: Any) -> bool:
     return bool(offered and document.kind == "cash" and _fellows(actor, document))
 
 
+def sends_alone_beyond_limit(actor: Actor, document: Any) -> bool:
+    """She offered the money in advance herself, nobody else of finance can send it, and it is more than the programme
+    leaves to one person.
+    """
+    if document.kind != "cash" or actor.user_id != document.offered_by_id or _fellows(actor, document):
+        return False
+    limits = (grant.alone_up_to for grant in actor.grants if grant.organisation_id == document.off_taker_id)
+    return bool(document.total > max(limits, default=0))
+
+
 def kept_from_payment(actor: Actor, document: Any) -> bool:
     """What is paid was kept from her when its payment began."""
     return actor.user_id in (getattr(document, "kept_from", None) or ())
@@ -139,7 +149,7 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
     "adjustment:confirm": ON_PARTIES,
     "adjustment:decline": (decides_on_own_part,),
     "advance:accept": (began_it_herself,),
-    "advance:issue": (offered_the_money,),
+    "advance:issue": (offered_the_money, sends_alone_beyond_limit),
     # payments
     "payment:pay": ON_PAYMENTS,
     "payment:receive": ON_PARTIES,

@@ -54,6 +54,10 @@ WORDS = {
         "A second person of finance pays."
     ),
     "offered_the_money": _l("You offered this money yourself, so somebody of your finance sends it."),
+    "sends_alone_beyond_limit": _l(
+        "You offered this money yourself, and it is more than the programme leaves to one person alone. "
+        "Add a second person of finance to your team."
+    ),
     "kept_from_payment": _l(
         "You ordered, received, inspected or approved what is paid here, so a second person carries this payment on."
     ),

@@ -30,10 +30,10 @@ def bounds_of(off_taker: Organisation, at: datetime) -> Bounds:
     return Bounds(able_people(off_taker.id, (FINANCE,)), limits["one_person_shop"], limits["second_approver"])
 
 
-def buyer_grant(off_taker: Organisation, user_id: int) -> Grant:
-    """The grant of one buyer, who knows whether there is anybody to pay in her stead."""
-    fellows = able_people(off_taker.id, (FINANCE,)) - {user_id}
-    return Grant(BUYER, off_taker.id, off_taker.status, fellows=fellows)
+def buyer_grant(off_taker: Organisation, user_id: int, bounds: Bounds) -> Grant:
+    """The grant of one buyer, who knows whether there is anybody to pay in her stead, and else up to what."""
+    fellows = bounds.people - {user_id}
+    return Grant(BUYER, off_taker.id, off_taker.status, fellows=fellows, alone_up_to=bounds.alone_up_to)
 
 
 def finance_grant(off_taker: Organisation, user_id: int, bounds: Bounds) -> Grant:

@@ -314,10 +314,8 @@ def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, 
     """A role at the organisation itself: finance with its bounds, an office with its region, its duty, and who is asked
     before it.
     """
-    if role == FINANCE:
-        return finance_grant(owner, user_id, bounds_of(owner, now()))
-    if role == BUYER:
-        return buyer_grant(owner, user_id)
+    if role in (FINANCE, BUYER):
+        return (finance_grant if role == FINANCE else buyer_grant)(owner, user_id, bounds_of(owner, now()))
     if duty is None:
         return Grant(role, owner.id, owner.status, is_head=is_head)
     grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)

@@ -22,13 +22,13 @@ from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import number_told
+from marketplace.parties.large import is_large
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import list_by_id
 from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
-from marketplace.payments.large import is_large
 from marketplace.payments.lifecycle import OPEN
 from marketplace.settlements import errors, hands, labels, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT

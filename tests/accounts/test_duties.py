@@ -32,6 +32,7 @@ class Paper:
     kept_from: list[int] | None = None
     kind: str = ""
     offered_by_id: int | None = None
+    total: int = 0
     proposed_by_id: int | None = None
     proposed_side: str = "group"
     short_close_side: str = "group"
@@ -112,6 +113,17 @@ TABLE: list[tuple[Duty, Actor, Paper, bool]] = [
     (duties.offered_the_money, buyer(), replace(ADVANCE, offered_by_id=ME), False),
     (duties.offered_the_money, buyer(SHE), replace(ADVANCE, offered_by_id=SHE), False),
     (duties.offered_the_money, buyer(SHE), replace(ADVANCE, offered_by_id=ME, kind="material"), False),
+    (duties.sends_alone_beyond_limit, finance(), replace(ADVANCE, offered_by_id=ME, total=1_001), True),
+    (duties.sends_alone_beyond_limit, finance(), replace(ADVANCE, offered_by_id=ME, total=1_000), False),
+    (duties.sends_alone_beyond_limit, buyer(), replace(ADVANCE, offered_by_id=ME, total=1), True),
+    (duties.sends_alone_beyond_limit, finance(SHE), replace(ADVANCE, offered_by_id=ME, total=1_001), False),
+    (duties.sends_alone_beyond_limit, finance(), replace(ADVANCE, offered_by_id=SHE, total=1_001), False),
+    (
+        duties.sends_alone_beyond_limit,
+        finance(),
+        replace(ADVANCE, offered_by_id=ME, total=1_001, kind="material"),
+        False,
+    ),
     (duties.kept_from_payment, finance(), replace(ORDER, kept_from=[ME]), True),
     (duties.kept_from_payment, finance(), replace(ORDER, kept_from=[SHE]), False),
     (duties.kept_from_payment, finance(), ORDER, False),

@@ -265,7 +265,7 @@ def test_an_export_asks_before_it_is_read(app: Marketplace, make_client: Callabl
 GUARDED = {
     "parties.name_bank_account", "parties.agree_bank_account", "parties.confirm_bank_account",
     "parties.release_bank_account", "parties.confirm_role_change", "parties.name_head", "parties.set_threshold",
-    "payments.receiving_account", "settlements.pay", "accounts.issue_password_link",
+    "advances.issue", "payments.receiving_account", "settlements.pay", "accounts.issue_password_link",
     "parties.invite", "parties.reset_password", "parties.offer_membership", "parties.issue_offer_link",
     "parties.end_membership",
     "accounts.create_user", "accounts.set_enabled", "accounts.ask_recovery", "accounts.decide_recovery",

@@ -30,7 +30,7 @@ from tools.walk import endpoint_of, walk
 ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
 SIGNED_IN = 2
 """Who is it, and what may this person see."""
-BEYOND = {"programme_officer": 2, "administrator": 1, "off_taker_finance": 2, "off_taker_buyer": 1}
+BEYOND = {"programme_officer": 2, "administrator": 1, "off_taker_finance": 2, "off_taker_buyer": 2}
 """What duties are judged by: the offices asked first, whom she registered; who shares a duty, up to what limit."""
 BUDGET = {
     "catalogue.catalogue": 4, "catalogue.listing": 5, "standards.index": 4, "parties.groups": 4,

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.advances import operations, pages, queries
 from marketplace.advances.forms import IssueForm, ReceiveCashForm, ReceiveForm
@@ -18,6 +19,7 @@ from marketplace.infra.photo_records import list_attachments
 from marketplace.infra.runtime import now
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm
+from marketplace.parties.large import is_large
 
 
 @blueprint.route("/advances/<int:advance_id>")
@@ -101,6 +103,7 @@ def withdraw(found: Advance) -> Any:
 @blueprint.route("/advances/<int:advance_id>/issue", methods=["GET", "POST"])
 @takes_files
 @guarded("advance:issue", load=queries.get_advance, by="advance_id")
+@asked_again(when=lambda found: found.kind == "cash" and is_large(found.off_taker_id, found.total))
 def issue(found: Advance) -> Any:
     """The off-taker hands it over."""
     ADVANCE.after(found.status, "issue")
