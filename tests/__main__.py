@@ -1,6 +1,7 @@
 """Everything that must hold before a change lands: `python3 -m marketplace test`.
 
-With arguments, only pytest is run, with them. The last line counts what this machine could not run.
+With arguments for pytest, only pytest is run, with them; `--quick` and `--both` say which tests (see `selection`). The
+last lines name the slowest tests, the processors' time, and what this machine could not run.
 """
 
 import os
@@ -26,11 +27,16 @@ CHECKS: list[tuple[str, list[str]]] = [
 ]
 
 
+WHOLE = {"--quick", "--both"}
+SLOWEST = 10
+
+
 class NotRun:
-    """Collects the tests that were left out, and why; a plugin of pytest."""
+    """Collects the tests that were left out, and why, and how long the others took; a plugin of pytest."""
 
     def __init__(self) -> None:
         self.reasons: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
 
     def _add(self, longrepr: object) -> None:
         reason = str(longrepr[2] if isinstance(longrepr, tuple) else longrepr).removeprefix("Skipped: ")
@@ -38,6 +44,7 @@ class NotRun:
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
         if report.skipped:
             self._add(report.longrepr)
 
@@ -48,6 +55,13 @@ class NotRun:
     @property
     def count(self) -> int:
         return sum(self.reasons.values())
+
+    def slowest(self) -> str:
+        """The ten slowest tests, in one line."""
+        worst = sorted(self.seconds.items(), key=lambda each: -each[1])[:SLOWEST]
+        return "slowest: " + "; ".join(
+            f"{seconds:.0f} s {name.partition('[')[0].rpartition('/')[2]}" for name, seconds in worst
+        )
 
     def line(self) -> str:
         """The last line of every run."""
@@ -65,16 +79,34 @@ def passes(name: str, command: list[str]) -> bool:
     return done.returncode == 0
 
 
+def processor_minutes() -> float:
+    """Minutes of the processors that this run and all its processes took, user and system."""
+    taken = os.times()
+    return (taken.user + taken.system + taken.children_user + taken.children_system) / 60
+
+
+def on_two(arguments: list[str]) -> list[str]:
+    """The arguments for pytest, on two processes unless they say otherwise."""
+    alone = any(
+        each.startswith(("-n", "--numprocesses", "--pdb")) or each in {"-s", "-h", "--help"} for each in arguments
+    )
+    loud = any(each.startswith(("-q", "-v")) for each in arguments)
+    return [*([] if alone else ["-n", "2", "--dist", "worksteal"]), *([] if loud else ["-q"]), *arguments]
+
+
 def main(arguments: list[str]) -> int:
     """Run the checks and the tests, or pytest alone with these arguments; 0 when all of it passed."""
     os.chdir(ROOT)
-    failed = [] if arguments else [name for name, command in CHECKS if not passes(name, command)]
+    is_whole = set(arguments) <= WHOLE
+    failed = [name for name, command in CHECKS if not passes(name, command)] if is_whole else []
     if bring_browser() is None:
         print("No browser could be installed; the tests that need one are left out.", flush=True)
     not_run = NotRun()
-    code = int(pytest.main(arguments or ["-n", "2", "--dist", "worksteal", "-q"], plugins=[not_run]))
+    code = int(pytest.main(on_two(arguments), plugins=[not_run]))
     if failed:
         print(f"failed before the tests: {', '.join(failed)}")
+    print(not_run.slowest())
+    print(f"user and system time: {processor_minutes():.1f} minutes")
     print(not_run.line(), flush=True)
     if code == 0 and (failed or (not_run.count and os.environ.get("CI"))):
         return 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests import selection
 from tests.databases import Engines
 from tests.machine import memory_folder
 from tests.servers import running
@@ -37,8 +38,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--both` and `--quick`, see `selection`."""
+    selection.add_options(parser)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long tests first: one that is begun last keeps a single process busy at the end."""
+    selection.select(config, items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -25,6 +25,8 @@ from tests.client import Client
 from tests.conftest import Clock
 from tests.servers import running
 
+pytestmark = pytest.mark.both
+
 WRONG = "salah"
 SPELLINGS = ("081234567890", "0812-3456-7890", "+62 812 3456 7890", "6281234567890", "812 3456 7890")
 AT = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)

@@ -11,6 +11,8 @@ from marketplace.infra.runtime import Runtime
 from tests.catalogue.workshop import AT, SYSTEM, Workshop
 from tests.parties.village import LOMBOK
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def shelf(runtime: Runtime, workshop: Workshop) -> Workshop:

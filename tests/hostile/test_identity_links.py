@@ -17,6 +17,8 @@ from tests.client import Client
 from tests.hostile.people import BIMO, NEW, SYSTEM, ask, confirmed, refused, roles_of
 from tests.parties.village import AT, LOMBOK, PASSWORD, Browser, Village
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.parametrize(("hours", "status"), [(47, 200), (48, 410), (49, 410)])
 def test_an_offers_link_lives_48_hours(

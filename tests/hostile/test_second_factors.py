@@ -16,6 +16,8 @@ from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.both
+
 NUMBER = "081234567890"
 
 

@@ -22,6 +22,8 @@ from tests.client import Client
 from tests.copies import KEYS
 from tests.hostile.sockets import Browser, half_of, held, serving
 
+pytestmark = pytest.mark.both
+
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
 KINDS = [

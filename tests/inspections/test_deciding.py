@@ -13,6 +13,8 @@ from marketplace.orders.queries import list_holds, order
 from marketplace.parties.models import TradeOutcome
 from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage
 
+pytestmark = pytest.mark.both
+
 WHY = "Noda malam di bidang motif."
 
 

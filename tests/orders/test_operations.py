@@ -20,6 +20,8 @@ from marketplace.parties.models import Organisation, Outlet
 from marketplace.standards.models import StandardVersion
 from tests.orders.scene import AT, DUE, REASON, Scene
 
+pytestmark = pytest.mark.both
+
 
 def faults(refused: Any) -> set[tuple[str, str | None]]:
     return {(error.code, error.field) for error in refused.value.errors}
