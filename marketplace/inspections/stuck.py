@@ -41,4 +41,4 @@ def _of_lot(lot: Lot, what: str, offered_at: datetime | None = None) -> Stuck:
         due_on = answer_by(offered_at, zone())
         return Stuck(what, "scale", turn="group", since=offered_at, due_on=due_on, **of)
     since = lot.delivery.received_at or lot.delivery.despatched_at
-    return Stuck(what, "seal", turn="off_taker", since=since, due_on=inspect_by(lot), promised=True, **of)
+    return Stuck(what, "seal", turn="off_taker", since=since, due_on=inspect_by(lot, zone()), promised=True, **of)

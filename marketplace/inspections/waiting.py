@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.deliveries.models import Lot
+from marketplace.infra.i18n import zone
 from marketplace.infra.waiting import Waiting
 from marketplace.inspections import labels, queries
 from marketplace.inspections.models import Inspection
@@ -35,7 +36,7 @@ def tasks(
 
 def _to_inspect(lot: Lot, viewer: Actor, names: Mapping[int, str]) -> Waiting:
     since = lot.delivery.received_at or lot.delivery.despatched_at
-    due_on = inspect_by(lot)
+    due_on = inspect_by(lot, zone())
     title = _("Inspect %(goods)s", goods=labels.goods_of(lot))
     if can(viewer, "inspection:start", lot):
         text = _("From %(name)s, delivery %(number)s.", name=names[lot.producer_group_id], number=lot.delivery.number)
@@ -51,7 +52,7 @@ def _to_go_on(inspection: Inspection, viewer: Actor, names: Mapping[int, str]) -
     goods, since = labels.goods(inspection), inspection.changed_at
     url = url_for("inspections.inspection", inspection_id=inspection.id)
     file = f"order:{inspection.lot.order_id}"
-    due_on = inspect_by(inspection.lot)
+    due_on = inspect_by(inspection.lot, zone())
     if inspection.status == "concession_offered":
         if can(viewer, "inspection:answer", inspection):
             title = _("Answer the offer for %(goods)s", goods=goods)

@@ -13,7 +13,7 @@ from marketplace.accounts.places import Place
 from marketplace.accounts.turns import officer_of_region
 from marketplace.infra.runtime import emit, session
 from marketplace.kernel.errors import DomainError
-from marketplace.parties import events, wording
+from marketplace.parties import events
 from marketplace.parties.finance import able_people
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.operations import stamp
@@ -43,7 +43,7 @@ def places_of(user_ids: Collection[int]) -> list[Place]:
         .where(Membership.user_id.in_(user_ids), Membership.ended_at.is_(None))
         .order_by(Membership.id)
     )
-    return [Place(user_id, str(wording.ROLES[role]), at, name) for user_id, role, at, name in rows]
+    return [Place(user_id, role, at, name) for user_id, role, at, name in rows]
 
 
 def roles_to_offer(organisation: Organisation, actor: Actor) -> tuple[str, ...]:
