@@ -15,6 +15,7 @@ from marketplace.accounts import (
     security_pages,
     session_pages,
 )
+from marketplace.accounts.afterwards import after_answer
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.blueprint import blueprint, local_target, me
 from marketplace.accounts.browser import leave, this_session
@@ -145,9 +146,12 @@ def _link_gone() -> Any:
 @blueprint.route("/language/<code>")
 @public
 def choose_language(code: str) -> Any:
-    """Keeps the chosen language, and goes back to where the reader was."""
+    """Keeps the chosen language in this browser, and with the person who is signed in; goes back to where she was."""
     if code not in LOCALES:
         abort(404)
+    user_id = current_actor().user_id
+    if user_id is not None:
+        after_answer(lambda: operations.choose_locale(user_id, code))
     browser_session["locale"] = code
     browser_session.permanent = True
     return redirect(local_target(request.args.get("next")), 303)

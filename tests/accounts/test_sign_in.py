@@ -28,6 +28,21 @@ def test_signs_in_by_phone_or_mail(client: Client, person: User, login: str) -> 
     assert client.get("/account").status_code == 200
 
 
+def test_a_chosen_language_is_kept_with_the_person(
+    make_client: Callable[[], Client], runtime: Runtime, person: User
+) -> None:
+    """Another phone of hers speaks it too; a stranger's choice stays in her browser."""
+    stranger, hers, other = make_client(), make_client(), make_client()
+    stranger.get("/language/en")
+    hers.sign_in(person)
+    assert "Keluar di sini" in hers.get("/account").words
+    hers.get("/language/en?next=/account")
+    other.sign_in(person)
+    assert "Sign out here" in other.get("/account").words
+    with runtime.unit_of_work(write=False):
+        assert session().get_one(User, person.id).locale == "en"
+
+
 @pytest.mark.parametrize(
     ("login", "password"),
     [("081234567890", "salah sekali"), ("089999999999", PASSWORD), ("bukan nomor", PASSWORD), ("a@b", PASSWORD)],
