@@ -1,11 +1,12 @@
 """Which tests run: those about an engine's own ways on both engines, each other on one, so that each engine gets half.
 
-`--both` runs everything on both; `--quick` runs what is not long, on SQLite.
+What has many cases of one kind is `spread` over the engines. `--both` runs everything on both; `--quick` runs what is
+not long, on SQLite.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from zlib import crc32
+from hashlib import sha256
 
 import pytest
 
@@ -13,7 +14,7 @@ ENGINES = ("sqlite", "postgresql")
 BOTH_FOLDERS = frozenset({"audit", "book", "frontdoor", "infra", "journeys", "ledger"})
 """Rooms whose tests are about locks, triggers, migrations, or whole stories."""
 BOTH_FIXTURES = frozenset({"engine", "empty_database_url"})
-FIXTURES = ("database_url", "empty_database_url")
+FIXTURES = ("database_url", "empty_database_url", "told_in", "bookkeeping")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -24,7 +25,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def engine_for(name: str) -> str:
     """The engine of a test that runs on one: always the same for a name, and about half of them each."""
-    return ENGINES[crc32(name.encode()) % len(ENGINES)]
+    return ENGINES[sha256(name.encode()).digest()[0] % len(ENGINES)]
 
 
 def select(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -64,6 +65,8 @@ def _name_without_engine(item: pytest.Item) -> str:
 
 
 def _is_for_both(item: pytest.Item) -> bool:
+    if item.get_closest_marker("spread"):
+        return False
     folders = item.path.parts[:-1]
     fixtures = getattr(item, "fixturenames", ())
     return bool(item.get_closest_marker("both") or BOTH_FOLDERS & set(folders[-1:]) or BOTH_FIXTURES & set(fixtures))

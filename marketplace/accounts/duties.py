@@ -73,7 +73,7 @@ def sends_alone_beyond_limit(actor: Actor, document: Any) -> bool:
     """She offered the money in advance herself, nobody else of finance can send it, and it is more than the programme
     leaves to one person.
     """
-    if document.kind != "cash" or actor.user_id != document.offered_by_id or _fellows(actor, document):
+    if actor.user_id != document.offered_by_id or document.kind != "cash" or _fellows(actor, document):
         return False
     limits = (grant.alone_up_to for grant in actor.grants if grant.organisation_id == document.off_taker_id)
     return bool(document.total > max(limits, default=0))

@@ -35,6 +35,7 @@ class Undone(Exception):
     """Ends a unit of work without keeping it."""
 
 
+@pytest.mark.spread
 @pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + CASES, PART))
 def test_random_orders_balance(bookkeeping: Runtime, first: int) -> None:
     for seed in range(first, first + PART):

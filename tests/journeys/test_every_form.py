@@ -20,7 +20,7 @@ from tests.journeys.sample import signed_in
 from tests.pages import Form, Html
 from tools.walk import walk
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.spread]
 ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
 NOT_OURS = {"uploads", "upload_variants", "form_keys", "search_listings", "browser_sessions", "security_events"}
 """Tables that a repeated form may touch: photos that came a second time and wait to be swept, marks of forms, and what
