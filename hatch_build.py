@@ -14,7 +14,7 @@ class TranslationsHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add `translations/<language>/LC_MESSAGES/messages.mo` to the wheel."""
         sys.path.insert(0, self.root)
-        from marketplace.infra.catalogues import compile_catalogues
+        from marketplace.infra.language.translations import compile_catalogues
 
         self.folder = tempfile.TemporaryDirectory()
         target = Path(self.folder.name)

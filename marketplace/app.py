@@ -21,29 +21,31 @@ from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
+from marketplace.accounts.task_board import Board
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
-from marketplace.infra import bodies, faults, files, form_keys, health, media, pages, pictures, uploads
-from marketplace.infra.addresses import init_addresses
-from marketplace.infra.assets import init_assets
-from marketplace.infra.catalogues import ready_catalogues
-from marketplace.infra.database import make_cipher, make_engine
-from marketplace.infra.events import Event
-from marketplace.infra.hosts import KnownHosts
-from marketplace.infra.i18n import LOCALES, init_i18n, language
-from marketplace.infra.keys import Keyring
-from marketplace.infra.private import keep_folder_private
+from marketplace.infra.data import form_keys
+from marketplace.infra.data.database import make_cipher, make_engine
+from marketplace.infra.data.events import Event
+from marketplace.infra.data.keys import Keyring
+from marketplace.infra.data.private import keep_folder_private
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.files import media
+from marketplace.infra.language.i18n import LOCALES, init_i18n, language
+from marketplace.infra.language.messages import message_for
+from marketplace.infra.language.translations import ready_catalogues
 from marketplace.infra.readiness import Grounds
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.security import EveryAnswer, FormTokens, init_security
-from marketplace.infra.transactions import WITHOUT_DATABASE, Marketplace
-from marketplace.infra.waiting import Board
-from marketplace.infra.words import words_for
+from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
+from marketplace.infra.web.assets import init_assets
+from marketplace.infra.web.hosts import KnownHosts
+from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace
+from marketplace.infra.web.security import EveryAnswer, FormTokens, init_security
+from marketplace.infra.web.urls import init_addresses
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import contacts
+from marketplace.parties.labels import ROLES
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
-from marketplace.parties.wording import ROLES
 from marketplace.payments import gateways
 from marketplace.reports import navigation
 from marketplace.reports.home import BOARD
@@ -63,9 +65,9 @@ def part(room: str, name: str) -> Any:
 
 def load_models() -> None:
     """Imports every room's tables."""
-    import_module("marketplace.infra.counters")
-    import_module("marketplace.infra.installation")
-    import_module("marketplace.infra.photo_records")
+    import_module("marketplace.infra.data.counters")
+    import_module("marketplace.infra.data.installation")
+    import_module("marketplace.infra.files.photo_records")
     for room in ROOMS:
         part(room, "models")
 
@@ -141,16 +143,16 @@ def create_app(settings: Settings) -> Marketplace:
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
     csrf = FormTokens(app)
     init_uploads(app)
-    faults.init_faults(app)
+    error_pages.init_faults(app)
     health.init_health(app)
     for room in ROOMS:
-        part(room, "errors")
+        part(room, "messages")
         views = part(room, "views")
         if views is not None:
             app.register_blueprint(views.blueprint)
-    part("infra", "errors")
-    app.register_blueprint(files.blueprint)
-    for served in (files.public, files.provisional, files.attachment):
+    import_module("marketplace.infra.web.messages")
+    app.register_blueprint(file_pages.blueprint)
+    for served in (file_pages.public, file_pages.provisional, file_pages.attachment):
         public(served)  # they guard themselves: by claim, by sender, by the document's room
     for view in app.view_functions.values():
         if getattr(view, "csrf_exempt", False):
@@ -190,7 +192,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         whom_to_call=whom_to_call,
         offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),
-        **pictures.GLOBALS,
+        **charts.GLOBALS,
     )
     app.context_processor(frame)
 
@@ -210,7 +212,7 @@ def offices_to_call() -> contacts.Directory:
 def _kept_apart(permission: str, document: Any) -> str:
     """Why a duty of the reader keeps her from what her role would let her do; "" where nothing does."""
     code = kept_apart(g.get("actor") or Actor(), permission, document)
-    return words_for(DomainError(code)) if code else ""
+    return message_for(DomainError(code)) if code else ""
 
 
 def _lifecycle_of(document: Any) -> str:

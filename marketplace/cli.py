@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from marketplace import __version__
 from marketplace.config import SettingError, Settings, node_name
 from marketplace.infra import logs
-from marketplace.infra.keys import FIELD, SEAL, SECRET
+from marketplace.infra.data.keys import FIELD, SEAL, SECRET
 
 if TYPE_CHECKING:
-    from marketplace.infra.runtime import Runtime
+    from marketplace.infra.data.runtime import Runtime
 
 KEYS = (SECRET, FIELD, SEAL)
 RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
@@ -182,7 +182,7 @@ def say(line: str) -> None:
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
     """Applies migrations and puts triggers, marks of keys and the media folder in place; with --check compares too."""
-    from marketplace.infra import migrations
+    from marketplace.infra.data import migrations
 
     with migrated(settings, options.lost_keys, options.claim_media) as (runtime, done):
         print(done)
@@ -194,11 +194,11 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Every fault in the book, the history, the documents' sums, the sealed fields and the files; one line each."""
-    from marketplace.proof import all_faults
+    from marketplace.proof import all_violations
 
     count = 0
     with ready(settings) as runtime:
-        for fault in all_faults(runtime):
+        for fault in all_violations(runtime):
             count += 1
             print(fault)
     print(f"faults: {count}" if count else "The book balances; history, documents and files agree.")
@@ -207,7 +207,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
 def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:
     """Seals every field anew under the first key; stopped half-way, it goes on where it was."""
-    from marketplace.infra import installation, sealed
+    from marketplace.infra.data import installation, sealed
 
     def tell(field: str, done: int, total: int) -> None:
         print(f"{field}: {done} / {total}", flush=True)
@@ -229,12 +229,12 @@ def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:
 
 def create_user(options: argparse.Namespace, settings: Settings) -> int:
     """Makes an account; the first administrator of a new copy is made this way."""
-    from marketplace.accounts import errors, operations
+    from marketplace.accounts import messages, operations
     from marketplace.accounts.actor import Actor
-    from marketplace.infra.words import words_for
+    from marketplace.infra.language.messages import message_for
     from marketplace.kernel.errors import DomainError
 
-    assert errors.WORDS
+    assert messages.WORDS
     with ready(settings) as runtime:
         at = datetime.now(UTC)
         try:
@@ -249,7 +249,7 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
                 )
                 token = operations.issue_password_link(user, Actor.system(), at, by_staff=True)
         except DomainError as error:
-            print(f"marketplace: {words_for(error)}", file=sys.stderr)
+            print(f"marketplace: {message_for(error)}", file=sys.stderr)
             return 2
     print(f"{settings.base_url}/password/{token}")
     return 0
@@ -259,8 +259,9 @@ def tidy(options: argparse.Namespace, settings: Settings) -> int:
     """The daily round: safe to run at any time, and twice."""
     from marketplace.accounts.tidying import forget_old
     from marketplace.audit.operations import seal
-    from marketplace.infra import form_keys, uploads
-    from marketplace.payments.exchange import catch_up
+    from marketplace.infra.data import form_keys
+    from marketplace.infra.web import uploads
+    from marketplace.payments.gateway_calls import catch_up
 
     with ready(settings) as runtime:
         at = datetime.now(UTC)

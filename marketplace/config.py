@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from marketplace.infra.hosts import NAME
-from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring
-from marketplace.infra.private import keep_file_private, keep_folder_private
+from marketplace.infra.data.keys import FIELD, SEAL, SECRET, Keyring
+from marketplace.infra.data.private import keep_file_private, keep_folder_private
+from marketplace.infra.web.hosts import NAME
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent

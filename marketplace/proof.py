@@ -6,18 +6,18 @@ from cryptography.fernet import InvalidToken
 
 from marketplace.app import ROOMS, part
 from marketplace.audit import check as history
-from marketplace.infra.keys import Keyring
-from marketplace.infra.runtime import Runtime, service
+from marketplace.infra.data.keys import Keyring
+from marketplace.infra.data.runtime import Runtime, service
 from marketplace.kernel.errors import DomainError
 
 
-def all_faults(runtime: Runtime) -> Iterator[str]:
+def all_violations(runtime: Runtime) -> Iterator[str]:
     """Every fault, one line naming table and row: history, book, documents, sealed fields, files."""
     with runtime.unit_of_work(write=False):
-        yield from faults_of_rooms()
+        yield from violations_of_rooms()
 
 
-def faults_of_rooms() -> Iterator[str]:
+def violations_of_rooms() -> Iterator[str]:
     """What the rooms find in the present unit of work, history first."""
     yield from history.faults(service(Keyring).proving)
     for room in (*ROOMS, "infra"):

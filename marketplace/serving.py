@@ -18,8 +18,8 @@ from granian.log import LogLevels
 from marketplace.app import create_app
 from marketplace.config import SettingError, Settings
 from marketplace.infra import logs
-from marketplace.infra.front import Front
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.front import Front
+from marketplace.infra.web.request_edge import Marketplace
 
 FAST, MOST = 60, 5
 """So many ends of the whole set of processes, each within so many seconds of its start, are too many."""

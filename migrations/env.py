@@ -1,12 +1,12 @@
-"""Alembic's entry: the engine and the models are handed in by marketplace.infra.migrations."""
+"""Alembic's entry: the engine and the models are handed in by marketplace.infra.data.migrations."""
 
 from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, TypeDecorator
 
-from marketplace.infra.database import Base
-from marketplace.infra.migrations import alone, is_ours
+from marketplace.infra.data.database import Base
+from marketplace.infra.data.migrations import alone, is_ours
 
 
 def render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:

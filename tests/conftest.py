@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # imported by the fixtures that use them, so that a pure test
     from sqlalchemy import Engine
 
     from marketplace.config import Settings
-    from marketplace.infra.runtime import Runtime
-    from marketplace.infra.transactions import Marketplace
+    from marketplace.infra.data.runtime import Runtime
+    from marketplace.infra.web.request_edge import Marketplace
     from tests.client import Client
 
 if folder := memory_folder():
@@ -98,7 +98,7 @@ def empty_database_url(request: pytest.FixtureRequest, engines: Engines) -> Iter
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A second connection to the test's database, as one behind the application's back would have."""
-    from marketplace.infra.database import make_engine
+    from marketplace.infra.data.database import make_engine
 
     made = make_engine(database_url)
     yield made

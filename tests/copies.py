@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from marketplace.infra.media import open_store
+from marketplace.infra.files.media import open_store
 
 SECRET = "only-for-tests-only-for-tests-only"
 SEAL = "seals-of-tests-seals-of-tests"

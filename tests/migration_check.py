@@ -11,8 +11,8 @@ def main() -> int:
     """Migrate an empty database of each engine and compare it with the models."""
     from marketplace.app import load_models
     from marketplace.config import resource
-    from marketplace.infra.database import make_engine
-    from marketplace.infra.migrations import differences, is_current, upgrade
+    from marketplace.infra.data.database import make_engine
+    from marketplace.infra.data.migrations import differences, is_current, upgrade
 
     load_models()
     found: list[str] = []

@@ -17,8 +17,8 @@ def main(message: str) -> None:
 
     from marketplace.app import load_models
     from marketplace.config import resource
-    from marketplace.infra.database import make_engine
-    from marketplace.infra.migrations import alembic_config
+    from marketplace.infra.data.database import make_engine
+    from marketplace.infra.data.migrations import alembic_config
 
     load_models()
     scripts = resource("migrations")

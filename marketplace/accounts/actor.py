@@ -199,7 +199,7 @@ class Actor:
         """The first organisation at which the person has one of the roles."""
         return next((g.organisation_id for g in self.grants if g.role in roles), None)
 
-    def stamp(self, at: datetime, organisation_id: int | None = None) -> dict[str, Any]:
+    def event_fields(self, at: datetime, organisation_id: int | None = None) -> dict[str, Any]:
         """The who-and-when fields of an event."""
         fallback = self.grants[0].organisation_id if self.grants else None
         return {"by_user_id": self.user_id, "organisation_id": organisation_id or fallback, "at": at}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import g
 
-from marketplace.infra.transactions import Marketplace, current_runtime
+from marketplace.infra.web.request_edge import Marketplace, current_runtime
 
 Action = Callable[[], None]
 

@@ -20,11 +20,11 @@ from marketplace.accounts.guard import guarded
 from marketplace.accounts.limits import AGAIN, forgive_afterwards
 from marketplace.accounts.passwords import matches
 from marketplace.accounts.rules import PROVEN_FOR
-from marketplace.infra.faults import came_from
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.infra.transactions import without_form_key
-from marketplace.infra.uploads import received_tokens
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.error_pages import came_from
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.request_edge import without_form_key
+from marketplace.infra.web.uploads import received_tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 NOT_CARRIED = frozenset({"csrf_token", AGAIN})

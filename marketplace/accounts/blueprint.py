@@ -5,7 +5,7 @@ from flask import Blueprint, url_for
 from marketplace.accounts import queries
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
-from marketplace.infra.addresses import local_path
+from marketplace.infra.web.urls import local_path
 
 blueprint = Blueprint("accounts", __name__)
 

@@ -9,8 +9,8 @@ from marketplace.accounts.actor import Actor, ActorLoader
 from marketplace.accounts.devices import device_of
 from marketplace.accounts.models import BrowserSession, User
 from marketplace.accounts.rules import lifetime_of
-from marketplace.infra.form_keys import new_key
-from marketplace.infra.runtime import now, service
+from marketplace.infra.data.form_keys import new_key
+from marketplace.infra.data.runtime import now, service
 
 TOKEN, PERSON = "_session", "_user_id"
 """Under which names the cookie keeps the token, and whose forms these are (also once the session has ended)."""

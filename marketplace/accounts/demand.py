@@ -13,8 +13,8 @@ from marketplace.accounts.browser import load_actor
 from marketplace.accounts.factors import list_factors
 from marketplace.accounts.models import User
 from marketplace.accounts.rules import GRACE, must_have_factor
-from marketplace.infra.runtime import now, service, session
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import now, service, session
+from marketplace.infra.web.request_edge import Marketplace
 
 OPEN_TO_ALL = frozenset({None, "account:use"})
 """Permissions of pages that stay open without the demanded factor: the public ones, and one's own account."""

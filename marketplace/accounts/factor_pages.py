@@ -20,9 +20,9 @@ from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import counts_code, forgive, limiter
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import token_hash
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now, session
-from marketplace.infra.transactions import without_form_key
+from marketplace.infra.data.runtime import now, session
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.request_edge import without_form_key
 
 HALF_IN = timedelta(minutes=10)
 """How long the right password waits for the second factor."""

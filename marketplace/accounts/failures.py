@@ -4,7 +4,7 @@ from marketplace.accounts import security_log
 from marketplace.accounts.afterwards import after_answer
 from marketplace.accounts.browser import this_device
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
 
 
 def note_failed_try(person: User | None, kind: str) -> None:

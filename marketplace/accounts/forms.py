@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
 
-from marketplace.infra.forms import BaseForm, Optional, PhoneField, Required, TextLength
+from marketplace.infra.web.forms import BaseForm, Optional, PhoneField, Required, TextLength
 
 
 class SignInForm(BaseForm):

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.browser import load_actor
 from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_powers, stopped_by_suspension
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -1,7 +1,7 @@
 """What happens to an account goes into its holder's security log."""
 
 from marketplace.accounts import events, security_log
-from marketplace.infra.events import Event
+from marketplace.infra.data.events import Event
 
 KINDS: dict[type[Event], str] = {
     events.UserCreated: "account_made",

@@ -19,11 +19,11 @@ from werkzeug.exceptions import TooManyRequests
 from marketplace.accounts.afterwards import after_answer
 from marketplace.accounts.queries import find_by_login
 from marketplace.accounts.tries import DatabaseTries, Try, TryCounts, ValkeyTries
-from marketplace.infra import faults
-from marketplace.infra.forms import parse_phone
-from marketplace.infra.runtime import service
-from marketplace.infra.security import is_our_form
-from marketplace.infra.transactions import Marketplace, current_runtime
+from marketplace.infra.data.runtime import service
+from marketplace.infra.web import error_pages
+from marketplace.infra.web.forms import parse_phone
+from marketplace.infra.web.request_edge import Marketplace, current_runtime
+from marketplace.infra.web.security import is_our_form
 from marketplace.kernel.cleaning import clean_code
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -195,7 +195,7 @@ def refuse_hasty() -> Any:
     if not wait:
         return None
     seconds = ceil(wait.total_seconds())
-    answer = make_response(faults.page(429, TooManyRequests(), _told(seconds)))
+    answer = make_response(error_pages.page(429, TooManyRequests(), _told(seconds)))
     answer.headers["Retry-After"] = str(seconds)
     return answer
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.infra.database import Base, EncryptedText, JSONType, UtcDateTime
+from marketplace.infra.data.database import Base, EncryptedText, JSONType, UtcDateTime
 
 
 def _one_holder(login: str) -> Index:

@@ -15,7 +15,7 @@ from marketplace.accounts import events
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.factors import ISSUER, removed
 from marketplace.accounts.models import Passkey, PasskeyChallenge, User
-from marketplace.infra.runtime import emit, runtime, session
+from marketplace.infra.data.runtime import emit, runtime, session
 from marketplace.kernel.errors import DomainError, NotFound
 
 CHALLENGE_LIFE = timedelta(minutes=5)
@@ -107,7 +107,7 @@ def add_passkey(user: User, answer: str, device: str, actor: Actor, at: datetime
         device=device, made_at=at,
     )  # fmt: skip
     session().add(passkey)
-    emit(events.PasskeyAdded(**actor.stamp(at), subject=f"user:{user.id}"))
+    emit(events.PasskeyAdded(**actor.event_fields(at), subject=f"user:{user.id}"))
     return passkey
 
 

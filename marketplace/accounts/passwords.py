@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from marketplace.infra.runtime import service
+from marketplace.infra.data.runtime import service
 from marketplace.kernel.errors import DomainError
 
 SHORTEST, LONGEST = 10, 128

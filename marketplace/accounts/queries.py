@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PasswordLink, User
 from marketplace.accounts.passwords import token_hash
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 
 MOST_CLAIMS = 10

@@ -9,7 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.factors import list_factors, remove_all
 from marketplace.accounts.models import FactorRecovery, User
 from marketplace.accounts.sessions import end_sessions
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
 
 
@@ -48,7 +48,7 @@ def ask_recovery(user: User, reason: str, actor: Actor, at: datetime) -> FactorR
         user_id=user.id, reason=reason.strip(), asked_by_id=actor.user_id or 0, asked_at=at, is_confirmed=False
     )
     session().add(made)
-    emit(events.FactorRecoveryAsked(**actor.stamp(at), subject=f"user:{user.id}"))
+    emit(events.FactorRecoveryAsked(**actor.event_fields(at), subject=f"user:{user.id}"))
     return made
 
 
@@ -71,4 +71,4 @@ def decide_recovery(recovery: FactorRecovery, confirm: bool, actor: Actor, at: d
         end_sessions(recovery.user_id, "recovery", at)
         session().get_one(User, recovery.user_id).factor_asked_at = at
     kind = events.FactorRecovered if confirm else events.FactorRecoveryRefused
-    emit(kind(**actor.stamp(at), subject=f"user:{recovery.user_id}"))
+    emit(kind(**actor.event_fields(at), subject=f"user:{recovery.user_id}"))

@@ -11,8 +11,8 @@ from marketplace.accounts.blueprint import blueprint
 from marketplace.accounts.forms import EmptyForm, RecoveryForm
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.models import FactorRecovery, User
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
 
 
 @blueprint.route("/users/<int:user_id>/recovery", methods=["GET", "POST"])

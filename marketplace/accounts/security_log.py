@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from marketplace.accounts.models import SecurityEvent, User
 from marketplace.accounts.queries import people_like
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 
 KEPT_FOR = timedelta(days=365)
 ONE_ROW = timedelta(hours=1)

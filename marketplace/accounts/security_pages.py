@@ -7,9 +7,9 @@ from flask import request
 from marketplace.accounts import queries, security_log
 from marketplace.accounts.blueprint import blueprint
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.accounts.security_words import KINDS, told
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.pages import render
+from marketplace.accounts.security_labels import KINDS, told
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import id_argument
 
 
 @blueprint.route("/account/security")

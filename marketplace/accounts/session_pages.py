@@ -10,7 +10,7 @@ from marketplace.accounts.blueprint import blueprint, me
 from marketplace.accounts.browser import leave, this_session
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.rules import lifetime_of
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
 
 
 def mine() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from marketplace.accounts.models import BrowserSession, User
 from marketplace.accounts.passwords import new_token, token_hash
 from marketplace.accounts.rules import GROUP, USE_NOTED_EVERY, Lifetime, why_ended
-from marketplace.infra.runtime import Runtime, after_commit, session
+from marketplace.infra.data.runtime import Runtime, after_commit, session
 from marketplace.kernel.errors import NotFound
 
 REMEMBERED = timedelta(days=60)

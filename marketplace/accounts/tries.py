@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.models import TryCount
 from marketplace.accounts.rules import Count, is_under_attack, wait_after
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 
 FORGOTTEN = timedelta(days=1)
 """Counts older than this start anew."""

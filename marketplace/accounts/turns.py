@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from marketplace.accounts.actor import Actor, Grant
-from marketplace.infra.formats import local
-from marketplace.infra.waiting import ANSWER_WITHIN
+from marketplace.accounts.answer_terms import ANSWER_WITHIN
+from marketplace.infra.language.formats import local
 
 
 def officer_in_turn(actor: Actor, document: Any) -> bool:

@@ -7,8 +7,8 @@ from flask import session as browser_session
 from flask_babel import gettext as _
 
 from marketplace.accounts import (
-    errors,
     factor_pages,
+    messages,
     operations,
     queries,
     recovery_pages,
@@ -27,14 +27,14 @@ from marketplace.accounts.limits import counts_person, counts_sign_in, forgive_a
 from marketplace.accounts.models import User
 from marketplace.accounts.places import Places
 from marketplace.accounts.recoveries import find_open_recovery
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.i18n import LOCALES
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now, runtime, service, session
-from marketplace.infra.security import confidential, leaves_nothing
-from marketplace.infra.transactions import without_form_key
+from marketplace.infra.data.runtime import now, runtime, service, session
+from marketplace.infra.language.i18n import LOCALES
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.request_edge import without_form_key
+from marketplace.infra.web.security import confidential, leaves_nothing
+from marketplace.infra.web.urls import id_argument
 
-assert errors.WORDS
+assert messages.WORDS
 assert all((factor_pages, recovery_pages, security_pages, session_pages))  # their pages are this room's too
 
 

@@ -9,18 +9,18 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import events, postings
-from marketplace.advances.frozen import proposed_terms
+from marketplace.advances.fingerprints import proposed_terms
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import new_advance, rely_on_order, write
-from marketplace.advances.positions import apply, position_of, settle_if_done, side_of, stamp
+from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done, side_of
 from marketplace.advances.postings import Step
 from marketplace.advances.queries import lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
 from marketplace.advances.terms import MOST_ADJUSTMENTS
-from marketplace.infra.photo_records import attach
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.files.photo_records import attach
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.kernel.money import BASIS
 from marketplace.orders import operations as orders
@@ -54,7 +54,7 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
     orders.lock_order(advance.order_id)
     session().refresh(advance)
     _check_state(advance, proposal.kind)
-    check_room(Adjustment.advance_id, advance.id, MOST_ADJUSTMENTS)
+    check_bound(Adjustment.advance_id, advance.id, MOST_ADJUSTMENTS)
     side = side_of(advance, actor)
     reason = clean_reason(proposal.reason) if proposal.kind in NEEDS_REASON else proposal.reason.strip()
     if proposal.kind == "loss" and proposal.cause not in CAUSES:
@@ -156,7 +156,7 @@ def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: dat
     _tell(events.AdjustmentAccepted, adjustment, advance, actor, at, **_figures(adjustment, advance))
     settle_if_done(advance, actor, at)
     if step.excess:
-        about = stamp(advance, actor, at) | {"adjustment_id": adjustment.id}
+        about = event_fields(advance, actor, at) | {"adjustment_id": adjustment.id}
         emit(events.ExcessOwed(**about, amount_rupiah=step.excess))
     orders.lift_hold(adjustment.order_id, adjustment.key, at, closing=False)
     orders.close_if_done(adjustment.order_id, at)
@@ -264,4 +264,4 @@ def _tell(
 ) -> None:
     side = side_of(adjustment, actor)
     about = {"adjustment_id": adjustment.id, "adjustment": adjustment.kind, "side": side}
-    emit(kind(**stamp(advance, actor, at) | about | more))
+    emit(kind(**event_fields(advance, actor, at) | about | more))

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
 
-from marketplace.advances.frozen import offered_terms, proposed_terms
+from marketplace.advances.fingerprints import offered_terms, proposed_terms
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, STANDING
-from marketplace.advances.lives import Life, list_lives
 from marketplace.advances.models import Adjustment, Advance, Consumption, MaterialLot, Recovery
 from marketplace.advances.positions import position_of
+from marketplace.advances.proof.lives import Life, list_lives
 from marketplace.audit.queries import list_details
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import Reliance

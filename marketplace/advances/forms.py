@@ -27,7 +27,7 @@ from marketplace.advances.materials import unit_of
 from marketplace.advances.models import MaterialLot
 from marketplace.advances.rules import MATERIAL_FORMS, Position, check_faulty, check_held, check_owed, is_far_short
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
-from marketplace.infra.forms import (
+from marketplace.infra.web.forms import (
     BaseForm,
     DateField,
     NotPast,
@@ -39,7 +39,7 @@ from marketplace.infra.forms import (
     SelectChoice,
     TextLength,
 )
-from marketplace.infra.uploads import UploadsField
+from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.errors import DomainError, refusals
 from marketplace.kernel.money import BASIS
 from marketplace.orders.forms import ReasonField

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.advances.models import Adjustment, Advance, Consumption
-from marketplace.infra import formats
-from marketplace.infra.i18n import language, zone
-from marketplace.infra.labels import Label
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language, zone
+from marketplace.infra.language.labels import Label
 
 MATERIALS = {
     "mori_primissima": _l("Primissima cotton for batik"),

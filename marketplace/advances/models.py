@@ -9,16 +9,16 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, S
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE
-from marketplace.infra.database import (
+from marketplace.infra.data.database import (
     Base,
     JSONType,
-    Scoped,
     UtcDateTime,
     Versioned,
     append_only,
     status_check,
     status_column,
 )
+from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation
 
 
@@ -26,7 +26,7 @@ def _sum() -> Mapped[int]:
     return mapped_column(BigInteger, default=0)
 
 
-class Advance(Base, Versioned, Scoped):
+class Advance(Base, Versioned, BetweenParties):
     """Material or cash given before delivery, or a debt carried over from another order. Rupiah and thousandths."""
 
     __tablename__ = "advances"
@@ -186,7 +186,7 @@ class Consumption(Base):
     consumed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Adjustment(Base, Versioned, Scoped):
+class Adjustment(Base, Versioned, BetweenParties):
     """A return, loss, faulty claim, repayment, forgiveness, carry-over or variance; the other side answers."""
 
     __tablename__ = "adjustments"

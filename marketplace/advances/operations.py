@@ -8,17 +8,17 @@ from sqlalchemy import insert, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import events, postings, rules
-from marketplace.advances.frozen import offered_terms
+from marketplace.advances.fingerprints import offered_terms
 from marketplace.advances.lifecycle import ADVANCE, NOT_ISSUED
 from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm, Recovery
-from marketplace.advances.positions import apply, position_of, settle_if_done, stamp
+from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done
 from marketplace.advances.queries import list_running, norms_of_line
 from marketplace.advances.terms import MOST_ADVANCES, CashTerms, MaterialTerms, check_cash, check_material
-from marketplace.infra.counters import next_number
-from marketplace.infra.formats import local
-from marketplace.infra.photo_records import attach
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.counters import next_number
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.files.photo_records import attach
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.ledger import operations as ledger
@@ -35,7 +35,7 @@ NUMBER_PREFIX = "ADV"
 def draft_advance(order: PurchaseOrder, terms: MaterialTerms | CashTerms, actor: Actor, at: datetime) -> Advance:
     """The off-taker writes an offer down; the group sees it once it is offered."""
     order = orders.lock_order(order.id)
-    check_room(Advance.order_id, order.id, MOST_ADVANCES)
+    check_bound(Advance.order_id, order.id, MOST_ADVANCES)
     advance = new_advance(order, "cash" if isinstance(terms, CashTerms) else "material", at)
     _take_terms(advance, order, terms)
     session().add(advance)
@@ -108,7 +108,7 @@ def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
         "total_rupiah": advance.total, "offered_quantity": advance.issued_quantity, "unit": advance.unit,
         "contract_form": advance.contract_form, "fingerprint": offered_terms(advance),
     }  # fmt: skip
-    emit(events.AdvanceOffered(**stamp(advance, actor, at) | figures))
+    emit(events.AdvanceOffered(**event_fields(advance, actor, at) | figures))
 
 
 def _check_standing(order: PurchaseOrder) -> None:
@@ -131,7 +131,7 @@ def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     ADVANCE.move(advance, "accept")
     advance.accepted_at, advance.accepted_by_id = at, actor.user_id
     advance.accepted_by_name = actor.signature(advance.producer_group_id)
-    emit(events.AdvanceAccepted(**stamp(advance, actor, at)))
+    emit(events.AdvanceAccepted(**event_fields(advance, actor, at)))
 
 
 def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
@@ -139,7 +139,7 @@ def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -
     ADVANCE.move(advance, "decline")
     advance.end_reason, advance.ended_at = clean_reason(reason), at
     orders.lift_reliance(advance.order_id, advance.key, at)
-    emit(events.AdvanceDeclined(**stamp(advance, actor, at), reason=advance.end_reason))
+    emit(events.AdvanceDeclined(**event_fields(advance, actor, at), reason=advance.end_reason))
 
 
 def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
@@ -149,7 +149,7 @@ def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) 
     ADVANCE.move(advance, "withdraw")
     advance.ended_at = at
     orders.lift_reliance(advance.order_id, advance.key, at)
-    emit(events.AdvanceWithdrawn(**stamp(advance, actor, at), reason=advance.end_reason))
+    emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at), reason=advance.end_reason))
 
 
 def withdraw_unissued(order_id: int, at: datetime) -> None:
@@ -159,7 +159,7 @@ def withdraw_unissued(order_id: int, at: datetime) -> None:
         ADVANCE.move(advance, "withdraw")
         advance.ended_at = at
         orders.lift_reliance(order_id, advance.key, at)
-        emit(events.AdvanceWithdrawn(**stamp(advance, Actor.system(), at), reason=""))
+        emit(events.AdvanceWithdrawn(**event_fields(advance, Actor.system(), at), reason=""))
 
 
 def issue_advance(
@@ -177,7 +177,7 @@ def issue_advance(
     attach(advance.key, "proof", proofs, at)
     orders.place_hold(order.id, advance.key, "advance", at)
     figures = {"issued_quantity": advance.issued_quantity, "unit": advance.unit, "total_rupiah": advance.total}
-    emit(events.AdvanceIssued(**stamp(advance, actor, at) | figures))
+    emit(events.AdvanceIssued(**event_fields(advance, actor, at) | figures))
 
 
 def receive_advance(
@@ -205,7 +205,7 @@ def receive_advance(
         "received_quantity": advance.received_quantity, "short_quantity": short, "unit": advance.unit,
         "total_rupiah": advance.received_total,
     }  # fmt: skip
-    emit(events.AdvanceReceived(**stamp(advance, actor, at) | figures))
+    emit(events.AdvanceReceived(**event_fields(advance, actor, at) | figures))
     settle_if_done(advance, actor, at)
     orders.close_if_done(advance.order_id, at)
 
@@ -231,7 +231,7 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
     running = list_running(line.order_id)
     norms = norms_of_line(order_line_id, running) if running else {}
     by_id = {advance.id: advance for advance in running if advance.id in norms}
-    cloths = [rules.Cloth(each.id, norms[each.id], position_of(each).with_group) for each in by_id.values()]
+    cloths = [rules.MaterialSupply(each.id, norms[each.id], position_of(each).with_group) for each in by_id.values()]
     step = SCALE if unit(line.unit).countable else 1
     rows = []
     for use in rules.allocate(good, rejected, step, cloths):
@@ -278,4 +278,4 @@ def emit_after_flush(
 ) -> None:
     """Emits an event of an advance that has only now got its id."""
     session().flush()
-    emit(kind(**stamp(advance, actor, at), **more))
+    emit(kind(**event_fields(advance, actor, at), **more))

@@ -9,7 +9,7 @@ from marketplace.advances import events
 from marketplace.advances.lifecycle import ADVANCE
 from marketplace.advances.models import Advance
 from marketplace.advances.rules import Position
-from marketplace.infra.runtime import emit
+from marketplace.infra.data.runtime import emit
 from marketplace.orders import operations as orders
 
 _FIELDS = tuple(field.name for field in fields(Position) if field.name not in {"advance_id", "commodity"})
@@ -33,7 +33,7 @@ def settle_if_done(advance: Advance, actor: Actor, at: datetime) -> None:
     if ADVANCE.can(advance.status, "settle") and position_of(advance).is_settled:
         ADVANCE.move(advance, "settle")
         advance.ended_at = at
-        emit(events.AdvanceSettled(**stamp(advance, actor, at)))
+        emit(events.AdvanceSettled(**event_fields(advance, actor, at)))
         orders.lift_reliance(advance.order_id, advance.key, at)
         orders.lift_hold(advance.order_id, advance.key, at, closing=False)
 
@@ -48,11 +48,11 @@ def side_of(document: Any, actor: Actor) -> str:
     return "programme"
 
 
-def stamp(advance: Advance, actor: Actor, at: datetime) -> dict[str, Any]:
+def event_fields(advance: Advance, actor: Actor, at: datetime) -> dict[str, Any]:
     """The fields that every event of an advance carries."""
     ours = advance.off_taker_id in actor.off_taker_ids
     organisation_id = advance.off_taker_id if ours else advance.producer_group_id
-    who = actor.stamp(at, organisation_id) if actor.is_signed_in else actor.stamp(at)
+    who = actor.event_fields(at, organisation_id) if actor.is_signed_in else actor.event_fields(at)
     return who | {
         "subject": advance.key,
         "file": f"order:{advance.order_id}",

@@ -9,7 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance, Consumption, Norm, Recovery
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 

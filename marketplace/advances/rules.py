@@ -138,7 +138,7 @@ def norm_due(position: Position) -> int:
 
 
 @dataclass(frozen=True)
-class Cloth:
+class MaterialSupply:
     """What one advance offers to a lot: material per unit of its order line, and what is with the group."""
 
     advance_id: int
@@ -158,7 +158,7 @@ class Use:
     rejected_consumed: int = 0
 
 
-def allocate(good: int, rejected: int, step: int, cloths: Sequence[Cloth]) -> list[Use]:
+def allocate(good: int, rejected: int, step: int, cloths: Sequence[MaterialSupply]) -> list[Use]:
     """Splits decided units over the advances, oldest first, in steps of `step`, as far as each one's cloth goes.
 
     The last takes the rest: more cloth than it holds is not taken, but its good units make the debt due all the same.

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.operations import digest_of, heads_up_to
 from marketplace.audit.rules import GENESIS, chain_hash
-from marketplace.infra.keys import SEAL, mark_of
-from marketplace.infra.runtime import session
+from marketplace.infra.data.keys import SEAL, mark_of
+from marketplace.infra.data.runtime import session
 
 
 def faults(keys: Sequence[str]) -> Iterator[str]:

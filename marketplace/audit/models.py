@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Date, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.infra.database import Base, JSONType, UtcDateTime, append_only
+from marketplace.infra.data.database import Base, JSONType, UtcDateTime, append_only
 
 
 class AuditEvent(Base):

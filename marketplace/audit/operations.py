@@ -9,9 +9,9 @@ from sqlalchemy import func, insert, select, text, update
 
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.rules import GENESIS, chain_hash
-from marketplace.infra.events import Event
-from marketplace.infra.keys import SEAL, mark_of
-from marketplace.infra.runtime import session
+from marketplace.infra.data.events import Event
+from marketplace.infra.data.keys import SEAL, mark_of
+from marketplace.infra.data.runtime import session
 
 
 def record(event: Event) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEvent
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 
 
 def list_for_file(file: str) -> Sequence[AuditEvent]:

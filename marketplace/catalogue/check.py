@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from marketplace.audit.queries import list_details
-from marketplace.catalogue.frozen import written_terms
+from marketplace.catalogue.fingerprints import written_terms
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingVersion
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.fingerprints import figures
 
 SHOWN = ("category", "title", "unit", "unit_price")

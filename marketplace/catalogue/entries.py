@@ -4,7 +4,7 @@ from sqlalchemy import exists, select
 
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingVersion, StandardPass
 from marketplace.catalogue.search import folded
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.models import Organisation
 from marketplace.parties.regions import full_name
 

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
-from marketplace.catalogue import wording
+from marketplace.catalogue import labels
 from marketplace.catalogue.lifecycle import CATEGORIES, MAXIMUM_PHOTOS, TECHNIQUES
 from marketplace.catalogue.rules import (
     LONGEST_LEAD_DAYS,
@@ -17,8 +17,9 @@ from marketplace.catalogue.rules import (
     presentation_faults,
     technique_faults,
 )
-from marketplace.infra import formats
-from marketplace.infra.forms import (
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.infra.web.forms import (
     AtLeast,
     AtMost,
     BaseForm,
@@ -30,8 +31,7 @@ from marketplace.infra.forms import (
     WholeNumberField,
     units_for_choice,
 )
-from marketplace.infra.i18n import language
-from marketplace.infra.uploads import UploadsField
+from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.errors import DomainError
 
 LONGEST_ALT = 160
@@ -70,30 +70,30 @@ class PhotosField(UploadsField):
 class ListingForm(BaseForm):
     """What a group says about a product."""
 
-    title = StringField(wording.FIELDS["title"], [Required(), TextLength(least=3, most=80)])
+    title = StringField(labels.FIELDS["title"], [Required(), TextLength(least=3, most=80)])
     category = SelectField(
-        wording.FIELDS["category"],
+        labels.FIELDS["category"],
         [Required()],
         choices=[
             SelectChoice("", _l("Choose the kind")),
-            *(SelectChoice(key, wording.CATEGORIES[key]) for key in CATEGORIES),
+            *(SelectChoice(key, labels.CATEGORIES[key]) for key in CATEGORIES),
         ],
     )
     technique = RadioField(
-        wording.FIELDS["technique"],
+        labels.FIELDS["technique"],
         choices=[
-            *(SelectChoice(key, wording.TECHNIQUES[key]) for key in TECHNIQUES["batik"]),
+            *(SelectChoice(key, labels.TECHNIQUES[key]) for key in TECHNIQUES["batik"]),
             SelectChoice(NO_TECHNIQUE, _l("Not batik")),
         ],
         validate_choice=False,
     )
-    photos = PhotosField(wording.FIELDS["photos"])
-    description = TextAreaField(wording.FIELDS["description"], [TextLength(most=3000)])
-    unit = SelectField(wording.FIELDS["unit"], [Required()])
+    photos = PhotosField(labels.FIELDS["photos"])
+    description = TextAreaField(labels.FIELDS["description"], [TextLength(most=3000)])
+    unit = SelectField(labels.FIELDS["unit"], [Required()])
     unit_price = RupiahField(_l("Price for one unit"), [Required(), AtLeast(1)])
-    minimum_quantity = QuantityField(wording.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
-    monthly_capacity = QuantityField(wording.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
-    lead_days = WholeNumberField(wording.FIELDS["lead_days"], [Required(), AtLeast(1), AtMost(LONGEST_LEAD_DAYS)])
+    minimum_quantity = QuantityField(labels.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
+    monthly_capacity = QuantityField(labels.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
+    lead_days = WholeNumberField(labels.FIELDS["lead_days"], [Required(), AtLeast(1), AtMost(LONGEST_LEAD_DAYS)])
 
     def __init__(self, offer: Offer | None = None, **kwargs: Any) -> None:
         held = {} if offer is None else {name: getattr(offer, name) for name in _PLAIN}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from marketplace.catalogue.entries import refresh_group
-from marketplace.infra.events import Event
+from marketplace.infra.data.events import Event
 from marketplace.parties import events
 
 

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.catalogue import search_tables
 from marketplace.catalogue.lifecycle import LISTING, VERSION
-from marketplace.infra.database import Base, UtcDateTime, Versioned, append_only, extra_ddl, status_check, status_column
+from marketplace.infra.data.database import (
+    Base,
+    UtcDateTime,
+    Versioned,
+    append_only,
+    extra_ddl,
+    status_check,
+    status_column,
+)
 from marketplace.parties.models import Organisation
 
 

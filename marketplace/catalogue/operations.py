@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from marketplace.accounts.actor import Actor
 from marketplace.catalogue import events
 from marketplace.catalogue.entries import refresh
-from marketplace.catalogue.frozen import written_terms
+from marketplace.catalogue.fingerprints import written_terms
 from marketplace.catalogue.lifecycle import LISTING, VERSION
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingPhoto, ListingVersion, StandardPass
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Offer, check_offer, check_presentable
-from marketplace.infra.photo_records import claim_uploads
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.files.photo_records import claim_uploads
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.slugs import slug
 from marketplace.parties.models import Organisation
@@ -174,8 +174,8 @@ def record_standard_passed(
     entry = session().scalar(select(CatalogueEntry).where(CatalogueEntry.listing_id == listing_id))
     if entry is not None:
         entry.sealed = True
-    stamp = _stamp(listing, listing.current, Actor.system(), at)
-    emit(events.StandardPassed(**stamp, standard_version_id=standard_version_id))
+    event_fields = _stamp(listing, listing.current, Actor.system(), at)
+    emit(events.StandardPassed(**event_fields, standard_version_id=standard_version_id))
 
 
 def _in_work(listing: Listing) -> ListingVersion:
@@ -188,7 +188,7 @@ def _in_work(listing: Listing) -> ListingVersion:
 def _stamp(listing: Listing, version: ListingVersion | None, actor: Actor, at: datetime) -> dict[str, Any]:
     named = version or listing.working or listing.current
     own = listing.organisation_id if listing.organisation_id in actor.group_ids else None
-    return actor.stamp(at, own) | {
+    return actor.event_fields(at, own) | {
         "subject": f"listing:{listing.id}",
         "listing_id": listing.id,
         "listing_version_id": version.id if version is not None else None,

@@ -15,7 +15,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingPhoto, ListingVersion, StandardPass
 from marketplace.catalogue.rules import Change, Offer, Photo, changes
 from marketplace.catalogue.search import narrowed, newest_first, words_of
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Certificate, Organisation
 from marketplace.parties.office_queries import answered_by

@@ -8,10 +8,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.audit.queries import list_details
 from marketplace.deliveries import rules
-from marketplace.deliveries.frozen import counted, sent
+from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced, standing_holds

@@ -8,7 +8,15 @@ from wtforms import StringField, TextAreaField
 
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Flow, Parcel
-from marketplace.infra.forms import BaseForm, Counted, Optional, QuantityField, Required, TextLength, WholeNumberField
+from marketplace.infra.web.forms import (
+    BaseForm,
+    Counted,
+    Optional,
+    QuantityField,
+    Required,
+    TextLength,
+    WholeNumberField,
+)
 from marketplace.kernel.quantity import unit
 from marketplace.orders.forms import ReasonField
 from marketplace.orders.models import OrderLine, PurchaseOrder

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.infra.labels import Label
+from marketplace.infra.language.labels import Label
 
 DELIVERY_STATES = {
     "despatched": Label(_l("On the way"), "action", "truck"),

@@ -8,11 +8,12 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
-from marketplace.infra.database import Base, Scoped, UtcDateTime, Versioned, status_check, status_column
+from marketplace.infra.data.database import Base, UtcDateTime, Versioned, status_check, status_column
 from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.parties.between import BetweenParties
 
 
-class Delivery(Base, Versioned, Scoped):
+class Delivery(Base, Versioned, BetweenParties):
     """Goods of one order that travel together, with one slip."""
 
     __tablename__ = "deliveries"

@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.deliveries import events, rules
-from marketplace.deliveries.frozen import counted, sent
+from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.queries import count_deliveries, line_flows, list_lots, list_unmended
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.infra.counters import next_number
-from marketplace.infra.formats import local
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.counters import next_number
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
 from marketplace.orders.lifecycle import MENDING, UNDECIDED
@@ -39,7 +39,7 @@ def despatch(
         raise Conflict("order_takes_no_goods")
     if not parcels:
         raise DomainError("nothing_to_send")
-    check_room(Delivery.order_id, order.id, rules.MOST_DELIVERIES)
+    check_bound(Delivery.order_id, order.id, rules.MOST_DELIVERIES)
     lots = _checked_lots(order, parcels)
     group = session().get_one(Organisation, order.producer_group_id)
     delivery = Delivery(
@@ -222,7 +222,7 @@ def _shown(lot: Lot) -> dict[str, object]:
 def _stamp(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
     """The fields that every event of a delivery carries."""
     mine = delivery.off_taker_id if delivery.off_taker_id in actor.off_taker_ids else delivery.producer_group_id
-    return actor.stamp(at, mine) | {
+    return actor.event_fields(at, mine) | {
         "subject": delivery.key,
         "file": f"order:{delivery.order_id}",
         "producer_group_id": delivery.producer_group_id,

@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries import rules
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import segno
 
-from marketplace.infra.runtime import runtime
+from marketplace.infra.data.runtime import runtime
 
 
 def absolute(path: str) -> str:

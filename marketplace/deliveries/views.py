@@ -13,8 +13,8 @@ from marketplace.deliveries.forms import CancelForm, despatch_form, receive_form
 from marketplace.deliveries.labels import DELIVERY_STATES
 from marketplace.deliveries.lifecycle import DELIVERY
 from marketplace.deliveries.models import Delivery
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict
 from marketplace.orders.labels import number_from, title_of
 from marketplace.orders.models import PurchaseOrder

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from marketplace.advances import operations as advances
 from marketplace.advances.terms import CashTerms
-from marketplace.demo.telling import (
+from marketplace.demo.scenario import (
     Story,
     advance_cloth,
     decide,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pyotp
 
 from marketplace.accounts import factors, recoveries
-from marketplace.demo.telling import Story
+from marketplace.demo.scenario import Story
 
 
 def second_factors(story: Story) -> None:

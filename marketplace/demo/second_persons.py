@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.operations import create_user
 from marketplace.demo.cast import PASSWORD
-from marketplace.demo.telling import Story, decide, inspect, outlet_of, place_order, send_goods, take_in
+from marketplace.demo.scenario import Story, decide, inspect, outlet_of, place_order, send_goods, take_in
 from marketplace.orders import operations as orders
 from marketplace.parties import offers, role_changes
 from marketplace.parties.duty_models import RoleChange

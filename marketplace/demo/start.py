@@ -12,9 +12,9 @@ from marketplace.accounts.models import User
 from marketplace.audit.operations import seal
 from marketplace.demo.cast import PASSWORD, SIGN_INS
 from marketplace.demo.payment_server import practice_environ
-from marketplace.demo.telling import Story
+from marketplace.demo.scenario import Story
 from marketplace.demo.world import build
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 
 Say = Callable[[str], None]
 ROLES = {

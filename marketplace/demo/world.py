@@ -16,9 +16,9 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, in_hand, safety, second_persons
+from marketplace.demo import cast, every_step, safety, second_persons, work_in_progress
 from marketplace.demo.cast import PASSWORD, GroupCard
-from marketplace.demo.telling import (
+from marketplace.demo.scenario import (
     Story,
     advance_cloth,
     decide,
@@ -30,11 +30,11 @@ from marketplace.demo.telling import (
     send_goods,
     take_in,
 )
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties import members, offers, offices, papers
+from marketplace.parties import certificates, members, offers, offices
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -61,7 +61,7 @@ def build(story: Story, say: Say) -> None:
         (every_step.goods_at_every_step, "satu kiriman di setiap langkah"),
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
-        (in_hand.work_in_hand, "yang sedang ditulis dan diperiksa"),
+        (work_in_progress.work_in_hand, "yang sedang ditulis dan diperiksa"),
         (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):
@@ -226,10 +226,10 @@ def _register(story: Story, card: GroupCard) -> None:
     actor = _speaker(story, card)
     for details in card.members:
         members.add_member(made, details, actor, story.now)
-    papers.name_bank_account(made, *card.bank, f"Kelompok {card.name}", actor, story.now)
+    certificates.name_bank_account(made, *card.bank, f"Kelompok {card.name}", actor, story.now)
     for kind, number in card.certificates:
         expires = None if kind == "nib" else (story.now + timedelta(days=900)).date()
-        papers.add_certificate(made, kind, number, expires, actor, story.now)
+        certificates.add_certificate(made, kind, number, expires, actor, story.now)
 
 
 def _speaker(story: Story, card: GroupCard) -> Actor:

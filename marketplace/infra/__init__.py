@@ -1,1 +1,1 @@
-"""Flask and the outside world: database, transaction edge, events, forms, files, formats."""
+"""The outside world, in rooms of its own: data, files, language, web; here what is about a whole copy."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from marketplace.infra import sealed
-from marketplace.infra.media import is_intact, media_of
-from marketplace.infra.photo_records import UploadVariant
-from marketplace.infra.runtime import runtime, session
+from marketplace.infra.data import sealed
+from marketplace.infra.data.runtime import runtime, session
+from marketplace.infra.files.media import is_intact, media_of
+from marketplace.infra.files.photo_records import UploadVariant
 
 
 def faults() -> Iterator[str]:

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.infra import installation, migrations, triggers
-from marketplace.infra.keys import Keyring
+from marketplace.infra.data import installation, migrations, triggers
+from marketplace.infra.data.keys import Keyring
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.files.media import MediaStore, MediaUnknown, media_of
 from marketplace.infra.logs import driver_words
-from marketplace.infra.media import MediaStore, MediaUnknown, media_of
-from marketplace.infra.runtime import Runtime
 
 MIGRATE = "run `marketplace migrate` first"
 

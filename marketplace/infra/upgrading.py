@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.infra import installation, migrations, sealed, triggers
-from marketplace.infra.keys import FIELD, Keyring
+from marketplace.infra.data import installation, migrations, sealed, triggers
+from marketplace.infra.data.keys import FIELD, Keyring
+from marketplace.infra.data.runtime import Runtime, is_away
+from marketplace.infra.files.media import MediaUnknown, media_of
+from marketplace.infra.files.photo_records import UploadVariant
 from marketplace.infra.logs import driver_words
-from marketplace.infra.media import MediaUnknown, media_of
-from marketplace.infra.photo_records import UploadVariant
 from marketplace.infra.readiness import Grounds, NotReady, cannot_be_reached, demand_folders
-from marketplace.infra.runtime import Runtime, is_away
 
 SAMPLE = 20
 

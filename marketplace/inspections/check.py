@@ -8,11 +8,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.audit.queries import list_details
 from marketplace.deliveries.models import Lot
-from marketplace.infra.runtime import session
-from marketplace.inspections import queries, remade, rules
-from marketplace.inspections.frozen import decided_on
+from marketplace.infra.data.runtime import session
+from marketplace.inspections import queries, rules
+from marketplace.inspections.fingerprints import decided_on
 from marketplace.inspections.models import Decision, Inspection, Reading, UnitResult, Verdict
 from marketplace.inspections.operations import class_rows
+from marketplace.inspections.proof import decisions
 from marketplace.kernel.errors import DomainError
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced
@@ -35,8 +36,8 @@ def faults() -> Iterator[str]:
         try:
             yield from _of_inspection(inspection)
             if decision is not None:
-                yield from remade.of_decision(inspection, decision)
-                yield from remade.of_trade(inspection, decision, outcome)
+                yield from decisions.of_decision(inspection, decision)
+                yield from decisions.of_trade(inspection, decision, outcome)
         except (DomainError, LookupError, TypeError, ValueError) as error:
             yield f"inspections {inspection.id}: cannot be proven, {type(error).__name__}: {error}"
         if decision is not None:
@@ -45,7 +46,7 @@ def faults() -> Iterator[str]:
                 yield f"inspections {inspection.id}: not all that was decided on is as it was"
     for lot_id, outcome in outcomes.items():
         yield f"trade_outcomes {outcome.id}: lot {lot_id} has no decision"
-    yield from remade.of_lots()
+    yield from decisions.of_lots()
     yield from misplaced(Inspection)
     for line in session().scalars(select(OrderLine).order_by(OrderLine.id)):
         for name in SUMS:

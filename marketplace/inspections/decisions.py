@@ -8,12 +8,12 @@ from marketplace.advances.operations import consume
 from marketplace.catalogue.operations import record_standard_passed
 from marketplace.catalogue.queries import listing_version
 from marketplace.deliveries.operations import record_decision
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
 from marketplace.inspections import events, queries, rules
-from marketplace.inspections.frozen import decided_on
+from marketplace.inspections.event_fields import event_fields
+from marketplace.inspections.fingerprints import decided_on
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Concession, Decision, Inspection, Reject
-from marketplace.inspections.news import happening
 from marketplace.inspections.rules import Reason, Split
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders.operations import close_if_done, lock_order, record_accepted
@@ -61,7 +61,7 @@ def offer_concession(
     inspection.changed_at = at
     session().flush()
     parts = {name: getattr(split, name) for name in ("accepted", "second_grade", "rework", "rejected")}
-    emit(events.ConcessionOffered(**happening(inspection, actor, at), **parts))
+    emit(events.ConcessionOffered(**event_fields(inspection, actor, at), **parts))
     return offer
 
 
@@ -71,7 +71,7 @@ def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Dec
     offer = _offer(inspection)
     INSPECTION.move(inspection, "answer")
     _answer(offer, "accepted", "", actor, at)
-    emit(events.ConcessionAccepted(**happening(inspection, actor, at)))
+    emit(events.ConcessionAccepted(**event_fields(inspection, actor, at)))
     received, units = _received(inspection)
     bad = queries.bad_units(inspection)
     code = rules.leading_code(bad, queries.failed_classes(inspection))
@@ -86,7 +86,7 @@ def decline_concession(inspection: Inspection, reason: str, actor: Actor, at: da
     INSPECTION.move(inspection, "decline")
     _answer(offer, "declined", clean_reason(reason), actor, at)
     inspection.changed_at = at
-    emit(events.ConcessionDeclined(**happening(inspection, actor, at), reason=offer.answer_reason))
+    emit(events.ConcessionDeclined(**event_fields(inspection, actor, at), reason=offer.answer_reason))
 
 
 def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> None:
@@ -96,7 +96,7 @@ def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> N
     INSPECTION.move(inspection, "withdraw")
     _answer(offer, "withdrawn", "", actor, at)
     inspection.changed_at = at
-    emit(events.ConcessionWithdrawn(**happening(inspection, actor, at)))
+    emit(events.ConcessionWithdrawn(**event_fields(inspection, actor, at)))
 
 
 def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, actor: Actor, at: datetime) -> Decision:
@@ -160,7 +160,7 @@ def _write(
     _record_trade(inspection, split, at)
     emit(
         events.LotDecided(
-            **happening(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
+            **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
             fingerprint=decided_on(inspection, decision),
             accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.events import Event
+from marketplace.infra.data.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)

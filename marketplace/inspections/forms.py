@@ -6,15 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, TextAreaField
 
-from marketplace.infra.forms import (
-    BaseForm,
-    Optional,
-    QuantityField,
-    SelectChoice,
-    TextLength,
-    WholeNumberField,
-)
-from marketplace.infra.uploads import UploadsField
+from marketplace.infra.web.forms import BaseForm, Optional, QuantityField, SelectChoice, TextLength, WholeNumberField
+from marketplace.infra.web.uploads import UploadsField
 from marketplace.inspections.labels import FATES
 from marketplace.inspections.rules import BAD_FATES, REST_FATES, BadUnit
 from marketplace.kernel.quantity import SCALE

@@ -4,11 +4,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.deliveries.models import Lot
-from marketplace.infra import formats
-from marketplace.infra.i18n import language
-from marketplace.infra.labels import Label
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.infra.language.labels import Label
 from marketplace.inspections.models import Inspection, UnitResult
-from marketplace.standards import wording
+from marketplace.standards import labels
 from marketplace.standards.verdicts import LotVerdict
 
 STATES = {
@@ -52,7 +52,7 @@ def tally(verdict: LotVerdict) -> list[tuple[str, int, str]]:
     """Per class: its name, how many were found, its limit."""
     return [
         (
-            wording.class_word(each.plan.defect_class),
+            labels.class_word(each.plan.defect_class),
             each.found,
             _("limit %(limit)s", limit=each.plan.acceptance_number)
             if each.plan.sample_size == verdict.plan.sample_size

@@ -9,10 +9,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.deliveries.models import Lot
-from marketplace.infra.database import (
+from marketplace.infra.data.database import (
     Base,
     JSONType,
-    Scoped,
     UtcDateTime,
     Versioned,
     append_only,
@@ -20,12 +19,13 @@ from marketplace.infra.database import (
     status_column,
 )
 from marketplace.inspections.lifecycle import INSPECTION
+from marketplace.parties.between import BetweenParties
 from marketplace.standards.models import Criterion, StandardVersion
 
 DECISIONS = ("passed", "sorted", "concession", "rework", "rejected")
 
 
-class Inspection(Base, Versioned, Scoped):
+class Inspection(Base, Versioned, BetweenParties):
     """One lot judged by the standard version its order froze; `sample` holds unit numbers in the order of the draw."""
 
     __tablename__ = "inspections"

@@ -8,8 +8,8 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.rules import check_lot_size
-from marketplace.infra.photo_records import attach, list_attachments
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.files.photo_records import attach, list_attachments
 from marketplace.inspections import events, queries, rules
 from marketplace.inspections.decisions import (
     accept_concession,
@@ -20,9 +20,9 @@ from marketplace.inspections.decisions import (
     send_back_lot,
     withdraw_concession,
 )
+from marketplace.inspections.event_fields import event_fields
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Inspection, Reading, UnitResult, Verdict
-from marketplace.inspections.news import happening
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.orders.operations import lock_order
 from marketplace.standards.models import Criterion
@@ -78,7 +78,7 @@ def start_inspection(
     )  # fmt: skip
     session().add(inspection)
     session().flush()
-    what = happening(inspection, actor, at)
+    what = event_fields(inspection, actor, at)
     emit(events.InspectionStarted(**what, lot_size=plan.lot_size, sample_size=plan.sample_size, seed=seed))
     return inspection
 
@@ -132,7 +132,7 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
     )  # fmt: skip
     inspection.verdict, inspection.changed_at = verdict, at
     session().flush()
-    what = happening(inspection, actor, at)
+    what = event_fields(inspection, actor, at)
     if by_unit:
         emit(events.InspectionSorted(**what, nonconforming=len(so_far.nonconforming)))
     else:
@@ -144,7 +144,7 @@ def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
     """Inspects every unit of a lot that failed, to decide unit by unit."""
     INSPECTION.move(inspection, "sort")
     inspection.changed_at = at
-    emit(events.SortingStarted(**happening(inspection, actor, at)))
+    emit(events.SortingStarted(**event_fields(inspection, actor, at)))
 
 
 def finish_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
@@ -152,7 +152,7 @@ def finish_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
     INSPECTION.move(inspection, "finish_sorting")
     inspection.changed_at = at
     bad = len(queries.bad_units(inspection))
-    emit(events.InspectionSorted(**happening(inspection, actor, at), nonconforming=bad))
+    emit(events.InspectionSorted(**event_fields(inspection, actor, at), nonconforming=bad))
 
 
 def _severities(states: Mapping[DefectClass, SwitchingState], tightened: bool) -> dict[DefectClass, Severity]:

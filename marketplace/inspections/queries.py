@@ -10,8 +10,8 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
-from marketplace.infra.formats import local
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language.formats import local
 from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Concession, Decision, Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json

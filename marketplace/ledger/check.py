@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import ACCOUNTS
 from marketplace.ledger.models import Entry, Posting
 from marketplace.ledger.queries import all_balances
@@ -16,7 +16,7 @@ from marketplace.ledger.rules import PostingLine, balanced, stands_wrongly
 
 
 @dataclass(frozen=True)
-class Told:
+class ExpectedEntry:
     """What a document has left in the book, reckoned from the document alone."""
 
     key: str
@@ -44,7 +44,7 @@ def faults() -> Iterator[str]:
             yield f"ledger_postings of {owner}: {account} in {commodity} stands at {balance}"
 
 
-def against(documents: Iterable[Told]) -> Iterator[str]:
+def against(documents: Iterable[ExpectedEntry]) -> Iterator[str]:
     """One line for each posting or entry that is not what its document says; `documents` are all there are."""
     told = {each.key: each for each in documents if balanced(each.lines)}
     postings = _postings()
@@ -77,7 +77,7 @@ def _postings() -> _Postings:
     return found
 
 
-def _of_entry(row: Any, document: Told) -> Iterator[str]:
+def _of_entry(row: Any, document: ExpectedEntry) -> Iterator[str]:
     held = {"source": row.source, "file": row.file, "memo": row.memo, "occurred_at": row.occurred_at}
     for column, value in held.items():
         expected = document.at if column == "occurred_at" else getattr(document, column)

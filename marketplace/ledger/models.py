@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.database import Base, UtcDateTime, append_only
+from marketplace.infra.data.database import Base, UtcDateTime, append_only
 
 
 class Entry(Base):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.ledger.models import Entry, Posting
 from marketplace.ledger.queries import balances_on
 from marketplace.ledger.rules import PostingLine, balanced, check_balances, is_bounded

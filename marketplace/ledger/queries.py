@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select, tuple_
 
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.models import Entry, Posting
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from marketplace.infra.events import Event
+from marketplace.infra.data.events import Event
 from marketplace.notifications.operations import tell
 
 BINDINGS: list[tuple[type[Event], Callable[[Any], None]]] = [(Event, tell)]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.infra.database import Base, JSONType, UtcDateTime
+from marketplace.infra.data.database import Base, JSONType, UtcDateTime
 
 
 class Notice(Base):

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.events import Event
-from marketplace.infra.runtime import session
+from marketplace.infra.data.events import Event
+from marketplace.infra.data.runtime import session
 from marketplace.notifications.models import Notice
 from marketplace.notifications.rules import (
     AUDIENCES,

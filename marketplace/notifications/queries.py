@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.queries import names_of
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.notifications.models import Notice
 from marketplace.orders.queries import orders_by_id, parties_to_name

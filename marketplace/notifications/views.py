@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import id_argument
 from marketplace.notifications import links, operations, queries
 from marketplace.notifications.models import Notice
 from marketplace.notifications.queries import parties_of
-from marketplace.notifications.words import icon, sentence
+from marketplace.notifications.sentences import icon, sentence
 from marketplace.parties.queries import names_of_organisations
 
 blueprint = Blueprint("notifications", __name__)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.catalogue.models import ListingVersion
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
 

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from marketplace.audit.queries import list_details
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.orders import rules
-from marketplace.orders.frozen import issued_terms
+from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
-from marketplace.orders.revision_proof import before_revisions, revision_faults
+from marketplace.orders.proof.revisions import before_revisions, revision_violations
 
 
 def faults() -> Iterator[str]:
@@ -33,7 +33,7 @@ def faults() -> Iterator[str]:
             yield f"{name}: is closed before its lines were fulfilled"
         for line in order.lines:
             yield from _of_line(line)
-    yield from revision_faults()
+    yield from revision_violations()
 
 
 def _of_line(line: OrderLine) -> Iterator[str]:

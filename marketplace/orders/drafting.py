@@ -7,7 +7,7 @@ from datetime import date, datetime
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import listing_version
-from marketplace.infra.formats import local
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder

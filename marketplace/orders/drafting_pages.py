@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import list_public_of, listing_version
-from marketplace.infra import formats
-from marketplace.infra.i18n import language
-from marketplace.infra.pages import render
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.infra.web.pages import render
 from marketplace.kernel.quantity import unit
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered

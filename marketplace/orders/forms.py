@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, Form, FormField, RadioField, SelectField, TextAreaField
 from wtforms.validators import ValidationError
 
-from marketplace.infra.forms import (
+from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.forms import (
     BaseForm,
     Counted,
     DateField,
@@ -22,7 +23,6 @@ from marketplace.infra.forms import (
     TextLength,
     WholeNumberField,
 )
-from marketplace.infra.words import words_for
 from marketplace.kernel.errors import refusals
 from marketplace.kernel.quantity import unit
 from marketplace.orders.models import PurchaseOrder
@@ -49,7 +49,7 @@ class ReasonField(TextAreaField):
     @staticmethod
     def _long_enough(form: Form, field: Field) -> None:
         for error in refusals(clean_reason, field.data or ""):
-            raise ValidationError(words_for(error))
+            raise ValidationError(message_for(error))
 
 
 class LineForm(Form):

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from marketplace.infra import formats
-from marketplace.infra.i18n import language
-from marketplace.infra.labels import Label
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.infra.language.labels import Label
 from marketplace.orders.capacity import Strain
 from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.rules import Terms

@@ -19,21 +19,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.database import (
-    Base,
-    Scoped,
-    UtcDateTime,
-    Versioned,
-    append_only,
-    status_check,
-    status_column,
-)
+from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
 from marketplace.kernel.money import BASIS
 from marketplace.orders.lifecycle import ENDED, OPEN, ORDER, REVISION
 from marketplace.orders.revising import lines_value
+from marketplace.parties.between import BetweenParties
 
 
-class PurchaseOrder(Base, Versioned, Scoped):
+class PurchaseOrder(Base, Versioned, BetweenParties):
     """An off-taker's promise to buy from one group, delivered to one outlet; its terms are frozen when it is issued."""
 
     __tablename__ = "purchase_orders"
@@ -192,7 +185,7 @@ class OrderLine(Base):
         return self.good_quantity + self.underway_quantity
 
 
-class Revision(Base, Versioned, Scoped):
+class Revision(Base, Versioned, BetweenParties):
     """New values for lines of an accepted order, proposed by one side; they hold once the other side agrees."""
 
     __tablename__ = "revisions"

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.counters import next_number
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.counters import next_number
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from marketplace.orders import drafting, events, rules
-from marketplace.orders.frozen import issued_terms
+from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
 from marketplace.orders.queries import awaits_mending, has_holds, has_moved, order
@@ -36,7 +36,7 @@ def draft_order(
     )  # fmt: skip
     session().add(found)
     _write(found, terms, checked, at)
-    emit(events.OrderDrafted(**stamp(found, actor, at)))
+    emit(events.OrderDrafted(**event_fields(found, actor, at)))
     return found
 
 
@@ -79,9 +79,9 @@ def issue_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     found.number = next_number(found.off_taker_id, NUMBER_PREFIX, today)
     found.issued_at, found.issued_by = at, actor.user_id
     session().flush()
-    happening = stamp(found, actor, at)
-    happening |= {"value_rupiah": found.value, "first_due_on": found.first_due_on}
-    emit(events.OrderIssued(**happening, fingerprint=issued_terms(found)))
+    fields = event_fields(found, actor, at)
+    fields |= {"value_rupiah": found.value, "first_due_on": found.first_due_on}
+    emit(events.OrderIssued(**fields, fingerprint=issued_terms(found)))
 
 
 def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -94,7 +94,7 @@ def accept_order(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
     drafting.check_sides(found.off_taker_id, found.producer_group_id)
     ORDER.move(found, "accept")
     found.accepted_at, found.accepted_by = at, actor.user_id
-    emit(events.OrderAccepted(**stamp(found, actor, at), value_rupiah=found.value))
+    emit(events.OrderAccepted(**event_fields(found, actor, at), value_rupiah=found.value))
 
 
 def why_not_begun(found: PurchaseOrder) -> DomainError | None:
@@ -113,7 +113,7 @@ def decline_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime)
     found = lock_order(found.id)
     ORDER.move(found, "decline")
     found.decline_reason, found.declined_at = clean_reason(reason), at
-    emit(events.OrderDeclined(**stamp(found, actor, at), reason=found.decline_reason))
+    emit(events.OrderDeclined(**event_fields(found, actor, at), reason=found.decline_reason))
 
 
 def cancel_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -125,7 +125,7 @@ def cancel_order(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) 
         found.cancel_reason = clean_reason(reason)
     ORDER.move(found, "cancel")
     found.cancelled_at = at
-    emit(events.OrderCancelled(**stamp(found, actor, at), reason=found.cancel_reason or ""))
+    emit(events.OrderCancelled(**event_fields(found, actor, at), reason=found.cancel_reason or ""))
 
 
 def propose_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -143,8 +143,8 @@ def propose_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: dat
         raise Conflict("revision_unanswered")
     found.short_close_side, found.short_close_reason = side_of(found, actor), clean_reason(reason)
     found.short_close_proposed_at, found.short_close_proposed_by = at, actor.user_id
-    happening = stamp(found, actor, at)
-    emit(events.ShortCloseProposed(**happening, side=found.short_close_side, reason=found.short_close_reason))
+    fields = event_fields(found, actor, at)
+    emit(events.ShortCloseProposed(**fields, side=found.short_close_side, reason=found.short_close_reason))
 
 
 def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -156,7 +156,7 @@ def refuse_short_close(found: PurchaseOrder, reason: str, actor: Actor, at: date
     side = side_of(found, actor)
     reason = clean_reason(reason) if side != found.short_close_side else reason.strip()
     _forget_short_close(found)
-    emit(events.ShortCloseRefused(**stamp(found, actor, at), side=side, reason=reason))
+    emit(events.ShortCloseRefused(**event_fields(found, actor, at), side=side, reason=reason))
 
 
 def confirm_short_close(found: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -169,7 +169,7 @@ def confirm_short_close(found: PurchaseOrder, actor: Actor, at: datetime) -> Non
     ORDER.move(found, "confirm_short_close")
     found.fulfilled_at, found.short_closed_at = found.fulfilled_at or at, at
     found.short_closed_by = actor.user_id
-    emit(events.OrderShortClosed(**stamp(found, actor, at), reason=found.short_close_reason or ""))
+    emit(events.OrderShortClosed(**event_fields(found, actor, at), reason=found.short_close_reason or ""))
     close_if_done(found.id, at)
 
 
@@ -269,7 +269,7 @@ def fulfil_if_done(found: PurchaseOrder, at: datetime) -> None:
         ORDER.move(found, "fulfil")
         found.fulfilled_at = at
         _forget_short_close(found)
-        emit(events.OrderFulfilled(**stamp(found, None, at)))
+        emit(events.OrderFulfilled(**event_fields(found, None, at)))
 
 
 def place_reliance(order_id: int, key: str, at: datetime, *, keeps_prices: bool) -> None:
@@ -289,7 +289,7 @@ def lift_reliance(order_id: int, key: str, at: datetime) -> None:
 def _close(found: PurchaseOrder, actor: Actor | None, at: datetime) -> None:
     ORDER.move(found, "close")
     found.closed_at = at
-    emit(events.OrderClosed(**stamp(found, actor, at)))
+    emit(events.OrderClosed(**event_fields(found, actor, at)))
 
 
 def _forget_early_end(found: PurchaseOrder) -> None:
@@ -307,10 +307,10 @@ def _find_hold(order_id: int, key: str) -> Hold | None:
     return session().scalar(select(Hold).where(Hold.order_id == order_id, Hold.key == key))
 
 
-def stamp(found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
+def event_fields(found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
     """The fields that every event of an order carries; without an actor it followed by itself from another."""
     mine = found.off_taker_id if actor and found.off_taker_id in actor.off_taker_ids else found.producer_group_id
-    who = actor.stamp(at, mine) if actor and actor.is_signed_in else Actor.system().stamp(at)
+    who = actor.event_fields(at, mine) if actor and actor.is_signed_in else Actor.system().event_fields(at)
     return who | {
         "subject": found.key,
         "file": found.key,

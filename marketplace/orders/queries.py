@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.database import Scoped
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
+from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.standards.models import StandardVersion
 
@@ -177,7 +177,7 @@ def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     return {row.id: row.name for row in session().execute(picked)} if wanted else {}
 
 
-def parties_to_name(found: Scoped, viewer: Actor) -> list[int]:
+def parties_to_name(found: BetweenParties, viewer: Actor) -> list[int]:
     """Who tells the viewer whose document it is: the other side; for several groups or none of them, both sides."""
     if found.off_taker_id in viewer.off_taker_ids:
         return [found.producer_group_id]

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.orders import drafting, events, revising
 from marketplace.orders.lifecycle import ORDER, REVISION
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
-from marketplace.orders.operations import close_if_done, fulfil_if_done, lock_order, parties_of, side_of, stamp
+from marketplace.orders.operations import close_if_done, event_fields, fulfil_if_done, lock_order, parties_of, side_of
 from marketplace.orders.queries import find_standing_revision, keeps_prices
 from marketplace.orders.revising import Change
 from marketplace.orders.rules import MOST_REVISIONS, clean_reason
@@ -27,7 +27,7 @@ def propose_revision(
         raise Conflict("short_close_unanswered")
     if found.revision_side is not None:
         raise Conflict("revision_standing")
-    check_room(Revision.order_id, found.id, MOST_REVISIONS)
+    check_bound(Revision.order_id, found.id, MOST_REVISIONS)
     side, reason = side_of(found, actor), clean_reason(reason)
     pairs = _checked(found, changes, at)
     revision = Revision(
@@ -159,7 +159,7 @@ def _locked(revision: Revision) -> PurchaseOrder:
 
 
 def _stamp(revision: Revision, found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
-    return stamp(found, actor, at) | {
+    return event_fields(found, actor, at) | {
         "subject": revision.key,
         "revision_id": revision.id,
         "side": revision.proposed_side,

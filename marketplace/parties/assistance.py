@@ -7,15 +7,15 @@ from typing import Any
 
 from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.turns import officer_of_region
-from marketplace.infra.photo_records import attach
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.files.photo_records import attach
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.parties import events
 from marketplace.parties.assistance_queries import list_partners
 from marketplace.parties.finance import able_people
 from marketplace.parties.lifecycle import ASSISTANCE
 from marketplace.parties.models import Assistance, Organisation
-from marketplace.parties.operations import given, stamp
+from marketplace.parties.operations import event_fields, given
 from marketplace.parties.queries import zone_of
 
 REPLACED = "replaced"
@@ -173,7 +173,7 @@ def _locked(group: Organisation) -> Organisation:
 
 
 def _stamp(assistance: Assistance, actor: Actor, at: datetime) -> dict[str, Any]:
-    return stamp(assistance.group, actor, at) | {
+    return event_fields(assistance.group, actor, at) | {
         "assistance_id": assistance.id,
         "partner_id": assistance.partner_id,
         "powers": tuple(assistance.powers),

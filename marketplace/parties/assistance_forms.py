@@ -7,9 +7,9 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts.actor import POWERS
-from marketplace.infra.forms import BaseForm, DateField, Optional, Required, SelectChoice
-from marketplace.infra.uploads import UploadsField
-from marketplace.parties import wording
+from marketplace.infra.web.forms import BaseForm, DateField, Optional, Required, SelectChoice
+from marketplace.infra.web.uploads import UploadsField
+from marketplace.parties import labels
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation
 
@@ -32,7 +32,7 @@ class AssistanceForm(BaseForm):
 
     partner_id = SelectField(_l("Partner"), [Required()])
     powers = TicksField(
-        _l("What the partner may do for the group"), choices=[SelectChoice(key, wording.POWERS[key]) for key in POWERS]
+        _l("What the partner may do for the group"), choices=[SelectChoice(key, labels.POWERS[key]) for key in POWERS]
     )
     ends_on = DateField(_l("Last day"), [Optional()])
     slip = UploadsField(_l("Photo of the slip the group signed"), most=2)

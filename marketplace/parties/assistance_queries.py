@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased, joinedload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.formats import local
-from marketplace.infra.runtime import now, session
+from marketplace.infra.data.runtime import now, session
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Assistance, Membership, Organisation
 

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events, rules
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import BankAccount, Organisation
-from marketplace.parties.operations import given, stamp
+from marketplace.parties.operations import event_fields, given
 from marketplace.parties.queries import awaits_group, list_bank_accounts, list_same_account
 from marketplace.parties.queries import organisation as get
 
@@ -30,7 +30,7 @@ def name_bank_account(
     own_word = coordinates or not organisation.is_group
     if actor.has_role("field_facilitator", organisation.id, None) and not own_word:
         _check_not_own(organisation, bank_code, digits, holder, actor)
-    check_room(BankAccount.organisation_id, organisation.id, rules.MOST_ACCOUNTS)
+    check_bound(BankAccount.organisation_id, organisation.id, rules.MOST_ACCOUNTS)
     for waiting in list_bank_accounts(organisation.id):
         if waiting.confirmed_at is None:
             waiting.ended_at = at
@@ -41,7 +41,7 @@ def name_bank_account(
     )  # fmt: skip
     session().add(account)
     session().flush()
-    emit(events.BankAccountNamed(**stamp(organisation, actor, at), bank_account_id=account.id))
+    emit(events.BankAccountNamed(**event_fields(organisation, actor, at), bank_account_id=account.id))
     return account
 
 
@@ -60,7 +60,7 @@ def agree_bank_account(account: BankAccount, actor: Actor, at: datetime) -> None
     if account.agreed_at is not None:
         raise DomainError("account_decided")
     account.agreed_at, account.agreed_by_id = at, actor.user_id
-    emit(events.BankAccountAgreed(**stamp(account.organisation, actor, at), bank_account_id=account.id))
+    emit(events.BankAccountAgreed(**event_fields(account.organisation, actor, at), bank_account_id=account.id))
 
 
 def confirm_bank_account(organisation: Organisation, account: BankAccount, actor: Actor, at: datetime) -> None:
@@ -72,7 +72,7 @@ def confirm_bank_account(organisation: Organisation, account: BankAccount, actor
         if other.id != account.id:
             other.ended_at = at
     account.confirmed_at, account.confirmed_by_id = at, actor.user_id
-    emit(events.BankAccountConfirmed(**stamp(organisation, actor, at), bank_account_id=account.id))
+    emit(events.BankAccountConfirmed(**event_fields(organisation, actor, at), bank_account_id=account.id))
 
 
 def refuse_bank_account(
@@ -82,7 +82,7 @@ def refuse_bank_account(
     _check_waits(account)
     reason = given(reason)
     account.ended_at = at
-    emit(events.BankAccountRefused(**stamp(organisation, actor, at), bank_account_id=account.id, reason=reason))
+    emit(events.BankAccountRefused(**event_fields(organisation, actor, at), bank_account_id=account.id, reason=reason))
 
 
 def release_bank_account(account: BankAccount, actor: Actor, at: datetime) -> None:
@@ -90,7 +90,7 @@ def release_bank_account(account: BankAccount, actor: Actor, at: datetime) -> No
     if account.confirmed_at is None or account.ended_at is not None or account.released_at is not None:
         raise DomainError("account_decided")
     account.released_at, account.released_by_id = at, actor.user_id
-    emit(events.BankAccountReleased(**stamp(account.organisation, actor, at), bank_account_id=account.id))
+    emit(events.BankAccountReleased(**event_fields(account.organisation, actor, at), bank_account_id=account.id))
 
 
 def _check_waits(account: BankAccount) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.models import Office, Organisation
 from marketplace.parties.queries import list_team
 from marketplace.parties.queries import organisation as get

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, or
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from marketplace.accounts.models import User
-from marketplace.infra.database import Base, UtcDateTime, append_only, status_check, status_column
+from marketplace.infra.data.database import Base, UtcDateTime, append_only, status_check, status_column
 from marketplace.parties.lifecycle import ROLE_CHANGE
 from marketplace.parties.models import Organisation
 

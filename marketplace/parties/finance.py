@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Grant
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.thresholds import values_of
 

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.accounts.passwords import check_password
-from marketplace.infra.forms import (
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.forms import (
     AtMost,
     BaseForm,
     DateField,
@@ -19,9 +20,8 @@ from marketplace.infra.forms import (
     TextLength,
     WholeNumberField,
 )
-from marketplace.infra.i18n import today
 from marketplace.kernel.errors import DomainError, refusals
-from marketplace.parties import regions, wording
+from marketplace.parties import labels, regions
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
 from marketplace.parties.members import MemberDetails, member_faults
@@ -139,7 +139,7 @@ class MemberForm(BaseForm):
     name = StringField(_l("Name"), [Required(), TextLength(most=120)])
     kind = RadioField(
         _l("Who is this?"),
-        choices=[SelectChoice(kind, wording.MEMBER_KINDS[kind]) for kind in MEMBER_KINDS],
+        choices=[SelectChoice(kind, labels.MEMBER_KINDS[kind]) for kind in MEMBER_KINDS],
         validate_choice=False,
     )
     skill = StringField(_l("Skill"), [Optional(), TextLength(most=120)])
@@ -188,7 +188,7 @@ class CertificateForm(BaseForm):
 
     kind = SelectField(
         _l("Kind of paper"),
-        choices=[SelectChoice(kind, wording.CERTIFICATES[kind]) for kind in CERTIFICATE_KINDS],
+        choices=[SelectChoice(kind, labels.CERTIFICATES[kind]) for kind in CERTIFICATE_KINDS],
     )
     number = StringField(_l("Number"), [Required(), TextLength(most=60)])
     expires_on = DateField(_l("Valid until"), [Optional()])
@@ -218,7 +218,7 @@ class MembershipForm(BaseForm):
     def offer(self, roles: Sequence[str]) -> None:
         """The roles to choose from; the only one there is stands chosen."""
         self.roles = roles
-        self.role.choices = [SelectChoice(role, wording.ROLES[role]) for role in roles]
+        self.role.choices = [SelectChoice(role, labels.ROLES[role]) for role in roles]
         if len(roles) == 1 and not self.is_submitted():
             self.role.data = roles[0]
 
@@ -274,7 +274,7 @@ class OrganisationForm(BaseForm):
 
     kind = RadioField(
         _l("Kind"),
-        choices=[SelectChoice(kind, wording.KINDS[kind]) for kind in ("partner", "lender")],
+        choices=[SelectChoice(kind, labels.KINDS[kind]) for kind in ("partner", "lender")],
         validate_choice=False,
     )
     name = StringField(_l("Name"), [Required(), TextLength(least=3, most=120)])

@@ -1,6 +1,6 @@
 """From which amount on whoever pays is asked once more who it is."""
 
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
 from marketplace.parties.queries import organisation
 from marketplace.parties.thresholds import step_up_amount
 

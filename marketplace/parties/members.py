@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError, Invalid, refusals
 from marketplace.parties.lifecycle import MEMBER_KINDS
@@ -45,7 +45,7 @@ def add_member(group: Organisation, details: MemberDetails, actor: Actor, at: da
     """Names a member of the group."""
     if not group.is_group:
         raise DomainError("role_not_here")
-    check_room(GroupMember.organisation_id, group.id, MOST_MEMBERS)
+    check_bound(GroupMember.organisation_id, group.id, MOST_MEMBERS)
     position = len(list_members(group.id)) + 1
     member = GroupMember(organisation_id=group.id, position=position, created_at=at, nik_last4="", show_name=False)
     _write(member, group, details, at)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-from marketplace.infra.database import (
+from marketplace.infra.data.database import (
     Base,
     EncryptedText,
     JSONType,
@@ -15,8 +15,8 @@ from marketplace.infra.database import (
     status_check,
     status_column,
 )
-from marketplace.infra.formats import local
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.formats import local
 from marketplace.parties.lifecycle import (
     ASSISTANCE,
     CONSENTS,

@@ -8,7 +8,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import token_hash
 from marketplace.accounts.queries import find_holder
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import MembershipOffer, Organisation
 

@@ -9,14 +9,14 @@ from marketplace.accounts.duties import ROLES_OF_TRUST
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import LINK_LIFE, clean_login
 from marketplace.accounts.passwords import matches, new_token
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.lifecycle import MEMBERSHIP_OFFER
 from marketplace.parties.models import Membership, MembershipOffer, Organisation
 from marketplace.parties.offered import find_by_token, list_offers
-from marketplace.parties.operations import Person, stamp
+from marketplace.parties.operations import Person, event_fields
 from marketplace.parties.queries import list_team, zone_of
 from marketplace.parties.team import ROLES_OF, check_seconded, roles_to_offer
 
@@ -134,7 +134,7 @@ def _begin(offer: MembershipOffer, user: User, actor: Actor, at: datetime) -> Me
     membership = Membership(user_id=user.id, organisation_id=organisation.id, role=offer.role, created_at=at)
     session().add(membership)
     session().flush()
-    accepted = stamp(organisation, actor, at) | {"organisation_id": organisation.id}
+    accepted = event_fields(organisation, actor, at) | {"organisation_id": organisation.id}
     emit(events.MembershipAccepted(**accepted, user_id=user.id, role=offer.role, offer_id=offer.id))
     offer.phone = offer.email = None
     return membership
@@ -169,4 +169,4 @@ def _lock(offer: MembershipOffer) -> None:
 
 def _stamp(offer: MembershipOffer, organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
     about = {"offer_id": offer.id, "role": offer.role}
-    return stamp(organisation, actor, at) | about
+    return event_fields(organisation, actor, at) | about

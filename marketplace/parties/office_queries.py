@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from marketplace.accounts.actor import Actor, Grant, NearerOffice
 from marketplace.accounts.models import User
 from marketplace.accounts.turns import offices_before, waiting_before
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Membership, Office, Organisation
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.runtime import emit
+from marketplace.infra.data.runtime import emit
 from marketplace.kernel.errors import DomainError, refusals
 from marketplace.parties import events
 from marketplace.parties.lifecycle import OFFICE_DUTIES, OFFICE_LEVELS
 from marketplace.parties.models import Membership, Office, Organisation
-from marketplace.parties.operations import Profile, changed_profile, create_organisation, stamp
+from marketplace.parties.operations import Profile, changed_profile, create_organisation, event_fields
 from marketplace.parties.regions import find_region
 
 KINDS_WITH_HEAD = ("agency", "lender")
@@ -68,7 +68,7 @@ def _begin(agency: Organisation, mandate: Mandate, actor: Actor, at: datetime) -
     office = Office(organisation_id=agency.id, level=mandate.level, duty=mandate.duty)
     agency.office = office
     _place(agency, mandate.region_code)
-    emit(events.OfficeOpened(**stamp(agency, actor, at), level=mandate.level, duty=mandate.duty))
+    emit(events.OfficeOpened(**event_fields(agency, actor, at), level=mandate.level, duty=mandate.duty))
     return office
 
 
@@ -85,7 +85,7 @@ def change_office(agency: Organisation, mandate: Mandate, actor: Actor, at: date
     _place(agency, mandate.region_code)
     emit(
         events.OfficeChanged(
-            **stamp(agency, actor, at), level=mandate.level, duty=mandate.duty,
+            **event_fields(agency, actor, at), level=mandate.level, duty=mandate.duty,
             region_before=before.region_code, level_before=before.level, duty_before=before.duty,
         )
     )  # fmt: skip
@@ -121,11 +121,11 @@ def name_head(organisation: Organisation, membership: Membership, actor: Actor, 
         raise DomainError("no_head_here")
     if not membership.is_head:
         membership.is_head = True
-        emit(events.HeadNamed(**stamp(organisation, actor, at), user_id=membership.user_id))
+        emit(events.HeadNamed(**event_fields(organisation, actor, at), user_id=membership.user_id))
 
 
 def end_head(organisation: Organisation, membership: Membership, actor: Actor, at: datetime) -> None:
     """Takes that back; without a head the administrator adds colleagues."""
     if membership.is_head:
         membership.is_head = False
-        emit(events.HeadEnded(**stamp(organisation, actor, at), user_id=membership.user_id))
+        emit(events.HeadEnded(**event_fields(organisation, actor, at), user_id=membership.user_id))

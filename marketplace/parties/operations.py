@@ -10,9 +10,9 @@ from sqlalchemy import select
 from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
-from marketplace.infra.formats import ZONES
-from marketplace.infra.room import check_room
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.bounds import check_bound
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.language.formats import ZONES
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.slugs import slug
@@ -107,7 +107,7 @@ def _create(
     )  # fmt: skip
     session().add(made)
     session().flush()
-    emit(events.OrganisationRegistered(**stamp(made, actor, at), kind=kind))
+    emit(events.OrganisationRegistered(**event_fields(made, actor, at), kind=kind))
     return made
 
 
@@ -141,14 +141,14 @@ def _account(person: Person | None, actor: Actor, organisation: Organisation, at
 def _join(organisation: Organisation, user: User, roles: tuple[str, ...], actor: Actor, at: datetime) -> None:
     for role in roles:
         session().add(Membership(user_id=user.id, organisation_id=organisation.id, role=role, created_at=at))
-        emit(events.MembershipAdded(**stamp(organisation, actor, at), user_id=user.id, role=role))
+        emit(events.MembershipAdded(**event_fields(organisation, actor, at), user_id=user.id, role=role))
     if organisation.registered_by_id is None:
         organisation.registered_by_id = user.id
 
 
-def stamp(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
+def event_fields(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
     """The common fields of an event about an organisation."""
-    return actor.stamp(at) | {
+    return actor.event_fields(at) | {
         "subject": f"organisation:{organisation.id}",
         "affected_id": organisation.id,
         "region_code": organisation.region_code,
@@ -189,7 +189,7 @@ def changed_profile(
 ) -> None:
     """Says that a part of the organisation's page changed; Conflict while an officer is looking at it."""
     ORGANISATION.move(organisation, "edit")
-    emit(events.OrganisationChanged(**stamp(organisation, actor, at), what=what, fields=fields))
+    emit(events.OrganisationChanged(**event_fields(organisation, actor, at), what=what, fields=fields))
 
 
 def add_outlet(
@@ -201,7 +201,7 @@ def add_outlet(
     region = regency(region_code)
     if is_blank(name):
         raise DomainError("name_missing", "name")
-    check_room(Outlet.organisation_id, organisation.id, MOST_OUTLETS)
+    check_bound(Outlet.organisation_id, organisation.id, MOST_OUTLETS)
     outlet = Outlet(
         organisation_id=organisation.id, name=clean_name(name), address=address.strip(),
         region_code=region.code, region_name=region.short_name, created_at=at,
@@ -227,14 +227,14 @@ def submit_organisation(organisation: Organisation, actor: Actor, at: datetime) 
     check_complete(registration_of(organisation), at.astimezone(zone_of(organisation)).date())
     ORGANISATION.move(organisation, "submit")
     organisation.submitted_at, organisation.status_reason = at, ""
-    emit(events.OrganisationSubmitted(**stamp(organisation, actor, at)))
+    emit(events.OrganisationSubmitted(**event_fields(organisation, actor, at)))
     return organisation
 
 
 def take_back_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
     """Takes an unanswered registration back to mend it."""
     ORGANISATION.move(organisation, "take_back")
-    emit(events.OrganisationTakenBack(**stamp(organisation, actor, at)))
+    emit(events.OrganisationTakenBack(**event_fields(organisation, actor, at)))
     return organisation
 
 
@@ -248,7 +248,7 @@ def approve_organisation(organisation: Organisation, actor: Actor, at: datetime)
         if awaits_group(account):
             continue
         account.confirmed_at, account.confirmed_by_id = at, actor.user_id
-    emit(events.OrganisationApproved(**stamp(organisation, actor, at)))
+    emit(events.OrganisationApproved(**event_fields(organisation, actor, at)))
     return organisation
 
 
@@ -257,7 +257,7 @@ def send_back_organisation(organisation: Organisation, reason: str, actor: Actor
     reason = given(reason)
     ORGANISATION.move(organisation, "send_back")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
-    emit(events.OrganisationSentBack(**stamp(organisation, actor, at), reason=reason))
+    emit(events.OrganisationSentBack(**event_fields(organisation, actor, at), reason=reason))
     return organisation
 
 
@@ -266,7 +266,7 @@ def suspend_organisation(organisation: Organisation, reason: str, actor: Actor, 
     reason = given(reason)
     ORGANISATION.move(organisation, "suspend")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
-    emit(events.OrganisationSuspended(**stamp(organisation, actor, at), reason=reason))
+    emit(events.OrganisationSuspended(**event_fields(organisation, actor, at), reason=reason))
     return organisation
 
 
@@ -275,7 +275,7 @@ def resume_organisation(organisation: Organisation, reason: str, actor: Actor, a
     reason = given(reason)
     ORGANISATION.move(organisation, "resume")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
-    emit(events.OrganisationResumed(**stamp(organisation, actor, at), reason=reason))
+    emit(events.OrganisationResumed(**event_fields(organisation, actor, at), reason=reason))
     return organisation
 
 

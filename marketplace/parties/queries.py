@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.formats import ZONES, local
-from marketplace.infra.runtime import now, session
+from marketplace.infra.data.runtime import now, session
+from marketplace.infra.language.formats import ZONES, local
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.assistance_queries import partners_of
 from marketplace.parties.finance import BUYER, FINANCE, bounds_of, buyer_grant, finance_grant
@@ -30,10 +30,10 @@ from marketplace.parties.models import (
 )
 from marketplace.parties.office_queries import answered_by, nearer_offices
 from marketplace.parties.office_queries import officers_of as officers_of
-from marketplace.parties.records import trade_record as trade_record
 from marketplace.parties.registrations import list_gaps as list_gaps
 from marketplace.parties.registrations import registration_of as registration_of
 from marketplace.parties.registrations import valid_until as valid_until
+from marketplace.parties.trade_record import trade_record as trade_record
 from marketplace.parties.waiting_accounts import awaits_group as awaits_group
 from marketplace.parties.waiting_accounts import find_bank_account as find_bank_account
 from marketplace.parties.waiting_accounts import list_bank_accounts as list_bank_accounts

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.assistance_queries import partners_of
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Membership, Organisation, Outlet
 from marketplace.parties.rules import Gap, Registration, gaps

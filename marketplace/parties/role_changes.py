@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.duties import ROLES_OF_TRUST, needs_second_person
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
 from marketplace.parties import events, offers, team
@@ -19,7 +19,7 @@ from marketplace.parties.finance import BUYER
 from marketplace.parties.lifecycle import ROLE_CHANGE
 from marketplace.parties.models import Membership, MembershipOffer, Organisation
 from marketplace.parties.office_queries import answered_by
-from marketplace.parties.operations import Person, stamp
+from marketplace.parties.operations import Person, event_fields
 from marketplace.parties.queries import get_membership
 
 Answered = events.RoleChangeConfirmed | events.RoleChangeDeclined
@@ -43,7 +43,7 @@ def end_role(organisation: Organisation, membership: Membership, actor: Actor, a
     if membership.role not in ROLES_OF_TRUST:
         team.end_membership(organisation, membership, actor, at)
         return None
-    if any(each.membership_id == membership.id for each in list_waiting(organisation)):
+    if any(each.membership_id == membership.id for each in list_tasks(organisation)):
         raise DomainError("role_change_waits")
     name = session().get_one(User, membership.user_id).name
     change = _write(organisation, "end", membership.role, name, actor, at)
@@ -96,7 +96,7 @@ def list_role_changes(organisation: Organisation, limit: int = 30) -> Sequence[R
     return session().scalars(mine.order_by(RoleChange.id.desc()).limit(limit)).all()
 
 
-def list_waiting(organisation: Organisation) -> Sequence[RoleChange]:
+def list_tasks(organisation: Organisation) -> Sequence[RoleChange]:
     """The changes there that a second person has not answered."""
     mine = (RoleChange.organisation_id == organisation.id, RoleChange.status == "proposed")
     return session().scalars(select(RoleChange).where(*mine).order_by(RoleChange.id)).all()
@@ -140,11 +140,11 @@ def _answer(change: RoleChange, kind: type[Answered], actor: Actor, at: datetime
 
 def _about(change: RoleChange, actor: Actor, at: datetime) -> dict[str, Any]:
     about = {"role_change_id": change.id, "action": change.action, "role": change.role}
-    return stamp(change.organisation, actor, at) | about
+    return event_fields(change.organisation, actor, at) | about
 
 
 def _check_none_waits(organisation: Organisation, role: str, phone: str | None, email: str | None) -> None:
-    for each in list_waiting(organisation):
+    for each in list_tasks(organisation):
         same = (phone and each.phone == phone) or (email and each.email == email)
         if each.role == role and each.action == "add" and same:
             raise DomainError("role_change_waits", "phone")

@@ -11,12 +11,12 @@ from marketplace.accounts.models import User
 from marketplace.accounts.operations import issue_password_link
 from marketplace.accounts.places import Place
 from marketplace.accounts.turns import officer_of_region
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.finance import able_people
 from marketplace.parties.models import Membership, Organisation
-from marketplace.parties.operations import stamp
+from marketplace.parties.operations import event_fields
 from marketplace.parties.queries import list_team, places_elsewhere, works_elsewhere, zone_of
 
 ROLES_OF: dict[str, tuple[str, ...]] = {
@@ -79,7 +79,7 @@ def end_membership(
     membership.ended_at = at
     emit(
         events.MembershipEnded(
-            **stamp(organisation, actor, at), user_id=membership.user_id, role=membership.role
+            **event_fields(organisation, actor, at), user_id=membership.user_id, role=membership.role
         )
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.queries import names_of
 from marketplace.audit.models import AuditEvent
 from marketplace.audit.queries import list_of_keys
-from marketplace.parties import wording
+from marketplace.parties import labels
 from marketplace.parties.models import Membership, Organisation
 
 KEYS = (
@@ -39,7 +39,7 @@ def list_history(organisation: Organisation, rows: Sequence[tuple[Membership, Us
 
 
 def _words(event: AuditEvent, names: dict[int, str]) -> str:
-    role = str(wording.ROLES.get(event.details.get("role", ""), ""))
+    role = str(labels.ROLES.get(event.details.get("role", ""), ""))
     name = names.get(event.details.get("user_id", 0), _("a person"))
     words: dict[str, str] = {
         "membership.added": _("%(name)s began as %(role)s", name=name, role=role),

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.duty_models import Threshold
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import stamp
+from marketplace.parties.operations import event_fields
 from marketplace.parties.thresholds import KINDS, LOOSENING_WAITS, in_force
 
 
@@ -37,5 +37,5 @@ def set_threshold(owner: Organisation, key: str, value: int, reason: str, actor:
         "reason": made.reason,
         "counts_from": made.from_at.isoformat(),
     }
-    emit(events.ThresholdSet(**stamp(owner, actor, at), **about))
+    emit(events.ThresholdSet(**event_fields(owner, actor, at), **about))
     return made

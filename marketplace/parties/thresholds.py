@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.duty_models import Threshold
 from marketplace.parties.models import Office, Organisation
 from marketplace.parties.office_queries import DECIDING

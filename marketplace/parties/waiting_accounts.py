@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.finance import able_people
 from marketplace.parties.models import BankAccount
 from marketplace.parties.thresholds import value_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from marketplace.audit.queries import list_details
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.ledger.models import Entry, Posting
 from marketplace.payments.models import Payment
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from marketplace.infra.events import Event
+from marketplace.infra.data.events import Event
 from marketplace.parties.events import OrganisationEvent
 
 

@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
-from marketplace.infra.forms import BaseForm, DateField, Optional, Required, TextLength
-from marketplace.infra.uploads import UploadsField
+from marketplace.infra.web.forms import BaseForm, DateField, Optional, Required, TextLength
+from marketplace.infra.web.uploads import UploadsField
 
 
 class TransferForm(BaseForm):

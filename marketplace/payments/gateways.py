@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.payments.gateway import Gateways
 from marketplace.payments.stripe_gateway import StripeGateway
 

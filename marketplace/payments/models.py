@@ -17,16 +17,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.infra.database import (
+from marketplace.infra.data.database import (
     Base,
     JSONType,
-    Scoped,
     UtcDateTime,
     Versioned,
     append_only,
     status_check,
     status_column,
 )
+from marketplace.parties.between import BetweenParties
 from marketplace.payments.lifecycle import BY_HAND, METHODS, OPEN, PAYMENT
 
 
@@ -35,7 +35,7 @@ def _one_per_owner(name: str, statuses: frozenset[str]) -> Index:
     return Index(name, "owner", unique=True, sqlite_where=where, postgresql_where=where)
 
 
-class Payment(Base, Versioned, Scoped):
+class Payment(Base, Versioned, BetweenParties):
     """One attempt to pay one owner's amount in whole rupiah; the owner has at most one open and one confirmed."""
 
     __tablename__ = "payments"

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.counters import next_number
-from marketplace.infra.formats import local
-from marketplace.infra.photo_records import attach
-from marketplace.infra.runtime import emit, service, session
+from marketplace.infra.data.counters import next_number
+from marketplace.infra.data.runtime import emit, service, session
+from marketplace.infra.files.photo_records import attach
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.parties.operations import stamp as party_stamp
+from marketplace.parties.operations import event_fields as party_stamp
 from marketplace.parties.queries import find_bank_account, organisation, waits_until
 from marketplace.payments import events, rules
 from marketplace.payments.gateway import Gateways
@@ -89,7 +89,7 @@ def start_checkout(
         owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at, account,
         kept_from=kept_from,
     )  # fmt: skip
-    emit(events.CheckoutStarted(**stamp(found, actor, at)))
+    emit(events.CheckoutStarted(**event_fields(found, actor, at)))
     return found
 
 
@@ -111,8 +111,8 @@ def report_payment(
     payment.transferred_on, payment.note = transferred_on or today, note.strip()
     payment.reported_at, payment.reported_by = at, actor.user_id
     attach(subject=payment.key, kind="proof", tokens=list(proof_upload_ids), at=at)
-    happening = stamp(payment, actor, at, payment.payer_id)
-    emit(events.PaymentReported(**happening, transferred_on=payment.transferred_on))
+    fields = event_fields(payment, actor, at, payment.payer_id)
+    emit(events.PaymentReported(**fields, transferred_on=payment.transferred_on))
 
 
 def confirm_payment(payment: Payment, actor: Actor, at: datetime) -> None:
@@ -122,7 +122,7 @@ def confirm_payment(payment: Payment, actor: Actor, at: datetime) -> None:
     PAYMENT.move(payment, "confirm")
     payment.confirmed_at = payment.ended_at = at
     payment.confirmed_by = actor.user_id
-    emit(events.PaymentConfirmed(**stamp(payment, actor, at, payment.producer_group_id)))
+    emit(events.PaymentConfirmed(**event_fields(payment, actor, at, payment.producer_group_id)))
 
 
 def dispute_payment(payment: Payment, reason: str, actor: Actor, at: datetime) -> None:
@@ -131,8 +131,8 @@ def dispute_payment(payment: Payment, reason: str, actor: Actor, at: datetime) -
     PAYMENT.move(payment, "dispute")
     payment.dispute_reason = reason.strip()
     payment.disputed_at, payment.disputed_by = at, actor.user_id
-    happening = stamp(payment, actor, at, payment.producer_group_id)
-    emit(events.PaymentDisputed(**happening, reason=payment.dispute_reason))
+    fields = event_fields(payment, actor, at, payment.producer_group_id)
+    emit(events.PaymentDisputed(**fields, reason=payment.dispute_reason))
 
 
 def cancel_payment(payment: Payment, actor: Actor, at: datetime) -> None:
@@ -140,7 +140,7 @@ def cancel_payment(payment: Payment, actor: Actor, at: datetime) -> None:
     payment = lock_payment(payment.id)
     PAYMENT.move(payment, "cancel")
     payment.ended_at, payment.checkout_url = at, None
-    emit(events.PaymentCancelled(**stamp(payment, actor, at, payment.payer_id)))
+    emit(events.PaymentCancelled(**event_fields(payment, actor, at, payment.payer_id)))
 
 
 def set_receiving_account(organisation_id: int, account: str, holder: str, actor: Actor, at: datetime) -> None:
@@ -167,10 +167,10 @@ def lock_payment(payment_id: int) -> Payment:
     return session().scalars(picked.execution_options(populate_existing=True)).one()
 
 
-def stamp(payment: Payment, actor: Actor, at: datetime, organisation_id: int | None = None) -> dict[str, Any]:
+def event_fields(payment: Payment, actor: Actor, at: datetime, organisation_id: int | None = None) -> dict[str, Any]:
     """The fields that every event of a payment carries."""
     return {
-        **actor.stamp(at, organisation_id),
+        **actor.event_fields(at, organisation_id),
         "subject": payment.key,
         "file": payment.file,
         "producer_group_id": payment.producer_group_id,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
-from marketplace.infra.runtime import service, session
+from marketplace.infra.data.runtime import service, session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.banks import bank_name
 from marketplace.parties.queries import find_bank_account, organisation, waits_until

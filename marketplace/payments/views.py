@@ -10,18 +10,18 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.policy import can
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.files import register_attachment_guard
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.photo_records import list_attachments
-from marketplace.infra.runtime import after_commit, now, service
-from marketplace.infra.security import confidential
-from marketplace.infra.transactions import without_form_key
+from marketplace.infra.data.runtime import after_commit, now, service
+from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.file_pages import register_attachment_guard
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.request_edge import without_form_key
+from marketplace.infra.web.security import confidential
+from marketplace.infra.web.urls import id_argument
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import get_organisation, names_of_organisations, organisation
-from marketplace.payments import exchange, news, operations, queries
+from marketplace.payments import gateway_calls, operations, provider_reports, queries
 from marketplace.payments.forms import DisputeForm, ReceivingAccountForm, TransferForm
 from marketplace.payments.gateway import ForgedNotice, Gateways
 from marketplace.payments.labels import Label, method_word, status_label
@@ -97,7 +97,7 @@ def checkout(payment: Payment) -> Any:
 @guarded("payment:pay", load=queries.get_payment, by="payment_id")
 def open_checkout(payment: Payment) -> Any:
     """Asks the service once more for its page."""
-    after_commit(partial(exchange.open_checkout, payment_id=payment.id))
+    after_commit(partial(gateway_calls.open_checkout, payment_id=payment.id))
     return redirect(url_for("payments.checkout", payment_id=payment.id), 303)
 
 
@@ -105,7 +105,7 @@ def open_checkout(payment: Payment) -> Any:
 @guarded("payment:pay", load=queries.get_payment, by="payment_id")
 def check(payment: Payment) -> Any:
     """Asks the service how the payment stands; its notice may be late or lost."""
-    after_commit(partial(exchange.check, payment_id=payment.id))
+    after_commit(partial(gateway_calls.check, payment_id=payment.id))
     flash(_("We have asked the payment service. What it says stands below."), "info")
     return _to_page(payment)
 
@@ -195,4 +195,4 @@ def stripe_webhook() -> Any:
         notice = gateway.verify(dict(request.headers), request.get_data())
     except ForgedNotice:
         return {"outcome": "forged"}, 400
-    return {"outcome": news.take_notice(notice, now())}
+    return {"outcome": provider_reports.take_notice(notice, now())}

@@ -13,11 +13,11 @@ from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import User
 from marketplace.audit.models import AuditEvent
+from marketplace.catalogue import labels as products
 from marketplace.catalogue import queries as catalogue
-from marketplace.catalogue import wording as products
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.catalogue.rules import changes
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.parties.models import Organisation
 
 TITLES = {

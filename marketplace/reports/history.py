@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.audit.models import AuditEvent
-from marketplace.infra import formats
-from marketplace.infra.i18n import language, zone
-from marketplace.infra.runtime import session
-from marketplace.infra.uploads import attachments_of
-from marketplace.notifications.words import SENTENCES, sentence
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language, zone
+from marketplace.infra.web.uploads import attachments_of
+from marketplace.notifications.sentences import SENTENCES, sentence
 from marketplace.parties.assistance_queries import acting_partner
 from marketplace.parties.models import Organisation
 

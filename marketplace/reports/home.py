@@ -4,21 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import ModuleType
 
-from marketplace.accounts import waiting as of_accounts
+from marketplace.accounts import tasks as of_accounts
 from marketplace.accounts.actor import Actor
-from marketplace.advances import waiting as of_advances
-from marketplace.catalogue import waiting as of_catalogue
-from marketplace.deliveries import waiting as of_deliveries
-from marketplace.infra import formats
-from marketplace.infra.waiting import Board, Waiting
-from marketplace.inspections import waiting as of_inspections
-from marketplace.orders import waiting as of_orders
+from marketplace.accounts.task_board import Board, Task
+from marketplace.advances import tasks as of_advances
+from marketplace.catalogue import tasks as of_catalogue
+from marketplace.deliveries import tasks as of_deliveries
+from marketplace.infra.language import formats
+from marketplace.inspections import tasks as of_inspections
+from marketplace.orders import tasks as of_orders
 from marketplace.orders.queries import names_of_parties, orders_by_id, parties_to_name
-from marketplace.parties import waiting as of_parties
-from marketplace.payments import waiting as of_payments
+from marketplace.parties import tasks as of_parties
+from marketplace.payments import tasks as of_payments
 from marketplace.reports.order_file import OrderFile
-from marketplace.settlements import waiting as of_settlements
-from marketplace.standards import waiting as of_standards
+from marketplace.settlements import tasks as of_settlements
+from marketplace.standards import tasks as of_standards
 
 SOURCES: tuple[ModuleType, ...] = (
     of_accounts,
@@ -32,7 +32,7 @@ SOURCES: tuple[ModuleType, ...] = (
     of_payments,
     of_settlements,
 )
-BOARD = Board([source.list_waiting for source in SOURCES])
+BOARD = Board([source.list_tasks for source in SOURCES])
 SOON = timedelta(days=2)
 
 
@@ -53,12 +53,12 @@ def greeting(at: datetime, zone: str) -> Greeting:
     return Greeting(part, here.date())
 
 
-def list_tasks(viewer: Actor) -> list[Waiting]:
+def list_tasks(viewer: Actor) -> list[Task]:
     """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
     return BOARD.list_tasks(viewer)
 
 
-def naming_parties(tasks: list[Waiting], viewer: Actor) -> list[Waiting]:
+def naming_parties(tasks: list[Task], viewer: Actor) -> list[Task]:
     """The tasks of orders with the other party's name in front where it is not told: two buyers' orders may share a
     number. Whoever works for several groups, or for neither side, reads the group's name too.
     """
@@ -69,27 +69,27 @@ def naming_parties(tasks: list[Waiting], viewer: Actor) -> list[Waiting]:
     return [_naming(task, told.get(task.file or "", [])) for task in tasks]
 
 
-def _naming(task: Waiting, names: list[str]) -> Waiting:
+def _naming(task: Task, names: list[str]) -> Task:
     missing = [name for name in names if name not in f"{task.title} {task.text} {task.party}"]
     return replace(task, text=f"{', '.join(missing)}: {task.text}".rstrip(": ")) if missing else task
 
 
-def mine(tasks: list[Waiting]) -> list[Waiting]:
+def mine(tasks: list[Task]) -> list[Task]:
     """The tasks that are the viewer's own turn, but for the files of others."""
     return [task for task in tasks if task.tone != "wait" and not task.party]
 
 
-def files(tasks: list[Waiting]) -> list[Waiting]:
+def files(tasks: list[Task]) -> list[Task]:
     """Of the viewer's own tasks the files of others that she decides on."""
     return [task for task in tasks if task.party and task.tone != "wait"]
 
 
-def with_officer(tasks: list[Waiting]) -> list[Waiting]:
+def with_officer(tasks: list[Task]) -> list[Task]:
     """The viewer's registrations and products that an officer looks at now."""
     return [task for task in tasks if task.tone == "wait" and task.file is None]
 
 
-def of_file(file: OrderFile, viewer: Actor) -> list[Waiting]:
+def of_file(file: OrderFile, viewer: Actor) -> list[Task]:
     """What waits in one order, told from the documents already read, the viewer's own tasks first."""
     order, names = file.order, file.names
     advances = [advance for advance, _position in file.advances]
@@ -106,7 +106,7 @@ def of_file(file: OrderFile, viewer: Actor) -> list[Waiting]:
     return sorted(found, key=lambda task: (task.tone == "wait", task.since))
 
 
-def most_urgent(tasks: list[Waiting], today: date) -> Waiting | None:
+def most_urgent(tasks: list[Task], today: date) -> Task | None:
     """The one task that wears the colour: the first that is due soon or overdue, else one that is urgent in itself,
     else the oldest of mine.
     """

@@ -19,10 +19,10 @@ from marketplace.deliveries import queries as deliveries
 from marketplace.deliveries.labels import LOT_STATES
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Flow, flow
-from marketplace.infra import formats
-from marketplace.infra.i18n import language, zone
-from marketplace.infra.labels import Label
-from marketplace.infra.pictures import MOST_UNITS
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language, zone
+from marketplace.infra.language.labels import Label
+from marketplace.infra.web.charts import MOST_UNITS
 from marketplace.inspections import queries as inspections
 from marketplace.inspections.labels import label_of as inspection_label
 from marketplace.inspections.lifecycle import OPEN as OPEN_INSPECTION

@@ -12,8 +12,8 @@ from sqlalchemy import String, and_, cast, literal, or_, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.infra.formats import local
-from marketplace.infra.runtime import now, session
+from marketplace.infra.data.runtime import now, session
+from marketplace.infra.language.formats import local
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment

@@ -14,8 +14,8 @@ from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.catalogue.models import CatalogueEntry
-from marketplace.infra.i18n import today, zone
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language.i18n import today, zone
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import GroupMember, Organisation, TradeOutcome

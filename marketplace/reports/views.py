@@ -7,20 +7,20 @@ from flask import Blueprint
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.advances.labels import advance_label, advance_name
-from marketplace.infra.i18n import today, zone
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today, zone
+from marketplace.infra.web.pages import render
 from marketplace.notifications.links import whatsapp
 from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import turn_of_reader
+from marketplace.parties import labels as party_words
 from marketplace.parties import queries as parties
-from marketplace.parties import wording as party_words
 from marketplace.parties.models import Organisation
 from marketplace.reports import decisions as decided
-from marketplace.reports import history, promises, staff, stuck
+from marketplace.reports import history, overdue_board, promises, staff
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
 from marketplace.settlements.labels import settlement_label
@@ -70,7 +70,7 @@ def _oversight(viewer: Actor) -> dict[str, Any]:
     """
     if viewer.deciding_prefixes and not viewer.reading_prefixes and not viewer.is_administrator:
         return {"stuck": None, "records": None}
-    return {"stuck": stuck.stuck_for(viewer), "records": promises.records_for(viewer)}
+    return {"stuck": overdue_board.overdue_for(viewer), "records": promises.records_for(viewer)}
 
 
 @blueprint.route("/orders/<int:order_id>")

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from marketplace.advances.models import Recovery
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.money import at_rate
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder
-from marketplace.settlements import reckoning
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
+from marketplace.settlements.proof import recalculation
 
 VALUES = frozenset({"accepted", "second_grade", "excess"})
 
@@ -40,7 +40,7 @@ def faults() -> Iterator[str]:
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
         owed[each.order_id] += each.net if each.status in UNPAID else 0
     yield from _against_the_book(caps, gross, owed)
-    yield from reckoning.faults()
+    yield from recalculation.faults()
 
 
 def _recovered() -> dict[int, int]:

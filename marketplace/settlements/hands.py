@@ -8,7 +8,7 @@ from marketplace.accounts.duties import find_conflict
 from marketplace.accounts.queries import names_of
 from marketplace.advances.queries import deciders_of
 from marketplace.deliveries.queries import lot as get_lot
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.inspections.queries import inspectors_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.finance import bounds_of, finance_grant

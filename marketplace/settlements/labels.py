@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.advances import queries as advances
-from marketplace.infra import formats
-from marketplace.infra.i18n import language
-from marketplace.infra.labels import Label
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.infra.language.labels import Label
 from marketplace.kernel.money import at_rate, share
 from marketplace.kernel.quantity import amount_for
 from marketplace.orders.models import PurchaseOrder

@@ -7,19 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.database import (
-    Base,
-    Scoped,
-    UtcDateTime,
-    Versioned,
-    append_only,
-    status_check,
-    status_column,
-)
+from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.parties.between import BetweenParties
 from marketplace.settlements.lifecycle import SETTLEMENT
 
 
-class Settlement(Base, Versioned, Scoped):
+class Settlement(Base, Versioned, BetweenParties):
     """gross − deductions = net, in whole rupiah, for one decided lot or for value owed back to the group."""
 
     __tablename__ = "settlements"

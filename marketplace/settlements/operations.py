@@ -10,8 +10,8 @@ from marketplace.accounts.actor import Actor
 from marketplace.advances import operations as advances
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_running
-from marketplace.infra.counters import next_number
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.counters import next_number
+from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.money import BASIS
 from marketplace.ledger import operations as ledger
@@ -178,7 +178,7 @@ def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:
 def _stamp(settlement: Settlement, actor: Actor, at: datetime) -> dict[str, Any]:
     ours = settlement.off_taker_id in actor.off_taker_ids
     side = settlement.off_taker_id if ours else settlement.producer_group_id
-    who = actor.stamp(at, side) if actor.is_signed_in else actor.stamp(at)
+    who = actor.event_fields(at, side) if actor.is_signed_in else actor.event_fields(at)
     return who | {
         "subject": settlement.key,
         "file": f"order:{settlement.order_id}",

@@ -12,8 +12,8 @@ from marketplace.accounts.policy import can
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
-from marketplace.infra.formats import local
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation

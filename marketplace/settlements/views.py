@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import kept_apart
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.formats import local
-from marketplace.infra.i18n import today, zone
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.infra.security import confidential
-from marketplace.infra.words import words_for
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.formats import local
+from marketplace.infra.language.i18n import today, zone
+from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.security import confidential
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm
@@ -30,13 +30,13 @@ from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
 from marketplace.payments.lifecycle import OPEN
-from marketplace.settlements import errors, hands, labels, operations, queries
+from marketplace.settlements import hands, labels, messages, operations, queries
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import Statement
 
 blueprint = Blueprint("settlements", __name__)
-assert errors.WORDS
+assert messages.WORDS
 
 
 @blueprint.app_context_processor
@@ -69,7 +69,7 @@ def kept_words(found: Settlement) -> str:
     """Why the reader, whose duty it would be, may not take the settlement's next step; "" where she may."""
     step = {"drafted": "settlement:approve", "approved": "settlement:pay"}.get(found.status)
     code = kept_apart(current_actor(), step, found) if step is not None else ""
-    return words_for(DomainError(code)) if code else ""
+    return message_for(DomainError(code)) if code else ""
 
 
 def _label_of_payment(payment: Any) -> Any:

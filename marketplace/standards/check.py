@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from marketplace.audit.queries import list_details
-from marketplace.infra.runtime import session
-from marketplace.standards.frozen import published_terms
+from marketplace.infra.data.runtime import session
+from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.models import StandardVersion
 
 

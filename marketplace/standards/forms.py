@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.catalogue.lifecycle import CATEGORIES
-from marketplace.infra import formats
-from marketplace.infra.forms import (
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.infra.web.forms import (
     BaseForm,
     Optional,
     QuantityField,
@@ -17,10 +18,9 @@ from marketplace.infra.forms import (
     TextLength,
     WholeNumberField,
 )
-from marketplace.infra.i18n import language
-from marketplace.infra.uploads import UploadsField
+from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.quantity import SCALE
-from marketplace.standards import wording
+from marketplace.standards import labels
 from marketplace.standards.rules import (
     GRADE_HIGHEST,
     GRADE_LOWEST,
@@ -101,8 +101,8 @@ class TermsForm(BaseForm):
         self.inspection_unit.choices = [
             SelectChoice(unit, formats.unit_name(unit, language())) for unit in INSPECTION_UNITS
         ]
-        self.level.choices = [SelectChoice(level, wording.level_word(level)) for level in OFFERED_LEVELS]
-        self.aql_major.choices = self.aql_minor.choices = [SelectChoice(aql, wording.percent_word(aql)) for aql in AQLS]
+        self.level.choices = [SelectChoice(level, labels.level_word(level)) for level in OFFERED_LEVELS]
+        self.aql_major.choices = self.aql_minor.choices = [SelectChoice(aql, labels.percent_word(aql)) for aql in AQLS]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -154,11 +154,11 @@ class CriterionForm(BaseForm):
             del self[name]
         if criterion_type == "grade":
             grades: Sequence[int] = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
-            self.lowest_grade.choices = [SelectChoice(grade, wording.grade_words(grade)) for grade in grades]
+            self.lowest_grade.choices = [SelectChoice(grade, labels.grade_words(grade)) for grade in grades]
         self.defect_class.choices = [
-            SelectChoice(code, f"{wording.class_word(code)}: {wording.class_meaning(code)}") for code in DEFECT_CLASSES
+            SelectChoice(code, f"{labels.class_word(code)}: {labels.class_meaning(code)}") for code in DEFECT_CLASSES
         ]
-        self.where_checked.choices = [SelectChoice(code, wording.place_word(code)) for code in WHERE_CHECKED]
+        self.where_checked.choices = [SelectChoice(code, labels.place_word(code)) for code in WHERE_CHECKED]
 
     @property
     def values(self) -> dict[str, Any]:

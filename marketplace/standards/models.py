@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, U
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-from marketplace.infra.database import (
+from marketplace.infra.data.database import (
     Base,
     JSONType,
     UtcDateTime,

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.photo_records import claim_uploads
-from marketplace.infra.runtime import emit, session
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.files.photo_records import claim_uploads
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.standards import rules
 from marketplace.standards.changes import is_same
 from marketplace.standards.events import StandardCreated, StandardPublished, StandardWithdrawn
-from marketplace.standards.frozen import published_terms
+from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.lifecycle import STANDARD, VERSION
 from marketplace.standards.models import (
     Criterion,
@@ -229,5 +229,5 @@ def _values(row: object, columns: type) -> dict[str, Any]:
 
 
 def _happening(standard: QualityStandard, actor: Actor, at: datetime) -> dict[str, Any]:
-    stamp = actor.stamp(at, standard.organisation_id)
-    return {**stamp, "subject": f"standard:{standard.id}", "off_taker_id": standard.organisation_id}
+    event_fields = actor.event_fields(at, standard.organisation_id)
+    return {**event_fields, "subject": f"standard:{standard.id}", "off_taker_id": standard.organisation_id}

@@ -6,7 +6,7 @@ from typing import Any
 from marketplace.accounts import operations
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PASSWORD = "kain mori putih"

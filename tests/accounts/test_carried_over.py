@@ -7,8 +7,8 @@ from sqlalchemy import Connection, column, table, text
 
 from marketplace.app import load_models
 from marketplace.config import resource
-from marketplace.infra.database import make_engine
-from marketplace.infra.migrations import alembic_config
+from marketplace.infra.data.database import make_engine
+from marketplace.infra.data.migrations import alembic_config
 
 AT = "2026-03-02 03:00:00+00:00"
 

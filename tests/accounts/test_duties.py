@@ -9,7 +9,7 @@ import pytest
 from marketplace.accounts import duties, policy
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.duties import DUTIES, READING, Duty, find_conflict, needs_second_person
-from marketplace.accounts.errors import WORDS
+from marketplace.accounts.messages import WORDS
 from marketplace.accounts.policy import POLICY, can, kept_apart
 
 GROUP, OFF_TAKER, OFFICE, OTHER = 1, 2, 3, 4

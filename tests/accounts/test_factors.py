@@ -13,12 +13,12 @@ from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.demand import tell_start
 from marketplace.accounts.models import BrowserSession, SecurityEvent, User
 from marketplace.accounts.rules import must_have_factor
-from marketplace.accounts.security_words import KINDS
+from marketplace.accounts.security_labels import KINDS
 from marketplace.accounts.tidying import forget_old
 from marketplace.app import create_app
 from marketplace.config import SettingError, Settings
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock

@@ -18,8 +18,8 @@ from marketplace.accounts.rules import Count, wait_after
 from marketplace.accounts.tries import DatabaseTries, Try, forget_old_tries, judge
 from marketplace.app import create_app
 from marketplace.config import Settings
-from marketplace.infra.runtime import Runtime, session
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import PASSWORD, make_person
 from tests.client import Client
 from tests.conftest import Clock

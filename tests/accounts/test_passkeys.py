@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from marketplace.accounts.models import User
-    from marketplace.infra.transactions import Marketplace
+    from marketplace.infra.web.request_edge import Marketplace
 
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,

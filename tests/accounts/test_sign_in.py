@@ -9,7 +9,7 @@ import pytest
 from marketplace.accounts import operations
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from tests.accounts.people import AT, PASSWORD, make_administrator, make_person
 from tests.client import Client
 

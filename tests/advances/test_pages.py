@@ -10,7 +10,7 @@ from PIL import Image
 from marketplace.accounts.models import User
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import consume
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.orders.operations import confirm_short_close, lock_order, propose_short_close
 from marketplace.orders.queries import order
 from tests.book import stage

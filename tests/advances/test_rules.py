@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.advances import postings, rules
-from marketplace.advances.rules import Cloth, Position, Use
+from marketplace.advances.rules import MaterialSupply, Position, Use
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms, check_material, plan
 from marketplace.kernel.errors import DomainError, Invalid
 
@@ -74,21 +74,21 @@ def test_what_the_norm_makes_due(changed: dict[str, int], due: int) -> None:
 @pytest.mark.parametrize(
     ("good", "rejected", "cloths", "uses"),
     [
-        (6_000, 0, [Cloth(1, 2_515, 30_180)], [Use(1, 6_000, 0, 15_090, 15_090, 0)]),
-        (4_000, 1_000, [Cloth(1, 2_515, 15_090)], [Use(1, 4_000, 1_000, 10_060, 10_060, 2_515)]),
+        (6_000, 0, [MaterialSupply(1, 2_515, 30_180)], [Use(1, 6_000, 0, 15_090, 15_090, 0)]),
+        (4_000, 1_000, [MaterialSupply(1, 2_515, 15_090)], [Use(1, 4_000, 1_000, 10_060, 10_060, 2_515)]),
         # oldest first, in whole units; the second takes the rest
         (
-            3_000, 1_000, [Cloth(1, 2_500, 5_900), Cloth(2, 2_000, 9_000)],
+            3_000, 1_000, [MaterialSupply(1, 2_500, 5_900), MaterialSupply(2, 2_000, 9_000)],
             [Use(1, 2_000, 0, 5_000, 5_000, 0), Use(2, 1_000, 1_000, 2_000, 2_000, 2_000)],
         ),
         # the last has too little: it gives what it holds, and its good units make the debt due all the same
-        (4_000, 1_000, [Cloth(1, 2_500, 6_000)], [Use(1, 4_000, 1_000, 10_000, 6_000, 0)]),
-        (0, 2_000, [Cloth(1, 2_500, 3_000)], [Use(1, 0, 2_000, 0, 0, 3_000)]),
-        (0, 0, [Cloth(1, 2_500, 3_000)], []),
+        (4_000, 1_000, [MaterialSupply(1, 2_500, 6_000)], [Use(1, 4_000, 1_000, 10_000, 6_000, 0)]),
+        (0, 2_000, [MaterialSupply(1, 2_500, 3_000)], [Use(1, 0, 2_000, 0, 0, 3_000)]),
+        (0, 0, [MaterialSupply(1, 2_500, 3_000)], []),
         (5_000, 0, [], []),
     ],
 )  # fmt: skip
-def test_which_advance_a_lot_uses(good: int, rejected: int, cloths: list[Cloth], uses: list[Use]) -> None:
+def test_which_advance_a_lot_uses(good: int, rejected: int, cloths: list[MaterialSupply], uses: list[Use]) -> None:
     assert rules.allocate(good, rejected, 1_000, cloths) == uses
 
 
@@ -97,7 +97,7 @@ def test_which_advance_a_lot_uses(good: int, rejected: int, cloths: list[Cloth],
     st.lists(st.tuples(st.integers(1, 4_000), st.integers(0, 50_000)), min_size=1, max_size=4),
 )  # fmt: skip
 def test_a_lot_takes_no_more_than_there_is(good: int, rejected: int, held: list[tuple[int, int]]) -> None:
-    cloths = [Cloth(number, *cloth) for number, cloth in enumerate(held)]
+    cloths = [MaterialSupply(number, *cloth) for number, cloth in enumerate(held)]
     uses = rules.allocate(good * 1_000, rejected * 1_000, 1_000, cloths)
     assert sum(use.good_units for use in uses) == good * 1_000
     assert sum(use.rejected_units for use in uses) == rejected * 1_000

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.audit import check, operations, queries
 from marketplace.audit.rules import GENESIS, chain_hash
-from marketplace.infra.events import Event
-from marketplace.infra.runtime import Runtime, emit, session
+from marketplace.infra.data.events import Event
+from marketplace.infra.data.runtime import Runtime, emit, session
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SECRET = "a secret of this test"

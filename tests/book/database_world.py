@@ -16,7 +16,7 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Invalid
 from marketplace.ledger import check as ledger_check
 from marketplace.orders import check as orders_check

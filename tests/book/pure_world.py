@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.advances import postings, rules
 from marketplace.advances.postings import Step
-from marketplace.advances.rules import Cloth, Position
+from marketplace.advances.rules import MaterialSupply, Position
 from marketplace.ledger.rules import PostingLine, balanced, stands_wrongly
 from marketplace.settlements import postings as settlement_postings
 from marketplace.settlements import rules as settlement_rules
@@ -98,7 +98,7 @@ class PureWorld:
             self.rework[line] -= accepted + second + rework + rejected
         self.rework[line] += rework
         running = [p for p in self.positions if not p.is_settled and line in self.norms.get(p.advance_id, {})]
-        cloths = [Cloth(p.advance_id, self.norms[p.advance_id][line], p.with_group) for p in running]
+        cloths = [MaterialSupply(p.advance_id, self.norms[p.advance_id][line], p.with_group) for p in running]
         uses = rules.allocate(accepted + second, rejected, 1_000, cloths)
         if cloths:
             assert sum(use.good_units for use in uses) == accepted + second

@@ -9,7 +9,7 @@ from marketplace.accounts.models import User
 from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import Membership, Office, Organisation, Outlet
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion

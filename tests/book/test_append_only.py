@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Column, Connection, Engine, Table, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.infra import triggers
-from marketplace.infra.database import APPEND_ONLY, Base
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data import triggers
+from marketplace.infra.data.database import APPEND_ONLY, Base
+from marketplace.infra.data.runtime import Runtime
 from tests.book.whole_story import tell
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)

@@ -13,7 +13,7 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.queries import list_lots
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.inspections import decisions
 from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from marketplace.advances import check as advances_check
-from marketplace.infra import triggers
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data import triggers
+from marketplace.infra.data.runtime import Runtime
 from marketplace.ledger import check as ledger_check
 from marketplace.settlements import check as settlements_check
 from tests.book import stage

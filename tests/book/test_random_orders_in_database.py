@@ -7,8 +7,8 @@ import pytest
 
 from marketplace.advances import handlers as advances
 from marketplace.audit.operations import record
-from marketplace.infra.events import Bus
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.events import Bus
+from marketplace.infra.data.runtime import Runtime
 from marketplace.orders.events import RevisionEvent
 from marketplace.settlements import handlers as settlements
 from tests.book import play

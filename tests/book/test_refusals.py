@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.advances import operations
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.ledger.queries import balance
 from marketplace.orders.queries import list_holds, order

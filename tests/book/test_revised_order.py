@@ -16,8 +16,8 @@ from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
 from marketplace.deliveries import check as deliveries_check
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS
 from marketplace.ledger import check as ledger_check

@@ -9,10 +9,10 @@ from sqlalchemy import Column, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.app import load_models
-from marketplace.infra import triggers
-from marketplace.infra.database import APPEND_ONLY, Base
-from marketplace.infra.runtime import Runtime, session
-from marketplace.proof import faults_of_rooms
+from marketplace.infra.data import triggers
+from marketplace.infra.data.database import APPEND_ONLY, Base
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.proof import violations_of_rooms
 from tests.book.whole_story import tell
 
 pytestmark = pytest.mark.long
@@ -112,7 +112,7 @@ def test_every_figure_is_proven(runtime: Runtime) -> None:
     tell(runtime)
     unseen = []
     with pytest.raises(Undone), runtime.unit_of_work() as work:
-        assert list(faults_of_rooms()) == []
+        assert list(violations_of_rooms()) == []
         dialect = work.get_bind().dialect.name
         for table in NAMED_BY.keys() & APPEND_ONLY.keys():
             for statement in triggers.statements(dialect, table):
@@ -146,7 +146,7 @@ def _tampered(column: Column[Any]) -> Iterator[str]:
                 savepoint.rollback()
                 continue
             session().expire_all()
-            faults = list(faults_of_rooms())
+            faults = list(violations_of_rooms())
             savepoint.rollback()
             if not _names(column, getattr(row, key.name), faults):
                 yield f"{column} {getattr(row, key.name)}: {value!r} became {other!r}, and check said {faults[:2]}"

@@ -11,7 +11,7 @@ from marketplace.audit.models import AuditEvent
 from marketplace.catalogue import operations, queries
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingVersion
 from marketplace.catalogue.rules import Photo
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.parties.operations import resume_organisation, suspend_organisation
 from tests.catalogue.workshop import AT, SYSTEM, Workshop

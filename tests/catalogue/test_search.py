@@ -7,7 +7,7 @@ from sqlalchemy import event, text
 
 from marketplace.catalogue import operations, queries
 from marketplace.catalogue.queries import Wanted
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from tests.catalogue.workshop import AT, SYSTEM, Workshop
 from tests.parties.village import LOMBOK
 

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from marketplace.accounts.models import User
 from marketplace.catalogue import operations
 from marketplace.catalogue.models import Listing, ListingVersion
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import members
 from marketplace.parties import operations as parties
 from marketplace.parties.members import MemberDetails

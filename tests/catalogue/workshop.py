@@ -11,8 +11,8 @@ from marketplace.accounts.models import User
 from marketplace.catalogue import operations
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.rules import Offer, Photo
-from marketplace.infra.photo_records import StoredPhoto, record_upload
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.files.photo_records import StoredPhoto, record_upload
 from marketplace.parties import queries
 from marketplace.parties.models import Organisation
 from tests.parties.village import AT, Village

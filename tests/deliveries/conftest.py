@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from tests.orders.scene import Scene, set_scene
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from marketplace.config import resource
 from marketplace.deliveries import check, operations, queries
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import check as orders_check
 from marketplace.orders import operations as orders

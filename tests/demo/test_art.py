@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from marketplace.demo import art
-from marketplace.infra.photos import process_photo
+from marketplace.infra.files.photos import process_photo
 
 
 def difference(first: Image.Image, second: Image.Image) -> float:

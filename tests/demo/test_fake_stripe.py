@@ -16,8 +16,8 @@ import pytest
 import stripe
 
 from marketplace.demo.fake_stripe import FakeStripe, running_fake_stripe
-from marketplace.demo.fake_stripe.faults import Fault
 from marketplace.demo.fake_stripe.fields import ApiError, parse_brackets
+from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.demo.fake_stripe.webhooks import Manner, sign
 
 SECRET = "whsec_test"

@@ -19,10 +19,11 @@ from marketplace import cli
 from marketplace.app import load_models
 from marketplace.config import resource
 from marketplace.demo.start import demo_environ
-from marketplace.infra import installation, triggers, upgrading
-from marketplace.infra.database import Base, make_engine
-from marketplace.infra.media import MARKER, open_store
-from marketplace.infra.migrations import alembic_config, is_current
+from marketplace.infra import upgrading
+from marketplace.infra.data import installation, triggers
+from marketplace.infra.data.database import Base, make_engine
+from marketplace.infra.data.migrations import alembic_config, is_current
+from marketplace.infra.files.media import MARKER, open_store
 from tests.copies import KEYS, give_files
 
 WORKING = [

@@ -44,7 +44,7 @@ PLANTED = {
     "orders/revisions.py": ("from flask import request", "marketplace.orders.revisions is no page and imports flask"),
     "parties/team.py": (
         "from marketplace.parties import wording",
-        "marketplace.parties.team is no page and imports marketplace.parties.wording",
+        "marketplace.parties.team is no page and imports marketplace.parties.labels",
     ),
     "payments/something_new.py": (
         "import wtforms",

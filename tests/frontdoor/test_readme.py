@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.cli import parser
 from marketplace.demo.cast import PASSWORD, SIGN_INS
-from marketplace.infra.keys import FIELD, SEAL, SECRET
+from marketplace.infra.data.keys import FIELD, SEAL, SECRET
 from tests.machine import ROOT
 
 README = (ROOT / "README.md").read_text()

@@ -86,8 +86,8 @@ def test_every_test_it_names_is_there(cited: str) -> None:
 
 def test_every_key_and_sealed_field_is_named() -> None:
     from marketplace.app import load_models
-    from marketplace.infra.database import Base, EncryptedText
-    from marketplace.infra.keys import FIELD, SEAL, SECRET
+    from marketplace.infra.data.database import Base, EncryptedText
+    from marketplace.infra.data.keys import FIELD, SEAL, SECRET
 
     load_models()
     for key in (SECRET, FIELD, SEAL):
@@ -105,7 +105,9 @@ def test_every_key_and_sealed_field_is_named() -> None:
 
 def test_the_figures_are_those_of_the_code() -> None:
     from marketplace.accounts import limits, operations, passwords, rules, security_log, sessions
-    from marketplace.infra import bodies, form_keys, photo_records, photos, uploads
+    from marketplace.infra.data import form_keys
+    from marketplace.infra.files import photo_records, photos
+    from marketplace.infra.web import bodies, uploads
     from marketplace.kernel.money import LARGEST_RUPIAH
     from marketplace.orders.rules import MOST_LINES
 

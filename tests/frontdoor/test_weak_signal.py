@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route
 from sqlalchemy import func, select
 
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.parties.models import GroupMember, Organisation
 
 PASSWORD = "melati wangi sekali"

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import offers, operations, queries
 from marketplace.parties.models import MembershipOffer, Organisation
 from marketplace.parties.operations import Person

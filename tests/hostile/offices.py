@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from tests.catalogue.workshop import Workshop
 from tests.client import Client
 from tests.conftest import Clock

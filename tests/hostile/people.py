@@ -7,7 +7,7 @@ import pytest
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import queries
 from tests.client import Client, Page

@@ -19,8 +19,8 @@ from marketplace.accounts.models import BrowserSession, RecoveryCode, User
 from marketplace.app import create_app, create_runtime
 from marketplace.config import Settings
 from marketplace.infra import logs
-from marketplace.infra.database import Base
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.database import Base
+from marketplace.infra.data.runtime import Runtime, session
 from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock

@@ -15,10 +15,10 @@ from marketplace.accounts.models import User
 from marketplace.accounts.policy import POWER_OF, can
 from marketplace.app import load_models
 from marketplace.config import resource
-from marketplace.infra import triggers
-from marketplace.infra.database import make_engine
-from marketplace.infra.migrations import alembic_config, upgrade
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data import triggers
+from marketplace.infra.data.database import make_engine
+from marketplace.infra.data.migrations import alembic_config, upgrade
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.notifications.models import Notice
 from marketplace.orders import operations as orders

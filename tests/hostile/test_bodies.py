@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
-from marketplace.infra import uploads
-from marketplace.infra.bodies import LONGEST_QUERY, MOST_FIELDS, SMALL
-from marketplace.infra.media import MARKER, media_of
-from marketplace.infra.photo_records import Upload
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.files.media import MARKER, media_of
+from marketplace.infra.files.photo_records import Upload
+from marketplace.infra.web import uploads
+from marketplace.infra.web.bodies import LONGEST_QUERY, MOST_FIELDS, SMALL
+from marketplace.infra.web.request_edge import Marketplace
 from tests.catalogue.workshop import WORDS, Workshop, picture
 from tests.client import Client, Page
 from tests.orders.scene import set_scene

@@ -8,8 +8,8 @@ import pytest
 from marketplace.accounts.actor import POWERS, Actor
 from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.rules import Offer
-from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import assistance, operations, papers, queries
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.parties import assistance, certificates, operations, queries
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Profile
@@ -226,8 +226,8 @@ def test_what_the_groups_own_people_do_is_no_decision_on_it(
         catalogue.withdraw_listing(catalogue.create_listing(group, offer, me, AT), helper, AT)
         operations.suspend_organisation(group, WHY, SYSTEM, AT)
         operations.resume_organisation(group, "Sudah diperiksa", SYSTEM, AT)
-        account = papers.name_bank_account(group, "002", "111122223333", "Kelompok", helper, AT)
-        papers.refuse_bank_account(group, account, "Bukan rekening kami", me, AT)
+        account = certificates.name_bank_account(group, "002", "111122223333", "Kelompok", helper, AT)
+        certificates.refuse_bank_account(group, account, "Bukan rekening kami", me, AT)
         village.join(group, village.person("Slamet"), "group_member")
     words = browser(coordinator).get(f"{home}/decisions").words
     assert "Kain kawung" not in words

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.duties import find_conflict
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.orders import operations as orders
 from marketplace.orders.rules import LineTerms, Terms

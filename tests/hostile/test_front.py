@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from marketplace.infra import bodies, front
-from marketplace.infra.bodies import SMALL
-from marketplace.infra.front import Front, environ_of
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web import bodies, front
+from marketplace.infra.web.bodies import SMALL
+from marketplace.infra.web.front import Front, environ_of
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import PASSWORD, make_administrator
 from tests.client import Client
 

@@ -11,9 +11,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import MOST_CLAIMS
-from marketplace.infra import formats
-from marketplace.infra.numerals import international
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.infra.language import formats
+from marketplace.infra.language.parsing import international
 from marketplace.parties import offered, offers, queries
 from marketplace.parties.models import MembershipOffer, Organisation
 from marketplace.parties.operations import Person

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import offers, queries, role_changes, team
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person

@@ -9,7 +9,7 @@ import pytest
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.models import PasswordLink, User
 from marketplace.audit.queries import list_for_subject
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import offers, queries, team
 from marketplace.parties.models import MembershipOffer, Organisation
 from marketplace.parties.operations import Person

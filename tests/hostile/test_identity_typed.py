@@ -6,7 +6,7 @@ from marketplace import cli
 from marketplace.accounts import operations as accounts
 from marketplace.accounts.models import User
 from marketplace.config import Settings
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.parties import offers, operations, queries
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile

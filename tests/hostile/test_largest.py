@@ -22,8 +22,8 @@ from marketplace.advances.terms import (
 from marketplace.catalogue.rules import Offer, check_offer
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.rules import MOST_INSPECTED, MOST_UNITS, Parcel
-from marketplace.infra.database import Base
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.database import Base
+from marketplace.infra.data.runtime import Runtime
 from marketplace.inspections import operations as inspections
 from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.kernel.money import LARGEST_RUPIAH

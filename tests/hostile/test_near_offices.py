@@ -10,8 +10,8 @@ from marketplace.accounts.models import User
 from marketplace.accounts.policy import POLICY, can
 from marketplace.advances.models import Adjustment
 from marketplace.catalogue.models import Listing
-from marketplace.infra.runtime import Runtime, session
-from marketplace.parties import assistance, operations, papers, queries, team, threshold_setting, thresholds
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.parties import assistance, certificates, operations, queries, team, threshold_setting, thresholds
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.operations import Profile
@@ -39,7 +39,7 @@ def browser(make_client: Callable[[], Client]) -> Browser:
 def named_account(village: Workshop, name: str = "Tenun Serayu") -> tuple[Organisation, BankAccount]:
     group, coordinator = village.approved_group(name)
     me = queries.actor_for(coordinator)
-    return group, papers.name_bank_account(group, "008", "1550001234567", "Kelompok Tenun", me, AT)
+    return group, certificates.name_bank_account(group, "008", "1550001234567", "Kelompok Tenun", me, AT)
 
 
 def waits_for(officer: User, account: BankAccount) -> tuple[bool, bool]:

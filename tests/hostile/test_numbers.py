@@ -8,9 +8,9 @@ import pytest
 from marketplace.accounts.actor import Actor
 from marketplace.app import create_app
 from marketplace.config import Settings
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import DomainError
-from marketplace.parties import assistance, offices, operations, papers, queries, role_changes
+from marketplace.parties import assistance, certificates, offices, operations, queries, role_changes
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person
@@ -105,7 +105,7 @@ def test_every_page_that_waits_names_whom_to_call(
         running, two = village.approved_group("Berjalan")
         listing = village.submitted(running)
         public = village.live(running, title="Selendang")
-        papers.name_bank_account(running, "008", "1550001234567", "Kelompok", queries.actor_for(two), AT)
+        certificates.name_bank_account(running, "008", "1550001234567", "Kelompok", queries.actor_for(two), AT)
         buying, buyer = village.off_taker()
         operations.submit_organisation(buying, queries.actor_for(buyer), AT)
         home, other, status = (

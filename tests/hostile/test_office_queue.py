@@ -10,9 +10,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import can
 from marketplace.catalogue import queries as catalogue
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.notifications.models import Notice
-from marketplace.parties import operations, papers, queries
+from marketplace.parties import certificates, operations, queries
 from marketplace.parties.models import Organisation
 from tests.catalogue.workshop import Workshop
 from tests.client import Client
@@ -54,7 +54,7 @@ def chain(runtime: Runtime, village: Workshop) -> Chain:
         other, other_coordinator = village.approved_group("Tenun Serayu")
         listing = village.submitted(other)
         me = queries.actor_for(other_coordinator)
-        papers.name_bank_account(other, "008", "1550001234567", "Kelompok Tenun", me, AT)
+        certificates.name_bank_account(other, "008", "1550001234567", "Kelompok Tenun", me, AT)
         return Chain(*people, group_id=group.id, listing_id=listing.id, account_of=other.id)
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from marketplace.accounts.actor import Actor, Grant, NearerOffice
 from marketplace.accounts.policy import can
-from marketplace.infra.formats import local
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.models import Notice
-from marketplace.parties import offices, operations, papers, queries
+from marketplace.parties import certificates, offices, operations, queries
 from marketplace.parties.models import Organisation
 from marketplace.parties.offices import Mandate
 from marketplace.parties.operations import Profile
@@ -236,7 +236,7 @@ def test_a_reader_reads_and_has_no_way_to_decide(runtime: Runtime, village: Work
         operations.submit_organisation(group, queries.actor_for(coordinator), AT)
         running, owner = village.approved_group("Tenun Serayu")
         listing = village.submitted(running)
-        papers.name_bank_account(running, "008", "1550001234567", "Kelompok", queries.actor_for(owner), AT)
+        certificates.name_bank_account(running, "008", "1550001234567", "Kelompok", queries.actor_for(owner), AT)
         home, other, status = (
             f"/organisations/{group.id}",
             f"/organisations/{running.id}",

@@ -13,12 +13,12 @@ from marketplace.advances.models import Advance
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries import rules
 from marketplace.deliveries.rules import Parcel
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import DomainError
 from marketplace.orders import revisions
 from marketplace.orders.queries import order
 from marketplace.orders.revising import as_it_stands
-from marketplace.parties import bank_accounts, members, operations, papers
+from marketplace.parties import bank_accounts, certificates, members, operations
 from marketplace.parties import rules as parties_rules
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.queries import organisation
@@ -68,7 +68,7 @@ def name_member(people: Stage, number: int) -> None:
 
 def add_paper(people: Stage, number: int) -> None:
     group = organisation(people.group_id)
-    papers.add_certificate(group, "nib", f"123456789012{number}", None, people.coordinator, LATER)
+    certificates.add_certificate(group, "nib", f"123456789012{number}", None, people.coordinator, LATER)
 
 
 def add_outlet(people: Stage, number: int) -> None:
@@ -86,7 +86,7 @@ def name_account(people: Stage, number: int) -> None:
     [
         (rules, "MOST_DELIVERIES", despatch), (revisions, "MOST_REVISIONS", revise),
         (advances, "MOST_ADVANCES", advance), (adjustments, "MOST_ADJUSTMENTS", adjust),
-        (members, "MOST_MEMBERS", name_member), (papers, "MOST_PAPERS", add_paper),
+        (members, "MOST_MEMBERS", name_member), (certificates, "MOST_PAPERS", add_paper),
         (operations, "MOST_OUTLETS", add_outlet), (parties_rules, "MOST_ACCOUNTS", name_account),
     ],
     ids=lambda each: each if isinstance(each, str) else "",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts import factors, operations, recoveries
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Authenticator, SecurityEvent, User
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import operations as advances
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import DomainError
 from marketplace.orders.queries import order
 from marketplace.parties import bank_accounts, finance, offers, queries, role_changes

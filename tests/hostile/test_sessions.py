@@ -13,8 +13,8 @@ from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import guarded
 from marketplace.accounts.models import BrowserSession, SecurityEvent, User
 from marketplace.accounts.policy import POLICY
-from marketplace.infra.runtime import Runtime, session
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock

@@ -14,9 +14,9 @@ from marketplace.accounts import operations
 from marketplace.accounts.actor import Actor
 from marketplace.app import create_app, create_runtime
 from marketplace.config import SettingError, Settings
-from marketplace.infra.hosts import KnownHosts, host_name
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.hosts import KnownHosts, host_name
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import AT, PASSWORD, make_administrator, make_person
 from tests.client import Client
 

@@ -13,10 +13,10 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.app import create_runtime
 from marketplace.config import Settings
-from marketplace.infra import bodies
-from marketplace.infra.bodies import LARGE, LONG_PATIENCE, PATIENCE, SMALL, bounds_of
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web import bodies
+from marketplace.infra.web.bodies import LARGE, LONG_PATIENCE, PATIENCE, SMALL, bounds_of
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import AT, PASSWORD, make_administrator, make_person
 from tests.client import Client
 from tests.copies import KEYS

@@ -10,13 +10,13 @@ from PIL import Image
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.policy import POLICY, can, starts
 from marketplace.advances import operations as advances
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries, revisions
 from marketplace.orders.revising import as_it_stands
 from marketplace.parties.operations import resume_organisation, suspend_organisation
 from marketplace.parties.queries import organisation
-from marketplace.proof import all_faults
+from marketplace.proof import all_violations
 from marketplace.standards.queries import standard_version
 from tests.book.whole_story import cloth
 from tests.client import Client
@@ -155,7 +155,7 @@ def test_what_was_accepted_is_finished_while_suspended(
     walk.rest_comes_back(advance_url)
     walk.ends_early()
     assert scene.status(order_id) == "closed"
-    assert list(all_faults(stage.runtime)) == []
+    assert list(all_violations(stage.runtime)) == []
 
 
 class Walk:

@@ -10,7 +10,7 @@ from marketplace.accounts import operations as accounts
 from marketplace.accounts.actor import POWERS
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import can
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import assistance, operations, queries, team
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import confirm_login, create_user
-from marketplace.infra.form_keys import new_key
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.form_keys import new_key
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.notifications.models import Notice
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.queries import actor_for

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.infra.runtime import Runtime, after_commit
+from marketplace.infra.data.runtime import Runtime, after_commit
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

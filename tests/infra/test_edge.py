@@ -13,9 +13,9 @@ from marketplace.accounts import operations
 from marketplace.accounts.models import User
 from marketplace.app import create_app
 from marketplace.config import Settings
-from marketplace.infra.form_keys import FormKey
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.form_keys import FormKey
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import make_administrator
 from tests.client import Client, filled_in
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wtforms import Form
 
-from marketplace.infra.forms import (
+from marketplace.infra.web.forms import (
     QuantityField,
     RupiahField,
     WholeNumberField,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from marketplace.infra import formats
+from marketplace.infra.language import formats
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ from sqlalchemy.engine import make_url
 
 from marketplace.app import create_app
 from marketplace.config import Settings
-from marketplace.infra import triggers
-from marketplace.infra.media import MARKER
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data import triggers
+from marketplace.infra.files.media import MARKER
+from marketplace.infra.web.request_edge import Marketplace
 from tests.client import Client
 from tests.copies import FIELD_KEY
 from tests.databases import Engines
-from tests.infra.test_logs import Told, told
+from tests.infra.test_logs import ExpectedEntry, told
 
 __all__ = ["told"]
 
@@ -120,7 +120,7 @@ def away(app: Marketplace) -> Iterator[None]:
         Path(url.database).rmdir()
         Path(f"{url.database}.away").rename(url.database)
         return
-    from marketplace.infra.database import make_engine
+    from marketplace.infra.data.database import make_engine
 
     app.runtime.engine.dispose()  # a server renames no database that somebody uses
     keeper = make_engine(url.set(database="postgres").render_as_string(hide_password=False))
@@ -161,7 +161,7 @@ def test_another_file_in_its_place_is_noticed(
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_pages_say_so_while_the_database_is_away(
-    app: Marketplace, make_client: Callable[[], Client], told: Told, language: str
+    app: Marketplace, make_client: Callable[[], Client], told: ExpectedEntry, language: str
 ) -> None:
     app.testing = False
     client = make_client()

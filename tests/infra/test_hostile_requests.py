@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from marketplace.infra.addresses import local_path
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
+from marketplace.infra.web.urls import local_path
 from tests.accounts.people import make_administrator
 from tests.client import Client
 

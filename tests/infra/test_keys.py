@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import User
 from marketplace.app import create_app
 from marketplace.config import SettingError, Settings
-from marketplace.infra.keys import FIELD, SEAL, SECRET, Keyring, mark_of
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.keys import FIELD, SEAL, SECRET, Keyring, mark_of
+from marketplace.infra.data.runtime import Runtime
 from tests.accounts.people import make_administrator
 from tests.client import Client
 from tests.copies import KEYS

@@ -11,18 +11,18 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.accounts.models import User
 from marketplace.infra import logs
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import DomainError
 from tests.accounts.people import make_administrator
 from tests.client import Client
 
-Told = Callable[[], list[dict[str, Any]]]
+ExpectedEntry = Callable[[], list[dict[str, Any]]]
 TOKEN = "only-once-and-only-for-her-8f3a"
 
 
 @pytest.fixture
-def told() -> Iterator[Told]:
+def told() -> Iterator[ExpectedEntry]:
     """Call it for what was told: one dictionary a line."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
@@ -36,7 +36,7 @@ def told() -> Iterator[Told]:
     root.setLevel(level)
 
 
-def test_a_request_is_told_by_its_view_not_by_its_address(client: Client, told: Told) -> None:
+def test_a_request_is_told_by_its_view_not_by_its_address(client: Client, told: ExpectedEntry) -> None:
     client.get(f"/password/{TOKEN}")
     [line] = told()
     assert (line["event"], line["method"], line["view"]) == ("request", "GET", "accounts.set_password")
@@ -45,7 +45,7 @@ def test_a_request_is_told_by_its_view_not_by_its_address(client: Client, told: 
 
 
 def test_a_fault_is_told_under_the_code_that_its_page_shows(
-    client: Client, app: Marketplace, told: Told, monkeypatch: pytest.MonkeyPatch
+    client: Client, app: Marketplace, told: ExpectedEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> str:
         raise RuntimeError("the wheel came off")
@@ -62,7 +62,7 @@ def test_a_fault_is_told_under_the_code_that_its_page_shows(
     assert "test_logs.py" in fault["exception"]
 
 
-def test_what_a_database_quotes_of_a_row_is_not_told(runtime: Runtime, told: Told) -> None:
+def test_what_a_database_quotes_of_a_row_is_not_told(runtime: Runtime, told: ExpectedEntry) -> None:
     make_administrator(runtime)
     with runtime.unit_of_work() as work:
         taken = work.query(User).filter(User.phone.is_not(None)).first()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.infra.media import FolderStore, is_intact, open_store
+from marketplace.infra.files.media import FolderStore, is_intact, open_store
 
 CLOTH = b"kain mori " * 1000
 CLOTH_KEY = hashlib.sha256(CLOTH).hexdigest()
@@ -97,7 +97,7 @@ KILLED_WHILE_WRITING = """
 import os, signal, sys
 from io import BytesIO
 from pathlib import Path
-from marketplace.infra.media import FolderStore
+from marketplace.infra.files.media import FolderStore
 
 class Killed(BytesIO):
     def read(self, size=-1):

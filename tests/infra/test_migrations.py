@@ -13,9 +13,9 @@ from sqlalchemy import Engine, text
 
 from marketplace.app import load_models
 from marketplace.config import resource
-from marketplace.infra import triggers
-from marketplace.infra.database import make_engine
-from marketplace.infra.migrations import (
+from marketplace.infra.data import triggers
+from marketplace.infra.data.database import make_engine
+from marketplace.infra.data.migrations import (
     BEHIND,
     CURRENT,
     LOCK,

@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from marketplace.app import create_app
 from marketplace.config import Settings
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from tests.client import Client
 
 

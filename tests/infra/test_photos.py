@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from marketplace.infra.photos import MAX_FILE_BYTES, Variant, process_photo
+from marketplace.infra.files.photos import MAX_FILE_BYTES, Variant, process_photo
 from marketplace.kernel.errors import DomainError
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 30), (30, 30, 220), (255, 255, 255)
@@ -295,7 +295,7 @@ def test_a_jpeg_of_countless_scans_is_refused() -> None:
 MEASURED = """
 import re, resource, sys
 from pathlib import Path
-from marketplace.infra.photos import process_photo
+from marketplace.infra.files.photos import process_photo
 with open(sys.argv[1], "rb") as stream:
     large = process_photo(stream).variants[0]
 status = Path("/proc/self/status")

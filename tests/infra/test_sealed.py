@@ -12,12 +12,12 @@ from sqlalchemy import Engine, text
 from marketplace import cli
 from marketplace.app import create_runtime
 from marketplace.config import Settings
-from marketplace.infra import sealed
-from marketplace.infra.database import APPEND_ONLY, make_cipher
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data import sealed
+from marketplace.infra.data.database import APPEND_ONLY, make_cipher
+from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.upgrading import upgrade
 from marketplace.parties.models import BankAccount, Organisation
-from marketplace.proof import all_faults
+from marketplace.proof import all_violations
 from tests.copies import FIELD_KEY, KEYS
 
 AT = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
@@ -61,17 +61,17 @@ def test_every_room_keeps_what_is_sealed_where_it_can_be_sealed_anew() -> None:
 
 
 def test_check_names_what_no_key_opens(accounts: Runtime, engine: Engine, settings: Settings) -> None:
-    assert list(all_faults(accounts)) == []
+    assert list(all_violations(accounts)) == []
     lost = Fernet(NEW).encrypt(b"1234567890")
     with engine.begin() as connection:
         connection.execute(text("UPDATE bank_accounts SET number = :lost WHERE id = 7"), {"lost": lost})
         connection.execute(text("UPDATE bank_accounts SET number = :lost WHERE id = 449"), {"lost": b"rubbish"})
-    assert list(all_faults(accounts)) == [
+    assert list(all_violations(accounts)) == [
         "bank_accounts 7: number cannot be read with any of FIELD_KEYS",
         "bank_accounts 449: number cannot be read with any of FIELD_KEYS",
     ]
     both = create_runtime(replace(settings, keys=replace(settings.keys, field=(FIELD_KEY, NEW))))
-    assert list(all_faults(both)) == ["bank_accounts 449: number cannot be read with any of FIELD_KEYS"]
+    assert list(all_violations(both)) == ["bank_accounts 449: number cannot be read with any of FIELD_KEYS"]
     both.engine.dispose()
 
 

@@ -19,13 +19,15 @@ from wtforms import StringField
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import public
 from marketplace.app import create_app
-from marketplace.infra import check, files, photo_records
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.forms import BaseForm, Required
-from marketplace.infra.media import media_of
-from marketplace.infra.runtime import Runtime, now, session
-from marketplace.infra.transactions import Marketplace
-from marketplace.infra.uploads import Upload, UploadsField, attach, claim_uploads, list_attachments
+from marketplace.infra import check
+from marketplace.infra.data.runtime import Runtime, now, session
+from marketplace.infra.files import photo_records
+from marketplace.infra.files.media import media_of
+from marketplace.infra.web import file_pages
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.forms import BaseForm, Required
+from marketplace.infra.web.request_edge import Marketplace
+from marketplace.infra.web.uploads import Upload, UploadsField, attach, claim_uploads, list_attachments
 from marketplace.kernel.errors import DomainError
 from tests.client import Client, Page
 
@@ -102,9 +104,9 @@ def runtime(app: Marketplace) -> Runtime:
 @pytest.fixture
 def lot_guard(app: Marketplace) -> Iterator[None]:
     """Only the off-taker's people may see photos of lots; whoever asks for lot 9 asks for nothing."""
-    files.register_attachment_guard("lot", lambda actor, lot_id: lot_id != 9 and actor.display_name == "Pembeli")
+    file_pages.register_attachment_guard("lot", lambda actor, lot_id: lot_id != 9 and actor.display_name == "Pembeli")
     yield
-    del files._guards["lot"]
+    del file_pages._guards["lot"]
 
 
 def send(client: Client, *photos: tuple[str, bytes], title: str = "Lot 5", **fields: Any) -> Page:

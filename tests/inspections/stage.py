@@ -8,7 +8,7 @@ from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import list_lots
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.inspections import operations, queries
 from marketplace.inspections.models import Inspection
 from marketplace.orders.queries import order

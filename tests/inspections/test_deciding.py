@@ -4,7 +4,7 @@ import pytest
 
 from marketplace.catalogue.models import StandardPass
 from marketplace.deliveries.queries import lot as lot_by_id
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.inspections import operations, queries
 from marketplace.inspections.events import LotDecided
 from marketplace.kernel.errors import Conflict, DomainError, Invalid

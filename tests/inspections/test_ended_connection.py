@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select, text
 
-from marketplace.infra.runtime import session
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import session
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.inspections import queries
 from marketplace.ledger.models import Entry
-from marketplace.proof import all_faults
+from marketplace.proof import all_violations
 from marketplace.settlements.models import Settlement
 from tests.client import Client
-from tests.infra.test_logs import Told, told
+from tests.infra.test_logs import ExpectedEntry, told
 from tests.inspections.stage import Stage
 
 __all__ = ["told"]
@@ -48,7 +48,7 @@ def state(stage: Stage, inspection_id: int) -> tuple[str, int, int]:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_whole_or_absent(
-    stage: Stage, app: Marketplace, engine: Engine, make_client: Callable[[], Client], told: Told
+    stage: Stage, app: Marketplace, engine: Engine, make_client: Callable[[], Client], told: ExpectedEntry
 ) -> None:
     with stage.runtime.unit_of_work():
         inspection_id = stage.inspected(40).id
@@ -73,4 +73,4 @@ def test_whole_or_absent(
     assert at > 50
     assert answer.status_code == 303
     assert state(stage, inspection_id) == ("decided", 1, 1)
-    assert list(all_faults(app.runtime)) == []
+    assert list(all_violations(app.runtime)) == []

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.inspections import operations, queries
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.standards.sampling import draw_sample

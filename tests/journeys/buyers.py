@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from marketplace.infra import formats
+from marketplace.infra.language import formats
 from marketplace.standards.templates import get_template
 from tests.journeys.people import CLOTH, PASSWORD, Administrator, Person
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from tests.databases import Engines
 from tests.journeys import sample
 
@@ -20,7 +20,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @dataclass(frozen=True)
-class Told:
+class ExpectedEntry:
     """Where a told world lies."""
 
     engine: str
@@ -37,16 +37,18 @@ class Again:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def told_in(request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told_in(
+    request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> ExpectedEntry:
     """The sample world on either engine; copy it, do not change it."""
     folder = tmp_path_factory.mktemp("told")
     url = engines.of(request.param).fresh(empty=True)
     sample.tell(folder, url)
-    return Told(request.param, folder, url)
+    return ExpectedEntry(request.param, folder, url)
 
 
 @pytest.fixture
-def world_again(told_in: Told, engines: Engines, tmp_path: Path) -> Iterator[Again]:
+def world_again(told_in: ExpectedEntry, engines: Engines, tmp_path: Path) -> Iterator[Again]:
     """The application over a copy of the sample world that the test changes and restores, on either engine."""
     databases = engines.of(told_in.engine)
     url = databases.fresh(empty=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marketplace.infra import formats
+from marketplace.infra.language import formats
 from tests.journeys.phone import Phone
 
 PASSWORD = "lilin malam sogan"

@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as Timeout
 from playwright.sync_api import expect
 
 from marketplace.config import resource
-from marketplace.infra.catalogues import join_catalogues
+from marketplace.infra.language.translations import join_catalogues
 from tests.browser import PATIENCE_MS, PHONE, phone
 
 if TYPE_CHECKING:

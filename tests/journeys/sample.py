@@ -13,7 +13,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.demo import start
 from marketplace.demo.cast import SIGN_INS
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from tests.client import Client
 from tests.copies import KEYS, SEAL, give_files, migrated
 

@@ -11,9 +11,9 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from marketplace.demo.cast import SIGN_INS
-from marketplace.infra.database import Base
-from marketplace.infra.transactions import Marketplace
-from marketplace.proof import all_faults
+from marketplace.infra.data.database import Base
+from marketplace.infra.web.request_edge import Marketplace
+from marketplace.proof import all_violations
 from tests.client import Client, Page
 from tests.journeys.conftest import Again
 from tests.journeys.sample import signed_in
@@ -166,7 +166,7 @@ def tried(app: Marketplace, found: Found) -> tuple[int, list[str]]:
         wrong.append(f"{found}: first {first}, then {again}")
     other_tab = send(client, found, filled(two, found.button))
     wrong += [f"{found}: {each}" for each in (first, other_tab) if each.status_code not in ANSWERS]
-    return first.status_code, wrong + [f"{found}: {fault}" for fault in all_faults(app.runtime)]
+    return first.status_code, wrong + [f"{found}: {fault}" for fault in all_violations(app.runtime)]
 
 
 @pytest.mark.parametrize("role", list(ROLES))

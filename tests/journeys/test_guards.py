@@ -13,8 +13,8 @@ from marketplace.accounts.guard import Guard
 from marketplace.accounts.policy import POLICY, can
 from marketplace.audit.models import AuditEvent
 from marketplace.demo.cast import SIGN_INS
-from marketplace.infra.form_keys import new_key
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.form_keys import new_key
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.queries import actor_for
 from tests.client import Client

@@ -19,9 +19,9 @@ from marketplace.advances.adjustments import Proposal, accept_adjustment, propos
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.app import create_runtime
 from marketplace.demo import start
-from marketplace.demo.telling import Story, advance_cloth, inspect, send_goods, take_in
-from marketplace.infra.database import Base, make_engine
-from marketplace.infra.runtime import Runtime, session
+from marketplace.demo.scenario import Story, advance_cloth, inspect, send_goods, take_in
+from marketplace.infra.data.database import Base, make_engine
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.inspections import decisions
 from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries
@@ -31,7 +31,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.queries import user_ids_with
 from marketplace.payments import operations as payments
 from marketplace.payments.models import Payment
-from marketplace.proof import all_faults
+from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from tests.copies import SEAL
@@ -201,7 +201,7 @@ def test_killed_at_every_statement(moment: Moment) -> None:
     """What is absent leaves every row as it was, so the check that was green before is green after."""
     runtime = moment.runtime
     url = runtime.engine.url.render_as_string(hide_password=False)
-    assert list(all_faults(runtime)) == []
+    assert list(all_violations(runtime)) == []
     for name in COMMANDS:
         before = fingerprint(runtime)
         at = 1
@@ -211,5 +211,5 @@ def test_killed_at_every_statement(moment: Moment) -> None:
             at += 1
         assert at > 5, name
         assert fingerprint(runtime) != before, name
-        assert list(all_faults(runtime)) == [], name
+        assert list(all_violations(runtime)) == [], name
         print(f"{name}: absent after each of {at - 1} kills, then whole")

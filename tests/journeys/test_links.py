@@ -6,7 +6,7 @@ from collections import deque
 import pytest
 
 from marketplace.demo.cast import SIGN_INS
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from tests.client import Client, Page
 from tests.journeys.sample import signed_in
 

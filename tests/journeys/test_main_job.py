@@ -19,7 +19,7 @@ from sqlalchemy import Connection, text
 from marketplace import cli
 from marketplace.demo.fake_stripe import FakeStripe, running_fake_stripe
 from marketplace.ledger.queries import balances
-from marketplace.proof import all_faults
+from marketplace.proof import all_violations
 from tests.copies import KEYS
 from tests.journeys.buyers import Buyer
 from tests.journeys.groups import Facilitator, Group
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from marketplace.config import Settings
-    from marketplace.infra.transactions import Marketplace
+    from marketplace.infra.web.request_edge import Marketplace
 
 pytestmark = pytest.mark.long
 WAYS = [
@@ -270,11 +270,11 @@ def the_book(app: Marketplace, settings: Settings, engine: Engine) -> None:
     """The figures of the worked example, exactly; all is proven; one changed byte is found and its row is named."""
     with app.runtime.unit_of_work(write=False):
         assert balances("order:1", "advance:1") == BOOK
-    assert list(all_faults(app.runtime)) == []
+    assert list(all_violations(app.runtime)) == []
     assert cli.main(["check"]) == 0
     with engine.begin() as connection:
         entry_id = change_one_byte(connection)
-    found = list(all_faults(app.runtime))
+    found = list(all_violations(app.runtime))
     assert any(fault.startswith(f"ledger_entries {entry_id}:") for fault in found), found
     assert cli.main(["check"]) == 1
 

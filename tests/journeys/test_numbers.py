@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from tests.client import Client, Page
 
 

@@ -14,14 +14,14 @@ from marketplace.advances.adjustments import Proposal, propose_adjustment
 from marketplace.advances.models import Advance
 from marketplace.deliveries.models import Lot
 from marketplace.demo.cast import SIGN_INS
-from marketplace.demo.telling import Story, advance_cloth, decide, hand_over, inspect, pay, send_goods, take_in
-from marketplace.infra.runtime import session
-from marketplace.infra.transactions import Marketplace
+from marketplace.demo.scenario import Story, advance_cloth, decide, hand_over, inspect, pay, send_goods, take_in
+from marketplace.infra.data.runtime import session
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.orders import operations as orders
 from marketplace.orders.drafting import as_line_terms
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import Terms
-from marketplace.proof import all_faults
+from marketplace.proof import all_violations
 from marketplace.reports.home import SOURCES
 from tests.journeys.sample import signed_in
 from tests.journeys.test_killed import order_of, storyteller
@@ -158,4 +158,4 @@ def test_a_page_asks_no_more_often_when_there_is_more(world: Marketplace) -> Non
         small["ratih", f"/orders/{growing.order_id}"]
         <= BUDGET["reports.order_file"] + SIGNED_IN + BEYOND["off_taker_buyer"]
     )
-    assert list(all_faults(world.runtime)) == []
+    assert list(all_violations(world.runtime)) == []

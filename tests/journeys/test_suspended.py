@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import suspend_organisation
 from marketplace.parties.queries import actor_for

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.infra import triggers
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data import triggers
+from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import DomainError
 from marketplace.ledger import check, operations, queries
 from marketplace.ledger.models import Entry, Posting

@@ -30,7 +30,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.infra import formats, pictures
+from marketplace.infra.language import formats
+from marketplace.infra.web import charts
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = (
@@ -125,7 +126,7 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
         unbroken=formats.unbroken,
     )
     env.globals.update(
-        pictures.GLOBALS,
+        charts.GLOBALS,
         static_url=lambda name: f"/static/{name}?v=1",
         csrf_token=lambda: "token",
         form_key=lambda: "key-of-this-form",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.notifications import queries
 from marketplace.notifications.models import Notice
 from tests.book import stage

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from marketplace.app import ROOMS, part
-from marketplace.infra.events import Event
+from marketplace.infra.data.events import Event
 from marketplace.notifications.rules import AUDIENCES
-from marketplace.notifications.words import SENTENCES, sentence
+from marketplace.notifications.sentences import SENTENCES, sentence
 
 SILENT = {"user"}
 """Rooms whose events only the history keeps."""

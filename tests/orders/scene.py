@@ -11,7 +11,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.operations import create_user
 from marketplace.audit.models import AuditEvent
 from marketplace.catalogue.models import Listing, ListingVersion
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.orders import operations
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import order

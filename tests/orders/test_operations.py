@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.catalogue.queries import listing_version
-from marketplace.infra.runtime import session
+from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations, queries
 from marketplace.orders.drafting import as_line_terms, as_terms

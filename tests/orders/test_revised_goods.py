@@ -13,8 +13,8 @@ from marketplace.deliveries import check as deliveries_check
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.queries import get_delivery
 from marketplace.deliveries.rules import Parcel
-from marketplace.infra.runtime import session
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import session
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.orders import check, operations, queries, revisions
 from marketplace.orders.models import Revision

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.models import User
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from tests.client import Client
 from tests.parties.village import Browser, Village
 

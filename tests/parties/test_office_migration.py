@@ -8,8 +8,8 @@ from alembic import command
 from sqlalchemy import Engine, text
 
 from marketplace.config import resource
-from marketplace.infra.database import make_engine
-from marketplace.infra.migrations import alembic_config
+from marketplace.infra.data.database import make_engine
+from marketplace.infra.data.migrations import alembic_config
 
 BEFORE, THIS = "0050", "0120"
 USERS = ((1, "+6281200000101"), (2, "+6281200000102"), (3, None))

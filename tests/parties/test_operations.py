@@ -8,9 +8,9 @@ from sqlalchemy import select, text
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.operations import set_enabled
 from marketplace.audit.models import AuditEvent
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
-from marketplace.parties import members, offers, operations, papers, queries, team
+from marketplace.parties import certificates, members, offers, operations, queries, team
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
@@ -136,7 +136,7 @@ def test_identity_and_account_numbers_are_unreadable_in_the_database(runtime: Ru
     with runtime.unit_of_work():
         group, _ = village.group()
         member = members.add_member(group, MemberDetails("Darmini", "returned_worker", nik=NIK), SYSTEM, AT)
-        papers.name_bank_account(group, "002", "0012 3456 7890", "Darmini", SYSTEM, AT)
+        certificates.name_bank_account(group, "002", "0012 3456 7890", "Darmini", SYSTEM, AT)
         session().flush()
         assert (member.nik, member.nik_last4) == (NIK, "0003")
     with runtime.unit_of_work() as work:
@@ -172,19 +172,19 @@ def test_consent_is_dated_and_withdrawn(runtime: Runtime, village: Village) -> N
 def test_a_changed_account_waits_for_an_officer(runtime: Runtime, village: Village) -> None:
     with runtime.unit_of_work():
         group, _ = village.complete_group()
-        first = papers.name_bank_account(group, "002", "111111", "Darmini", SYSTEM, AT)
+        first = certificates.name_bank_account(group, "002", "111111", "Darmini", SYSTEM, AT)
         operations.submit_organisation(group, SYSTEM, AT)
         operations.approve_organisation(group, SYSTEM, AT)
         assert queries.find_bank_account(group.id) is first
-        second = papers.name_bank_account(group, "014", "222222", "Orang Asing", SYSTEM, AT)
+        second = certificates.name_bank_account(group, "014", "222222", "Orang Asing", SYSTEM, AT)
         assert queries.find_bank_account(group.id) is first
-        papers.refuse_bank_account(group, second, "Nama tidak dikenal", SYSTEM, AT)
-        third = papers.name_bank_account(group, "451", "333333", "Darmini", SYSTEM, AT)
-        papers.confirm_bank_account(group, third, SYSTEM, AT)
+        certificates.refuse_bank_account(group, second, "Nama tidak dikenal", SYSTEM, AT)
+        third = certificates.name_bank_account(group, "451", "333333", "Darmini", SYSTEM, AT)
+        certificates.confirm_bank_account(group, third, SYSTEM, AT)
         assert queries.find_bank_account(group.id) is third
         assert queries.list_bank_accounts(group.id) == [third]
         with pytest.raises(DomainError, match="account_decided"):
-            papers.confirm_bank_account(group, second, SYSTEM, AT)
+            certificates.confirm_bank_account(group, second, SYSTEM, AT)
 
 
 def test_name_and_place_stay_as_approved(runtime: Runtime, village: Village) -> None:
@@ -276,9 +276,9 @@ def test_an_approved_group_is_public_with_a_cursor(runtime: Runtime, village: Vi
 def test_certificates_run_out(runtime: Runtime, village: Village) -> None:
     with runtime.unit_of_work():
         group, _ = village.group()
-        papers.add_certificate(group, "pirt", "P-IRT 1234567890123-45", date(2026, 1, 1), SYSTEM, AT)
-        papers.add_certificate(group, "pirt", "P-IRT 1234567890123-46", date(2031, 1, 1), SYSTEM, AT)
-        papers.add_certificate(group, "nib", "1234567890123", None, SYSTEM, AT)
+        certificates.add_certificate(group, "pirt", "P-IRT 1234567890123-45", date(2026, 1, 1), SYSTEM, AT)
+        certificates.add_certificate(group, "pirt", "P-IRT 1234567890123-46", date(2031, 1, 1), SYSTEM, AT)
+        certificates.add_certificate(group, "nib", "1234567890123", None, SYSTEM, AT)
         session().flush()
         assert queries.valid_until(group.id) == {"pirt": date(2031, 1, 1), "nib": None}
         assert "expired_pirt" not in {gap.key for gap in queries.list_gaps(group, date(2026, 6, 1))}
@@ -303,7 +303,7 @@ def test_nothing_changes_while_an_officer_looks_at_it(runtime: Runtime, village:
         with pytest.raises(Conflict):
             members.add_member(group, MemberDetails("Sapiah", "family"), SYSTEM, AT)
         with pytest.raises(Conflict):
-            papers.name_bank_account(group, "002", "111111", "Darmini", SYSTEM, AT)
+            certificates.name_bank_account(group, "002", "111111", "Darmini", SYSTEM, AT)
         with pytest.raises(Conflict):
             operations.edit_profile(group, Profile("Lain", SRAGEN), SYSTEM, AT)
         operations.take_back_organisation(group, SYSTEM, AT)

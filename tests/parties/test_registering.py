@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.parties.models import Organisation
 from tests.client import Client
 from tests.parties.village import PASSWORD, Browser, Village

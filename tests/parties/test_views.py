@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from marketplace.accounts.actor import Actor
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import members, operations, queries
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation

@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import members, offers, offices, operations, queries
 from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Assistance, Organisation

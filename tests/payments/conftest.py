@@ -16,8 +16,8 @@ from marketplace.demo.fake_stripe import FakeStripe, running_fake_stripe
 if TYPE_CHECKING:
     from marketplace.accounts.actor import Actor
     from marketplace.config import Settings
-    from marketplace.infra.runtime import Runtime
-    from marketplace.infra.transactions import Marketplace
+    from marketplace.infra.data.runtime import Runtime
+    from marketplace.infra.web.request_edge import Marketplace
     from marketplace.payments.models import Payment
     from tests.client import Client
 
@@ -87,8 +87,8 @@ class Story:
 
     def photo(self, person: Person) -> str:
         """A photo the person has just sent with a form."""
-        from marketplace.infra.media import media_of
-        from marketplace.infra.photo_records import record_upload, store_photo
+        from marketplace.infra.files.media import media_of
+        from marketplace.infra.files.photo_records import record_upload, store_photo
 
         stream = BytesIO()
         Image.new("RGB", (60, 40), "ivory").save(stream, "JPEG")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from marketplace.infra.photo_records import list_attachments
+from marketplace.infra.files.photo_records import list_attachments
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.ledger.operations import post
 from marketplace.ledger.rules import PostingLine

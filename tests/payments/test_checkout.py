@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.demo.fake_stripe import FakeStripe
-from marketplace.demo.fake_stripe.faults import Fault
+from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.demo.fake_stripe.webhooks import Manner, sign
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.payments import exchange, operations, queries
+from marketplace.payments import gateway_calls, operations, queries
 from marketplace.payments.models import WebhookEvent
 from tests.payments.conftest import AT, OWNER, SECRET, Door, Story
 
@@ -147,14 +147,14 @@ def test_a_crash_between_call_and_record_is_healed_by_repeating(
     def die(*_: object) -> None:
         raise SystemExit
 
-    monkeypatch.setattr("marketplace.payments.news.take_report", die)
+    monkeypatch.setattr("marketplace.payments.provider_reports.take_report", die)
     with pytest.raises(SystemExit):
         story.checkout()
     monkeypatch.undo()
     with story.runtime.unit_of_work(write=False):
         [payment] = queries.list_payments(OWNER)
     assert (payment.status, payment.provider_ref) == ("started", None)
-    assert exchange.catch_up(story.runtime, FAR) == 1
+    assert gateway_calls.catch_up(story.runtime, FAR) == 1
     assert [session["id"] for session in fake.store.newest("session")] == [ref_of(story, payment.id)]
 
 
@@ -165,7 +165,7 @@ def test_a_notice_that_comes_before_the_record_finds_its_payment(
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr("marketplace.payments.news.take_report", die)
+        broken.setattr("marketplace.payments.provider_reports.take_report", die)
         with pytest.raises(SystemExit):
             story.checkout()
     [session] = fake.store.newest("session")
@@ -194,9 +194,9 @@ def test_catching_up_asks_after_money_under_way(
         story.cancel(payment_id)
     door.is_open = False
     fake.act(ref_of(story, payment_id), act)
-    assert exchange.catch_up(story.runtime, FAR) == 1
+    assert gateway_calls.catch_up(story.runtime, FAR) == 1
     assert story.payment(payment_id).status == status
-    assert exchange.catch_up(story.runtime, FAR) == 0
+    assert gateway_calls.catch_up(story.runtime, FAR) == 0
 
 
 def test_another_way_closes_the_page_first_opened(story: Story, fake: FakeStripe) -> None:
@@ -209,7 +209,7 @@ def test_another_way_closes_the_page_first_opened(story: Story, fake: FakeStripe
     assert story.payment(first).checkout_closed_at is not None
     second = story.transfer()
     assert story.payment(second).status == "reported"
-    assert exchange.catch_up(story.runtime, FAR) == 0
+    assert gateway_calls.catch_up(story.runtime, FAR) == 0
 
 
 def test_a_page_that_could_not_be_closed_is_closed_later(story: Story, fake: FakeStripe) -> None:
@@ -217,7 +217,7 @@ def test_a_page_that_could_not_be_closed_is_closed_later(story: Story, fake: Fak
     fake.faults.plan(Fault("500", times=3))
     story.cancel(payment_id)
     assert story.payment(payment_id).checkout_closed_at is None
-    assert exchange.catch_up(story.runtime, FAR) == 1
+    assert gateway_calls.catch_up(story.runtime, FAR) == 1
     assert story.payment(payment_id).checkout_closed_at is not None
 
 
@@ -232,7 +232,7 @@ def test_time_runs_out(story: Story, fake: FakeStripe) -> None:
 def test_a_page_never_opened_runs_out_by_itself(story: Story, fake: FakeStripe) -> None:
     fake.faults.plan(Fault("500", times=3))
     payment_id = story.checkout(at=datetime.now(UTC) - timedelta(hours=12))
-    exchange.open_checkout(story.runtime, payment_id)
+    gateway_calls.open_checkout(story.runtime, payment_id)
     assert story.payment(payment_id).status == "expired"
     assert fake.store.newest("session") == []
 
@@ -287,7 +287,7 @@ def test_a_refund_that_failed_is_repeated_once(story: Story, fake: FakeStripe) -
     fake.faults.plan(Fault("500", path="/v1/refunds", times=3, after=True))
     fake.act(ref_of(story, first), "pay")
     assert story.payment(first).status == "refunding"
-    exchange.catch_up(story.runtime, FAR)
+    gateway_calls.catch_up(story.runtime, FAR)
     assert story.payment(first).status == "refunded"
     assert len(fake.store.newest("refund")) == 1
 

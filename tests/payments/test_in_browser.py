@@ -13,7 +13,7 @@ from tests.payments.conftest import Person, Story
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from marketplace.infra.transactions import Marketplace
+    from marketplace.infra.web.request_edge import Marketplace
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.demo.fake_stripe import FakeStripe, running_fake_stripe
-from marketplace.demo.fake_stripe.faults import Fault
+from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.demo.fake_stripe.webhooks import sign
 from marketplace.payments.gateway import Checkout, ForgedNotice, GatewayRefusal, GatewayUnreachable, Notice
 from marketplace.payments.stripe_gateway import LARGEST, StripeGateway, from_stripe, to_stripe

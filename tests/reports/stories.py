@@ -9,9 +9,9 @@ from marketplace.advances.adjustments import Proposal
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.infra.media import media_of
-from marketplace.infra.photo_records import record_upload, store_photo
-from marketplace.infra.runtime import runtime as running
+from marketplace.infra.data.runtime import runtime as running
+from marketplace.infra.files.media import media_of
+from marketplace.infra.files.photo_records import record_upload, store_photo
 from marketplace.inspections import operations as inspections
 from marketplace.orders import operations as orders
 from marketplace.orders import revisions

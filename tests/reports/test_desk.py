@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from marketplace.accounts.actor import Actor, Grant
-from marketplace.catalogue import waiting as catalogue
-from marketplace.infra.runtime import Runtime, session
-from marketplace.infra.transactions import Marketplace
-from marketplace.parties import waiting
+from marketplace.catalogue import tasks as catalogue
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.infra.web.request_edge import Marketplace
+from marketplace.parties import tasks
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Organisation
 from tests.client import Client
 from tests.conftest import Clock
@@ -126,7 +126,7 @@ def test_a_facilitator_is_not_asked_for_products_of_her_own_organisation(app: Ma
         session().get_one(Organisation, partner).kind = "partner"
     assisting = Actor(5, "Sari", grants=tuple(Grant("field_facilitator", each) for each in (partner, group)))
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
-        assert [task.title for task in catalogue.list_waiting(assisting)] == ["Pajang produk pertama Rajut Pulang"]
+        assert [task.title for task in catalogue.list_tasks(assisting)] == ["Pajang produk pertama Rajut Pulang"]
 
 
 def test_drafts_of_many_groups_are_read_in_as_many_statements_as_one(app: Marketplace, runtime: Runtime) -> None:
@@ -136,7 +136,7 @@ def test_drafts_of_many_groups_are_read_in_as_many_statements_as_one(app: Market
     def asked(ids: list[int]) -> int:
         grants = tuple(Grant("field_facilitator", each, "draft") for each in ids)
         with app.test_request_context("/"), runtime.unit_of_work(write=False), counted(app) as said:
-            found = waiting.list_waiting(Actor(5, "Sari", grants=grants))
+            found = tasks.list_tasks(Actor(5, "Sari", grants=grants))
         assert [task.title for task in found] == [
             f"Lengkapi pendaftaran Kelompok {number}" for number in range(len(ids))
         ]

@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from marketplace.infra.waiting import Board, Waiting
+from marketplace.accounts.task_board import Board, Task
 from marketplace.reports.home import most_urgent
 
 TODAY = date(2026, 11, 25)
 SINCE = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
 
 
-def task(title: str, days: int | None = None, tone: str = "", age: int = 0, file: str | None = None) -> Waiting:
+def task(title: str, days: int | None = None, tone: str = "", age: int = 0, file: str | None = None) -> Task:
     """A task due in so many days, waiting since so many days before the first of November."""
     due_on = None if days is None else TODAY + timedelta(days=days)
-    return Waiting(title, "", "orders", "/", "", SINCE - timedelta(days=age), due_on, file, tone)
+    return Task(title, "", "orders", "/", "", SINCE - timedelta(days=age), due_on, file, tone)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def task(title: str, days: int | None = None, tone: str = "", age: int = 0, file
         ([task("old"), task("due next week", 7)], "old"),
     ],
 )
-def test_one_task_is_the_most_urgent(tasks: list[Waiting], urgent: str | None) -> None:
+def test_one_task_is_the_most_urgent(tasks: list[Task], urgent: str | None) -> None:
     found = most_urgent(tasks, TODAY)
     assert (found.title if found else None) == urgent
 

@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.accounts.actor import Actor, Grant
-from marketplace.infra.runtime import Runtime
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.payments import operations as payments
 from marketplace.reports.promises import Kept, Record, Term, kept, records_for
 from tests.book import stage

@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 
 from marketplace.accounts.actor import Actor, Grant
-from marketplace.infra.runtime import Runtime, session
-from marketplace.infra.transactions import Marketplace
-from marketplace.infra.waiting import Stuck
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.parties.models import Organisation
-from marketplace.reports.stuck import FIRST, MOST, SOURCES, StuckList, stuck_for
+from marketplace.parties.overdue_task import OverdueTask
+from marketplace.reports.overdue_board import FIRST, MOST, SOURCES, StuckList, overdue_for
 from tests.book import stage
 from tests.book.stage import AT, Stage
 from tests.conftest import Clock
@@ -22,16 +22,16 @@ ADMINISTRATOR = Actor(99, "Pengelola", is_administrator=True)
 NEXT_DOOR = Actor(98, "Petugas lain", grants=(Grant("programme_officer", 7, region_prefix="51", duty="both"),))
 
 
-def told(app: Marketplace, viewer: Actor) -> list[Stuck]:
+def told(app: Marketplace, viewer: Actor) -> list[OverdueTask]:
     """What the rooms say stands still."""
     with app.test_request_context("/"), app.runtime.unit_of_work(write=False):
-        return [each for room in SOURCES for each in room.list_stuck(viewer)]
+        return [each for room in SOURCES for each in room.list_overdue(viewer)]
 
 
 def listed(app: Marketplace, viewer: Actor) -> StuckList:
     """What the page shows."""
     with app.test_request_context("/"), app.runtime.unit_of_work(write=False):
-        return stuck_for(viewer)
+        return overdue_for(viewer)
 
 
 def noon(on: date) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from marketplace.advances import operations as advances
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.orders.queries import order
 from marketplace.settlements.labels import line_cause
 from marketplace.settlements.models import Settlement

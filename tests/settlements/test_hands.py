@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 from marketplace.advances import adjustments
 from marketplace.advances.adjustments import Proposal
 from marketplace.config import resource
-from marketplace.infra import triggers
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data import triggers
+from marketplace.infra.data.runtime import Runtime
 from marketplace.settlements.models import Settlement
 from tests.book import stage
 from tests.book.test_worked_example import material_in_advance

@@ -10,8 +10,8 @@ from PIL import Image
 
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import hash_password
-from marketplace.infra.photo_records import list_attachments
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.files.photo_records import list_attachments
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import organisation
 from marketplace.parties.threshold_setting import set_threshold

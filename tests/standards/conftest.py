@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.operations import create_user
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.queries import actor_for
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.standards import operations, queries
 from tests.client import Client
 from tests.standards.conftest import AT, Parties

@@ -3,7 +3,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.audit.models import AuditEvent
-from marketplace.infra.runtime import Runtime, session
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.standards import operations, queries
 from marketplace.standards.changes import criterion_changes

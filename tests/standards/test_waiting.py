@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from marketplace.infra.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime
 from marketplace.standards import operations
 from tests.client import Client
 from tests.standards.conftest import AT, Parties

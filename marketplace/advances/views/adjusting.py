@@ -14,11 +14,11 @@ from marketplace.advances.lifecycle import ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.views.blueprint import blueprint, parties_of
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.forms import SelectChoice
-from marketplace.infra.pages import render
-from marketplace.infra.photo_records import list_attachments
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.forms import SelectChoice
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import NotFound
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm, ReasonForm

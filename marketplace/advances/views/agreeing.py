@@ -13,10 +13,10 @@ from marketplace.advances.lifecycle import ADVANCE
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.views.blueprint import blueprint, parties_of, to_advance
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.pages import render
-from marketplace.infra.photo_records import list_attachments
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.pages import render
 from marketplace.orders import queries as order_queries
 from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm
 from marketplace.parties.large import is_large

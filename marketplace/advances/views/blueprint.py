@@ -7,14 +7,14 @@ from flask import Blueprint, flash, redirect, url_for
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.policy import can
-from marketplace.advances import errors, labels, queries
+from marketplace.advances import labels, messages, queries
 from marketplace.advances.models import Adjustment, Advance
-from marketplace.infra.files import register_attachment_guard
-from marketplace.infra.labels import Label
+from marketplace.infra.language.labels import Label
+from marketplace.infra.web.file_pages import register_attachment_guard
 from marketplace.parties.queries import organisation
 
 blueprint = Blueprint("advances", __name__)
-assert errors.WORDS
+assert messages.WORDS
 
 
 @blueprint.app_context_processor

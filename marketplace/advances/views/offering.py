@@ -12,9 +12,9 @@ from marketplace.advances.lifecycle import ADVANCE
 from marketplace.advances.materials import unit_of
 from marketplace.advances.models import Advance
 from marketplace.advances.views.blueprint import blueprint, to_advance
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import queries as order_queries
 from marketplace.orders.models import PurchaseOrder

@@ -6,12 +6,12 @@ from flask import flash
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.catalogue import operations, queries, wording
+from marketplace.catalogue import labels, operations, queries
 from marketplace.catalogue.forms import ReasonForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
 
 
 @blueprint.route("/approvals/listings")
@@ -22,7 +22,7 @@ def approvals() -> Any:
         (version, listing, group, queries.changes_of(listing))
         for version, listing, group in queries.list_submitted(current_actor())
     ]
-    return render("catalogue/approvals.html", rows=rows, wording=wording)
+    return render("catalogue/approvals.html", rows=rows, wording=labels)
 
 
 @blueprint.route("/listings/<int:listing_id>/approve", methods=["POST"])

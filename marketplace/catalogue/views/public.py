@@ -7,16 +7,16 @@ from flask import redirect, request, url_for
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, public
-from marketplace.catalogue import queries, wording
+from marketplace.catalogue import labels, queries
 from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.catalogue.queries import SORTS, Wanted
 from marketplace.catalogue.views.blueprint import blueprint
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import runtime
+from marketplace.infra.data.runtime import runtime
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import id_argument
+from marketplace.parties import labels as people
 from marketplace.parties import queries as parties
-from marketplace.parties import wording as people
 from marketplace.parties.regions import find_region, full_name, provinces
 
 
@@ -35,10 +35,10 @@ def catalogue() -> Any:
         region=region,
         group_name=found.entries[0].group_name if wanted.group_id and found.entries else "",
         further=_link(wanted, cursor=found.next_cursor) if found.next_cursor else None,
-        sorted_by={key: (word, _link(wanted, sort=key)) for key, word in wording.SORTS.items()},
+        sorted_by={key: (word, _link(wanted, sort=key)) for key, word in labels.SORTS.items()},
         without_region=_link(wanted, region=""),
         without_words=_link(wanted, q=""),
-        wording=wording,
+        wording=labels,
     )
 
 
@@ -93,7 +93,7 @@ def listing(listing_id: int, slug: str = "") -> Any:
         region=full_name(found.group.region_code),
         share_url=runtime().base_url + request.path,
         ordering=_ordering(current_actor()),
-        wording=wording,
+        wording=labels,
     )
 
 

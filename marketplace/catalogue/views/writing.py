@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded, require
 from marketplace.accounts.policy import can
-from marketplace.catalogue import operations, queries, wording
+from marketplace.catalogue import labels, operations, queries
 from marketplace.catalogue.forms import EmptyForm, ListingForm, ReasonForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.forms import BaseForm
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import id_argument
 from marketplace.parties import queries as parties
 from marketplace.parties.models import Organisation
 
@@ -27,7 +27,7 @@ def own_listings() -> Any:
     actor = current_actor()
     standings = {grant.standing for grant in actor.grants}
     return render(
-        "catalogue/own_listings.html", rows=queries.list_own(actor), wording=wording, groups=_groups(),
+        "catalogue/own_listings.html", rows=queries.list_own(actor), wording=labels, groups=_groups(),
         awaits_approval=bool(standings) and standings <= {"draft", "submitted", "sent_back"},
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def create() -> Any:
     form = ListingForm()
     if form.validate_on_submit() and _save(form, group, None):
         return back_to(form.result)
-    return render("catalogue/write.html", form, group=group, listing=None, wording=wording)
+    return render("catalogue/write.html", form, group=group, listing=None, wording=labels)
 
 
 @blueprint.route("/listings/<int:listing_id>/edit", methods=["GET", "POST"])
@@ -73,7 +73,7 @@ def edit(listing: Listing) -> Any:
     group = parties.organisation(listing.organisation_id)
     if form.validate_on_submit() and _save(form, group, listing):
         return back_to(listing)
-    return render("catalogue/write.html", form, group=group, listing=listing, wording=wording)
+    return render("catalogue/write.html", form, group=group, listing=listing, wording=labels)
 
 
 def _save(form: ListingForm, group: Organisation, listing: Listing | None) -> bool:
@@ -114,7 +114,7 @@ def show_status(listing: Listing, form: BaseForm | None) -> Any:
         versions=queries.list_versions(listing),
         group=parties.organisation(listing.organisation_id),
         passes=queries.list_passes(listing),
-        wording=wording,
+        wording=labels,
         papers=parties.valid_until(listing.organisation_id),
     )
 

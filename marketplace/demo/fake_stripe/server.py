@@ -11,9 +11,9 @@ from werkzeug.wrappers import Request, Response
 
 from marketplace.demo.fake_stripe.api import API_RULES, Api, json_response
 from marketplace.demo.fake_stripe.checkout import Checkout, Events, new_id
-from marketplace.demo.fake_stripe.faults import Fault, Faults
 from marketplace.demo.fake_stripe.fields import ApiError, invalid
 from marketplace.demo.fake_stripe.pages import STYLE, missing_page, page_headers, pay_page, pick_language
+from marketplace.demo.fake_stripe.planned_faults import Fault, Faults
 from marketplace.demo.fake_stripe.store import Record, Store
 from marketplace.demo.fake_stripe.webhooks import Manner, Notices, Send, post
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marketplace.infra.private import keep_file_private
+from marketplace.infra.data.private import keep_file_private
 
 Record = dict[str, Any]
 

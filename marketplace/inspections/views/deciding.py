@@ -6,8 +6,8 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
 from marketplace.inspections import operations, queries
 from marketplace.inspections.forms import AnswerForm, ConcessionForm, NoteForm, fates_form
 from marketplace.inspections.models import Inspection

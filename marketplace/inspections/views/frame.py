@@ -7,15 +7,15 @@ from flask import Blueprint, flash, redirect, url_for
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.policy import can
-from marketplace.infra.files import register_attachment_guard
-from marketplace.infra.pages import render
-from marketplace.infra.photo_records import attachments_of
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.files.photo_records import attachments_of
+from marketplace.infra.web.file_pages import register_attachment_guard
+from marketplace.infra.web.pages import render
 from marketplace.inspections import labels, queries, rules
 from marketplace.inspections.forms import EmptyForm
 from marketplace.inspections.models import Inspection
 from marketplace.parties.queries import names_of_organisations
-from marketplace.standards import wording
+from marketplace.standards import labels as standards_labels
 
 blueprint = Blueprint("inspections", __name__)
 
@@ -46,7 +46,7 @@ def shown(inspection: Inspection) -> dict[str, Any]:
         "inspection": inspection,
         "so_far": so_far,
         "version": inspection.standard_version,
-        "sentence": wording.plan_sentence(so_far.plan, inspection.standard_version.inspection_unit),
+        "sentence": standards_labels.plan_sentence(so_far.plan, inspection.standard_version.inspection_unit),
         "next_unit": queries.next_unit(inspection),
         "found": sorted(found, key=lambda unit: unit.unit_number),
         "photos": attachments_of([unit.key for unit in found]),

@@ -9,10 +9,10 @@ from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import get_lot
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.infra.uploads import photo_url
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.uploads import photo_url
 from marketplace.inspections import operations, queries
 from marketplace.inspections.forms import EmptyForm, StartForm, unit_form
 from marketplace.inspections.models import Inspection
@@ -20,7 +20,7 @@ from marketplace.inspections.views.frame import blueprint, press, shown
 from marketplace.kernel.errors import Conflict
 from marketplace.orders.queries import order_summary
 from marketplace.parties.queries import names_of_organisations
-from marketplace.standards import wording
+from marketplace.standards import labels
 from marketplace.standards.queries import standard_version
 from marketplace.standards.rules import plan_of
 
@@ -61,7 +61,7 @@ def _before(lot: Lot) -> dict[str, Any]:
         "lot": lot,
         "version": version,
         "is_whole_lot": plan.is_whole_lot,
-        "sentence": wording.plan_sentence(plan, version.inspection_unit),
+        "sentence": labels.plan_sentence(plan, version.inspection_unit),
         "is_stopped": any(state.standing == "stopped" for state in states.values()),
         "is_tightened": any(state.standing == "tightened" for state in states.values()),
         "may_tighten": not version.inspect_all

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
+from marketplace.accounts.task_board import Board
 from marketplace.catalogue.queries import public_listing
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now, service
-from marketplace.infra.waiting import Board
-from marketplace.infra.words import words_for
+from marketplace.infra.data.runtime import now, service
+from marketplace.infra.language.i18n import today
+from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
@@ -125,7 +125,7 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
 def _why_not_begun(order: PurchaseOrder) -> str:
     """Why an issued order cannot be taken on now: one of the two is suspended; empty while it can."""
     refusal = operations.why_not_begun(order) if order.status == "issued" else None
-    return words_for(refusal) if refusal is not None else ""
+    return message_for(refusal) if refusal is not None else ""
 
 
 @blueprint.route("/orders/<int:order_id>/terms")

@@ -6,10 +6,10 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.infra.words import words_for
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today
+from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import labels, queries, revising, revisions
 from marketplace.orders.capacity import find_strains_of
@@ -70,7 +70,7 @@ def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
         changes=[(change, labels.changed_rows(change)) for change in changes],
         kept=[(entry, good) for entry in revision.lines if (good := _keeps_its_price(revision, entry))],
         value_after=revision.value_after if revision.status != "proposed" else _foreseen(revision),
-        refusal=words_for(refusal) if refusal is not None else "",
+        refusal=message_for(refusal) if refusal is not None else "",
         reliances=queries.list_reliances(order.id) if _changes_quantity(revision) else [],
         warnings=[
             labels.strain_words(each, side)

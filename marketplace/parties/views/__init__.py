@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from marketplace.parties import errors
+from marketplace.parties import messages
 from marketplace.parties.views import (
     approvals,
     assistance,
@@ -18,6 +18,18 @@ from marketplace.parties.views import (
 from marketplace.parties.views.blueprint import blueprint
 
 __all__ = [
-    "approvals", "assistance", "bank_accounts", "blueprint", "directory", "errors", "joining", "offices",
-    "organisation", "profile", "registration", "role_changes", "team", "thresholds",
+    "approvals",
+    "assistance",
+    "bank_accounts",
+    "blueprint",
+    "directory",
+    "joining",
+    "messages",
+    "offices",
+    "organisation",
+    "profile",
+    "registration",
+    "role_changes",
+    "team",
+    "thresholds",
 ]  # fmt: skip

@@ -7,10 +7,10 @@ from flask import flash, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.parties import operations, queries, wording
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.pages import render
+from marketplace.parties import labels, operations, queries
 from marketplace.parties.banks import bank_name
 from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Organisation
@@ -33,7 +33,7 @@ def approvals() -> Any:
         waiting=waiting,
         accounts=accounts,
         bank_name=bank_name,
-        wording=wording,
+        wording=labels,
         has_nearer=has_nearer,
     )
 
@@ -87,7 +87,7 @@ def suspend(organisation: Organisation) -> Any:
         "lead": _("It can start nothing new and is no longer public. What runs is carried to its end.")
         if organisation.is_group
         else _("It can start nothing new. What runs is carried to its end."),
-        "still": f"{wording.STILL_DONE[organisation.kind]} {wording.STOPPED[organisation.kind]}",
+        "still": f"{labels.STILL_DONE[organisation.kind]} {labels.STOPPED[organisation.kind]}",
         "hint": _("They read this reason. Say what must happen before the suspension ends."),
         "button": _("Suspend"),
         "url": url_for("parties.suspend", organisation_id=organisation.id),

@@ -9,16 +9,16 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.files import register_attachment_guard
-from marketplace.infra.forms import BaseForm
-from marketplace.infra.pages import render
-from marketplace.infra.photo_records import attachments_of
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.files.photo_records import attachments_of
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.file_pages import register_attachment_guard
+from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import NotFound
 from marketplace.parties import assistance as help_by_partner
 from marketplace.parties import assistance_queries as queries
-from marketplace.parties import wording
+from marketplace.parties import labels
 from marketplace.parties.assistance_forms import AssistanceForm, SlipForm
 from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Assistance, Organisation
@@ -41,7 +41,7 @@ register_attachment_guard("assistance", _sees_slip)
 @guarded("assistance:list")
 def assistances() -> Any:
     """The groups that partners help, within the viewer's sight; those without consent on file first."""
-    return render("parties/assistances.html", found=queries.list_standing(current_actor()), wording=wording)
+    return render("parties/assistances.html", found=queries.list_standing(current_actor()), wording=labels)
 
 
 @blueprint.route("/organisations/<int:organisation_id>/assistance")
@@ -67,7 +67,7 @@ def _page(group: Organisation, form: BaseForm | None = None) -> Any:
         slips=attachments_of([each.key for each in every], "slip"),
         names=names_of(people),
         replaced=help_by_partner.REPLACED,
-        wording=wording,
+        wording=labels,
     )
 
 
@@ -141,7 +141,7 @@ def record_consent(assistance: Assistance) -> Any:
     ):
         flash(_("The signed slip is on file."), "success")
         return _back(assistance.group_id)
-    return render("parties/assistance_slip.html", form, assistance=assistance, group=assistance.group, wording=wording)
+    return render("parties/assistance_slip.html", form, assistance=assistance, group=assistance.group, wording=labels)
 
 
 @blueprint.route("/assistances/<int:assistance_id>/decline", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
 from marketplace.kernel.errors import NotFound
 from marketplace.parties import bank_accounts, queries
 from marketplace.parties.forms import EmptyForm

@@ -5,9 +5,9 @@ from typing import Any
 from flask import redirect, request, url_for
 
 from marketplace.accounts.guard import public
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.parties import queries, wording
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.pages import render
+from marketplace.parties import labels, queries
 from marketplace.parties.regions import full_name, provinces
 from marketplace.parties.views.blueprint import blueprint
 
@@ -50,10 +50,10 @@ def group(group_id: int, slug: str = "") -> Any:
         "parties/group.html",
         group=found,
         region=full_name(found.region_code),
-        people=[(member.name, wording.journey(member), wording.initials(member.name)) for member in shown],
+        people=[(member.name, labels.journey(member), labels.initials(member.name)) for member in shown],
         hidden=len(members) - len(shown),
         members=len(members),
         record=queries.trade_record(found.id),
         papers=[paper for paper in queries.list_certificates(found.id) if paper.is_valid(today())],
-        wording=wording,
+        wording=labels,
     )

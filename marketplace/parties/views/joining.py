@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from marketplace.accounts.browser import enter
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import limit_link
-from marketplace.infra.forms import BaseForm
-from marketplace.infra.i18n import language
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.infra.transactions import without_form_key
-from marketplace.parties import offered, offers, wording
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import language
+from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.request_edge import without_form_key
+from marketplace.parties import labels, offered, offers
 from marketplace.parties.forms import EmptyForm, JoinForm
 from marketplace.parties.models import MembershipOffer
 from marketplace.parties.views.blueprint import View, back_to, blueprint
@@ -49,9 +49,9 @@ def _page(offer: MembershipOffer, form: BaseForm | None = None, token: str | Non
         form,
         offer=offer,
         organisation=offer.organisation,
-        role=wording.ROLES[offer.role],
-        duties=wording.DUTIES[offer.role],
-        kind=wording.KINDS[offer.organisation.kind],
+        role=labels.ROLES[offer.role],
+        duties=labels.DUTIES[offer.role],
+        kind=labels.KINDS[offer.organisation.kind],
         token=token,
     )
 

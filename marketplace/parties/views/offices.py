@@ -7,11 +7,11 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.again import asked_again
+from marketplace.accounts.answer_terms import ANSWER_WITHIN
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.infra.waiting import ANSWER_WITHIN
-from marketplace.parties import office_queries, office_words, offices, queries
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
+from marketplace.parties import office_labels, office_queries, offices, queries
 from marketplace.parties.forms import EmptyForm
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.office_forms import ContactForm, MandateForm, OfficeContactForm, OfficeForm
@@ -27,8 +27,8 @@ def list_offices() -> Any:
         "parties/offices.html",
         rows=rows,
         heads=office_queries.heads_of(found.id for found, _office in rows),
-        undecided=[office_words.region_words(code) for code in office_queries.provinces_without_decider()],
-        office_words=office_words,
+        undecided=[office_labels.region_words(code) for code in office_queries.provinces_without_decider()],
+        office_words=office_labels,
         days=ANSWER_WITHIN.days,
     )
 

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
-from marketplace.infra.forms import BaseForm
-from marketplace.infra.i18n import today
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.parties import office_words, operations, queries, wording
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today
+from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.pages import render
+from marketplace.parties import labels, office_labels, operations, queries
 from marketplace.parties.banks import bank_name
 from marketplace.parties.forms import EmptyForm, OrganisationForm
 from marketplace.parties.models import Organisation
@@ -48,8 +48,8 @@ def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
         partner=queries.organisation(organisation.partner_id) if organisation.partner_id else None,
         decided_by=names_of({decided_by}).get(decided_by, "") if decided_by else "",
         asked=find_office_asked(organisation.region_code, organisation.own_people) if waits else None,
-        office_words=office_words,
-        wording=wording,
+        office_words=office_labels,
+        wording=labels,
     )
 
 
@@ -59,7 +59,7 @@ def organisations() -> Any:
     """The organisations within the viewer's scope."""
     kind, status = request.args.get("kind", ""), request.args.get("status", "")
     found = queries.list_organisations(current_actor(), kind, status)
-    return render("parties/organisations.html", found=found, kind=kind, status=status, wording=wording)
+    return render("parties/organisations.html", found=found, kind=kind, status=status, wording=labels)
 
 
 @blueprint.route("/organisations/mine")

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
-from marketplace.parties import members, operations, papers, queries
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.pages import render
+from marketplace.parties import certificates, members, operations, queries
 from marketplace.parties.forms import (
     BankAccountForm,
     CertificateForm,
@@ -83,7 +83,7 @@ def name_bank_account(organisation: Organisation) -> Any:
     """Names the account to be paid to."""
     form = BankAccountForm()
     if form.validate_on_submit() and form.attempt(
-        papers.name_bank_account,
+        certificates.name_bank_account,
         organisation,
         form.bank_code.data or "",
         form.number.data or "",
@@ -106,7 +106,7 @@ def add_certificate(organisation: Organisation) -> Any:
     """Notes a paper."""
     form = CertificateForm()
     if form.validate_on_submit() and form.attempt(
-        papers.add_certificate,
+        certificates.add_certificate,
         organisation,
         form.kind.data or "",
         form.number.data or "",
@@ -124,7 +124,7 @@ def add_certificate(organisation: Organisation) -> Any:
 def remove_certificate(organisation: Organisation, certificate_id: int) -> Any:
     """Takes a paper off the list."""
     paper = queries.get_certificate(organisation, certificate_id)
-    papers.remove_certificate(organisation, paper, current_actor(), now())
+    certificates.remove_certificate(organisation, paper, current_actor(), now())
     flash(_("The paper is off the list."), "success")
     return back_to(organisation)
 

@@ -9,11 +9,11 @@ from marketplace.accounts.browser import enter
 from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.limits import limit_registration
 from marketplace.accounts.models import User
-from marketplace.infra.i18n import language
-from marketplace.infra.numerals import international
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now, session
-from marketplace.infra.transactions import form_owner
+from marketplace.infra.data.runtime import now, session
+from marketplace.infra.language.i18n import language
+from marketplace.infra.language.parsing import international
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.request_edge import form_owner
 from marketplace.parties import operations
 from marketplace.parties.forms import RegisterGroupForm, RegisterOffTakerForm
 from marketplace.parties.models import Organisation

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
 from marketplace.parties import role_changes
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.forms import EmptyForm

@@ -12,12 +12,12 @@ from marketplace.accounts.duties import ROLES_OF_TRUST
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import names_of
-from marketplace.infra.i18n import language
-from marketplace.infra.numerals import international
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now, runtime
-from marketplace.infra.security import confidential
-from marketplace.parties import offered, offers, queries, role_changes, team_history, wording
+from marketplace.infra.data.runtime import now, runtime
+from marketplace.infra.language.i18n import language
+from marketplace.infra.language.parsing import international
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.security import confidential
+from marketplace.parties import labels, offered, offers, queries, role_changes, team_history
 from marketplace.parties import team as people
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.forms import EmptyForm, MembershipForm
@@ -46,7 +46,7 @@ def team(organisation: Organisation) -> Any:
         history=team_history.list_history(organisation, rows),
         international=international,
         now=now(),
-        wording=wording,
+        wording=labels,
         changes=changes,
         people=names_of(named),
         of_trust=ROLES_OF_TRUST,
@@ -157,7 +157,7 @@ def end_membership(organisation: Organisation, membership_id: int) -> Any:
     membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
     if request.method == "GET":
         name = names_of({membership.user_id})[membership.user_id]
-        role = wording.ROLES[membership.role]
+        role = labels.ROLES[membership.role]
         return render(
             "parties/end_membership.html", None, organisation=organisation, membership=membership, name=name, role=role
         )

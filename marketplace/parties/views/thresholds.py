@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.queries import names_of
-from marketplace.infra.formats import moment
-from marketplace.infra.i18n import language, zone
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.language.formats import moment
+from marketplace.infra.language.i18n import language, zone
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import NotFound
-from marketplace.parties import wording
+from marketplace.parties import labels
 from marketplace.parties.forms import threshold_form
 from marketplace.parties.models import Organisation
 from marketplace.parties.threshold_setting import set_threshold as set_now
@@ -29,7 +29,7 @@ def thresholds(organisation: Organisation) -> Any:
     return render(
         "parties/thresholds.html", organisation=organisation, limits=list_limits(organisation, now()),
         history=history, names=names_of({row.set_by_id for row in history if row.set_by_id is not None}),
-        kinds=KINDS, wording=wording, now=now(),
+        kinds=KINDS, wording=labels, now=now(),
     )  # fmt: skip
 
 
@@ -52,4 +52,4 @@ def set_threshold(organisation: Organisation, key: str) -> Any:
             told = _("Saved. It counts from %(at)s on, so that others can object.", at=shown)
         flash(told, "success")
         return redirect(url_for("parties.thresholds", organisation_id=organisation.id), 303)
-    return render("parties/threshold.html", form, organisation=organisation, limit=found, wording=wording)
+    return render("parties/threshold.html", form, organisation=organisation, limit=found, wording=labels)

@@ -1,7 +1,7 @@
 """Pages of this room."""
 
-from marketplace.standards import errors
+from marketplace.standards import messages
 from marketplace.standards.views import editing, reading
 from marketplace.standards.views.frame import blueprint
 
-__all__ = ["blueprint", "editing", "errors", "reading"]
+__all__ = ["blueprint", "editing", "messages", "reading"]

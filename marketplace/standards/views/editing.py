@@ -6,9 +6,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.infra.bodies import takes_files
-from marketplace.infra.pages import render
-from marketplace.infra.runtime import now
+from marketplace.infra.data.runtime import now
+from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.quantity import whole_units
 from marketplace.standards import operations, queries, rules

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from marketplace.infra.uploads import photo_url
-from marketplace.standards import changes, wording
+from marketplace.infra.web.uploads import photo_url
+from marketplace.standards import changes, labels
 from marketplace.standards.forms import CATEGORY_WORDS
 from marketplace.standards.models import StandardDraft, StandardVersion
 
@@ -15,7 +15,7 @@ blueprint = Blueprint("standards", __name__)
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """The wording of standards, for this room's templates and those above it."""
-    return {"standard_words": wording, "category_words": CATEGORY_WORDS, "photo_url": photo_url}
+    return {"standard_words": labels, "category_words": CATEGORY_WORDS, "photo_url": photo_url}
 
 
 def changes_between(before: StandardVersion | None, after: StandardVersion | StandardDraft) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from flask import redirect, request, url_for
 
 from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.policy import can
-from marketplace.infra.addresses import id_argument
-from marketplace.infra.forms import parse_quantity
-from marketplace.infra.pages import render
+from marketplace.infra.web.forms import parse_quantity
+from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.quantity import whole_units
-from marketplace.standards import queries, rules, wording
+from marketplace.standards import labels, queries, rules
 from marketplace.standards.models import QualityStandard, StandardVersion
 from marketplace.standards.sampling import DEFECT_CLASSES
 from marketplace.standards.views.frame import blueprint, changes_between
@@ -62,7 +62,7 @@ def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
         version=shown,
         asked=asked,
         classes=DEFECT_CLASSES,
-        plans=[(plan, wording.plan_sentence(plan, shown.inspection_unit)) for plan in plans],
+        plans=[(plan, labels.plan_sentence(plan, shown.inspection_unit)) for plan in plans],
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from marketplace.demo.fake_stripe import FakeStripe
 from marketplace.demo.fake_stripe.webhooks import sign
-from marketplace.infra.transactions import Marketplace
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.payments.models import WebhookEvent
 from marketplace.payments.stripe_reports import read_notice
 from tests.payments.conftest import SECRET, Story

@@ -1,0 +1,1 @@
+"""How advances are told again from the documents, for `check`."""

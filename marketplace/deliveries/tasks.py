@@ -1,0 +1,150 @@
+"""What waits for a person in this room."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.policy import can
+from marketplace.accounts.task_board import Task
+from marketplace.advances import queries as advances
+from marketplace.advances.models import Advance
+from marketplace.deliveries import queries, rules
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.operations import takes_goods
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.queries import list_orders, names_of_parties
+
+TO_ANSWER = ("offered", "issued")
+"""States of an advance in which the group has something to answer or to count."""
+
+
+def list_tasks(viewer: Actor) -> list[Task]:
+    """Goods to send or to mend for the group, goods on the way to receive for the off-taker."""
+    if not (viewer.group_ids or viewer.off_taker_ids):
+        return []
+    orders = list_orders(viewer, ("accepted", "fulfilled"))
+    lots = queries.lots_of_orders([order.id for order in orders])
+    open_ones = advances.list_by_status(viewer, TO_ANSWER)
+    return tasks(orders, lots, open_ones, names_of_parties(orders), viewer)
+
+
+def tasks(
+    orders: Sequence[PurchaseOrder],
+    lots: Sequence[Lot],
+    open_ones: Iterable[Advance],
+    names: Mapping[int, str],
+    viewer: Actor,
+) -> list[Task]:
+    """What waits in the deliveries of these open orders, given their lots and their advances; `names` by party."""
+    by_order: defaultdict[int, list[Lot]] = defaultdict(list)
+    for lot in lots:
+        by_order[lot.order_id].append(lot)
+    found: list[Task] = []
+    uncounted = _moments_to_answer(open_ones)
+    for order in orders:
+        sent = by_order[order.id]
+        if can(viewer, "delivery:despatch", order) and takes_goods(order):
+            found += _to_send(order, sent, names, uncounted.get(order.id))
+        found += _on_the_way(sent, names, viewer)
+    return found
+
+
+def _moments_to_answer(open_ones: Iterable[Advance]) -> dict[int, datetime]:
+    """Orders with material or money on offer or on the way to the group, and since when."""
+    found: dict[int, datetime] = {}
+    for advance in open_ones:
+        if advance.status in TO_ANSWER:
+            moment = advance.issued_at or advance.offered_at or advance.drafted_at
+            found[advance.order_id] = max(moment, found.get(advance.order_id, moment))
+    return found
+
+
+def _to_send(
+    order: PurchaseOrder, lots: list[Lot], names: Mapping[int, str], advance_since: datetime | None
+) -> list[Task]:
+    """What the group still owes: new goods with the earliest due date, and units to mend.
+
+    While one side proposes to end the order early, new goods wait for the answer; an advance that the group has to
+    answer or to count comes before the goods that are made of it.
+    """
+    missing = [(line, rules.flow(line, lots).to_send) for line in order.lines]
+    due = [line.due_on for line, left in missing if left > 0]
+    left_to_mend = rules.unmended(lots)
+    mending = [lot for lot in lots if left_to_mend.get(lot.id, 0) > 0]
+    found = []
+    if due and not order.short_close_side:
+        goods = _list(*(_goods(left, line) for line, left in missing if left > 0))
+        since = max(order.accepted_at or order.edited_at, advance_since or order.edited_at)
+        found.append(_send(order, goods, min(due), names[order.off_taker_id], since))
+    if mending:
+        goods = _list(*(_goods(left_to_mend[lot.id], lot.line) for lot in mending))
+        found.append(_mend(order, goods, min(lot.decided_at or order.edited_at for lot in mending)))
+    return found
+
+
+def _send(order: PurchaseOrder, goods: str, due_on: date, buyer: str, since: datetime) -> Task:
+    return Task(
+        title=_("Send %(goods)s", goods=goods),
+        text=_("Order %(number)s for %(name)s. You may send a part first.", number=order.number, name=buyer),
+        file=order.key,
+        icon="truck", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
+        since=since, due_on=due_on,
+    )  # fmt: skip
+
+
+def _mend(order: PurchaseOrder, goods: str, since: datetime) -> Task:
+    return Task(
+        title=_("Mend and send again: %(goods)s", goods=goods),
+        text=_("Order %(number)s: the inspection says what to mend.", number=order.number),
+        file=order.key,
+        icon="return", url=url_for("deliveries.despatch", order_id=order.id), button=_("Record a delivery"),
+        since=since,
+    )  # fmt: skip
+
+
+def _on_the_way(lots: list[Lot], names: Mapping[int, str], viewer: Actor) -> list[Task]:
+    """Deliveries not counted yet: to receive for the off-taker, to wait for for the group."""
+    travelling = {lot.delivery_id: lot.delivery for lot in lots if lot.status == "despatched"}.values()
+    found = [
+        _receive(each, names[each.producer_group_id]) for each in travelling if can(viewer, "delivery:receive", each)
+    ]
+    mine = [each for each in travelling if each.producer_group_id in viewer.group_ids]
+    return found + [_wait(each) for each in mine]
+
+
+def _receive(delivery: Delivery, group: str) -> Task:
+    return Task(
+        title=_("Receive delivery %(number)s", number=delivery.number),
+        text=_("%(goods)s from %(name)s.", goods=contents(delivery), name=group),
+        file=f"order:{delivery.order_id}",
+        icon="truck", url=url_for("deliveries.receive", delivery_id=delivery.id), button=_("State what arrived"),
+        since=delivery.despatched_at,
+    )  # fmt: skip
+
+
+def _wait(delivery: Delivery) -> Task:
+    return Task(
+        title=_("The buyer receives delivery %(number)s", number=delivery.number), text=contents(delivery),
+        file=f"order:{delivery.order_id}",
+        icon="clock", url=url_for("deliveries.slip", delivery_id=delivery.id), button=_("See the slip"),
+        since=delivery.despatched_at, tone="wait",
+    )  # fmt: skip
+
+
+def contents(delivery: Delivery) -> str:
+    """What a delivery brings: 12 sheets Kain panjang kawung, 3 packs Gula semut."""
+    return _list(*(_goods(lot.despatched_quantity, lot.line) for lot in delivery.lots))
+
+
+def _goods(quantity: int, line: OrderLine) -> str:
+    return f"{formats.quantity(quantity, line.unit, language())} {line.title}"
+
+
+def _list(*goods: str) -> str:
+    return ", ".join(goods)

@@ -1,0 +1,210 @@
+"""Telling the story: who is who, what day it is, and the few acts that recur in every order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
+from marketplace.advances import operations as advances
+from marketplace.advances.models import Advance
+from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
+from marketplace.catalogue.models import Listing
+from marketplace.deliveries import operations as deliveries
+from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.rules import Count, Parcel
+from marketplace.demo import art
+from marketplace.infra.data.runtime import runtime, session
+from marketplace.infra.files.media import media_of
+from marketplace.infra.files.photo_records import record_upload, store_photo
+from marketplace.inspections import operations as inspections
+from marketplace.inspections import queries as inspection_queries
+from marketplace.inspections.models import Inspection
+from marketplace.kernel.quantity import SCALE
+from marketplace.orders import operations as orders
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.rules import LineTerms, Terms
+from marketplace.parties.models import Organisation
+from marketplace.parties.queries import actor_for, list_outlets
+from marketplace.payments import operations as payments
+from marketplace.payments.models import Payment
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import list_settlements, owed_since
+from marketplace.standards.models import Criterion, StandardVersion
+
+
+@dataclass
+class Story:
+    """The world so far, by short names; `now` is the moment that the story has come to."""
+
+    today: datetime
+    now: datetime
+    people: dict[str, User] = field(default_factory=dict)
+    parties: dict[str, Organisation] = field(default_factory=dict)
+    listings: dict[str, int] = field(default_factory=dict)
+    """Listing version by the listing's title."""
+    offered: dict[str, Listing] = field(default_factory=dict)
+    standards: dict[str, StandardVersion] = field(default_factory=dict)
+
+    def day(self, ago: int, hour: int = 9, minute: int = 0) -> datetime:
+        """Moves the story to so many days before today, at that hour in Jakarta."""
+        self.now = (self.today - timedelta(days=ago)).replace(hour=0) + timedelta(hours=hour - 7, minutes=minute)
+        return self.now
+
+    def actor(self, key: str) -> Actor:
+        """Someone as she acts now, with what she may do now."""
+        return actor_for(session().merge(self.people[key], load=False))
+
+    def photo(self, name: str, owner: str) -> str:
+        """Sends a sample photo in a person's name; returns its token."""
+        stored = store_photo(media_of(runtime()), BytesIO(art.photo(name)), f"{name}.webp")
+        return record_upload(stored, f"user:{self.people[owner].id}", self.now).token
+
+
+def place_order(
+    story: Story,
+    buyer: str,
+    outlet_id: int,
+    title: str,
+    standard: str,
+    quantity: int,
+    price: int,
+    due_in: int,
+    **terms: int,
+) -> PurchaseOrder:
+    """The buyer drafts an order of one product and issues it; `due_in` days from the story's day."""
+    actor = story.actor(buyer)
+    line = LineTerms(
+        listing_version_id=story.listings[title],
+        standard_version_id=story.standards[standard].id,
+        quantity=quantity * SCALE,
+        unit_price=price,
+        due_on=(story.now + timedelta(days=due_in)).date(),
+    )
+    off_taker = actor.organisation_for("off_taker_buyer") or 0
+    order = orders.draft_order(off_taker, Terms(outlet_id=outlet_id), [line], actor, story.now)
+    story.now += timedelta(minutes=20)
+    orders.issue_order(order, actor, story.now)
+    return order
+
+
+def advance_cloth(
+    story: Story,
+    buyer: str,
+    order: PurchaseOrder,
+    form: str,
+    material: str,
+    lengths: Sequence[int],
+    norm: tuple[int, int],
+    cost: int,
+    margin: int = 0,
+) -> Advance:
+    """The buyer offers cloth for the first line of an order."""
+    unit = "kilogram" if material in {"macrame_cord", "yarn"} else "metre"
+    terms = MaterialTerms(
+        contract_form=form,
+        material_code=material,
+        unit=unit,
+        lots=[LotTerms(f"{number}", length) for number, length in enumerate(lengths, 1)],
+        norms=[NormTerms(order.lines[0].id, *norm)],
+        cost=cost,
+        margin=margin,
+    )
+    advance = advances.draft_advance(order, terms, story.actor(buyer), story.now)
+    advances.offer_advance(advance, story.actor(buyer), story.now)
+    return advance
+
+
+def hand_over(story: Story, buyer: str, group: str, advance: Advance) -> None:
+    """The group agrees, the buyer hands the cloth over, the group counts it three days later."""
+    story.now += timedelta(hours=4)
+    advances.accept_advance(advance, story.actor(group), story.now)
+    story.now += timedelta(days=1)
+    advances.issue_advance(advance, story.actor(buyer), story.now)
+    story.now += timedelta(days=2)
+    counts = {lot.id: lot.measured_length for lot in advance.lots}
+    advances.receive_advance(advance, story.actor(group), story.now, counts=counts)
+
+
+def send_goods(story: Story, group: str, order: PurchaseOrder, quantity: int, packs: int | None = None) -> Delivery:
+    """The group sends goods of the first line."""
+    parcel = Parcel(order_line_id=order.lines[0].id, quantity=quantity * SCALE, unit_count=packs)
+    return deliveries.despatch(order, [parcel], story.actor(group), story.now, carrier="Ekspedisi darat")
+
+
+def take_in(story: Story, buyer: str, delivery: Delivery) -> Lot:
+    """The off-taker counts what arrived: everything."""
+    counts = [
+        Count(lot_id=lot.id, quantity=lot.despatched_quantity, unit_count=lot.unit_count) for lot in delivery.lots
+    ]
+    deliveries.receive(delivery, counts, story.actor(buyer), story.now)
+    return delivery.lots[0]
+
+
+def outlet_of(story: Story, key: str) -> int:
+    """The first outlet of an off-taker."""
+    return list_outlets(story.parties[key].id)[0].id
+
+
+def pay(story: Story, order: PurchaseOrder, finance: str, group: str, confirm: bool = True) -> list[Payment]:
+    """Finance approves and pays what is drafted; the group finds the money in its account, or is yet to look."""
+    made = []
+    for settlement in list_settlements(order.id):
+        if settlement.status == "drafted":
+            story.now += timedelta(days=1)
+            settlements.approve_settlement(settlement, story.actor(finance), story.now)
+            made += [_transfer(story, settlement, finance)] if settlement.net else []
+    for payment in made if confirm else []:
+        story.now += timedelta(hours=5)
+        payments.confirm_payment(payment, story.actor(group), story.now)
+    return made
+
+
+def _transfer(story: Story, settlement: Settlement, finance: str) -> Payment:
+    story.now += timedelta(days=1)
+    return payments.start_transfer(
+        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
+        settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
+        transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
+        file=f"order:{settlement.order_id}",
+    )  # fmt: skip
+
+
+def inspect(
+    story: Story, buyer: str, lot: Lot, bad: Mapping[int, str] | None = None, units: int | None = None
+) -> Inspection:
+    """Draws the sample and records its units; `bad` names places of the draw and the criterion each fails."""
+    actor = story.actor(buyer)
+    inspection = inspections.start_inspection(lot, actor, story.now, seed=f"contoh-{lot.id}")
+    criteria = inspection_queries.criteria_of(inspection)
+    for place, number in enumerate(inspection.sample[:units]):
+        failed = (bad or {}).get(place)
+        readings = {each.id: _reading(each, each.code == failed) for each in criteria}
+        photos = [story.photo("kawung_blot", buyer)] if failed else []
+        inspections.record_unit(inspection, number, readings, actor, story.now, photos=photos)
+    return inspection
+
+
+def decide(story: Story, buyer: str, inspection: Inspection, fates: Mapping[int, str] | None = None) -> None:
+    """Concludes an inspection that passes (or of which every unit was seen), and decides the lot."""
+    actor = story.actor(buyer)
+    inspections.conclude_inspection(inspection, actor, story.now)
+    bad = {unit.number: "rejected" for unit in inspection_queries.bad_units(inspection)}
+    inspections.decide(inspection, {**bad, **(fates or {})}, actor, story.now)
+
+
+def _reading(criterion: Criterion, fails: bool) -> int | str:
+    if criterion.type == "boolean":
+        return "no" if fails else "yes"
+    if criterion.type == "choice":
+        return (criterion.other_choices if fails else criterion.accepted_choices)[0]
+    low, high = criterion.lower_limit, criterion.upper_limit
+    if fails:
+        return high + SCALE if high is not None else (low or 0) - SCALE
+    if criterion.type == "count":
+        return 0
+    return criterion.target or low or high or 0

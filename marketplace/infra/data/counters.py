@@ -1,0 +1,37 @@
+"""Running document numbers per organisation and year, without gaps or doubles."""
+
+from datetime import date
+
+from sqlalchemy import Integer, String, UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.infra.data.database import Base
+from marketplace.infra.data.runtime import session
+from marketplace.kernel.numbering import document_number
+
+
+class DocumentCounter(Base):
+    """The last number given, by organisation, kind of document and year."""
+
+    __tablename__ = "document_counters"
+    __table_args__ = (UniqueConstraint("organisation_id", "prefix", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(Integer)
+    prefix: Mapped[str] = mapped_column(String(8))
+    year: Mapped[int] = mapped_column(Integer)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+def next_number(organisation_id: int, prefix: str, on: date) -> str:
+    """The next document number of that organisation, `PO-2026-0001`; the counter row stays locked until the
+    transaction ends.
+    """
+    upsert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    started = upsert(DocumentCounter).values(organisation_id=organisation_id, prefix=prefix, year=on.year, count=1)
+    raised = started.on_conflict_do_update(
+        index_elements=["organisation_id", "prefix", "year"], set_={"count": DocumentCounter.count + 1}
+    )
+    count: int = session().scalars(raised.returning(DocumentCounter.count)).one()
+    return document_number(prefix, on.year, count)

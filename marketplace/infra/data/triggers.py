@@ -1,0 +1,113 @@
+"""Triggers in both databases that refuse to change or delete what must stay."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, inspect, text
+
+from marketplace.infra.data.database import APPEND_ONLY, EXTRA_DDL, Base
+
+_POSTGRESQL_REFUSAL = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+
+def trigger_names(table: str, dialect: str) -> tuple[str, ...]:
+    """The names of a table's triggers; PostgreSQL needs one more against emptying the table at once, and SQLite one
+    against a row that comes in the place of another (INSERT OR REPLACE), which is not always a DELETE to it.
+    """
+    return f"{table}_keep_rows", f"{table}_keep_values", f"{table}_keep_{'all' if dialect == 'postgresql' else 'keys'}"
+
+
+def statements(dialect: str, table: str) -> Iterator[str]:
+    """The statements that protect a table: no DELETE, no UPDATE but of the columns allowed to change."""
+    keep_rows, keep_values, keep_more = trigger_names(table, dialect)
+    columns = Base.metadata.tables[table].columns.keys()
+    fixed = [column for column in columns if column not in APPEND_ONLY[table]]
+    if dialect == "postgresql":
+        changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in fixed)
+        yield _POSTGRESQL_REFUSAL
+        yield f"DROP TRIGGER IF EXISTS {keep_rows} ON {table}"
+        yield f"DROP TRIGGER IF EXISTS {keep_values} ON {table}"
+        yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        yield (
+            f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
+            "EXECUTE FUNCTION refuse_change()"
+        )
+        yield f"DROP TRIGGER IF EXISTS {keep_more} ON {table}"
+        yield f"CREATE TRIGGER {keep_more} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
+    else:
+        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in fixed)
+        refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
+        yield f"DROP TRIGGER IF EXISTS {keep_rows}"
+        yield f"DROP TRIGGER IF EXISTS {keep_values}"
+        yield f"DROP TRIGGER IF EXISTS {keep_more}"
+        same = " AND ".join(f'"{key.name}" = NEW."{key.name}"' for key in Base.metadata.tables[table].primary_key)
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+        yield f"CREATE TRIGGER {keep_more} BEFORE INSERT ON {table} WHEN {taken} BEGIN {refusal}; END"
+        yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} BEGIN {refusal}; END"
+        yield f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} WHEN {changed} BEGIN {refusal}; END"
+
+
+def protect(connection: Connection) -> None:
+    """Puts the triggers of every append-only table, and the rooms' extra statements, in place; safe to repeat."""
+    for extra in EXTRA_DDL[connection.dialect.name]:
+        connection.exec_driver_sql(extra)
+    for table in APPEND_ONLY:
+        for statement in statements(connection.dialect.name, table):
+            connection.execute(text(statement.replace(":", r"\:")))
+
+
+def release(connection: Connection) -> None:
+    """Takes the triggers away, for a migration: a column that one of them names can neither change nor go."""
+    for table in inspect(connection).get_table_names():
+        for name in trigger_names(table, connection.dialect.name):
+            on_table = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{on_table}")
+
+
+def missing(connection: Connection) -> list[str]:
+    """Triggers that should exist and do not, or do not do what they should."""
+    found = {row[0]: row[1] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
+    return [
+        name
+        for table in APPEND_ONLY
+        for name in trigger_names(table, connection.dialect.name)
+        if not _does_its_work(name, found.get(name), table, connection.dialect.name)
+    ]
+
+
+def absent(connection: Connection) -> list[str]:
+    """Triggers of tables that are there already, by name alone: an older database has them as its version made them."""
+    tables = set(inspect(connection).get_table_names())
+    found = {row[0] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
+    dialect = connection.dialect.name
+    return [
+        name for table in APPEND_ONLY if table in tables for name in trigger_names(table, dialect) if name not in found
+    ]
+
+
+def told(names: list[str]) -> str:
+    """How many triggers, and the first of them."""
+    some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    return f"{len(names)} trigger{'s' if len(names) > 1 else ''} ({some})"
+
+
+_INSTALLED = {
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+}
+
+
+def _does_its_work(name: str, installed: str | None, table: str, dialect: str) -> bool:
+    """Whether a trigger is the one that `statements` makes; PostgreSQL words it anew, so its parts are looked for."""
+    if installed is None:
+        return False
+    if dialect == "sqlite":
+        return installed in statements(dialect, table)
+    parts = [f" ON public.{table} ", "EXECUTE FUNCTION refuse_change()"]
+    if name.endswith("_keep_values"):
+        columns = Base.metadata.tables[table].columns.keys()
+        parts += [f"new.{column} " for column in columns if column not in APPEND_ONLY[table]]
+    unquoted = installed.replace('"', "").replace(")", " ")
+    return all(part.replace(")", " ") in unquoted for part in parts)

@@ -1,0 +1,1 @@
+"""What the reader reads: her language and zone, formats, parsing, translations, messages."""

@@ -1,0 +1,1 @@
+"""The edge of the web: requests, forms, pages, headers, files served."""

@@ -1,0 +1,1 @@
+"""How revised orders are told again from their events, for `check`."""

@@ -1,0 +1,138 @@
+"""The steps that speak with a payment service. Each calls outside any transaction, then writes down the answer.
+
+Each may be cut off at any point and run again: calls carry the payment's own idempotency key.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from marketplace.infra.data.runtime import Runtime
+from marketplace.payments import provider_reports, queries
+from marketplace.payments.gateway import (
+    Checkout,
+    Gateway,
+    GatewayError,
+    GatewayRefusal,
+    Gateways,
+    Report,
+)
+from marketplace.payments.models import Payment
+
+LIFE = timedelta(hours=12)
+"""How long a checkout may be paid."""
+LAST_OPENING = LIFE - timedelta(minutes=31)
+"""How long after its start a checkout may still be opened; the service wants half an hour at least."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A payment as read before the call, and the service that carries it."""
+
+    payment: Payment
+    gateway: Gateway
+
+
+def open_checkout(runtime: Runtime, payment_id: int) -> None:
+    """Opens the service's page for a started payment, or finds the one already opened."""
+    found = _read(runtime, payment_id)
+    if found is None or found.payment.status != "started" or found.payment.checkout_url is not None:
+        return
+    if found.payment.provider_ref is None and runtime.clock() > found.payment.created_at + LAST_OPENING:
+        runtime.run(lambda: provider_reports.give_up(payment_id, runtime.clock()))
+        return
+    _ask(runtime, payment_id, lambda: found.gateway.create(_checkout(runtime, found.payment)))
+
+
+def check(runtime: Runtime, payment_id: int) -> None:
+    """Asks how a payment stands at the service; for notices that are late or lost."""
+    found = _read(runtime, payment_id)
+    if found is None:
+        return
+    payment, ref = found.payment, found.payment.provider_ref
+    if ref is None:
+        open_checkout(runtime, payment_id)
+    else:
+        _ask(runtime, payment_id, lambda: found.gateway.fetch(ref, payment.account))
+
+
+def close_checkout(runtime: Runtime, payment_id: int) -> None:
+    """Makes sure that a payment given up can no longer be paid; money that came first is dealt with as late."""
+    found = _read(runtime, payment_id)
+    if found is None or found.payment.status != "cancelled" or found.payment.checkout_closed_at is not None:
+        return
+    payment, gateway = found.payment, found.gateway
+
+    def close() -> Report:
+        # Opening may have been cut off before its answer was written down: the same key finds the page again.
+        ref = payment.provider_ref or gateway.create(_checkout(runtime, payment)).ref
+        return gateway.close(ref, payment.account)
+
+    if _ask(runtime, payment_id, close) == "refused":
+        runtime.run(lambda: provider_reports.note_closed(payment_id, runtime.clock()))
+
+
+def give_back(runtime: Runtime, payment_id: int) -> None:
+    """Refunds money that came for something already paid, once."""
+    found = _read(runtime, payment_id)
+    if found is None or found.payment.status != "refunding":
+        return
+    payment, gateway, session_ref = found.payment, found.gateway, found.payment.provider_ref or ""
+    try:
+        charge = payment.charge_ref or gateway.fetch(session_ref, payment.account).charge_ref or ""
+        ref = gateway.refund(charge, payment.amount, payment.account, f"refund-{payment.id}-{payment.token}")
+    except GatewayError as error:
+        log.warning("payment %s: refund failed, to be repeated: %s", payment.number, error)
+        return
+    runtime.run(lambda: provider_reports.take_refund(payment_id, ref, runtime.clock()))
+
+
+def catch_up(runtime: Runtime, started_before: datetime) -> int:
+    """Does what was cut off and asks after payments that no notice came for; returns how many were looked at."""
+    with runtime.unit_of_work(write=False):
+        unfinished = [
+            (found.id, found.status) for found in queries.list_unfinished() if found.created_at < started_before
+        ]
+    steps = {"refunding": give_back, "cancelled": close_checkout}
+    for payment_id, status in unfinished:
+        steps.get(status, check)(runtime, payment_id)
+    return len(unfinished)
+
+
+def _read(runtime: Runtime, payment_id: int) -> Subject | None:
+    with runtime.unit_of_work(write=False):
+        payment = queries.payment(payment_id)
+    gateway = runtime.services[Gateways].find(payment.method)
+    return None if gateway is None or payment.is_by_hand else Subject(payment, gateway)
+
+
+def _ask(runtime: Runtime, payment_id: int, call: Callable[[], Report]) -> str:
+    """Calls the service and writes down what it said; returns `ok`, `unreachable` or `refused`."""
+    try:
+        report = call()
+    except GatewayError as error:
+        log.warning("payment %s: %s", payment_id, error)
+        trouble = "refused" if isinstance(error, GatewayRefusal) else "unreachable"
+        runtime.run(lambda: provider_reports.note_trouble(payment_id, trouble))
+        return trouble
+    runtime.run(lambda: provider_reports.take_report(payment_id, report, runtime.clock()))
+    return "ok"
+
+
+def _checkout(runtime: Runtime, payment: Payment) -> Checkout:
+    page = f"{runtime.base_url}/payments/{payment.id}"
+    return Checkout(
+        payment_id=payment.id,
+        number=payment.number,
+        amount=payment.amount,
+        description=payment.description,
+        payee=payment.receiver,
+        account=payment.account,
+        success_url=page,
+        cancel_url=page,
+        locale=payment.locale,
+        expires_at=payment.created_at + LIFE,
+        idempotency_key=f"payment-{payment.id}-{payment.token}",
+    )

@@ -1,0 +1,1 @@
+"""How settlements are calculated again from the documents, for `check`."""

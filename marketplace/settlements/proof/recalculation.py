@@ -1,0 +1,161 @@
+"""Every settlement reckoned again from the lot, the order's terms and the lives of its advances."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.advances.models import Recovery
+from marketplace.advances.proof.lives import Life, list_lives
+from marketplace.audit.queries import list_details
+from marketplace.deliveries.models import Lot
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language.formats import local
+from marketplace.ledger import check as ledger
+from marketplace.ledger.check import ExpectedEntry
+from marketplace.ledger.models import Entry
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.queries import misplaced, price_at, standing_holds
+from marketplace.parties.models import Organisation
+from marketplace.payments.models import Payment
+from marketplace.settlements import postings, rules
+from marketplace.settlements.lifecycle import UNPAID
+from marketplace.settlements.models import Settlement, SettlementLine
+from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
+
+
+def faults() -> Iterator[str]:
+    """One line for each settlement, line or posting that does not follow; names the row."""
+    lives: dict[int, list[Life]] = defaultdict(list)
+    for life in list_lives():
+        lives[life.advance.order_id].append(life)
+    picked = select(Settlement).options(selectinload(Settlement.lines)).order_by(Settlement.id)
+    settlements = session().scalars(picked).all()
+    orders = {order.id: order for order in session().scalars(select(PurchaseOrder))}
+    by_order: dict[int, list[Settlement]] = defaultdict(list)
+    for each in settlements:
+        by_order[each.order_id].append(each)
+    for order_id, mine in by_order.items():
+        yield from _of_order(orders[order_id], mine, lives[order_id])
+    yield from _of_lots()
+    yield from misplaced(Settlement)
+    yield from _of_states(settlements)
+    told = [told for mine in lives.values() for life in mine for told in life.told]
+    yield from ledger.against([*told, *(told for each in settlements for told in _told(each, lives[each.order_id]))])
+
+
+def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Sequence[Life]) -> Iterator[str]:
+    """The deductions of each lot, asked of the advances as they stood when it was settled."""
+    entries, recoveries = _entries(settlements), _recoveries(settlements)
+    oldest = sorted(lives, key=lambda life: (life.advance.received_at, life.advance.id))
+    zone = session().get_one(Organisation, order.off_taker_id).zone
+    gross_before, held_back = 0, dict[int, int]()
+    for each in settlements:
+        yield from _of_head(each, order, zone)
+        if each.kind != "lot":
+            continue
+        place = entries.get(each.id, 0)
+        positions = [position for life in oldest if (position := life.before(place)) is not None]
+        asked = rules.dues(terms_of(order), positions, each.gross, gross_before, held_back)
+        sheet = rules.settle(each.gross, order.deduction_cap, asked)
+        taken = [line for line in each.lines if line.advance_id is not None]
+        yield from _of_lines(each, taken, [vars(deduction) for deduction in sheet.deductions])
+        shares = {(line.advance_id, line.kind, line.amount) for line in taken}
+        for row in recoveries[each.id]:
+            if (row.advance_id, row.kind, row.amount) not in shares:
+                yield f"recoveries {row.id}: is of no line of settlement {each.id}"
+        gross_before += each.gross
+        held_back = {line.advance_id: line.due - line.amount for line in taken if line.advance_id is not None}
+
+
+def _entries(settlements: Sequence[Settlement]) -> dict[int, int]:
+    keys = {f"{each.key}:drafted": each.id for each in settlements}
+    rows = session().execute(select(Entry.key, Entry.id).where(Entry.key.in_(keys)))
+    return {keys[row.key]: row.id for row in rows}
+
+
+def _recoveries(settlements: Sequence[Settlement]) -> dict[int, list[Recovery]]:
+    found: dict[int, list[Recovery]] = defaultdict(list)
+    mine = Recovery.settlement_id.in_([each.id for each in settlements])
+    for row in session().scalars(select(Recovery).where(mine).order_by(Recovery.id)):
+        found[row.settlement_id].append(row)
+    return found
+
+
+def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterator[str]:
+    expected = {
+        "ceiling": rules.settle(settlement.gross if settlement.kind == "lot" else 0, order.deduction_cap, ()).ceiling,
+        "payable_on": local(settlement.drafted_at, zone).date() + timedelta(days=order.payment_days),
+        "source": f"lot:{settlement.lot_id}" if settlement.kind == "lot" else settlement.source,
+    }
+    for name, value in expected.items():
+        if getattr(settlement, name) != value:
+            yield f"settlements {settlement.id}: {name} is {getattr(settlement, name)}, should be {value}"
+    if [line.position for line in settlement.lines] != list(range(1, len(settlement.lines) + 1)):
+        yield f"settlements {settlement.id}: its lines are not numbered from 1 on"
+
+
+def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
+    """Approved as history says, paid by one payment of its amount between its two parties, held until then."""
+    approved = {subject for subject, _ in list_details("settlement.approved")}
+    drafted = {subject: told["number"] for subject, told in list_details("settlement.drafted")}
+    held = standing_holds("settlement")
+    payments: dict[str, list[Payment]] = defaultdict(list)
+    for payment in session().scalars(select(Payment).order_by(Payment.id)):
+        payments[payment.owner].append(payment)
+    for each in settlements:
+        name = f"settlements {each.id}: is {each.status}"
+        if each.key in drafted and (each.status != "drafted") != (each.key in approved):
+            yield f"{name}, history says otherwise"
+        if drafted.get(each.key, each.number) != each.number:
+            yield f"settlements {each.id}: its number is {each.number}, history says {drafted[each.key]}"
+        if (each.status in UNPAID) != ((each.order_id, each.key) in held):
+            yield f"{name}, its hold on the order says otherwise"
+        attempts = payments[each.key]
+        if attempts and (each.status == "paid") != any(payment.status == "confirmed" for payment in attempts):
+            yield f"{name}, its payments say otherwise"
+        for payment in attempts:
+            parties = (payment.payer_id, payment.payee_id, payment.off_taker_id, payment.producer_group_id)
+            expected = (each.off_taker_id, each.producer_group_id) * 2
+            if (*parties, payment.amount, payment.file) != (*expected, each.net, f"order:{each.order_id}"):
+                yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
+
+
+def _of_lots() -> Iterator[str]:
+    """The value lines of each lot, from its decision and its order line; a lot worth nothing has no settlement."""
+    by_lot = {each.lot_id: each for each in session().scalars(select(Settlement).where(Settlement.kind == "lot"))}
+    for lot in session().scalars(select(Lot).where(Lot.status == "decided").order_by(Lot.id)):
+        price = price_at(lot.line, lot.decided_at) if lot.decided_at else lot.line.unit_price
+        expected = values_of(lot.line, price, lot.accepted_quantity, lot.second_grade_quantity)
+        settlement = by_lot.get(lot.id)
+        if settlement is not None:
+            yield from _of_lines(settlement, [line for line in settlement.lines if line.advance_id is None], expected)
+        elif any(value["amount"] for value in expected):
+            yield f"lots {lot.id}: is decided and has no settlement"
+
+
+def _of_lines(
+    settlement: Settlement, held: Sequence[SettlementLine], expected: Sequence[dict[str, object]]
+) -> Iterator[str]:
+    for line, values in zip(held, expected, strict=False):
+        for name, value in (BLANK_LINE | values).items():
+            if getattr(line, name) != value:
+                yield f"settlement_lines {line.id}: {name} is {getattr(line, name)}, reckoned again it is {value}"
+    if len(held) != len(expected):
+        yield f"settlements {settlement.id}: has {len(held)} lines of this sort, reckoned again {len(expected)}"
+
+
+def _told(settlement: Settlement, lives: Sequence[Life]) -> Iterator[ExpectedEntry]:
+    """What it has left in the book."""
+    file, order_key = f"order:{settlement.order_id}", f"order:{settlement.order_id}"
+    if settlement.kind == "lot":
+        deducted = [line for life in lives for line in life.deductions.get(settlement.id, ())]
+        lines = (*postings.goods(order_key, settlement.gross), *deducted)
+        key, at = f"{settlement.key}:drafted", settlement.drafted_at
+        yield ExpectedEntry(key, settlement.key, file, "settlement_drafted", at, lines)
+    if settlement.status == "paid":
+        lines = postings.payment(order_key, settlement.net)
+        at = settlement.paid_at or settlement.drafted_at
+        yield ExpectedEntry(f"{settlement.key}:paid", settlement.key, file, "settlement_paid", at, lines)
