@@ -28,10 +28,10 @@ def list_open_recoveries() -> list[tuple[FactorRecovery, User]]:
 
 def get_recovery(recovery_id: int, viewer: Actor) -> FactorRecovery:
     """A recovery that waits; NotFound for others."""
-    found = session().get(FactorRecovery, recovery_id)
-    if found is None:
+    factor_recovery = session().get(FactorRecovery, recovery_id)
+    if factor_recovery is None:
         raise NotFound("recovery")
-    return found
+    return factor_recovery
 
 
 def ask_recovery(user: User, reason: str, actor: Actor, at: datetime) -> FactorRecovery:

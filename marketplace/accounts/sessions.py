@@ -32,18 +32,18 @@ def find_session(token: str) -> tuple[BrowserSession, User] | None:
     return (row[0], row[1]) if row is not None else None
 
 
-def reason_ended(found: BrowserSession, user: User, life: Lifetime, at: datetime) -> str | None:
+def reason_ended(browser_session: BrowserSession, user: User, life: Lifetime, at: datetime) -> str | None:
     """What ended the session, None while it lives."""
-    if found.ended_at is not None:
-        return found.ended_by
-    return why_ended(found.started_at, found.used_at, life, at) if user.is_enabled else "closed"
+    if browser_session.ended_at is not None:
+        return browser_session.ended_by
+    return why_ended(browser_session.started_at, browser_session.used_at, life, at) if user.is_enabled else "closed"
 
 
-def note_use(found: BrowserSession, at: datetime) -> None:
+def note_use(browser_session: BrowserSession, at: datetime) -> None:
     """Writes down the last use, at most every ten minutes, after this request's own work is done."""
-    if at < found.used_at + USE_NOTED_EVERY:
+    if at < browser_session.used_at + USE_NOTED_EVERY:
         return
-    known = found.id
+    known = browser_session.id
 
     def write(runtime: Runtime) -> None:
         with runtime.unit_of_work() as work:
@@ -67,16 +67,16 @@ def list_sessions(user_id: int, life: Lifetime, at: datetime) -> list[BrowserSes
 
 def get_session(user_id: int, session_id: int) -> BrowserSession:
     """A session of that person, ended or not; NotFound for anybody else's."""
-    found = session().get(BrowserSession, session_id)
-    if found is None or found.user_id != user_id:
+    browser_session = session().get(BrowserSession, session_id)
+    if browser_session is None or browser_session.user_id != user_id:
         raise NotFound("session")
-    return found
+    return browser_session
 
 
-def end_session(found: BrowserSession, why: str, at: datetime) -> None:
+def end_session(browser_session: BrowserSession, why: str, at: datetime) -> None:
     """Ends one session for good; ended already, it stays as it was."""
-    if found.ended_at is None:
-        found.ended_at, found.ended_by = at, why
+    if browser_session.ended_at is None:
+        browser_session.ended_at, browser_session.ended_by = at, why
 
 
 def end_sessions(user_id: int, why: str, at: datetime, *, but: Sequence[int] = ()) -> int:

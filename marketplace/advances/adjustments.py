@@ -25,7 +25,7 @@ from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.kernel.money import BASIS
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.orders.rules import clean_reason
 
 CAUSES = ("cutting", "wax_or_dye", "damaged", "stolen", "disaster", "other")
@@ -220,15 +220,15 @@ def _target_order(adjustment: Adjustment, advance: Advance) -> PurchaseOrder:
         PurchaseOrder.producer_group_id == advance.producer_group_id,
         PurchaseOrder.off_taker_id == advance.off_taker_id,
     )
-    found = session().scalar(select(PurchaseOrder).where(*wanted))
-    if found is None:
+    order = session().scalar(select(PurchaseOrder).where(*wanted))
+    if order is None:
         raise DomainError("target_order_missing", "target_order_id")
-    return found
+    return order
 
 
 def _check_state(advance: Advance, kind: str) -> None:
     if kind == "faulty" and advance.status == "settled":
-        if not order(advance.order_id).is_open:
+        if not load_order(advance.order_id).is_open:
             raise Conflict("order_not_open")
         return
     ADVANCE.after(advance.status, "adjust")

@@ -25,7 +25,7 @@ from marketplace.ledger import operations as ledger
 from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import order_line
+from marketplace.orders.queries import load_order_line
 from marketplace.orders.rules import clean_reason
 from marketplace.parties.models import Organisation
 
@@ -227,7 +227,7 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
 
     `good` is accepted and second grade together; units sent back for rework count when they are finally decided.
     """
-    line = order_line(order_line_id)
+    line = load_order_line(order_line_id)
     running = list_running(line.order_id)
     norms = norms_of_line(order_line_id, running) if running else {}
     by_id = {advance.id: advance for advance in running if advance.id in norms}

@@ -18,18 +18,18 @@ _OLDEST_FIRST = (Advance.received_at, Advance.id)
 
 def get_advance(advance_id: int, viewer: Actor) -> Advance:
     """The advance if the viewer may see it; NotFound otherwise. A draft is seen by its off-taker only."""
-    found = session().scalar(select(Advance).where(Advance.id == advance_id, *_within_sight(viewer)))
-    if found is None:
+    advance = session().scalar(select(Advance).where(Advance.id == advance_id, *_within_sight(viewer)))
+    if advance is None:
         raise NotFound("advance")
-    return found
+    return advance
 
 
-def advance(advance_id: int) -> Advance:
+def load_advance(advance_id: int) -> Advance:
     """The advance, whoever asks; NotFound if there is none."""
-    found = session().get(Advance, advance_id)
-    if found is None:
+    advance = session().get(Advance, advance_id)
+    if advance is None:
         raise NotFound("advance")
-    return found
+    return advance
 
 
 def list_advances(order_id: int) -> list[Advance]:

@@ -179,12 +179,12 @@ def get_listing(listing_id: int, viewer: Actor) -> Listing:
     return found
 
 
-def listing_version(version_id: int) -> ListingVersion:
+def load_listing_version(version_id: int) -> ListingVersion:
     """A version by its id, for documents that already name it; NotFound when there is none."""
-    found = session().get(ListingVersion, version_id, options=[joinedload(ListingVersion.listing)])
-    if found is None:
+    listing_version = session().get(ListingVersion, version_id, options=[joinedload(ListingVersion.listing)])
+    if listing_version is None:
         raise NotFound("listing_version")
-    return found
+    return listing_version
 
 
 def list_versions(listing: Listing) -> Sequence[ListingVersion]:

@@ -25,7 +25,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import list_holds
 from marketplace.orders.rules import clean_reason
 from marketplace.parties.models import Organisation
-from marketplace.standards.queries import standard_version
+from marketplace.standards.queries import load_standard_version
 
 NUMBER_PREFIX = "SJ"
 
@@ -85,7 +85,7 @@ def _checked_lots(order: PurchaseOrder, parcels: Sequence[Parcel]) -> list[Lot]:
                 parcel.quantity, line.unit, bound, line.title, f"{field}quantity", mended=origin is not None
             )
             units = rules.unit_count(parcel.quantity, line.unit, parcel.unit_count, f"{field}unit_count")
-            inspect_all = standard_version(line.standard_version_id).inspect_all
+            inspect_all = load_standard_version(line.standard_version_id).inspect_all
             rules.check_lot_size(units, inspect_all, f"{field}quantity")
         except DomainError as error:
             errors.append(error)

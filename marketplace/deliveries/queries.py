@@ -17,10 +17,10 @@ from marketplace.orders.models import PurchaseOrder
 
 def get_delivery(delivery_id: int, viewer: Actor) -> Delivery:
     """The delivery if the viewer may see it; NotFound otherwise."""
-    found = session().scalar(select(Delivery).where(Delivery.id == delivery_id, visible_to(Delivery, viewer)))
-    if found is None:
+    delivery = session().scalar(select(Delivery).where(Delivery.id == delivery_id, visible_to(Delivery, viewer)))
+    if delivery is None:
         raise NotFound("delivery")
-    return found
+    return delivery
 
 
 def get_lot(lot_id: int, viewer: Actor) -> Lot:
@@ -32,12 +32,12 @@ def get_lot(lot_id: int, viewer: Actor) -> Lot:
     return found
 
 
-def lot(lot_id: int) -> Lot:
+def load_lot(lot_id: int) -> Lot:
     """The lot, whoever asks; NotFound if there is none."""
-    found = session().get(Lot, lot_id)
-    if found is None:
+    lot = session().get(Lot, lot_id)
+    if lot is None:
         raise NotFound("lot")
-    return found
+    return lot
 
 
 def list_lots(order_id: int) -> list[Lot]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from marketplace.accounts.actor import Actor
 from marketplace.advances.operations import consume
 from marketplace.catalogue.operations import record_standard_passed
-from marketplace.catalogue.queries import listing_version
+from marketplace.catalogue.queries import load_listing_version
 from marketplace.deliveries.operations import record_decision
 from marketplace.infra.data.runtime import emit, session
 from marketplace.inspections import events, queries, rules
@@ -180,6 +180,6 @@ def _record_trade(inspection: Inspection, split: Split, at: datetime) -> None:
     )  # fmt: skip
     if queries.has_passed(inspection, split):
         record_standard_passed(
-            listing_version(line.listing_version_id).listing_id, version.id, at,
+            load_listing_version(line.listing_version_id).listing_id, version.id, at,
             standard_id=version.standard_id, title=version.title, number=version.number,
         )  # fmt: skip

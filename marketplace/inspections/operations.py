@@ -26,7 +26,7 @@ from marketplace.inspections.models import Inspection, Reading, UnitResult, Verd
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.orders.operations import lock_order
 from marketplace.standards.models import Criterion
-from marketplace.standards.queries import standard_version
+from marketplace.standards.queries import load_standard_version
 from marketplace.standards.rules import judge, plan_of
 from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, Severity
 from marketplace.standards.switching import SwitchingState
@@ -61,7 +61,7 @@ def start_inspection(
         raise Conflict("lot_not_waiting")
     if queries.find_by_lot(lot.id) is not None:
         raise Conflict("inspection_exists")
-    version = standard_version(lot.line.standard_version_id)
+    version = load_standard_version(lot.line.standard_version_id)
     check_lot_size(lot.received_units, version.inspect_all)
     states = queries.switching_states(lot.producer_group_id, version.standard_id)
     if any(state.standing == "stopped" for state in states.values()) and not corrective_action.strip():

@@ -17,7 +17,7 @@ from marketplace.inspections.models import Concession, Decision, Inspection, Uni
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.queries import due_on_at
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.standards.models import Criterion, StandardVersion
 from marketplace.standards.rules import seen_on_the_goods
 from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, LotPlan
@@ -28,10 +28,10 @@ from marketplace.standards.verdicts import LotVerdict, judge_lot
 def get_inspection(inspection_id: int, viewer: Actor) -> Inspection:
     """An inspection of a lot that the viewer may see; NotFound otherwise."""
     seen = (Inspection.id == inspection_id, visible_to(Inspection, viewer))
-    found = session().scalar(select(Inspection).where(*seen))
-    if found is None:
+    inspection = session().scalar(select(Inspection).where(*seen))
+    if inspection is None:
         raise NotFound("inspection")
-    return found
+    return inspection
 
 
 def find_by_lot(lot_id: int) -> Inspection | None:
@@ -80,12 +80,12 @@ def list_uninspected(viewer: Actor) -> Sequence[Lot]:
     return session().scalars(asked).all()
 
 
-def unit_result(unit_result_id: int) -> UnitResult:
+def load_unit_result(unit_result_id: int) -> UnitResult:
     """An inspected unit, whoever asks; NotFound if there is none."""
-    found = session().get(UnitResult, unit_result_id)
-    if found is None:
+    unit_result = session().get(UnitResult, unit_result_id)
+    if unit_result is None:
         raise NotFound("unit")
-    return found
+    return unit_result
 
 
 def plan_of(inspection: Inspection) -> LotPlan:
@@ -197,7 +197,7 @@ def was_first_pass(inspection: Inspection, split: Split) -> bool:
 
 def was_on_time(inspection: Inspection) -> bool:
     """Whether the goods left the group by the day that was agreed then, on the group's calendar."""
-    zone, sent_at = organisation(inspection.producer_group_id).zone, inspection.lot.delivery.despatched_at
+    zone, sent_at = load_organisation(inspection.producer_group_id).zone, inspection.lot.delivery.despatched_at
     return local(sent_at, zone).date() <= due_on_at(inspection.lot.line, sent_at)
 
 

@@ -67,7 +67,7 @@ def _people(event: Any, audience: str) -> Iterable[int]:
         return parties.colleagues_of(event.user_id)
     if audience == OFFICER:
         concerned = getattr(event, "affected_id", None) or group
-        party = parties.organisation(concerned) if concerned else None
+        party = parties.load_organisation(concerned) if concerned else None
         region = getattr(event, "region_code", None) or (party.region_code if party else "")
         return parties.officers_of(region, party.own_people if party else frozenset())
     return ()

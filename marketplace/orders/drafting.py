@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.models import ListingVersion
-from marketplace.catalogue.queries import listing_version
+from marketplace.catalogue.queries import load_listing_version
 from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import list_outlets, organisation, people_of
-from marketplace.standards.queries import standard_version
+from marketplace.parties.queries import list_outlets, load_organisation, people_of
+from marketplace.standards.queries import load_standard_version
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
     """Everything an order needs before it is written or issued; Invalid with all that is wrong, each at its field."""
     if not lines or len(lines) > rules.MOST_LINES:
         raise DomainError("no_lines" if not lines else "too_many_lines", "lines", most=rules.MOST_LINES)
-    off_taker = organisation(off_taker_id)
+    off_taker = load_organisation(off_taker_id)
     versions = [_named_version(line, f"lines-{at_index}-") for at_index, line in enumerate(lines)]
-    group = organisation(versions[0].listing.organisation_id)
+    group = load_organisation(versions[0].listing.organisation_id)
     errors = [*party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
     errors += [*_both_sides_errors(off_taker, group), *rules.value_errors(lines)]
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
@@ -67,7 +67,7 @@ def as_line_terms(line: OrderLine) -> LineTerms:
 
 def _named_version(line: LineTerms, path: str) -> ListingVersion:
     try:
-        return listing_version(line.listing_version_id)
+        return load_listing_version(line.listing_version_id)
     except NotFound:
         raise DomainError("no_such_listing", f"{path}listing_version_id") from None
 
@@ -88,7 +88,7 @@ def _both_sides_errors(off_taker: Organisation, group: Organisation) -> Iterator
 
 def check_sides(off_taker_id: int, group_id: int) -> None:
     """DomainError while somebody acts for both sides."""
-    for error in _both_sides_errors(organisation(off_taker_id), organisation(group_id)):
+    for error in _both_sides_errors(load_organisation(off_taker_id), load_organisation(group_id)):
         raise error
 
 
@@ -114,7 +114,7 @@ def _line_errors(
 
 def _is_published(standard_version_id: int, off_taker_id: int) -> bool:
     try:
-        version = standard_version(standard_version_id)
+        version = load_standard_version(standard_version_id)
     except NotFound:
         return False
     return version.status == "published" and version.standard.organisation_id == off_taker_id

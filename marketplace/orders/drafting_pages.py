@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from marketplace.catalogue.models import ListingVersion
-from marketplace.catalogue.queries import list_public_of, listing_version
+from marketplace.catalogue.queries import list_public_of, load_listing_version
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.pages import render
@@ -19,7 +19,7 @@ from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Organisation, Outlet
-from marketplace.parties.queries import list_outlets, organisation
+from marketplace.parties.queries import list_outlets, load_organisation
 from marketplace.standards.models import StandardVersion
 from marketplace.standards.queries import list_published
 
@@ -55,7 +55,7 @@ def offer_for(off_taker: Organisation, group_id: int) -> Offer:
     """The off-taker's outlets and published standards, and the group's public listings."""
     return Offer(
         off_taker,
-        organisation(group_id),
+        load_organisation(group_id),
         list_outlets(off_taker.id),
         list_public_of(group_id),
         list_published(off_taker.id),
@@ -109,7 +109,7 @@ def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime
 
 def _now_offered(offer: Offer, line: OrderLine) -> dict[str, Any]:
     """What a stored line chooses now: its listing as offered today and its standard, or none if withdrawn."""
-    named = listing_version(line.listing_version_id)
+    named = load_listing_version(line.listing_version_id)
     present = [version.id for version in offer.listings if version.listing_id == named.listing_id]
     standards = {version.id for version in offer.standards}
     return {

@@ -59,12 +59,12 @@ class OrderSummary:
         return self.standards[line.standard_version_id]
 
 
-def order(order_id: int) -> PurchaseOrder:
+def load_order(order_id: int) -> PurchaseOrder:
     """The order, whoever asks; NotFound if there is none."""
-    found = session().get(PurchaseOrder, order_id)
-    if found is None:
+    order = session().get(PurchaseOrder, order_id)
+    if order is None:
         raise NotFound("order")
-    return found
+    return order
 
 
 def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
@@ -84,12 +84,12 @@ def orders_by_id(order_ids: Iterable[int]) -> dict[int, PurchaseOrder]:
     return {found.id: found for found in session().scalars(picked)} if wanted else {}
 
 
-def order_line(line_id: int) -> OrderLine:
+def load_order_line(line_id: int) -> OrderLine:
     """The order line, whoever asks; NotFound if there is none."""
-    found = session().get(OrderLine, line_id)
-    if found is None:
+    order_line = session().get(OrderLine, line_id)
+    if order_line is None:
         raise NotFound("order line")
-    return found
+    return order_line
 
 
 def find_by_line(line_id: int) -> PurchaseOrder | None:
@@ -147,7 +147,7 @@ def count_by_status(viewer: Actor) -> dict[str, int]:
 
 def order_summary(order_id: int) -> OrderSummary:
     """The order with its parties, outlet, standard versions and holds; NotFound if there is none."""
-    found = order(order_id)
+    order = load_order(order_id)
     off_taker = aliased(Organisation)
     parties = (
         select(Organisation, off_taker, Outlet)
@@ -158,10 +158,10 @@ def order_summary(order_id: int) -> OrderSummary:
         .where(PurchaseOrder.id == order_id)
     )
     group, buyer, outlet = session().execute(parties).one()
-    wanted = {line.standard_version_id for line in found.lines}
+    wanted = {line.standard_version_id for line in order.lines}
     standards = session().scalars(select(StandardVersion).where(StandardVersion.id.in_(wanted)))
     return OrderSummary(
-        order=found,
+        order=order,
         group=group,
         off_taker=buyer,
         outlet=outlet,
@@ -249,10 +249,10 @@ def keeps_prices(order_id: int) -> bool:
 
 def get_revision(revision_id: int, viewer: Actor) -> Revision:
     """The revision if the viewer may see its order; NotFound otherwise."""
-    found = session().scalar(select(Revision).where(Revision.id == revision_id, visible_to(Revision, viewer)))
-    if found is None:
+    revision = session().scalar(select(Revision).where(Revision.id == revision_id, visible_to(Revision, viewer)))
+    if revision is None:
         raise NotFound("revision")
-    return found
+    return revision
 
 
 def find_standing_revision(order_id: int) -> Revision | None:

@@ -18,29 +18,29 @@ from marketplace.orders.rules import MOST_REVISIONS, clean_reason
 
 
 def propose_revision(
-    found: PurchaseOrder, changes: Sequence[Change], reason: str, actor: Actor, at: datetime
+    order: PurchaseOrder, changes: Sequence[Change], reason: str, actor: Actor, at: datetime
 ) -> Revision:
     """Either side proposes new quantities, prices or due dates; nothing changes before the other side agrees."""
-    found = lock_order(found.id)
-    ORDER.move(found, "propose_revision")
-    if found.short_close_side is not None:
+    order = lock_order(order.id)
+    ORDER.move(order, "propose_revision")
+    if order.short_close_side is not None:
         raise Conflict("short_close_unanswered")
-    if found.revision_side is not None:
+    if order.revision_side is not None:
         raise Conflict("revision_standing")
-    check_bound(Revision.order_id, found.id, MOST_REVISIONS)
-    side, reason = side_of(found, actor), clean_reason(reason)
-    pairs = _checked(found, changes, at)
+    check_bound(Revision.order_id, order.id, MOST_REVISIONS)
+    side, reason = side_of(order, actor), clean_reason(reason)
+    pairs = _checked(order, changes, at)
     revision = Revision(
-        order_id=found.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
-        proposed_by_id=actor.user_id, proposed_by_name=actor.signature(found.producer_group_id),
-        value_before=found.value, value_after=revising.value_after(found.lines, [change for _line, change in pairs]),
-        producer_group_id=found.producer_group_id, off_taker_id=found.off_taker_id, region_code=found.region_code,
+        order_id=order.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
+        proposed_by_id=actor.user_id, proposed_by_name=actor.signature(order.producer_group_id),
+        value_before=order.value, value_after=revising.value_after(order.lines, [change for _line, change in pairs]),
+        producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
         lines=[_written(line, change) for line, change in pairs],
     )  # fmt: skip
     session().add(revision)
-    found.revision_side = side
+    order.revision_side = side
     session().flush()
-    emit(events.RevisionProposed(**_stamp(revision, found, actor, at) | _worth(revision), reason=reason))
+    emit(events.RevisionProposed(**_stamp(revision, order, actor, at) | _worth(revision), reason=reason))
     return revision
 
 
@@ -88,12 +88,12 @@ def withdraw_revision(revision: Revision, actor: Actor, at: datetime) -> None:
     emit(events.RevisionWithdrawn(**_stamp(revision, found, actor, at)))
 
 
-def lapse_revision(found: PurchaseOrder, at: datetime) -> None:
+def lapse_revision(order: PurchaseOrder, at: datetime) -> None:
     """An order that needs no more goods has nothing left to change: a proposal without an answer falls away."""
-    revision = find_standing_revision(found.id)
+    revision = find_standing_revision(order.id)
     if revision is not None:
-        _end(revision, found, "lapse", None, at)
-        emit(events.RevisionLapsed(**_stamp(revision, found, None, at)))
+        _end(revision, order, "lapse", None, at)
+        emit(events.RevisionLapsed(**_stamp(revision, order, None, at)))
 
 
 def what_no_longer_fits(revision: Revision, at: datetime) -> DomainError | None:
@@ -109,10 +109,10 @@ def change_of(entry: RevisionLine) -> Change:
     )  # fmt: skip
 
 
-def _checked(found: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
-    off_taker, group = parties_of(found)
+def _checked(order: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
+    off_taker, group = parties_of(order)
     today = drafting.today_at(off_taker, at)
-    pairs = revising.checked(found.lines, changes, today, keeps_prices=keeps_prices(found.id))
+    pairs = revising.checked(order.lines, changes, today, keeps_prices=keeps_prices(order.id))
     larger = next((line for line, change in pairs if change.quantity > line.ordered_quantity), None)
     refusal = next(drafting.party_errors(off_taker, group), None)
     if refusal is not None and larger is not None:
@@ -120,9 +120,9 @@ def _checked(found: PurchaseOrder, changes: Sequence[Change], at: datetime) -> l
     return pairs
 
 
-def _no_longer_fits(revision: Revision, found: PurchaseOrder, at: datetime) -> DomainError | None:
+def _no_longer_fits(revision: Revision, order: PurchaseOrder, at: datetime) -> DomainError | None:
     try:
-        _checked(found, [change_of(entry) for entry in revision.lines], at)
+        _checked(order, [change_of(entry) for entry in revision.lines], at)
     except DomainError as error:
         return error
     return None
@@ -142,24 +142,24 @@ def _apply(entry: RevisionLine) -> None:
     line.ordered_quantity, line.unit_price, line.due_on = entry.new_quantity, entry.new_unit_price, entry.new_due_on
 
 
-def _end(revision: Revision, found: PurchaseOrder, action: str, actor: Actor | None, at: datetime) -> None:
+def _end(revision: Revision, order: PurchaseOrder, action: str, actor: Actor | None, at: datetime) -> None:
     REVISION.move(revision, action)
     revision.answered_at = at
     if actor is not None:
-        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.signature(found.producer_group_id)
-    found.revision_side = None
+        revision.answered_by_id, revision.answered_by_name = actor.user_id, actor.signature(order.producer_group_id)
+    order.revision_side = None
     session().flush()
 
 
 def _locked(revision: Revision) -> PurchaseOrder:
     """The order and the revision, fresh, under the order's lock."""
-    found = lock_order(revision.order_id)
+    order = lock_order(revision.order_id)
     session().refresh(revision)
-    return found
+    return order
 
 
-def _stamp(revision: Revision, found: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
-    return event_fields(found, actor, at) | {
+def _stamp(revision: Revision, order: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
+    return event_fields(order, actor, at) | {
         "subject": revision.key,
         "revision_id": revision.id,
         "side": revision.proposed_side,

@@ -20,10 +20,12 @@ FEW = 200
 
 def get_assistance(assistance_id: int, viewer: Actor) -> Assistance:
     """An assistance of the viewer's group, partner or region; else NotFound."""
-    found = session().scalar(select(Assistance).where(Assistance.id == assistance_id, visible_to(Assistance, viewer)))
-    if found is None:
+    assistance = session().scalar(
+        select(Assistance).where(Assistance.id == assistance_id, visible_to(Assistance, viewer))
+    )
+    if assistance is None:
         raise NotFound("assistance")
-    return found
+    return assistance
 
 
 def list_assistances(group_id: int) -> Sequence[Assistance]:

@@ -8,8 +8,7 @@ from sqlalchemy import Select, select
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.runtime import session
 from marketplace.parties.models import Office, Organisation
-from marketplace.parties.queries import list_team
-from marketplace.parties.queries import organisation as get
+from marketplace.parties.queries import list_team, load_organisation
 from marketplace.parties.regions import Region, find_region, full_name, provinces
 
 MOST = 40
@@ -69,14 +68,14 @@ def offices_within(province_code: str) -> list[Contact]:
 
 def _own_party(viewer: Actor) -> Organisation | None:
     own = [*sorted(viewer.group_ids), *sorted(viewer.off_taker_ids), *sorted(viewer.organisation_ids)]
-    return get(own[0]) if own else None
+    return load_organisation(own[0]) if own else None
 
 
 def _facilitator(party: Organisation, viewer: Actor) -> Contact | None:
     helped = party.id in viewer.group_ids and not viewer.has_role("field_facilitator", party.id, None)
     if not helped or party.partner_id is None:
         return None
-    partner = get(party.partner_id)
+    partner = load_organisation(party.partner_id)
     if partner.public_phone is None or not partner.in_good_standing:
         return None
     names = [user.name for held, user in list_team(partner.id) if held.role == "field_facilitator" and user.is_enabled]

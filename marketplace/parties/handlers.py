@@ -2,13 +2,13 @@
 
 from marketplace.accounts import security_log
 from marketplace.parties import events
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 
 
 def log_role(event: events.MembershipAdded | events.MembershipEnded) -> None:
     """One line for the person whose role it is."""
     kind = "role_added" if isinstance(event, events.MembershipAdded) else "role_ended"
-    name = organisation(event.affected_id).name
+    name = load_organisation(event.affected_id).name
     security_log.note(
         event.user_id, kind, event.at, by_user_id=event.by_user_id, role=event.role, organisation=name
     )  # fmt: skip

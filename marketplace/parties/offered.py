@@ -26,10 +26,10 @@ def list_offers(organisation: Organisation, at: datetime) -> list[MembershipOffe
 
 def get_offer_of(organisation: Organisation, offer_id: int) -> MembershipOffer:
     """An offer of that organisation; NotFound for anybody else's."""
-    found = session().get(MembershipOffer, offer_id)
-    if found is None or found.organisation_id != organisation.id:
+    offer = session().get(MembershipOffer, offer_id)
+    if offer is None or offer.organisation_id != organisation.id:
         raise NotFound("membership_offer")
-    return found
+    return offer
 
 
 def list_offered(viewer: Actor) -> list[MembershipOffer]:
@@ -40,10 +40,10 @@ def list_offered(viewer: Actor) -> list[MembershipOffer]:
 
 def get_offered(offer_id: int, viewer: Actor) -> MembershipOffer:
     """One of the offers to the viewer's own number or address; NotFound otherwise."""
-    found = session().scalar(select(MembershipOffer).where(MembershipOffer.id == offer_id, _to(viewer)))
-    if found is None:
+    offer = session().scalar(select(MembershipOffer).where(MembershipOffer.id == offer_id, _to(viewer)))
+    if offer is None:
         raise NotFound("membership_offer")
-    return found
+    return offer
 
 
 def find_holder_of(offer_id: int) -> User | None:

@@ -19,8 +19,7 @@ from marketplace.kernel.slugs import slug
 from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
-from marketplace.parties.queries import awaits_group, list_bank_accounts, registration_of, zone_of
-from marketplace.parties.queries import organisation as get
+from marketplace.parties.queries import awaits_group, list_bank_accounts, load_organisation, registration_of, zone_of
 from marketplace.parties.regions import regency
 from marketplace.parties.rules import MOST_OUTLETS, check_complete
 
@@ -302,7 +301,7 @@ def record_outcome(
     """Notes what became of a decided lot, once per lot; quantities in thousandths of the unit."""
     if session().scalar(select(TradeOutcome.id).where(TradeOutcome.lot_id == lot_id)) is not None:
         return
-    get(group_id)
+    load_organisation(group_id)
     session().add(
         TradeOutcome(
             group_id=group_id, off_taker_id=off_taker_id, lot_id=lot_id, order_id=order_id, unit=unit,

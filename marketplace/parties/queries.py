@@ -47,12 +47,12 @@ LEFT_FOR_GOOD_AFTER = timedelta(days=30)
 """How long somebody of the staff still does not decide on a party after leaving it."""
 
 
-def organisation(organisation_id: int) -> Organisation:
+def load_organisation(organisation_id: int) -> Organisation:
     """The organisation, for code that already knows it may be read; NotFound when there is none."""
-    found = session().get(Organisation, organisation_id)
-    if found is None:
+    organisation = session().get(Organisation, organisation_id)
+    if organisation is None:
         raise NotFound("organisation")
-    return found
+    return organisation
 
 
 def list_by_id(organisation_ids: Iterable[int]) -> list[Organisation]:
@@ -73,10 +73,10 @@ def get_organisation(organisation_id: int, viewer: Actor) -> Organisation:
 
 def public_group(group_id: int) -> Organisation:
     """An approved producer group, for everybody; else NotFound."""
-    found = session().get(Organisation, group_id)
-    if found is None or not found.is_group or not found.in_good_standing:
+    organisation = session().get(Organisation, group_id)
+    if organisation is None or not organisation.is_group or not organisation.in_good_standing:
         raise NotFound("organisation")
-    return found
+    return organisation
 
 
 def list_public_groups(province: str = "", text: str = "", after: str = "", limit: int = 24) -> Sequence[Organisation]:
@@ -169,18 +169,18 @@ def list_outlets(off_taker_id: int) -> list[Outlet]:
 
 def get_outlet(organisation: Organisation, outlet_id: int) -> Outlet:
     """An open outlet of that off-taker; NotFound for anybody else's."""
-    found = session().get(Outlet, outlet_id)
-    if found is None or found.organisation_id != organisation.id or found.closed_at is not None:
+    outlet = session().get(Outlet, outlet_id)
+    if outlet is None or outlet.organisation_id != organisation.id or outlet.closed_at is not None:
         raise NotFound("outlet")
-    return found
+    return outlet
 
 
-def outlet(outlet_id: int) -> Outlet:
+def load_outlet(outlet_id: int) -> Outlet:
     """The outlet, open or closed, for documents that already name it."""
-    found = session().get(Outlet, outlet_id)
-    if found is None:
+    outlet = session().get(Outlet, outlet_id)
+    if outlet is None:
         raise NotFound("outlet")
-    return found
+    return outlet
 
 
 def list_certificates(organisation_id: int) -> list[Certificate]:
@@ -199,11 +199,11 @@ def get_certificate(organisation: Organisation, certificate_id: int) -> Certific
 
 def get_account(account_id: int, viewer: Actor) -> BankAccount:
     """An account in use or waiting, of an organisation within the viewer's scope; NotFound otherwise."""
-    found = session().get(BankAccount, account_id)
-    if found is None or found.ended_at is not None:
+    account = session().get(BankAccount, account_id)
+    if account is None or account.ended_at is not None:
         raise NotFound("bank_account")
-    get_organisation(found.organisation_id, viewer)
-    return found
+    get_organisation(account.organisation_id, viewer)
+    return account
 
 
 def list_memberships(organisation_id: int) -> list[Membership]:
@@ -250,10 +250,10 @@ def count_members(group_ids: Sequence[int]) -> list[tuple[int, int]]:
 
 def get_membership(organisation: Organisation, membership_id: int) -> Membership:
     """A present membership of that organisation; NotFound for anybody else's."""
-    found = session().get(Membership, membership_id)
-    if found is None or found.organisation_id != organisation.id or found.ended_at is not None:
+    membership = session().get(Membership, membership_id)
+    if membership is None or membership.organisation_id != organisation.id or membership.ended_at is not None:
         raise NotFound("membership")
-    return found
+    return membership
 
 
 def user_ids_with(organisation_id: int, *roles: str) -> list[int]:

@@ -84,10 +84,10 @@ def withdraw_role_change(change: RoleChange, actor: Actor, at: datetime) -> None
 def get_role_change(role_change_id: int, viewer: Actor) -> RoleChange:
     """A change of a role at an organisation within the viewer's scope; NotFound otherwise."""
     mine = (RoleChange.id == role_change_id, visible_to(Organisation, viewer))
-    found = session().scalar(select(RoleChange).join(RoleChange.organisation).where(*mine))
-    if found is None:
+    role_change = session().scalar(select(RoleChange).join(RoleChange.organisation).where(*mine))
+    if role_change is None:
         raise NotFound("role_change")
-    return found
+    return role_change
 
 
 def list_role_changes(organisation: Organisation, limit: int = 30) -> Sequence[RoleChange]:

@@ -103,7 +103,7 @@ def catch_up(runtime: Runtime, started_before: datetime) -> int:
 
 def _read(runtime: Runtime, payment_id: int) -> Subject | None:
     with runtime.unit_of_work(write=False):
-        payment = queries.payment(payment_id)
+        payment = queries.load_payment(payment_id)
     gateway = runtime.services[Gateways].find(payment.method)
     return None if gateway is None or payment.is_by_hand else Subject(payment, gateway)
 

@@ -11,7 +11,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import service, session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.banks import bank_name
-from marketplace.parties.queries import find_bank_account, organisation, waits_until
+from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
 from marketplace.parties.thresholds import value_of
 from marketplace.payments.gateway import Gateways
 from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
@@ -29,20 +29,20 @@ class TransferDetails:
     """Until when nothing is paid to it yet, because it is new."""
 
 
-def payment(payment_id: int) -> Payment:
+def load_payment(payment_id: int) -> Payment:
     """The payment, whoever asks; NotFound if there is none."""
-    found = session().get(Payment, payment_id)
-    if found is None:
+    payment = session().get(Payment, payment_id)
+    if payment is None:
         raise NotFound("payment")
-    return found
+    return payment
 
 
 def get_payment(payment_id: int, viewer: Actor) -> Payment:
     """The payment if the viewer may see it."""
-    found = session().scalar(select(Payment).where(Payment.id == payment_id, visible_to(Payment, viewer)))
-    if found is None:
+    payment = session().scalar(select(Payment).where(Payment.id == payment_id, visible_to(Payment, viewer)))
+    if payment is None:
         raise NotFound("payment")
-    return found
+    return payment
 
 
 def list_payments(owner: str) -> list[Payment]:
@@ -80,8 +80,8 @@ def confirmed_of(owners: Sequence[str]) -> dict[str, Payment]:
 
 def list_statuses(owner: str, leaving_out: int | None = None) -> list[str]:
     """The statuses of the owner's payments, one left out on request."""
-    found = session().execute(select(Payment.id, Payment.status).where(Payment.owner == owner))
-    return [status for payment_id, status in found if payment_id != leaving_out]
+    payment = session().execute(select(Payment.id, Payment.status).where(Payment.owner == owner))
+    return [status for payment_id, status in payment if payment_id != leaving_out]
 
 
 def list_visible(viewer: Actor, *, before_id: int | None = None, limit: int = 30) -> list[Payment]:
@@ -126,7 +126,7 @@ def receiving_waits_until(account: ReceivingAccount, at: datetime) -> datetime |
     mine = (ReceivingAccount.organisation_id == account.organisation_id, ReceivingAccount.id < account.id)
     if session().scalar(select(ReceivingAccount.id).where(*mine).limit(1)) is None:
         return None
-    hours = value_of("new_account_hours", organisation(account.organisation_id), at)
+    hours = value_of("new_account_hours", load_organisation(account.organisation_id), at)
     until = account.created_at + timedelta(hours=hours)
     return until if until > at else None
 

@@ -20,7 +20,7 @@ from marketplace.infra.web.request_edge import without_form_key
 from marketplace.infra.web.security import confidential
 from marketplace.infra.web.urls import id_argument
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import get_organisation, names_of_organisations, organisation
+from marketplace.parties.queries import get_organisation, load_organisation, names_of_organisations
 from marketplace.payments import gateway_calls, operations, provider_reports, queries
 from marketplace.payments.forms import DisputeForm, ReceivingAccountForm, TransferForm
 from marketplace.payments.gateway import ForgedNotice, Gateways
@@ -59,8 +59,8 @@ def show(payment: Payment) -> Any:
     return render(
         "payments/show.html",
         payment=payment,
-        payer=organisation(payment.payer_id),
-        payee=organisation(payment.payee_id),
+        payer=load_organisation(payment.payer_id),
+        payee=load_organisation(payment.payee_id),
         label=_label(payment),
         method=method_word(payment.method),
         proofs=list_attachments(payment.key, "proof"),
@@ -156,7 +156,7 @@ def dispute(payment: Payment) -> Any:
     ):
         flash(_("The payer is told, and sends a better proof or pays another way."), "success")
         return _to_page(payment)
-    return render("payments/dispute.html", form, payment=payment, payer=organisation(payment.payer_id))
+    return render("payments/dispute.html", form, payment=payment, payer=load_organisation(payment.payer_id))
 
 
 @blueprint.route("/organisations/<int:organisation_id>/receiving-account", methods=["GET", "POST"])

@@ -7,12 +7,12 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.duties import find_conflict
 from marketplace.accounts.queries import names_of
 from marketplace.advances.queries import deciders_of
-from marketplace.deliveries.queries import lot as get_lot
+from marketplace.deliveries.queries import load_lot
 from marketplace.infra.data.runtime import session
 from marketplace.inspections.queries import inspectors_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.finance import bounds_of, finance_grant
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.parties.thresholds import value_of
 from marketplace.settlements.models import Settlement, SettlementHand
 
@@ -23,7 +23,7 @@ def write_hands(settlement: Settlement, order: PurchaseOrder) -> None:
     """Notes who ordered, received and inspected what is settled, or agreed to a cost of it, for the off-taker."""
     found: list[tuple[str, Iterable[int | None]]] = [("ordered", {order.created_by, order.issued_by})]
     if settlement.lot_id is not None:
-        found.append(("received", {get_lot(settlement.lot_id).delivery.received_by}))
+        found.append(("received", {load_lot(settlement.lot_id).delivery.received_by}))
         found.append(("inspected", inspectors_of(settlement.lot_id)))
     else:
         found.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
@@ -36,7 +36,7 @@ def write_hands(settlement: Settlement, order: PurchaseOrder) -> None:
 
 def kept_from(settlement: Settlement, at: datetime) -> list[int]:
     """The people of the off-taker's finance who may not pay it now."""
-    off_taker = organisation(settlement.off_taker_id)
+    off_taker = load_organisation(settlement.off_taker_id)
     bounds = bounds_of(off_taker, at)
     people = bounds.people | settlement.handled_by | {settlement.approved_by_id or 0}
     kept = []
@@ -51,7 +51,7 @@ def waits_for_second(settlement: Settlement, at: datetime) -> bool:
     """Whether nobody who is of finance now may take the settlement's next step: a second person has to come."""
     if settlement.status not in {"drafted", "approved"}:
         return False
-    off_taker = organisation(settlement.off_taker_id)
+    off_taker = load_organisation(settlement.off_taker_id)
     step = "settlement:approve" if settlement.status == "drafted" else "settlement:pay"
     bounds = bounds_of(off_taker, at)
     payers = (Actor(user_id, grants=(finance_grant(off_taker, user_id, bounds),)) for user_id in bounds.people)
@@ -69,4 +69,4 @@ def alone_limit(settlement: Settlement) -> int | None:
     """What one person could approve and pay alone back then; None unless who approved had handled the goods."""
     if settlement.approved_at is None or settlement.approved_by_id not in settlement.handled_by:
         return None
-    return value_of("one_person_shop", organisation(settlement.off_taker_id), settlement.approved_at)
+    return value_of("one_person_shop", load_organisation(settlement.off_taker_id), settlement.approved_at)

@@ -63,7 +63,7 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
     if line.kind == "excess":
         return str(_("What you had paid for it already comes back to the group."))
     cause = _norm_cause(line) if line.cause == "norm" else _agreed_cause(line, order)
-    told = [f"{advances.advance(line.advance_id or 0).number}:", cause]
+    told = [f"{advances.load_advance(line.advance_id or 0).number}:", cause]
     if held := line.due - line.amount:
         held_words = _("%(held)s more was due; the limit holds it back until the next delivery.",
                        held=formats.rupiah(held, here))  # fmt: skip
@@ -82,7 +82,7 @@ def _agreed_cause(line: SettlementLine, order: PurchaseOrder) -> str:
         agreed = order.deduction_amount or 0
         words = _("%(amount)s of each delivery, as agreed.", amount=formats.rupiah(agreed, here))
     else:
-        by_cause = {"percent": order.deduction_rate, "cash": advances.advance(line.advance_id or 0).recovery_rate}
+        by_cause = {"percent": order.deduction_rate, "cash": advances.load_advance(line.advance_id or 0).recovery_rate}
         rate = by_cause[line.cause] or 0
         agreed = at_rate(line.settlement.gross, rate)
         words = _("%(rate)s of the delivery's value, as agreed.", rate=formats.percent(rate, here))
@@ -101,7 +101,7 @@ def _norm_cause(line: SettlementLine) -> str:
     used = advances.find_consumption(line.advance_id or 0, line.settlement.lot_id or 0)
     if used is None or not used.good_quantity:
         return str(_("What earlier deliveries left due."))
-    here, advance = language(), advances.advance(used.advance_id)
+    here, advance = language(), advances.load_advance(used.advance_id)
     whole, total = advance.received_quantity, advance.received_total
     per_unit = total * advances.norms_of_line(used.order_line_id, [advance])[advance.id] // whole
     if amount_for(used.good_units, per_unit) == line.due:

@@ -18,7 +18,7 @@ from marketplace.ledger import operations as ledger
 from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
-from marketplace.orders.queries import order_line
+from marketplace.orders.queries import load_order_line
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import zone_of
 from marketplace.settlements import events, postings, rules
@@ -37,7 +37,7 @@ def draft_settlement(
 
     None when nothing of the lot has a value: then there is nothing to pay and nothing to deduct.
     """
-    line = order_line(order_line_id)
+    line = load_order_line(order_line_id)
     order = line.order
     values = values_of(line, line.unit_price, accepted, second_grade)
     gross = sum(value["amount"] for value in values)

@@ -17,7 +17,7 @@ from marketplace.infra.language.formats import local
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.payments.models import Payment
 from marketplace.payments.queries import open_by_owner
 from marketplace.settlements.models import Settlement
@@ -26,18 +26,18 @@ from marketplace.settlements.models import Settlement
 def get_settlement(settlement_id: int, viewer: Actor) -> Settlement:
     """The settlement with its lines if the viewer may see it; NotFound otherwise."""
     mine = (Settlement.id == settlement_id, visible_to(Settlement, viewer))
-    found = session().scalar(select(Settlement).where(*mine).options(selectinload(Settlement.lines)))
-    if found is None:
+    settlement = session().scalar(select(Settlement).where(*mine).options(selectinload(Settlement.lines)))
+    if settlement is None:
         raise NotFound("settlement")
-    return found
+    return settlement
 
 
-def settlement(settlement_id: int) -> Settlement:
+def load_settlement(settlement_id: int) -> Settlement:
     """The settlement, whoever asks; NotFound if there is none."""
-    found = session().get(Settlement, settlement_id)
-    if found is None:
+    settlement = session().get(Settlement, settlement_id)
+    if settlement is None:
         raise NotFound("settlement")
-    return found
+    return settlement
 
 
 def find_by_key(key: str) -> Settlement | None:
@@ -148,19 +148,19 @@ def payments_underway(settlements: Sequence[Settlement]) -> dict[str, Payment]:
     return open_by_owner([each.key for each in settlements if each.status == "approved"])
 
 
-def owed_since(found: Settlement) -> date:
+def owed_since(settlement: Settlement) -> date:
     """The day the settlement was reckoned, on the payer's calendar."""
-    return local(found.drafted_at, organisation(found.off_taker_id).zone).date()
+    return local(settlement.drafted_at, load_organisation(settlement.off_taker_id).zone).date()
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:
     """The group, if the viewer may read its settlements, or has one with it; NotFound otherwise."""
-    found = organisation(group_id)
+    organisation = load_organisation(group_id)
     mine = select(Settlement.id).where(Settlement.producer_group_id == group_id, visible_to(Settlement, viewer))
-    reads = can(viewer, "settlement:read", found) or session().scalar(mine.limit(1)) is not None
-    if not found.is_group or not reads:
+    reads = can(viewer, "settlement:read", organisation) or session().scalar(mine.limit(1)) is not None
+    if not organisation.is_group or not reads:
         raise NotFound("group")
-    return found
+    return organisation
 
 
 def order_numbers(statement: Statement) -> dict[int, str]:
@@ -173,12 +173,12 @@ def order_numbers(statement: Statement) -> dict[int, str]:
 def groups_of(statement: Statement) -> list[tuple[str, int]]:
     """The groups a statement speaks of, by name."""
     wanted = {each.producer_group_id for each in statement.documents}
-    found = session().execute(select(Organisation.name, Organisation.id).where(Organisation.id.in_(wanted)))
-    return sorted((row.name, row.id) for row in found)
+    organisation = session().execute(select(Organisation.name, Organisation.id).where(Organisation.id.in_(wanted)))
+    return sorted((row.name, row.id) for row in organisation)
 
 
 def names_of_parties(statement: Statement) -> dict[int, str]:
     """The names of the parties a statement speaks of."""
     wanted = {party for each in statement.documents for party in (each.producer_group_id, each.off_taker_id)}
-    found = session().execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted)))
-    return {row.id: row.name for row in found}
+    organisation = session().execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted)))
+    return {row.id: row.name for row in organisation}

@@ -55,7 +55,7 @@ def _side(document: Any) -> str:
 def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
     payments, parties = payment_queries.list_payments(found.key), _parties(found)
     return render(
-        "settlements/settlement.html", form, settlement=found, order=order_queries.order(found.order_id),
+        "settlements/settlement.html", form, settlement=found, order=order_queries.load_order(found.order_id),
         side=_side(found), statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
         method_word=method_word, payments=payments, may=SETTLEMENT.can,
         underway=next((each for each in payments if each.status in OPEN), None),
@@ -162,7 +162,7 @@ def receipt(found: Settlement) -> Any:
     """The statement of one settlement to print; once paid it is the receipt."""
     paid = payment_queries.find_confirmed(found.key)
     return render(
-        "settlements/receipt.html", settlement=found, order=order_queries.order(found.order_id), paid=paid,
+        "settlements/receipt.html", settlement=found, order=order_queries.load_order(found.order_id), paid=paid,
         methods=METHODS, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
         alone_limit=hands.alone_limit(found), **_parties(found),
     )  # fmt: skip

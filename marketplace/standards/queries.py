@@ -37,7 +37,7 @@ def get_own_draft(standard_id: int, viewer: Actor) -> StandardDraft:
     return draft
 
 
-def standard_version(version_id: int) -> StandardVersion:
+def load_standard_version(version_id: int) -> StandardVersion:
     """A published version with its criteria, whoever asks; NotFound if there is none."""
     loaded = (selectinload(StandardVersion.criteria), joinedload(StandardVersion.standard))
     version = session().get(StandardVersion, version_id, options=loaded)
@@ -54,12 +54,12 @@ def version_by_number(standard: QualityStandard, number: int) -> StandardVersion
     raise NotFound("standard version")
 
 
-def criterion(criterion_id: int) -> Criterion:
+def load_criterion(criterion_id: int) -> Criterion:
     """A criterion of a published version, whoever asks; NotFound if there is none."""
-    found = session().get(Criterion, criterion_id)
-    if found is None:
+    criterion = session().get(Criterion, criterion_id)
+    if criterion is None:
         raise NotFound("criterion")
-    return found
+    return criterion
 
 
 def list_published(off_taker_id: int | None = None, category: str | None = None) -> Sequence[StandardVersion]:

@@ -7,7 +7,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
 from marketplace.infra.language.i18n import language
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.standards.models import QualityStandard
 from marketplace.standards.queries import list_own
 
@@ -36,7 +36,7 @@ def _first(viewer: Actor) -> list[Task]:
     off_taker_id = viewer.organisation_for("off_taker_buyer")
     if off_taker_id is None:
         return []
-    buyer = organisation(off_taker_id)
+    buyer = load_organisation(off_taker_id)
     return [
         Task(
             title=_("Write your first quality standard"),

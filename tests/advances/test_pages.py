@@ -12,7 +12,7 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import consume
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.orders.operations import confirm_short_close, lock_order, propose_short_close
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from tests.book import stage
 from tests.book.stage import Stage
 from tests.client import Client
@@ -204,7 +204,7 @@ def test_shared_parts_must_be_whole(people: People) -> None:
 def test_faulty_material_is_claimed_against_rejected_goods(people: People, runtime: Runtime, story: Stage) -> None:
     received(people)
     with runtime.unit_of_work():
-        line = order(1).lines[0]
+        line = load_order(1).lines[0]
         lock_order(1)
         consume(77, line.id, 0, 1_000, datetime.now(stage.AT.tzinfo), story.buyer)
         assert session().get_one(Advance, 1).consumed_rejected == 2_515
@@ -253,7 +253,7 @@ def with_debt_left(runtime: Runtime, story: Stage, rejected: int = 12_000) -> No
     """All cloth went into rejected goods: nothing is held, everything is still owed."""
     with runtime.unit_of_work():
         lock_order(1)
-        consume(77, order(1).lines[0].id, 0, rejected, stage.AT, story.buyer)
+        consume(77, load_order(1).lines[0].id, 0, rejected, stage.AT, story.buyer)
 
 
 def test_debt_is_carried_to_another_order_and_deducted_there(people: People, runtime: Runtime, story: Stage) -> None:
@@ -369,8 +369,8 @@ def test_what_is_left_at_the_end_waits_for_someone(people: People, runtime: Runt
     with_debt_left(runtime, story, rejected=11_000)
     assert "Kembalikan sisa" not in people["coordinator"].get("/").words
     with runtime.unit_of_work():
-        propose_short_close(order(1), "Bahan cacat, sebelas cukup.", story.buyer, stage.AT)
-        confirm_short_close(order(1), story.coordinator, stage.AT)
+        propose_short_close(load_order(1), "Bahan cacat, sebelas cukup.", story.buyer, stage.AT)
+        confirm_short_close(load_order(1), story.coordinator, stage.AT)
     words = people["coordinator"].get("/").words
     assert "Kembalikan sisa: 2,515 m Kain mori primissima" in words
     assert "turun Rp78.750" in words
@@ -383,7 +383,7 @@ def test_what_is_left_at_the_end_waits_for_someone(people: People, runtime: Runt
     )
     people["coordinator"].submit("/adjustments/2", "/accept")
     with runtime.unit_of_work(write=False):
-        assert order(1).status == "closed"
+        assert load_order(1).status == "closed"
 
 
 def test_everything_wrong_with_a_loss_is_said_at_once(people: People) -> None:

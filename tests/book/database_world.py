@@ -22,7 +22,7 @@ from marketplace.ledger import check as ledger_check
 from marketplace.orders import check as orders_check
 from marketplace.orders import operations as orders
 from marketplace.orders import revisions
-from marketplace.orders.queries import keeps_prices, order
+from marketplace.orders.queries import keeps_prices, load_order
 from marketplace.orders.revising import Change, as_it_stands
 from marketplace.settlements import check as settlements_check
 from marketplace.settlements import operations as settlements
@@ -96,7 +96,7 @@ class DatabaseWorld:
         operations.receive_advance(advance, self.people.coordinator, self.at(), amount=amount)
 
     def _advanced(self, terms: MaterialTerms | CashTerms) -> Advance:
-        advance = operations.draft_advance(order(self.order_id), terms, self.people.buyer, self.at())
+        advance = operations.draft_advance(load_order(self.order_id), terms, self.people.buyer, self.at())
         operations.offer_advance(advance, self.people.buyer, self.at())
         operations.accept_advance(advance, self.people.coordinator, self.at())
         operations.issue_advance(advance, self.people.buyer, self.at(), reference="TRF 1")
@@ -106,14 +106,14 @@ class DatabaseWorld:
         if reworked:
             self.rework[line] -= accepted + second + rework + rejected
         self.rework[line] += rework
-        found = order(self.order_id)
-        mine = next(each for each in found.lines if each.id == line)
+        order = load_order(self.order_id)
+        mine = next(each for each in order.lines if each.id == line)
         if mine.good_quantity + accepted + second >= mine.ordered_quantity:
             more = replace(as_it_stands(mine), quantity=mine.ordered_quantity + 10**6)
             self._agree([more], self.people.coordinator, self.people.buyer)
         at, who = self.at(), self.people.buyer
         judged = accepted + second + rework + rejected
-        lot_id = stage.received_lot(self.people, found, line, max(judged, 1), at).id
+        lot_id = stage.received_lot(self.people, order, line, max(judged, 1), at).id
         orders.lock_order(self.order_id)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
@@ -122,10 +122,10 @@ class DatabaseWorld:
 
     def revise(self, line: int, price: int) -> None:
         """One side proposes a price and a quantity, more or less; the other agrees, or one of them does not want it."""
-        found = order(self.order_id)
-        mine = next(each for each in found.lines if each.id == line)
-        kept = any(p.contract_form == "loan" and not p.is_settled and p.order_id == found.id for p in self.positions)
-        assert keeps_prices(found.id) == kept
+        order = load_order(self.order_id)
+        mine = next(each for each in order.lines if each.id == line)
+        kept = any(p.contract_form == "loan" and not p.is_settled and p.order_id == order.id for p in self.positions)
+        assert keeps_prices(order.id) == kept
         quantity = mine.good_quantity + self.rng.choice([1, 7, 10**6]) * 1_000
         change = replace(as_it_stands(mine), quantity=quantity, unit_price=price)
         if change == as_it_stands(mine):
@@ -134,9 +134,9 @@ class DatabaseWorld:
         self.rng.shuffle(sides)
         if kept and price < mine.unit_price:
             with pytest.raises(Invalid, match="price_kept_for_loan"):
-                revisions.propose_revision(found, [change], REASON, sides[0], self.at())
+                revisions.propose_revision(order, [change], REASON, sides[0], self.at())
             return
-        revision = revisions.propose_revision(found, [change], REASON, sides[0], self.at())
+        revision = revisions.propose_revision(order, [change], REASON, sides[0], self.at())
         answer = self.rng.choice(["accept", "accept", "accept", "decline", "withdraw"])
         if answer == "decline":
             revisions.decline_revision(revision, REASON, sides[1], self.at())
@@ -147,8 +147,8 @@ class DatabaseWorld:
             assert (mine.ordered_quantity, mine.unit_price) == (quantity, price)
 
     def _agree(self, changes: list[Change], proposer: Actor, other: Actor) -> None:
-        found = order(self.order_id)
-        revision = revisions.propose_revision(found, changes, REASON, proposer, self.at())
+        order = load_order(self.order_id)
+        revision = revisions.propose_revision(order, changes, REASON, proposer, self.at())
         revisions.accept_revision(revision, other, self.at())
 
     def give_back(self, advance_id: int, quantity: int) -> None:
@@ -172,7 +172,7 @@ class DatabaseWorld:
         self._answered(advance_id, Proposal(kind="forgiveness", amount=amount, reason="Kain rusak karena banjir"))
 
     def carry_over(self, advance_id: int, amount: int) -> None:
-        target = self.later_id if queries.advance(advance_id).order_id == self.order_id else self.order_id
+        target = self.later_id if queries.load_advance(advance_id).order_id == self.order_id else self.order_id
         self._answered(advance_id, Proposal(kind="carry_over", amount=amount, target_order_id=target))
 
     def close_variance(self, advance_id: int) -> None:
@@ -181,7 +181,7 @@ class DatabaseWorld:
     def _answered(self, advance_id: int, proposal: Proposal, counted: int | None = None) -> Adjustment:
         sides = [self.people.coordinator, self.people.buyer]
         self.rng.shuffle(sides)
-        advance = queries.advance(advance_id)
+        advance = queries.load_advance(advance_id)
         found = adjustments.propose_adjustment(advance, proposal, sides[0], self.at())
         adjustments.accept_adjustment(found, sides[1], self.at(), counted=counted)
         if found.status == "agreed":
@@ -199,7 +199,7 @@ class DatabaseWorld:
         for check in (ledger_check, orders_check, advances_check, settlements_check):
             faults = list(check.faults())
             assert not faults, faults
-        for line in order(self.order_id).lines:
+        for line in load_order(self.order_id).lines:
             rest = (line.ordered_quantity - line.good_quantity) // 1_000 * line.unit_price
             assert line.value == self.earned[line.id] + rest
 
@@ -207,12 +207,12 @@ class DatabaseWorld:
         """Ends both orders, which nothing holds any more: by agreeing that what is good is enough, or early."""
         for order_id in (self.order_id, self.later_id):
             assert orders.close_if_done(order_id, self.at()) is False
-            found = order(order_id)
-            if all(line.good_quantity for line in found.lines) and self.rng.random() < 0.5:
-                enough = [replace(as_it_stands(line), quantity=line.good_quantity) for line in found.lines]
+            order = load_order(order_id)
+            if all(line.good_quantity for line in order.lines) and self.rng.random() < 0.5:
+                enough = [replace(as_it_stands(line), quantity=line.good_quantity) for line in order.lines]
                 self._agree(enough, self.people.buyer, self.people.coordinator)
-                assert (found.status, found.value) == ("closed", sum(self.earned[line.id] for line in found.lines))
+                assert (order.status, order.value) == ("closed", sum(self.earned[line.id] for line in order.lines))
                 continue
-            orders.propose_short_close(found, "Semua sudah selesai", self.people.buyer, self.at())
-            orders.confirm_short_close(found, self.people.coordinator, self.at())
-            assert found.status == "closed"
+            orders.propose_short_close(order, "Semua sudah selesai", self.people.buyer, self.at())
+            orders.confirm_short_close(order, self.people.coordinator, self.at())
+            assert order.status == "closed"

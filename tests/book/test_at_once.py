@@ -19,7 +19,7 @@ from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.errors import DomainError
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import list_settlements
@@ -64,10 +64,10 @@ def at_once(runtime: Runtime, *jobs: Callable[[], Any]) -> list[str]:
 
 def arrived(people: Stage, *sheets: int) -> list[int]:
     """So many lots, inspected and not yet decided; their inspections."""
-    found = order(1)
-    parcels = [Parcel(order_line_id=found.lines[0].id, quantity=each * 1_000) for each in sheets]
+    order = load_order(1)
+    parcels = [Parcel(order_line_id=order.lines[0].id, quantity=each * 1_000) for each in sheets]
     for parcel in parcels:
-        delivery = deliveries.despatch(found, [parcel], people.coordinator, LATER)
+        delivery = deliveries.despatch(order, [parcel], people.coordinator, LATER)
         counts = [Count(lot_id=lot.id, quantity=lot.despatched_quantity) for lot in delivery.lots]
         deliveries.receive(delivery, counts, people.buyer, LATER)
     ids = []
@@ -124,7 +124,7 @@ def test_a_return_and_a_decision_never_use_the_same_cloth(runtime: Runtime, stor
     with runtime.unit_of_work():
         [inspection_id] = arrived(story, 6)
         everything = Proposal(kind="return", quantity=30_180)
-        found = adjustments.propose_adjustment(queries.advance(1), everything, story.coordinator, LATER)
+        found = adjustments.propose_adjustment(queries.load_advance(1), everything, story.coordinator, LATER)
         adjustment_id = found.id
 
     def take_back() -> None:
@@ -143,15 +143,15 @@ def test_a_return_and_a_decision_never_use_the_same_cloth(runtime: Runtime, stor
 def test_an_offer_is_answered_once(runtime: Runtime, story: Stage) -> None:
     with runtime.unit_of_work():
         number = stage.accepted_order(story, "PO-2026-0002").id
-        advance = operations.draft_advance(order(number), stage.cash_terms(), story.buyer, AT)
+        advance = operations.draft_advance(load_order(number), stage.cash_terms(), story.buyer, AT)
         operations.offer_advance(advance, story.buyer, AT)
         advance_id = advance.id
 
     def accept() -> None:
-        operations.accept_advance(queries.advance(advance_id), story.coordinator, AT)
+        operations.accept_advance(queries.load_advance(advance_id), story.coordinator, AT)
 
     def decline() -> None:
-        operations.decline_advance(queries.advance(advance_id), "Kami tidak perlu uang.", story.coordinator, AT)
+        operations.decline_advance(queries.load_advance(advance_id), "Kami tidak perlu uang.", story.coordinator, AT)
 
     outcomes = at_once(runtime, accept, decline, accept)
     assert outcomes == ["done", "wrong_state", "wrong_state"]

@@ -8,7 +8,7 @@ from marketplace.advances import operations
 from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.ledger.queries import balance
-from marketplace.orders.queries import list_holds, order
+from marketplace.orders.queries import list_holds, load_order
 from marketplace.settlements import operations as settlements
 from tests.book import stage
 from tests.book.test_worked_example import delivered, material_in_advance
@@ -33,7 +33,7 @@ def test_nobody_receives_more_than_was_given(runtime: Runtime) -> None:
     with runtime.unit_of_work() as work:
         people = stage.build()
         order_id = stage.accepted_order(people, "PO-2026-0001").id
-        cash = operations.draft_advance(order(order_id), stage.cash_terms(), people.buyer, stage.AT)
+        cash = operations.draft_advance(load_order(order_id), stage.cash_terms(), people.buyer, stage.AT)
         operations.offer_advance(cash, people.buyer, stage.AT)
         operations.accept_advance(cash, people.coordinator, stage.AT)
         operations.issue_advance(cash, people.buyer, stage.AT, reference="TRF 1")
@@ -52,4 +52,4 @@ def test_an_order_waits_for_what_is_out(runtime: Runtime) -> None:
         settlement = delivered(people, order_id, 12)
         assert advance.status == "settled"
         assert [hold.key for hold in list_holds(order_id)] == [settlement.key]
-        assert order(order_id).status == "fulfilled"
+        assert load_order(order_id).status == "fulfilled"

@@ -23,7 +23,7 @@ from marketplace.kernel.money import BASIS
 from marketplace.ledger import check as ledger_check
 from marketplace.orders import check as orders_check
 from marketplace.orders import revisions
-from marketplace.orders.queries import keeps_prices, list_reliances, order
+from marketplace.orders.queries import keeps_prices, list_reliances, load_order
 from marketplace.orders.revising import as_it_stands
 from marketplace.parties.models import TradeOutcome
 from marketplace.reports.staff import region_of
@@ -42,9 +42,9 @@ def faults() -> list[str]:
 
 def revise(people: Stage, order_id: int, at: Any = AT, **values: Any) -> None:
     """The group proposes, the buyer agrees."""
-    found = order(order_id)
-    change = replace(as_it_stands(found.lines[0]), **values)
-    revision = revisions.propose_revision(found, [change], RAIN, people.coordinator, at)
+    order = load_order(order_id)
+    change = replace(as_it_stands(order.lines[0]), **values)
+    revision = revisions.propose_revision(order, [change], RAIN, people.coordinator, at)
     revisions.accept_revision(revision, people.buyer, at)
 
 
@@ -52,9 +52,9 @@ def loan(people: Stage, order_id: int) -> Advance:
     """Cloth lent without addition, offered."""
     terms = MaterialTerms(
         contract_form="loan", material_code="mori_prima", unit="metre", cost=900_000,
-        lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(order(order_id).lines[0].id, 2_500, 15)],
+        lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(load_order(order_id).lines[0].id, 2_500, 15)],
     )  # fmt: skip
-    advance = operations.draft_advance(order(order_id), terms, people.buyer, AT)
+    advance = operations.draft_advance(load_order(order_id), terms, people.buyer, AT)
     assert not list_reliances(order_id)
     operations.offer_advance(advance, people.buyer, AT)
     return advance
@@ -72,7 +72,7 @@ def test_a_new_price_is_for_goods_decided_from_then_on(app: Marketplace, runtime
         assert (first.gross, first.deducted, first.net) == (1_110_000, 472_500, 637_500)
         assert (second.gross, second.deducted, second.net) == (800_000, 315_000, 485_000)
         assert (advance.total, advance.issued_quantity, advance.norms[0].quantity) == before
-        assert order(order_id).value == 6 * 185_000 + 8 * 200_000
+        assert load_order(order_id).value == 6 * 185_000 + 8 * 200_000
         assert faults() == []
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
         assert region_of(people.officer).ordered == 6 * 185_000 + 8 * 200_000

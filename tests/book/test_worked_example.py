@@ -23,7 +23,7 @@ from marketplace.inspections.queries import criteria_of
 from marketplace.ledger import check as ledger_check
 from marketplace.ledger.queries import balances
 from marketplace.orders import operations as orders
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.payments import operations as payments
 from marketplace.settlements import check as settlements_check
 from marketplace.settlements import operations as settlements
@@ -36,12 +36,12 @@ METRES = "mori_primissima/metre"
 
 
 def offered_material(people: Stage, order_id: int) -> Advance:
-    found = order(order_id)
+    order = load_order(order_id)
     terms = MaterialTerms(
         contract_form="credit_sale", material_code="mori_primissima", unit="metre", cost=900_000, margin=45_000,
-        lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(found.lines[0].id, 2_500, 15)],
+        lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(order.lines[0].id, 2_500, 15)],
     )  # fmt: skip
-    advance = operations.draft_advance(found, terms, people.buyer, stage.AT)
+    advance = operations.draft_advance(order, terms, people.buyer, stage.AT)
     operations.offer_advance(advance, people.buyer, stage.AT)
     return advance
 
@@ -57,7 +57,7 @@ def material_in_advance(people: Stage, order_id: int) -> Advance:
 
 def delivered(people: Stage, order_id: int, sheets: int, rejected: int = 0, day: int = 30) -> Settlement:
     """A delivery from despatch to decision a day later, every unit inspected, and the settlement it brings."""
-    found, at = order(order_id), stage.AT + timedelta(days=day)
+    found, at = load_order(order_id), stage.AT + timedelta(days=day)
     parcel = Parcel(order_line_id=found.lines[0].id, quantity=sheets * 1_000)
     delivery = deliveries.despatch(found, [parcel], people.coordinator, at)
     lot = delivery.lots[0]
@@ -128,10 +128,10 @@ def test_worked_example(runtime: Runtime) -> None:
         faulty = Proposal(kind="faulty", quantity=2_515, reason=reason, lot_id=lot_id)
         answered(people, advance, faulty)
 
-        found = order(order_id)
-        orders.propose_short_close(found, "Kain untuk satu lembar cacat", people.buyer, stage.AT)
-        orders.confirm_short_close(found, people.coordinator, stage.AT)
-        assert (found.status, advance.status) == ("closed", "settled")
+        order = load_order(order_id)
+        orders.propose_short_close(order, "Kain untuk satu lembar cacat", people.buyer, stage.AT)
+        orders.confirm_short_close(order, people.coordinator, stage.AT)
+        assert (order.status, advance.status) == ("closed", "settled")
 
         book = balances(f"order:{order_id}", advance.key)
         assert {account: total for (account, commodity), total in book.items() if commodity == "IDR"} == {

@@ -24,9 +24,9 @@ from marketplace.infra.files.photo_records import record_upload, store_photo
 from marketplace.inspections import operations as inspections
 from marketplace.inspections.models import Inspection
 from marketplace.orders import revisions
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.orders.revising import as_it_stands
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.parties.threshold_setting import set_threshold
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
@@ -69,14 +69,14 @@ class Story:
 
     def offered(self, order_id: int, terms: MaterialTerms | CashTerms) -> Advance:
         """An advance the group has yet to answer."""
-        advance = operations.draft_advance(order(order_id), terms, self.buyer, self.at())
+        advance = operations.draft_advance(load_order(order_id), terms, self.buyer, self.at())
         operations.offer_advance(advance, self.buyer, self.at())
         return advance
 
     def sent(self, order_id: int, sheets: int, rework_of: int | None = None) -> Lot:
         """A lot on its way."""
-        parcel = Parcel(order_line_id=order(order_id).lines[0].id, quantity=sheets * 1_000, rework_of_id=rework_of)
-        return deliveries.despatch(order(order_id), [parcel], self.group, self.at()).lots[0]
+        parcel = Parcel(order_line_id=load_order(order_id).lines[0].id, quantity=sheets * 1_000, rework_of_id=rework_of)
+        return deliveries.despatch(load_order(order_id), [parcel], self.group, self.at()).lots[0]
 
     def judged(
         self, order_id: int, sheets: int, bad: dict[int, Any], rework_of: int | None = None, missing: int = 0
@@ -104,10 +104,10 @@ class Story:
 
     def revised(self, order_id: int, *, accepted: bool = True, **values: Any) -> None:
         """A change of the order's first line, asked for by the group."""
-        found = order(order_id)
-        change = replace(as_it_stands(found.lines[0]), **values)
+        order = load_order(order_id)
+        change = replace(as_it_stands(order.lines[0]), **values)
         revision = revisions.propose_revision(
-            found, [change], "Harga malam naik sejak bulan lalu", self.group, self.at()
+            order, [change], "Harga malam naik sejak bulan lalu", self.group, self.at()
         )
         if accepted:
             revisions.accept_revision(revision, self.buyer, self.at())
@@ -135,7 +135,7 @@ def cloth(order_id: int, form: str, *lengths: int, margin: int = 0) -> MaterialT
     return MaterialTerms(
         contract_form=form, material_code="mori_primissima", unit="metre", cost=900_001, margin=margin,
         lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lengths, 1)],
-        norms=[NormTerms(order(order_id).lines[0].id, 2_500, 15)], tolerance=500, due_on=DUE,
+        norms=[NormTerms(load_order(order_id).lines[0].id, 2_500, 15)], tolerance=500, due_on=DUE,
     )  # fmt: skip
 
 
@@ -218,7 +218,7 @@ def _by_percent(story: Story, order_id: int) -> None:
 
 def _still_going_on(story: Story, order_id: int) -> None:
     """What waits for somebody: an offer, an issue, a delivery on its way, one to inspect, one half inspected."""
-    off_taker = organisation(order(order_id).off_taker_id)
+    off_taker = load_organisation(load_order(order_id).off_taker_id)
     set_threshold(off_taker, "second_approver", 5_000_000, "Dua orang untuk jumlah ini.", story.buyer, story.at())
     story.offered(order_id, cloth(order_id, "loan", 10_000))
     sent = story.offered(order_id, cloth(order_id, "credit_sale", 10_000, margin=1_000))

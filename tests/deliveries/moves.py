@@ -8,20 +8,20 @@ from marketplace.deliveries import operations, queries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.orders import operations as orders
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from tests.orders.scene import AT, Scene
 
 
 def send(scene: Scene, order_id: int, *quantities: int, **options: Any) -> int:
     """Despatches these quantities of the order's lines, in their order; zero leaves a line out."""
     with scene.runtime.unit_of_work():
-        found = order(order_id)
+        order = load_order(order_id)
         parcels = [
             Parcel(order_line_id=line.id, quantity=quantity, **options)
-            for line, quantity in zip(found.lines, quantities, strict=False)
+            for line, quantity in zip(order.lines, quantities, strict=False)
             if quantity
         ]
-        return operations.despatch(found, parcels, scene.coordinator.actor, AT).id
+        return operations.despatch(order, parcels, scene.coordinator.actor, AT).id
 
 
 def receive(scene: Scene, delivery_id: int, *quantities: int, note: str = "", packs: int | None = None) -> None:
@@ -38,11 +38,11 @@ def receive(scene: Scene, delivery_id: int, *quantities: int, note: str = "", pa
 def decide(scene: Scene, lot_id: int, accepted: int, second: int = 0, rework: int = 0, rejected: int = 0) -> None:
     """The decision as the inspection will write it."""
     with scene.runtime.unit_of_work():
-        lot = queries.lot(lot_id)
-        found = orders.lock_order(lot.order_id)
+        lot = queries.load_lot(lot_id)
+        order = orders.lock_order(lot.order_id)
         operations.record_decision(lot, accepted, second, rework, rejected, AT)
         orders.record_accepted(lot.line, accepted, second, rejected, AT)
-        orders.close_if_done(found.id, AT)
+        orders.close_if_done(order.id, AT)
 
 
 def lots_of(scene: Scene, delivery_id: int) -> list[Lot]:

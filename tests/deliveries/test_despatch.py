@@ -6,7 +6,7 @@ from marketplace.deliveries import operations, queries
 from marketplace.deliveries.rules import Parcel
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from tests.deliveries.moves import decide, lots_of, receive, send
 from tests.orders.scene import AT, REASON, Scene
 
@@ -24,7 +24,7 @@ def test_a_despatch_within_what_was_ordered(scene: Scene, quantity: int, code: s
     with pytest.raises(Invalid) as refused:
         send(scene, order_id, quantity)
     with scene.runtime.unit_of_work():
-        line_id = order(order_id).lines[0].id
+        line_id = load_order(order_id).lines[0].id
     assert [(error.code, error.field) for error in refused.value.errors] == [(code, f"line-{line_id}-quantity")]
 
 
@@ -38,10 +38,10 @@ def test_the_over_tolerance_is_the_bound(scene: Scene) -> None:
 def test_two_parcels_of_one_line_share_the_bound(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        found = order(order_id)
-        parcel = Parcel(order_line_id=found.lines[0].id, quantity=7_000)
+        order = load_order(order_id)
+        parcel = Parcel(order_line_id=order.lines[0].id, quantity=7_000)
         with pytest.raises(Invalid):
-            operations.despatch(found, [parcel, parcel], scene.coordinator.actor, AT)
+            operations.despatch(order, [parcel, parcel], scene.coordinator.actor, AT)
 
 
 def test_nothing_is_not_a_delivery_and_lines_are_the_orders_own(scene: Scene) -> None:
@@ -49,8 +49,8 @@ def test_nothing_is_not_a_delivery_and_lines_are_the_orders_own(scene: Scene) ->
     with pytest.raises(DomainError, match="nothing_to_send"):
         send(scene, first, 0)
     with pytest.raises(NotFound), scene.runtime.unit_of_work():
-        foreign = Parcel(order_line_id=order(second).lines[0].id, quantity=1_000)
-        operations.despatch(order(first), [foreign], scene.coordinator.actor, AT)
+        foreign = Parcel(order_line_id=load_order(second).lines[0].id, quantity=1_000)
+        operations.despatch(load_order(first), [foreign], scene.coordinator.actor, AT)
 
 
 def test_goods_by_weight_travel_in_packs(scene: Scene) -> None:
@@ -77,8 +77,8 @@ def test_an_early_end_stops_despatch_but_not_the_goods_on_the_way(scene: Scene) 
     order_id = scene.make(scene.accepted)
     delivery_id = send(scene, order_id, 5_000)
     with scene.runtime.unit_of_work():
-        orders.propose_short_close(order(order_id), REASON, scene.buyer.actor, AT)
-        orders.confirm_short_close(order(order_id), scene.coordinator.actor, AT)
+        orders.propose_short_close(load_order(order_id), REASON, scene.buyer.actor, AT)
+        orders.confirm_short_close(load_order(order_id), scene.coordinator.actor, AT)
     with pytest.raises(Conflict, match="order_takes_no_goods"):
         send(scene, order_id, 1_000)
     receive(scene, delivery_id, 5_000)
@@ -112,7 +112,7 @@ def test_mended_units_come_back_as_a_new_lot_and_only_as_many(scene: Scene) -> N
     def mend(quantity: int) -> int:
         with scene.runtime.unit_of_work():
             parcel = Parcel(order_line_id=lot.order_line_id, quantity=quantity, rework_of_id=lot.id)
-            return operations.despatch(order(order_id), [parcel], scene.coordinator.actor, AT).id
+            return operations.despatch(load_order(order_id), [parcel], scene.coordinator.actor, AT).id
 
     with pytest.raises(Invalid) as refused:
         send(scene, order_id, 1_000)  # the units to mend keep their place
@@ -139,5 +139,5 @@ def test_mending_names_a_lot_of_this_order(scene: Scene) -> None:
     [lot] = lots_of(scene, delivery_id)
     decide(scene, lot.id, 0, 0, 5_000)
     with pytest.raises(NotFound), scene.runtime.unit_of_work():
-        parcel = Parcel(order_line_id=order(second).lines[0].id, quantity=1_000, rework_of_id=lot.id)
-        operations.despatch(order(second), [parcel], scene.coordinator.actor, AT)
+        parcel = Parcel(order_line_id=load_order(second).lines[0].id, quantity=1_000, rework_of_id=lot.id)
+        operations.despatch(load_order(second), [parcel], scene.coordinator.actor, AT)

@@ -14,7 +14,7 @@ from marketplace.kernel.errors import Conflict
 from marketplace.orders import check as orders_check
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import list_holds, order
+from marketplace.orders.queries import list_holds, load_order
 from tests.deliveries.test_operations import decide, lots_of, receive, send
 from tests.orders.scene import AT, REASON, Scene
 from tests.orders.test_pages import Browse, browse
@@ -42,7 +42,7 @@ def holds(scene: Scene, order_id: int) -> list[str]:
 
 def give(scene: Scene, order_id: int, verb: Callable[..., Any], *more: Any) -> None:
     with scene.runtime.unit_of_work():
-        verb(order(order_id), *more, AT)
+        verb(load_order(order_id), *more, AT)
 
 
 def test_it_closes_once_the_mended_units_are_decided(scene: Scene, mending: tuple[int, int]) -> None:
@@ -110,7 +110,7 @@ def test_the_proposal_falls_away_when_the_mended_units_are_sent(scene: Scene, me
     give(scene, order_id, orders.propose_short_close, REASON, scene.buyer.actor)
     send(scene, order_id, 2_000, rework_of_id=lot_id)
     with scene.runtime.unit_of_work(write=False):
-        assert order(order_id).short_close_side is None
+        assert load_order(order_id).short_close_side is None
     with pytest.raises(Conflict, match="short_close_not_standing"):
         give(scene, order_id, orders.confirm_short_close, scene.coordinator.actor)
 

@@ -11,7 +11,7 @@ from marketplace.deliveries.rules import Count, Parcel
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import list_holds, order
+from marketplace.orders.queries import list_holds, load_order
 from tests.deliveries.moves import decide, lots_of, receive, send
 from tests.orders.scene import AT, REASON, Scene
 from tests.orders.test_operations import together
@@ -30,7 +30,7 @@ def test_a_delivery_from_slip_to_count(scene: Scene) -> None:
         delivery = queries.get_delivery(delivery_id, scene.coordinator.actor)
         assert (delivery.status, delivery.received_by) == ("received", scene.buyer.actor.user_id)
         assert [(lot.received_units, lot.short_quantity) for lot in delivery.lots] == [(4, 1_000), (4, 0)]
-        flows = queries.line_flows(order(order_id))
+        flows = queries.line_flows(load_order(order_id))
         assert [(flow.to_inspect, flow.short, flow.may_send) for flow in flows.values()] == [
             (4_000, 1_000, 8_000),
             (4_000, 0, 0),
@@ -75,7 +75,7 @@ def test_a_lot_of_which_nothing_came_is_decided_at_once(scene: Scene) -> None:
     assert (lost.status, lost.received_units, arrived.status) == ("decided", 0, "received")
     with scene.runtime.unit_of_work():
         assert [hold.key for hold in list_holds(order_id)] == [arrived.key]
-        assert queries.line_flows(order(order_id))[lost.order_line_id].may_send == 12_000
+        assert queries.line_flows(load_order(order_id))[lost.order_line_id].may_send == 12_000
     other = send(scene, order_id, 5_000)
     receive(scene, other, 0, note="Belum datang sampai sekarang")
     with scene.runtime.unit_of_work():
@@ -108,11 +108,11 @@ def test_after_taking_everything_back_the_order_may_be_cancelled(scene: Scene) -
     order_id = scene.make(scene.accepted)
     delivery_id = send(scene, order_id, 5_000)
     with pytest.raises(Conflict, match="order_has_moved"), scene.runtime.unit_of_work():
-        orders.cancel_order(order(order_id), REASON, scene.buyer.actor, AT)
+        orders.cancel_order(load_order(order_id), REASON, scene.buyer.actor, AT)
     with scene.runtime.unit_of_work():
         delivery = queries.get_delivery(delivery_id, scene.coordinator.actor)
         operations.cancel_delivery(delivery, "Ikatan yang salah ikut terkirim", scene.coordinator.actor, AT)
-        orders.cancel_order(order(order_id), REASON, scene.buyer.actor, AT)
+        orders.cancel_order(load_order(order_id), REASON, scene.buyer.actor, AT)
     assert scene.status(order_id) == "cancelled"
 
 
@@ -175,7 +175,7 @@ def test_a_decision_lands_once(scene: Scene) -> None:
     with scene.runtime.unit_of_work():
         delivery = queries.get_delivery(delivery_id, scene.buyer.actor)
         assert (delivery.status, delivery.lots[0].decided_at) == ("decided", AT)
-        line = order(order_id).lines[0]
+        line = load_order(order_id).lines[0]
         assert (line.accepted_quantity, line.second_grade_quantity, line.rejected_quantity) == (3_000, 1_000, 1_000)
         assert list_holds(order_id) == []
 
@@ -184,9 +184,9 @@ def test_two_tabs_cannot_send_more_than_was_ordered(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
 
     def job() -> PurchaseOrder | Delivery:
-        found = order(order_id)
-        parcel = Parcel(order_line_id=found.lines[0].id, quantity=7_000)
-        return operations.despatch(found, [parcel], scene.coordinator.actor, AT)
+        order = load_order(order_id)
+        parcel = Parcel(order_line_id=order.lines[0].id, quantity=7_000)
+        return operations.despatch(order, [parcel], scene.coordinator.actor, AT)
 
     assert together(scene, job, job, job) == ["done", "more_than_may_be_sent", "more_than_may_be_sent"]
     with scene.runtime.unit_of_work():
@@ -241,7 +241,7 @@ def test_deliveries_and_lots_are_seen_by_their_parties_only(scene: Scene) -> Non
             with pytest.raises(NotFound):
                 queries.get_lot(lot.id, person.actor)
         with pytest.raises(NotFound):
-            queries.lot(4_711)
+            queries.load_lot(4_711)
 
 
 def test_sent_before_counts_earlier_deliveries_as_they_arrived(scene: Scene) -> None:
@@ -250,7 +250,7 @@ def test_sent_before_counts_earlier_deliveries_as_they_arrived(scene: Scene) -> 
     receive(scene, first, 5_000, note="Kurang satu lembar")
     second, third = send(scene, order_id, 2_000), send(scene, order_id, 3_000)
     with scene.runtime.unit_of_work():
-        line_id = order(order_id).lines[0].id
+        line_id = load_order(order_id).lines[0].id
         assert queries.sent_before(queries.get_delivery(first, scene.buyer.actor)) == {}
         assert queries.sent_before(queries.get_delivery(second, scene.buyer.actor)) == {line_id: 5_000}
         assert queries.sent_before(queries.get_delivery(third, scene.buyer.actor)) == {line_id: 7_000}

@@ -22,7 +22,7 @@ from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.notifications.models import Notice
 from marketplace.orders import operations as orders
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.parties import assistance, operations, queries
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Assistance, Membership, Organisation
@@ -216,10 +216,10 @@ def test_what_a_facilitator_does_is_shown_as_hers_for_the_group(
     village.numbers = itertools.count(90_001)
     with runtime.unit_of_work() as work:
         partner, joko = village.facilitator()
-        group, me = queries.organisation(scene.group_id), scene.coordinator.actor
+        group, me = queries.load_organisation(scene.group_id), scene.coordinator.actor
         given = assistance.offer_assistance(group, HelpTerms(partner.id, ["orders"]), me, AT)
         order_id = scene.issued().id
-        orders.accept_order(order(order_id), queries.actor_for(joko), AT)
+        orders.accept_order(load_order(order_id), queries.actor_for(joko), AT)
         work.get_one(User, me.user_id).password_hash = "set"
         assistance.end_assistance(given, WHY, me, AT + timedelta(hours=1))
         assert work.query(Membership).filter_by(user_id=joko.id).one().organisation_id == partner.id

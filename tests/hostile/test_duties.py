@@ -118,7 +118,7 @@ def test_a_second_person_without_a_password_is_no_second_person(town: Town) -> N
 def test_who_approved_does_not_pay_above_the_off_takers_limit(town: Town) -> None:
     town.let_in("citra", town.people.off_taker_id, PAYING)
     with town.runtime.unit_of_work():
-        gallery = queries.organisation(town.people.off_taker_id)
+        gallery = queries.load_organisation(town.people.off_taker_id)
         set_threshold(gallery, "second_approver", 1_000_000, "Dua orang.", town.actor("ratih"), AT)
     approved = town.browser("anggoro").submit(SETTLEMENT, "/approve").follow()
     assert "Orang kedua di bagian keuangan yang membayar" in approved.words
@@ -138,7 +138,7 @@ def test_a_limit_that_is_raised_counts_a_day_later_and_is_told(town: Town, clock
     """Nobody lifts the rule, pays, and puts it back."""
     path = f"/organisations/{town.people.off_taker_id}/thresholds"
     with town.runtime.unit_of_work():
-        gallery = queries.organisation(town.people.off_taker_id)
+        gallery = queries.load_organisation(town.people.off_taker_id)
         set_threshold(gallery, "second_approver", 1_000_000, "Dua orang.", town.actor("ratih"), AT)
     town.browser("anggoro").submit(SETTLEMENT, "/approve")
     assert town.press("anggoro", f"{path}/second_approver", value="9000000", reason="Lekas").status_code == 403

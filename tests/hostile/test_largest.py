@@ -30,12 +30,12 @@ from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE, UNITS, amount_for, check_quantity
 from marketplace.orders import revising
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.orders.revising import as_it_stands
 from marketplace.orders.revisions import propose_revision
 from marketplace.orders.rules import BASIS, MOST_LINES, MOST_VALUE, WIDEST_TOLERANCE, most
 from marketplace.standards.models import StandardVersion
-from marketplace.standards.queries import standard_version
+from marketplace.standards.queries import load_standard_version
 from tests.client import Client, Page
 from tests.orders.scene import AT, REASON, Scene, set_scene
 
@@ -53,7 +53,7 @@ def scene(runtime: Runtime) -> Scene:
 def every_unit(scene: Scene) -> int:
     """A published standard by which each unit is inspected."""
     with scene.runtime.unit_of_work() as work:
-        usual = standard_version(scene.standard_version_id)
+        usual = load_standard_version(scene.standard_version_id)
         version = StandardVersion(
             standard_id=usual.standard_id, number=2, title=usual.title, status="published", published_at=AT,
             inspect_all=True,
@@ -102,17 +102,17 @@ def test_the_buyer_reads_why_and_keeps_what_was_typed(scene: Scene, make_client:
 def test_a_change_cannot_lead_beyond_the_largest_value_either(scene: Scene) -> None:
     order_id = scene.make(scene.accepted, scene.line(over_tolerance=1_000))
     with scene.runtime.unit_of_work():
-        found = order(order_id)
-        start = as_it_stands(found.lines[0])
+        order = load_order(order_id)
+        start = as_it_stands(order.lines[0])
         at = AT + timedelta(days=1)
         for change in (
             replace(start, unit_price=LARGEST_RUPIAH), replace(start, quantity=LARGEST_QUANTITY - 999),
             replace(start, quantity=12_000_000, unit_price=800_000_000),  # only with the tolerance
         ):  # fmt: skip
             with pytest.raises(DomainError) as refused:
-                propose_revision(found, [change], REASON, scene.coordinator.actor, at)
+                propose_revision(order, [change], REASON, scene.coordinator.actor, at)
             assert codes(refused.value) == {"order_too_large"}
-        propose_revision(found, [replace(start, quantity=50_000_000)], REASON, scene.coordinator.actor, at)
+        propose_revision(order, [replace(start, quantity=50_000_000)], REASON, scene.coordinator.actor, at)
 
 
 def pages_from(browser: Client, start: str, inside: re.Pattern[str]) -> dict[str, Page]:
@@ -149,9 +149,9 @@ def test_every_page_of_the_largest_order_is_light(
     order_id = scene.make(scene.accepted, largest)
     units = MOST_INSPECTED if inspect_all else MOST_UNITS
     with scene.runtime.unit_of_work():
-        lot = send(scene, order(order_id), units)
+        lot = send(scene, load_order(order_id), units)
         inspections.start_inspection(lot, scene.buyer.actor, AT + timedelta(days=2))
-        send(scene, order(order_id), units)
+        send(scene, load_order(order_id), units)
     tracemalloc.start()
     try:
         for person in (scene.buyer, scene.coordinator):
@@ -162,10 +162,10 @@ def test_every_page_of_the_largest_order_is_light(
         tracemalloc.stop()
 
 
-def send(scene: Scene, found: PurchaseOrder, units: int) -> Any:
+def send(scene: Scene, order: PurchaseOrder, units: int) -> Any:
     """A lot of so many, on its way and arrived."""
-    parcel = Parcel(order_line_id=found.lines[0].id, quantity=units * SCALE)
-    delivery = deliveries.despatch(found, [parcel], scene.coordinator.actor, AT + timedelta(days=1))
+    parcel = Parcel(order_line_id=order.lines[0].id, quantity=units * SCALE)
+    delivery = deliveries.despatch(order, [parcel], scene.coordinator.actor, AT + timedelta(days=1))
     lot = delivery.lots[0]
     count = deliveries.Count(lot_id=lot.id, quantity=units * SCALE)
     deliveries.receive(delivery, [count], scene.buyer.actor, AT + timedelta(days=1, hours=1))
@@ -177,13 +177,13 @@ def test_a_lot_is_no_larger_than_can_be_inspected(scene: Scene, inspect_all: boo
     standard = {"standard_version_id": every_unit(scene)} if inspect_all else {}
     order_id = scene.make(scene.accepted, scene.line(quantity=1_000_000_000, **standard))
     with scene.runtime.unit_of_work():
-        found = order(order_id)
-        parcel = Parcel(order_line_id=found.lines[0].id, quantity=(largest + 1) * SCALE)
+        order = load_order(order_id)
+        parcel = Parcel(order_line_id=order.lines[0].id, quantity=(largest + 1) * SCALE)
         with pytest.raises(DomainError) as refused:
-            deliveries.despatch(found, [parcel], scene.coordinator.actor, AT + timedelta(days=1))
+            deliveries.despatch(order, [parcel], scene.coordinator.actor, AT + timedelta(days=1))
         assert codes(refused.value) == {"lot_too_large"}
         parcel = replace(parcel, quantity=largest * SCALE)
-        assert deliveries.despatch(found, [parcel], scene.coordinator.actor, AT + timedelta(days=1)).lots
+        assert deliveries.despatch(order, [parcel], scene.coordinator.actor, AT + timedelta(days=1)).lots
 
 
 @pytest.mark.parametrize("inspect_all", [False, True])
@@ -191,7 +191,7 @@ def test_a_lot_from_before_the_bound_is_not_drawn_from(scene: Scene, inspect_all
     standard = {"standard_version_id": every_unit(scene)} if inspect_all else {}
     order_id = scene.make(scene.accepted, scene.line(quantity=1_000_000, **standard))
     with scene.runtime.unit_of_work():
-        lot = send(scene, order(order_id), 500)
+        lot = send(scene, load_order(order_id), 500)
         lot.received_units = lot.unit_count = 2 * 10**9
         with pytest.raises(DomainError, match="lot_too_large"):
             inspections.start_inspection(lot, scene.buyer.actor, AT + timedelta(days=2))

@@ -16,12 +16,12 @@ from marketplace.deliveries.rules import Parcel
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import DomainError
 from marketplace.orders import revisions
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.orders.revising import as_it_stands
 from marketplace.parties import bank_accounts, certificates, members, operations
 from marketplace.parties import rules as parties_rules
 from marketplace.parties.members import MemberDetails
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from tests.book import stage
 from tests.book.stage import AT, Stage, cash_terms
 
@@ -30,21 +30,21 @@ ROOM = 3
 
 
 def despatch(people: Stage, number: int) -> None:
-    found = order(1)
-    parcel = Parcel(order_line_id=found.lines[0].id, quantity=1_000)
-    delivery = deliveries.despatch(found, [parcel], people.coordinator, LATER)
+    order = load_order(1)
+    parcel = Parcel(order_line_id=order.lines[0].id, quantity=1_000)
+    delivery = deliveries.despatch(order, [parcel], people.coordinator, LATER)
     deliveries.cancel_delivery(delivery, "Salah hitung di rumah", people.coordinator, LATER)
 
 
 def revise(people: Stage, number: int) -> None:
-    found = order(1)
-    change = replace(as_it_stands(found.lines[0]), quantity=(20 + number) * 1_000)
-    made = revisions.propose_revision(found, [change], "Pembeli minta lebih", people.buyer, LATER)
+    order = load_order(1)
+    change = replace(as_it_stands(order.lines[0]), quantity=(20 + number) * 1_000)
+    made = revisions.propose_revision(order, [change], "Pembeli minta lebih", people.buyer, LATER)
     revisions.withdraw_revision(made, people.buyer, LATER)
 
 
 def advance(people: Stage, number: int) -> Advance:
-    return advances.draft_advance(order(1), cash_terms(), people.buyer, LATER)
+    return advances.draft_advance(load_order(1), cash_terms(), people.buyer, LATER)
 
 
 def adjust(people: Stage, number: int) -> None:
@@ -61,23 +61,23 @@ def adjust(people: Stage, number: int) -> None:
 
 
 def name_member(people: Stage, number: int) -> None:
-    group = organisation(people.group_id)
+    group = load_organisation(people.group_id)
     made = members.add_member(group, MemberDetails(f"Anggota {number}", "family"), people.coordinator, LATER)
     members.remove_member(group, made, people.coordinator, LATER)
 
 
 def add_paper(people: Stage, number: int) -> None:
-    group = organisation(people.group_id)
+    group = load_organisation(people.group_id)
     certificates.add_certificate(group, "nib", f"123456789012{number}", None, people.coordinator, LATER)
 
 
 def add_outlet(people: Stage, number: int) -> None:
-    gallery = organisation(people.off_taker_id)
+    gallery = load_organisation(people.off_taker_id)
     operations.add_outlet(gallery, f"Gerai {number}", "Jl. Contoh 2", "31.71", people.buyer, LATER)
 
 
 def name_account(people: Stage, number: int) -> None:
-    group = organisation(people.group_id)
+    group = load_organisation(people.group_id)
     bank_accounts.name_bank_account(group, "002", f"11112222333{number}", "Kelompok", people.coordinator, LATER)
 
 

@@ -10,7 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.advances import operations as advances
 from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import DomainError
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.parties import bank_accounts, finance, offers, queries, role_changes
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.models import BankAccount, Membership, MembershipOffer, Organisation
@@ -46,7 +46,7 @@ def test_nobody_lets_an_accomplice_in_to_pay(town: Town) -> None:
         assert town.users["citra"].id not in queries.user_ids_with(town.people.off_taker_id)
         with pytest.raises(DomainError, match="second_person_needed"):
             offers.offer_membership(
-                queries.organisation(town.people.off_taker_id), Person("Citra", "+6281200000051"), PAYING,
+                queries.load_organisation(town.people.off_taker_id), Person("Citra", "+6281200000051"), PAYING,
                 town.actor("ratih"), AT,
             )  # fmt: skip
     assert town.told("anggoro").count("role_change.proposed") == 1
@@ -102,7 +102,7 @@ def test_nobody_is_let_in_at_a_suspended_gallery(town: Town) -> None:
     path = f"/organisations/{town.people.off_taker_id}/team"
     town.browser("ratih").submit(f"{path}/new", name="Citra", phone="081200000051", role=PAYING)
     with town.runtime.unit_of_work():
-        gallery = queries.organisation(town.people.off_taker_id)
+        gallery = queries.load_organisation(town.people.off_taker_id)
         suspend_organisation(gallery, "Laporan palsu", Actor.system(), AT)
     assert town.press("anggoro", "/role-changes/1/confirm").status_code in {303, 409}
     with town.runtime.unit_of_work(write=False) as work:
@@ -155,9 +155,9 @@ def test_who_issued_an_order_does_not_accept_it_on_the_other_side_later(town: To
 @pytest.mark.parametrize("suspended", ["off_taker_id", "group_id"])
 def test_no_advance_begins_while_either_side_is_suspended(town: Town, suspended: str) -> None:
     with town.runtime.unit_of_work():
-        made = [advances.draft_advance(order(1), stage.cash_terms(), town.people.buyer, AT) for _twice in range(2)]
+        made = [advances.draft_advance(load_order(1), stage.cash_terms(), town.people.buyer, AT) for _twice in range(2)]
         advances.offer_advance(made[0], town.people.buyer, AT)
-        party = queries.organisation(getattr(town.people, suspended))
+        party = queries.load_organisation(getattr(town.people, suspended))
         suspend_organisation(party, "Laporan palsu", Actor.system(), AT)
         with pytest.raises(DomainError, match="not_in_standing"):
             advances.accept_advance(made[0], town.people.coordinator, AT)
@@ -183,7 +183,7 @@ def test_a_person_who_reads_the_notice_knows_who_changed_what(town: Town) -> Non
 
 def test_what_a_role_change_waits_for_is_read_by_its_own_people_only(town: Town) -> None:
     with town.runtime.unit_of_work():
-        gallery = queries.organisation(town.people.off_taker_id)
+        gallery = queries.load_organisation(town.people.off_taker_id)
         change = role_changes.begin_role(
             gallery, Person("Citra", "+6281200000051"), PAYING, town.actor("ratih"), AT
         )  # fmt: skip
@@ -227,7 +227,7 @@ def test_a_facilitator_names_no_account_of_her_own(helped: Town, holder: str) ->
 
 def test_a_facilitator_names_no_account_that_is_somebody_elses(helped: Town) -> None:
     with helped.runtime.unit_of_work():
-        partner = queries.organisation(queries.organisation(helped.people.group_id).partner_id or 0)
+        partner = queries.load_organisation(queries.load_organisation(helped.people.group_id).partner_id or 0)
         bank_accounts.name_bank_account(partner, "002", "111122223333", "Bendahara", helped.actor("joko"), AT)
     page = helped.browser("joko").submit(
         account_path(helped), bank_code="002", number="1111 2222 3333", holder="Kelompok Sekar Mulih"

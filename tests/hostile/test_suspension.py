@@ -15,9 +15,9 @@ from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries, revisions
 from marketplace.orders.revising import as_it_stands
 from marketplace.parties.operations import resume_organisation, suspend_organisation
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.proof import all_violations
-from marketplace.standards.queries import standard_version
+from marketplace.standards.queries import load_standard_version
 from tests.book.whole_story import cloth
 from tests.client import Client
 from tests.conftest import Clock
@@ -122,7 +122,7 @@ def suspend(stage: Stage, who: tuple[str, ...], reason: str = "Alamat belum dapa
     ids = {"group": scene.group_id, "off_taker": scene.gallery_id}
     with stage.runtime.unit_of_work():
         for each in who:
-            suspend_organisation(organisation(ids[each]), reason, scene.officer.actor, LATER)
+            suspend_organisation(load_organisation(ids[each]), reason, scene.officer.actor, LATER)
 
 
 def photo() -> tuple[io.BytesIO, str]:
@@ -142,7 +142,7 @@ def test_what_was_accepted_is_finished_while_suspended(
     with stage.runtime.unit_of_work():
         order_id = scene.accepted().id
         terms = replace(cloth(order_id, "credit_sale", 30_180, margin=45_000), cost=900_000)
-        advance = advances.draft_advance(queries.order(order_id), terms, stage.buyer, AT)
+        advance = advances.draft_advance(queries.load_order(order_id), terms, stage.buyer, AT)
         advances.offer_advance(advance, stage.buyer, AT)
         advances.accept_advance(advance, stage.group, AT)
         advance_url = f"/advances/{advance.id}"
@@ -187,7 +187,7 @@ class Walk:
     def readings(self) -> dict[str, str]:
         version = self.stage.scene.standard_version_id
         with self.stage.runtime.unit_of_work(write=False):
-            criteria = standard_version(version).criteria
+            criteria = load_standard_version(version).criteria
             return {
                 f"c{each.id}": str(value // 1_000) if isinstance(value := BATIK[each.code], int) else str(value)
                 for each in criteria if each.code in BATIK
@@ -234,7 +234,7 @@ def test_nothing_begins_while_suspended(stage: Stage, browse: Callable[[Person],
         assert page.status_code == 403, path
         assert "dibekukan" in page.words, path
     with stage.runtime.unit_of_work():
-        party = organisation(scene.group_id if who == "group" else scene.gallery_id)
+        party = load_organisation(scene.group_id if who == "group" else scene.gallery_id)
         resume_organisation(party, "Alamat sudah diperiksa petugas", scene.officer.actor, LATER)
     for path in STARTING_PAGES[who]:
         assert client.get(path.format(running=running)).status_code == 200, path
@@ -281,16 +281,16 @@ def test_a_running_order_does_not_grow_while_suspended(stage: Stage, who: str) -
     scene = stage.scene
     with stage.runtime.unit_of_work():
         order_id = scene.accepted().id
-        change = replace(as_it_stands(queries.order(order_id).lines[0]), quantity=120_000)
-        proposed = revisions.propose_revision(queries.order(order_id), [change], REASON, stage.group, AT)
+        change = replace(as_it_stands(queries.load_order(order_id).lines[0]), quantity=120_000)
+        proposed = revisions.propose_revision(queries.load_order(order_id), [change], REASON, stage.group, AT)
     suspend(stage, (who,))
     with pytest.raises(Conflict, match="not_larger_while_suspended"), stage.runtime.unit_of_work():
         revisions.accept_revision(queries.get_revision(proposed.id, stage.buyer), stage.buyer, LATER)
     with stage.runtime.unit_of_work():
         revisions.withdraw_revision(queries.get_revision(proposed.id, stage.group), stage.group, LATER)
     with pytest.raises(DomainError, match="not_larger_while_suspended"), stage.runtime.unit_of_work():
-        revisions.propose_revision(queries.order(order_id), [change], REASON, stage.buyer, LATER)
+        revisions.propose_revision(queries.load_order(order_id), [change], REASON, stage.buyer, LATER)
     with stage.runtime.unit_of_work():
         revisions.propose_revision(
-            queries.order(order_id), [replace(change, quantity=10_000)], REASON, stage.buyer, LATER
+            queries.load_order(order_id), [replace(change, quantity=10_000)], REASON, stage.buyer, LATER
         )

@@ -11,7 +11,7 @@ from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.runtime import Runtime
 from marketplace.inspections import operations, queries
 from marketplace.inspections.models import Inspection
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.standards.operations import create_standard, edit_draft, publish_standard
 from tests.orders.scene import AT, Scene, set_scene
 
@@ -44,7 +44,7 @@ class Stage:
 
     def delivered(self, order_id: int, sheets: int, *, rework_of: int | None = None, at: datetime = LATER) -> Lot:
         """A delivery of so many sheets of the order's first line, received in full."""
-        bought = order(order_id)
+        bought = load_order(order_id)
         parcel = Parcel(order_line_id=bought.lines[0].id, quantity=sheets * 1_000, rework_of_id=rework_of)
         delivery = deliveries.despatch(bought, [parcel], self.group, at)
         lot = delivery.lots[0]

@@ -3,13 +3,13 @@ from threading import Thread
 import pytest
 
 from marketplace.catalogue.models import StandardPass
-from marketplace.deliveries.queries import lot as lot_by_id
+from marketplace.deliveries.queries import load_lot
 from marketplace.infra.data.runtime import session
 from marketplace.inspections import operations, queries
 from marketplace.inspections.events import LotDecided
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.orders.operations import confirm_short_close, propose_short_close
-from marketplace.orders.queries import list_holds, order
+from marketplace.orders.queries import list_holds, load_order
 from marketplace.parties.models import TradeOutcome
 from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage
 
@@ -118,7 +118,7 @@ def test_nothing_is_mended_for_an_order_that_ended_early(stage: Stage):
     """Its goods on the way are still decided, but what goes back could never come again."""
     with stage.runtime.unit_of_work():
         inspection = stage.inspected(40, {0: STAINED}, ordered=50)
-        bought = order(inspection.order_id)
+        bought = load_order(inspection.order_id)
         propose_short_close(bought, WHY, stage.group, LATER)
         confirm_short_close(bought, stage.buyer, LATER)
         inspection_id, stained = inspection.id, inspection.sample[0]
@@ -228,7 +228,7 @@ def test_a_fulfilled_order_waits_for_its_other_holds(stage: Stage):
     with stage.runtime.unit_of_work():
         inspection = stage.inspected(12)
         operations.decide(inspection, {}, stage.buyer, LATER)
-        assert order(inspection.order_id).status in ("fulfilled", "closed")
+        assert load_order(inspection.order_id).status in ("fulfilled", "closed")
 
 
 def test_a_bad_unit_without_a_fate_keeps_the_lot_undecided(stage: Stage):
@@ -249,8 +249,8 @@ def test_two_buyers_deciding_one_lot_at_once_decide_it_once(stage: Stage):
 
     def decide() -> None:
         def command() -> None:
-            found = queries.get_inspection(inspection_id, stage.buyer)
-            operations.decide(found, {}, stage.buyer, LATER)
+            inspection = queries.get_inspection(inspection_id, stage.buyer)
+            operations.decide(inspection, {}, stage.buyer, LATER)
 
         try:
             stage.runtime.run(command)
@@ -265,5 +265,5 @@ def test_two_buyers_deciding_one_lot_at_once_decide_it_once(stage: Stage):
         thread.join()
     assert sorted(answers) == ["decided", "wrong_state"]
     with stage.runtime.unit_of_work(write=False):
-        assert lot_by_id(lot_id).accepted_quantity == 40_000
-        assert lot_by_id(lot_id).line.accepted_quantity == 40_000
+        assert load_lot(lot_id).accepted_quantity == 40_000
+        assert load_lot(lot_id).line.accepted_quantity == 40_000

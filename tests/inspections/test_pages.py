@@ -7,7 +7,7 @@ from PIL import Image
 from marketplace.inspections import operations, queries
 from marketplace.inspections.models import Inspection
 from marketplace.orders.operations import confirm_short_close, propose_short_close
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from tests.client import Client, Page
 from tests.inspections.stage import BATIK, LATER, SPECKLED, STAINED, Stage
 
@@ -247,7 +247,7 @@ def test_an_order_that_ended_early_offers_no_mending(stage: Stage, buyer: Client
     page = buyer.get(f"{path}/concession")
     assert 'value="rework"' in page.text
     with stage.runtime.unit_of_work():
-        bought = order(queries.get_inspection(inspection_id, stage.buyer).order_id)
+        bought = load_order(queries.get_inspection(inspection_id, stage.buyer).order_id)
         propose_short_close(bought, "Cukup sekian untuk tahun ini.", stage.group, LATER)
         confirm_short_close(bought, stage.buyer, LATER)
     assert f"{path}/send-back" not in buyer.get(path).links

@@ -14,7 +14,7 @@ from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.orders import operations
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Membership, Office, Organisation, Outlet
 from marketplace.parties.queries import actor_for
@@ -110,7 +110,7 @@ class Scene:
     def status(self, order_id: int) -> str:
         """The order's state as the database has it."""
         with self.runtime.unit_of_work(write=False):
-            return order(order_id).status
+            return load_order(order_id).status
 
     def history(self, subject: str) -> list[str]:
         """The keys of what happened to a document, in order."""

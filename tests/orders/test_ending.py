@@ -81,15 +81,15 @@ def test_an_early_end_takes_both_sides(scene: Scene, proposer: str, other: str) 
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
         operations.place_hold(order_id, "advance:1", "advance", AT)
-        operations.propose_short_close(queries.order(order_id), REASON, mine, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, mine, AT)
     for again in (mine, theirs):
         with pytest.raises(Conflict, match="short_close_standing"), scene.runtime.unit_of_work():
-            operations.propose_short_close(queries.order(order_id), REASON, again, AT)
+            operations.propose_short_close(queries.load_order(order_id), REASON, again, AT)
     with pytest.raises(NotAllowed), scene.runtime.unit_of_work():
-        operations.confirm_short_close(queries.order(order_id), mine, AT)
+        operations.confirm_short_close(queries.load_order(order_id), mine, AT)
     with scene.runtime.unit_of_work():
-        operations.confirm_short_close(queries.order(order_id), theirs, AT)
-        order = queries.order(order_id)
+        operations.confirm_short_close(queries.load_order(order_id), theirs, AT)
+        order = queries.load_order(order_id)
         assert (order.status, order.is_short_closed) == ("fulfilled", True)
         assert order.short_close_reason == REASON
         operations.lift_hold(order_id, "advance:1", AT)
@@ -104,22 +104,22 @@ def test_an_early_end_takes_both_sides(scene: Scene, proposer: str, other: str) 
 def test_an_early_end_with_nothing_open_closes_at_once(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
-        operations.confirm_short_close(queries.order(order_id), scene.coordinator.actor, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
+        operations.confirm_short_close(queries.load_order(order_id), scene.coordinator.actor, AT)
     assert scene.status(order_id) == "closed"
 
 
 def test_a_refused_or_withdrawn_proposal_leaves_the_order_running(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
     with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
-        operations.refuse_short_close(queries.order(order_id), "", scene.coordinator.actor, AT)
+        operations.refuse_short_close(queries.load_order(order_id), "", scene.coordinator.actor, AT)
     with scene.runtime.unit_of_work():
-        operations.refuse_short_close(queries.order(order_id), REASON, scene.coordinator.actor, AT)
-        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
-        operations.refuse_short_close(queries.order(order_id), "", scene.buyer.actor, AT)
-        order = queries.order(order_id)
+        operations.refuse_short_close(queries.load_order(order_id), REASON, scene.coordinator.actor, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
+        operations.refuse_short_close(queries.load_order(order_id), "", scene.buyer.actor, AT)
+        order = queries.load_order(order_id)
         assert (order.status, order.short_close_side, order.short_close_reason) == ("accepted", None, None)
         for answer in (operations.confirm_short_close, lambda *a: operations.refuse_short_close(a[0], REASON, *a[1:])):
             with pytest.raises(Conflict, match="short_close_not_standing"):
@@ -139,4 +139,4 @@ def test_only_a_side_of_the_order_may_propose(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     for stranger in (scene.neighbour, scene.rival, scene.finance, scene.member, scene.officer):
         with pytest.raises(NotAllowed), scene.runtime.unit_of_work():
-            operations.propose_short_close(queries.order(order_id), REASON, stranger.actor, AT)
+            operations.propose_short_close(queries.load_order(order_id), REASON, stranger.actor, AT)

@@ -77,11 +77,11 @@ def test_every_verb_in_this_state(scene: Scene, place: str) -> None:
         assert scene.status(order_id) == state
         if isinstance(expected, str):
             with scene.runtime.unit_of_work():
-                run(scene, queries.order(order_id))
+                run(scene, queries.load_order(order_id))
             assert scene.status(order_id) == expected, verb
         else:
             with pytest.raises(expected), scene.runtime.unit_of_work():
-                run(scene, queries.order(order_id))
+                run(scene, queries.load_order(order_id))
             assert scene.status(order_id) == state, verb
 
 

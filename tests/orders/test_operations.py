@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.catalogue.models import Listing, ListingVersion
-from marketplace.catalogue.queries import listing_version
+from marketplace.catalogue.queries import load_listing_version
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.orders import operations, queries
@@ -35,7 +35,7 @@ def test_a_draft_keeps_what_was_asked_for(scene: Scene) -> None:
     lines = [scene.line(over_tolerance=500, under_tolerance=1_000), scene.line(scene.scarf, quantity=2_000)]
     order_id = scene.make(scene.draft, *lines, terms=terms)
     with scene.runtime.unit_of_work():
-        order = queries.order(order_id)
+        order = queries.load_order(order_id)
         assert as_terms(order) == replace(terms, deduction_amount=None, note="Lipat empat")
         assert [as_line_terms(line) for line in order.lines] == lines
         assert [(line.position, line.title, line.unit) for line in order.lines] == [
@@ -100,9 +100,9 @@ def test_editing_replaces_lines_and_may_move_to_another_group(scene: Scene) -> N
     order_id = scene.make(scene.draft, scene.line(), scene.line(scene.scarf))
     with scene.runtime.unit_of_work():
         line = scene.line(scene.elsewhere, quantity=3_000, unit_price=120_000)
-        operations.edit_order(queries.order(order_id), scene.terms(), [line], scene.buyer.actor, AT)
+        operations.edit_order(queries.load_order(order_id), scene.terms(), [line], scene.buyer.actor, AT)
     with scene.runtime.unit_of_work() as work:
-        order = queries.order(order_id)
+        order = queries.load_order(order_id)
         assert [line.title for line in order.lines] == ["Tas makrame"]
         assert order.producer_group_id == scene.other_group_id
         assert len(work.scalars(select(OrderLine)).all()) == 1
@@ -111,8 +111,8 @@ def test_editing_replaces_lines_and_may_move_to_another_group(scene: Scene) -> N
 def test_issuing_gives_the_off_takers_next_number(scene: Scene) -> None:
     first, second = scene.make(scene.issued), scene.make(scene.issued)
     with scene.runtime.unit_of_work():
-        assert [queries.order(each).number for each in (first, second)] == ["PO-2026-0001", "PO-2026-0002"]
-        assert queries.order(first).issued_by == scene.buyer.actor.user_id
+        assert [queries.load_order(each).number for each in (first, second)] == ["PO-2026-0001", "PO-2026-0002"]
+        assert queries.load_order(first).issued_by == scene.buyer.actor.user_id
     assert scene.history(f"order:{first}") == ["order.drafted", "order.issued"]
 
 
@@ -164,7 +164,7 @@ def test_issuing_looks_again_at_everything(scene: Scene, spoil: Any, code: str) 
     with scene.runtime.unit_of_work():
         spoil(scene)
     with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
-        operations.issue_order(queries.order(order_id), scene.buyer.actor, AT)
+        operations.issue_order(queries.load_order(order_id), scene.buyer.actor, AT)
     assert {error.code for error in refused.value.errors} == {code}
     assert scene.status(order_id) == "draft"
 
@@ -172,7 +172,7 @@ def test_issuing_looks_again_at_everything(scene: Scene, spoil: Any, code: str) 
 def test_issuing_after_the_due_date_is_refused(scene: Scene) -> None:
     order_id = scene.make(scene.draft)
     with pytest.raises(Invalid) as refused, scene.runtime.unit_of_work():
-        operations.issue_order(queries.order(order_id), scene.buyer.actor, AT + timedelta(days=60))
+        operations.issue_order(queries.load_order(order_id), scene.buyer.actor, AT + timedelta(days=60))
     assert faults(refused) == {("due_date_past", "lines-0-due_on")}
 
 
@@ -182,29 +182,29 @@ def test_an_issued_order_keeps_its_versions(scene: Scene) -> None:
         spoil_version(scene)
         spoil_standard(scene)
     with scene.runtime.unit_of_work():
-        order = queries.order(order_id)
+        order = queries.load_order(order_id)
         operations.accept_order(order, scene.coordinator.actor, AT)
         summary = queries.order_summary(order_id)
         assert summary.standard_of(order.lines[0]).id == scene.standard_version_id
-        assert listing_version(order.lines[0].listing_version_id).unit_price == 185_000
+        assert load_listing_version(order.lines[0].listing_version_id).unit_price == 185_000
 
 
 def test_declining_needs_a_reason_that_the_buyer_reads(scene: Scene) -> None:
     order_id = scene.make(scene.issued)
     with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
-        operations.decline_order(queries.order(order_id), "tidak", scene.coordinator.actor, AT)
+        operations.decline_order(queries.load_order(order_id), "tidak", scene.coordinator.actor, AT)
     with scene.runtime.unit_of_work():
-        operations.decline_order(queries.order(order_id), f"  {REASON} ", scene.coordinator.actor, AT)
-        assert queries.order(order_id).decline_reason == REASON
+        operations.decline_order(queries.load_order(order_id), f"  {REASON} ", scene.coordinator.actor, AT)
+        assert queries.load_order(order_id).decline_reason == REASON
     assert scene.history(f"order:{order_id}")[-1] == "order.declined"
 
 
 def test_cancelling_a_draft_needs_no_reason_an_issued_order_does(scene: Scene) -> None:
     draft, issued = scene.make(scene.draft), scene.make(scene.issued)
     with scene.runtime.unit_of_work():
-        operations.cancel_order(queries.order(draft), "", scene.buyer.actor, AT)
+        operations.cancel_order(queries.load_order(draft), "", scene.buyer.actor, AT)
     with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
-        operations.cancel_order(queries.order(issued), "", scene.buyer.actor, AT)
+        operations.cancel_order(queries.load_order(issued), "", scene.buyer.actor, AT)
     assert (scene.status(draft), scene.status(issued)) == ("cancelled", "issued")
 
 
@@ -214,16 +214,16 @@ def test_an_accepted_order_is_cancelled_only_while_nothing_moved(scene: Scene, k
     with scene.runtime.unit_of_work():
         operations.place_hold(order_id, key, "test", AT)
     with pytest.raises(Conflict, match="order_has_moved"), scene.runtime.unit_of_work():
-        operations.cancel_order(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.cancel_order(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
     with scene.runtime.unit_of_work():
         operations.lift_hold(order_id, key, AT)
     if key.startswith("lot:"):
         with pytest.raises(Conflict, match="order_has_moved"), scene.runtime.unit_of_work():
-            operations.cancel_order(queries.order(order_id), REASON, scene.buyer.actor, AT)
+            operations.cancel_order(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
         with scene.runtime.unit_of_work():
             operations.withdraw_hold(order_id, key)
     with scene.runtime.unit_of_work():
-        operations.cancel_order(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.cancel_order(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
     assert scene.status(order_id) == "cancelled"
 
 
@@ -248,7 +248,7 @@ def test_a_draft_is_the_off_takers_own(scene: Scene) -> None:
     order_id = scene.make(scene.draft)
     assert visible(scene, order_id) == {"buyer", "finance", "administrator"}
     with scene.runtime.unit_of_work():
-        operations.issue_order(queries.order(order_id), scene.buyer.actor, AT)
+        operations.issue_order(queries.load_order(order_id), scene.buyer.actor, AT)
     assert visible(scene, order_id) == {"buyer", "finance", "coordinator", "member", "officer", "administrator"}
 
 
@@ -256,7 +256,7 @@ def test_the_list_goes_page_by_page_and_leaves_thrown_away_drafts_out(scene: Sce
     made = [scene.make(scene.issued) for _ in range(3)]
     thrown = scene.make(scene.draft)
     with scene.runtime.unit_of_work():
-        operations.cancel_order(queries.order(thrown), "", scene.buyer.actor, AT)
+        operations.cancel_order(queries.load_order(thrown), "", scene.buyer.actor, AT)
         first = queries.list_orders(scene.buyer.actor, limit=2)
         rest = queries.list_orders(scene.buyer.actor, before_id=first[-1].id, limit=2)
         assert [order.id for order in (*first, *rest)] == made[::-1]
@@ -268,7 +268,7 @@ def test_the_list_goes_page_by_page_and_leaves_thrown_away_drafts_out(scene: Sce
 
 def test_absent_orders_and_lines(scene: Scene) -> None:
     with scene.runtime.unit_of_work():
-        for ask in (queries.order, queries.order_line, queries.order_summary, operations.lock_order):
+        for ask in (queries.load_order, queries.load_order_line, queries.order_summary, operations.lock_order):
             with pytest.raises(NotFound):
                 ask(4_711)
         assert queries.find_by_line(4_711) is None
@@ -301,9 +301,9 @@ def test_accepting_and_cancelling_at_once_has_one_winner(scene: Scene) -> None:
     order_id = scene.make(scene.issued)
     outcomes = together(
         scene,
-        lambda: operations.accept_order(queries.order(order_id), scene.coordinator.actor, AT),
-        lambda: operations.decline_order(queries.order(order_id), REASON, scene.coordinator.actor, AT),
-        lambda: operations.accept_order(queries.order(order_id), scene.coordinator.actor, AT),
+        lambda: operations.accept_order(queries.load_order(order_id), scene.coordinator.actor, AT),
+        lambda: operations.decline_order(queries.load_order(order_id), REASON, scene.coordinator.actor, AT),
+        lambda: operations.accept_order(queries.load_order(order_id), scene.coordinator.actor, AT),
     )
     assert outcomes == ["done", "wrong_state", "wrong_state"]
 
@@ -312,7 +312,7 @@ def test_two_orders_issued_at_once_get_two_numbers(scene: Scene) -> None:
     ids = [scene.make(scene.draft) for _ in range(4)]
 
     def issue(order_id: int) -> Any:
-        return lambda: operations.issue_order(queries.order(order_id), scene.buyer.actor, AT)
+        return lambda: operations.issue_order(queries.load_order(order_id), scene.buyer.actor, AT)
 
     assert together(scene, *map(issue, ids)) == ["done"] * 4
     with scene.runtime.unit_of_work() as work:

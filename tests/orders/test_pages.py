@@ -164,7 +164,7 @@ def test_a_stale_draft_page_conflicts(scene: Scene, browse: Browse) -> None:
     assert one.send(press="Save the draft", **{"lines-0-quantity": "8"}).status_code == 303
     assert two.send(press="Save the draft", **{"lines-0-quantity": "9"}).status_code == 409
     with scene.runtime.unit_of_work():
-        assert queries.order(order_id).lines[0].ordered_quantity == 8_000
+        assert queries.load_order(order_id).lines[0].ordered_quantity == 8_000
 
 
 def test_an_issue_that_is_refused_says_why(scene: Scene, browse: Browse) -> None:

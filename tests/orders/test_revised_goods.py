@@ -64,16 +64,16 @@ def test_units_to_mend_and_mended_count_once(scene: Scene) -> None:
     lot = lots_of(scene, first)[0]
     decide(scene, lot.id, 3_000, rework=2_000)
     with scene.runtime.unit_of_work(write=False):
-        assert queries.order(order_id).lines[0].underway_quantity == 2_000
+        assert queries.load_order(order_id).lines[0].underway_quantity == 2_000
     with pytest.raises(Invalid):
         propose(scene, order_id, quantity=4_000)
     again = send(scene, order_id, 2_000, rework_of_id=lot.id)
     with scene.runtime.unit_of_work(write=False):
-        assert queries.order(order_id).lines[0].underway_quantity == 2_000
+        assert queries.load_order(order_id).lines[0].underway_quantity == 2_000
     receive(scene, again, 2_000)
     decide(scene, lots_of(scene, again)[0].id, 2_000)
     with scene.runtime.unit_of_work(write=False):
-        assert queries.order(order_id).lines[0].underway_quantity == 0
+        assert queries.load_order(order_id).lines[0].underway_quantity == 0
     answer(scene, propose(scene, order_id, quantity=6_000))
     assert state(scene, order_id) == ("accepted", 1, (6_000, 185_000, DUE))
 
@@ -91,7 +91,7 @@ def test_less_may_fulfil_and_close_the_order_at_once(scene: Scene) -> None:
 def test_less_fulfils_the_order_and_a_hold_keeps_it_open(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        line = queries.order(order_id).lines[0]
+        line = queries.load_order(order_id).lines[0]
         operations.record_accepted(line, 11_000, 0, 0, AT)
         operations.place_hold(order_id, "settlement:1", "settlement", AT)
     answer(scene, propose(scene, order_id, quantity=11_000))
@@ -132,7 +132,7 @@ def test_the_date_that_was_agreed_when_the_goods_left(scene: Scene) -> None:
         at = AT + timedelta(days=days)
         answer(scene, propose(scene, order_id, at=at, due_on=due), at=at)
     with scene.runtime.unit_of_work(write=False):
-        line = queries.order(order_id).lines[0]
+        line = queries.load_order(order_id).lines[0]
         dates = [queries.due_on_at(line, AT + timedelta(days=days)) for days in (1, 3, 5, 9, 12)]
     assert dates == [DUE, date(2026, 12, 1), date(2026, 12, 1), date(2026, 12, 20), date(2026, 12, 20)]
 
@@ -163,10 +163,10 @@ def test_a_new_price_leaves_what_was_decided_as_it_was(scene: Scene) -> None:
     answer(scene, revision_id)
     with scene.runtime.unit_of_work(write=False) as work:
         worth = 4 * 185_000 + 8 * 200_000
-        assert queries.order(order_id).value == work.get_one(Revision, revision_id).value_after == worth
+        assert queries.load_order(order_id).value == work.get_one(Revision, revision_id).value_after == worth
     answer(scene, propose(scene, order_id, quantity=13_000, unit_price=190_000))
     with scene.runtime.unit_of_work(write=False):
-        assert queries.order(order_id).value == 4 * 185_000 + 9 * 190_000
+        assert queries.load_order(order_id).value == 4 * 185_000 + 9 * 190_000
     assert state(scene, order_id)[1] == 2
 
 
@@ -192,9 +192,9 @@ def test_two_who_propose_at_once_propose_once(scene: Scene) -> None:
 
     def proposal(actor: Actor, quantity: int) -> Callable[[], Any]:
         def run() -> None:
-            found = queries.order(order_id)
-            change = replace(as_it_stands(found.lines[0]), quantity=quantity)
-            revisions.propose_revision(found, [change], REASON, actor, AT)
+            order = queries.load_order(order_id)
+            change = replace(as_it_stands(order.lines[0]), quantity=quantity)
+            revisions.propose_revision(order, [change], REASON, actor, AT)
 
         return run
 
@@ -213,14 +213,14 @@ def test_sending_and_agreeing_to_less_at_once(scene: Scene) -> None:
         revisions.accept_revision(session().get_one(Revision, revision_id), scene.buyer.actor, LATER)
 
     def despatch() -> None:
-        found = queries.order(order_id)
-        parcel = Parcel(order_line_id=found.lines[0].id, quantity=9_000)
-        deliveries.despatch(found, [parcel], scene.coordinator.actor, LATER)
+        order = queries.load_order(order_id)
+        parcel = Parcel(order_line_id=order.lines[0].id, quantity=9_000)
+        deliveries.despatch(order, [parcel], scene.coordinator.actor, LATER)
 
     outcomes = together(scene, agree, despatch)
     assert outcomes in (["below_what_was_sent", "done"], ["done", "more_than_may_be_sent"])
     with scene.runtime.unit_of_work(write=False):
-        line = queries.order(order_id).lines[0]
+        line = queries.load_order(order_id).lines[0]
         assert line.sent_quantity <= line.ordered_quantity
     assert state(scene, order_id)
 

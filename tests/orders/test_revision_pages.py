@@ -20,7 +20,7 @@ RAIN = "Hujan dua minggu, kain tidak kering"
 def fields(scene: Scene, order_id: int, **values: str) -> dict[str, str]:
     """Names of the form's fields for the order's first line."""
     with scene.runtime.unit_of_work(write=False):
-        line_id = queries.order(order_id).lines[0].id
+        line_id = queries.load_order(order_id).lines[0].id
     return {f"line-{line_id}-{name}": value for name, value in values.items()}
 
 
@@ -193,7 +193,7 @@ def test_no_change_beside_an_early_end(scene: Scene, browse: Browse) -> None:
     buyer = browse(scene.buyer)
     open_page = page_of(scene, buyer, order_id)
     with scene.runtime.unit_of_work():
-        operations.propose_short_close(queries.order(order_id), REASON, scene.coordinator.actor, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, scene.coordinator.actor, AT)
     assert f"/orders/{order_id}/revisions/new" not in buyer.get(f"/orders/{order_id}").links
     for page in (page_of(scene, buyer, order_id), open_page.send(**fields(scene, order_id, quantity="8"), reason=RAIN)):
         assert page.status_code == 409

@@ -35,9 +35,9 @@ def facts(order: PurchaseOrder) -> tuple[Any, ...]:
 def propose(scene: Scene, order_id: int, actor: Actor | None = None, at: Any = AT, **values: Any) -> int:
     """The group (or this actor) proposes these values for the order's first line."""
     with scene.runtime.unit_of_work():
-        found = queries.order(order_id)
-        change = replace(as_it_stands(found.lines[0]), **values)
-        return revisions.propose_revision(found, [change], REASON, actor or scene.coordinator.actor, at).id
+        order = queries.load_order(order_id)
+        change = replace(as_it_stands(order.lines[0]), **values)
+        return revisions.propose_revision(order, [change], REASON, actor or scene.coordinator.actor, at).id
 
 
 def answer(scene: Scene, revision_id: int, actor: Actor | None = None, at: Any = LATER) -> None:
@@ -50,7 +50,7 @@ def state(scene: Scene, order_id: int) -> tuple[Any, ...]:
     """The order as the database has it; what it says follows from its revisions and its lots."""
     with scene.runtime.unit_of_work(write=False):
         assert [*check.faults(), *deliveries_check.faults()] == []
-        return facts(queries.order(order_id))
+        return facts(queries.load_order(order_id))
 
 
 def status(scene: Scene, revision_id: int) -> str:
@@ -67,13 +67,13 @@ def test_nothing_changes_before_both_agree(scene: Scene) -> None:
         revision = work.get_one(Revision, revision_id)
         assert (revision.proposed_side, revision.proposed_by_name) == ("group", "Sumarni")
         assert (revision.value_before, revision.value_after) == (2_600_000, 14 * 190_000 + 380_000)
-        assert queries.order(order_id).revision_side == "group"
+        assert queries.load_order(order_id).revision_side == "group"
         assert len(revision.lines) == 1
     answer(scene, revision_id)
     changed = (14_000, 190_000, DUE + timedelta(days=14))
     assert state(scene, order_id) == ("accepted", 1, changed, (4_000, 95_000, DUE))
     with scene.runtime.unit_of_work(write=False) as work:
-        found, revision = queries.order(order_id), work.get_one(Revision, revision_id)
+        found, revision = queries.load_order(order_id), work.get_one(Revision, revision_id)
         assert (found.value, found.revision_side) == (3_040_000, None)
         assert (revision.number, revision.answered_by_name) == (1, "Ratih Ayuningtyas")
     assert scene.history(f"revision:{revision_id}") == ["revision.proposed", "revision.accepted"]
@@ -148,16 +148,16 @@ def test_nobody_answers_for_the_other_side(scene: Scene) -> None:
 def test_a_proposal_has_a_reason(scene: Scene, reason: str) -> None:
     order_id = scene.make(scene.accepted)
     with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
-        found = queries.order(order_id)
-        change = replace(as_it_stands(found.lines[0]), quantity=8_000)
-        revisions.propose_revision(found, [change], reason, scene.buyer.actor, AT)
+        order = queries.load_order(order_id)
+        change = replace(as_it_stands(order.lines[0]), quantity=8_000)
+        revisions.propose_revision(order, [change], reason, scene.buyer.actor, AT)
 
 
 def test_a_line_of_another_order_is_not_changed(scene: Scene) -> None:
     order_id, other_id = scene.make(scene.accepted), scene.make(scene.accepted)
     with pytest.raises(NotFound), scene.runtime.unit_of_work():
-        change = replace(as_it_stands(queries.order(other_id).lines[0]), quantity=8_000)
-        revisions.propose_revision(queries.order(order_id), [change], REASON, scene.buyer.actor, AT)
+        change = replace(as_it_stands(queries.load_order(other_id).lines[0]), quantity=8_000)
+        revisions.propose_revision(queries.load_order(order_id), [change], REASON, scene.buyer.actor, AT)
 
 
 Verb = Callable[[Scene, Revision], Any]
@@ -199,17 +199,17 @@ def test_one_proposal_stands(scene: Scene) -> None:
         with pytest.raises(Conflict, match="revision_standing"):
             propose(scene, order_id, actor, quantity=9_000)
     with pytest.raises(Conflict, match="revision_unanswered"), scene.runtime.unit_of_work():
-        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
 
 
 def test_no_change_is_proposed_beside_an_early_end(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        operations.propose_short_close(queries.order(order_id), REASON, scene.buyer.actor, AT)
+        operations.propose_short_close(queries.load_order(order_id), REASON, scene.buyer.actor, AT)
     with pytest.raises(Conflict, match="short_close_unanswered"):
         propose(scene, order_id, quantity=8_000)
     with scene.runtime.unit_of_work():
-        operations.refuse_short_close(queries.order(order_id), BACK, scene.coordinator.actor, AT)
+        operations.refuse_short_close(queries.load_order(order_id), BACK, scene.coordinator.actor, AT)
     propose(scene, order_id, quantity=8_000)
 
 

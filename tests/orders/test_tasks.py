@@ -16,7 +16,7 @@ from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.web.request_edge import Marketplace
 from marketplace.orders import operations
 from marketplace.orders import tasks as of_orders
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.parties.models import Organisation
 from marketplace.reports.home import list_tasks, naming_parties, of_file
 from marketplace.reports.order_file import order_file
@@ -55,7 +55,7 @@ def test_the_first_order_waits_for_a_buyer_with_a_standard(app: Marketplace, sce
     order_id = scene.make(scene.draft)
     assert told(app, scene, scene.buyer) == [(f"/orders/{order_id}/terms", "", "")]
     with scene.runtime.unit_of_work():
-        operations.cancel_order(order(order_id), REASON, scene.buyer.actor, AT)
+        operations.cancel_order(load_order(order_id), REASON, scene.buyer.actor, AT)
     assert told(app, scene, scene.buyer) == FIRST_ORDER
 
 
@@ -104,7 +104,7 @@ def test_goods_wait_to_be_sent_with_the_earliest_due_date(app: Marketplace, scen
 def test_an_early_end_waits_for_the_other_side(app: Marketplace, scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        operations.propose_short_close(order(order_id), REASON, scene.coordinator.actor, AT)
+        operations.propose_short_close(load_order(order_id), REASON, scene.coordinator.actor, AT)
     page = f"/orders/{order_id}/short-close"
     assert told(app, scene, scene.buyer) == [(page, "", "")]
     assert (page, "wait", "") in told(app, scene, scene.coordinator)
@@ -114,7 +114,7 @@ def test_an_early_end_waits_for_the_other_side(app: Marketplace, scene: Scene) -
 def test_a_fulfilled_order_without_holds_waits_to_be_closed(app: Marketplace, scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        operations.record_accepted(order(order_id).lines[0], 12_000, 0, 0, AT)
+        operations.record_accepted(load_order(order_id).lines[0], 12_000, 0, 0, AT)
     assert told(app, scene, scene.buyer) == [(f"/orders/{order_id}/terms", "", "")]
     with scene.runtime.unit_of_work():
         operations.place_hold(order_id, "settlement:1", "settlement", AT)
@@ -150,8 +150,8 @@ def consigned_cloth(people: stage.Stage) -> int:
 
 
 def end_early(people: stage.Stage, order_id: int) -> None:
-    operations.propose_short_close(order(order_id), REASON, people.buyer, stage.AT)
-    operations.confirm_short_close(order(order_id), people.coordinator, stage.AT)
+    operations.propose_short_close(load_order(order_id), REASON, people.buyer, stage.AT)
+    operations.confirm_short_close(load_order(order_id), people.coordinator, stage.AT)
 
 
 def test_cloth_that_stays_the_buyers_is_returned_without_a_word_of_debt(app: Marketplace, runtime: Runtime) -> None:
@@ -168,14 +168,14 @@ def test_cloth_is_asked_back_only_when_all_that_was_made_of_it_is_decided(app: M
     with runtime.unit_of_work():
         people = stage.build()
         order_id = consigned_cloth(people)
-        parcel = Parcel(order_line_id=order(order_id).lines[0].id, quantity=2_000)
-        delivery = deliveries.despatch(order(order_id), [parcel], people.coordinator, stage.AT)
+        parcel = Parcel(order_line_id=load_order(order_id).lines[0].id, quantity=2_000)
+        delivery = deliveries.despatch(load_order(order_id), [parcel], people.coordinator, stage.AT)
         end_early(people, order_id)
 
     def asked() -> bool:
         with app.test_request_context("/"), runtime.unit_of_work(write=False):
             at_home = list_tasks(people.coordinator)
-            in_file = of_file(order_file(order(order_id), people.coordinator), people.coordinator)
+            in_file = of_file(order_file(load_order(order_id), people.coordinator), people.coordinator)
         told = [any("Kembalikan sisa" in task.title for task in tasks) for tasks in (at_home, in_file)]
         assert told[0] == told[1]
         return told[0]

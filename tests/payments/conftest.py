@@ -119,18 +119,18 @@ class Story:
 
     def payment(self, payment_id: int) -> Payment:
         """The payment as it stands in the database."""
-        from marketplace.payments.queries import payment
+        from marketplace.payments.queries import load_payment
 
         with self.runtime.unit_of_work(write=False):
-            return payment(payment_id)
+            return load_payment(payment_id)
 
     def cancel(self, payment_id: int) -> None:
         """Finance gives the payment up."""
         from marketplace.payments.operations import cancel_payment
-        from marketplace.payments.queries import payment
+        from marketplace.payments.queries import load_payment
 
         with self.runtime.unit_of_work():
-            cancel_payment(payment(payment_id), self.finance.actor, AT)
+            cancel_payment(load_payment(payment_id), self.finance.actor, AT)
 
     def history(self, payment_id: int) -> list[str]:
         """The keys of what happened to the payment, in order."""

@@ -33,7 +33,7 @@ def test_transfer_is_reported_with_its_proof(story: Story) -> None:
 def test_payee_confirms_once(story: Story) -> None:
     payment_id = story.transfer()
     with story.runtime.unit_of_work():
-        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+        operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
     payment = story.payment(payment_id)
     assert (payment.status, payment.confirmed_by, payment.confirmed_at) == (
         "confirmed", story.coordinator.user.id, AT,
@@ -46,22 +46,24 @@ def test_payee_confirms_once(story: Story) -> None:
 def test_money_not_found_is_answered_with_a_better_proof(story: Story) -> None:
     payment_id, again = story.transfer(), story.photo(story.finance)
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.payment(payment_id), " Nothing came. ", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(payment_id), " Nothing came. ", story.coordinator.actor, AT)
     assert (story.payment(payment_id).status, story.payment(payment_id).dispute_reason) == ("disputed", "Nothing came.")
     with story.runtime.unit_of_work():
-        operations.report_payment(queries.payment(payment_id), [again], None, "", story.finance.actor, AT)
+        operations.report_payment(queries.load_payment(payment_id), [again], None, "", story.finance.actor, AT)
     with story.runtime.unit_of_work():
         assert len(list_attachments(f"payment:{payment_id}", "proof")) == 2
-        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+        operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
     assert story.history(payment_id)[1:] == ["payment.disputed", "payment.reported", "payment.confirmed"]
 
 
 def test_a_better_proof_is_not_older_than_the_debt(story: Story) -> None:
     payment_id, again = story.transfer(owed_since=date(2026, 11, 21)), story.photo(story.finance)
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
     with pytest.raises(DomainError, match="transfer_before_owed"), story.runtime.unit_of_work():
-        operations.report_payment(queries.payment(payment_id), [again], date(2026, 11, 20), "", story.finance.actor, AT)
+        operations.report_payment(
+            queries.load_payment(payment_id), [again], date(2026, 11, 20), "", story.finance.actor, AT
+        )
     with pytest.raises(DBAPIError), story.runtime.unit_of_work() as work:
         work.execute(text("UPDATE payments SET owed_since = NULL WHERE id = :id"), {"id": payment_id})
 
@@ -71,15 +73,15 @@ def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
     with pytest.raises(Conflict, match="payment_open"):
         story.transfer()
     with pytest.raises(Conflict), story.runtime.unit_of_work():
-        operations.cancel_payment(queries.payment(first), story.finance.actor, AT)
+        operations.cancel_payment(queries.load_payment(first), story.finance.actor, AT)
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.payment(first), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(first), "Nothing came.", story.coordinator.actor, AT)
     story.cancel(first)
     second = story.transfer(method="cash")
     assert (story.payment(first).status, story.payment(second).status) == ("cancelled", "reported")
     assert story.payment(second).number == "PAY-2026-0002"
     with story.runtime.unit_of_work():
-        operations.confirm_payment(queries.payment(second), story.coordinator.actor, AT)
+        operations.confirm_payment(queries.load_payment(second), story.coordinator.actor, AT)
     with pytest.raises(Conflict, match="already_paid"):
         story.transfer()
     story.transfer(owner="practice:2")
@@ -122,7 +124,7 @@ def test_the_database_itself_allows_one_open_and_one_paid(story: Story, status: 
     payment_id = story.transfer()
     if status == "confirmed":
         with story.runtime.unit_of_work():
-            operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+            operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
     with pytest.raises(IntegrityError), story.runtime.unit_of_work() as work:
         work.add(
             Payment(
@@ -136,9 +138,9 @@ def test_the_database_itself_allows_one_open_and_one_paid(story: Story, status: 
 def test_what_a_service_carries_is_not_confirmed_by_hand(story: Story) -> None:
     payment_id = story.checkout()
     with pytest.raises(Conflict, match="service_confirms"), story.runtime.unit_of_work():
-        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+        operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
     with pytest.raises(Conflict, match="service_confirms"), story.runtime.unit_of_work():
-        operations.report_payment(queries.payment(payment_id), ["x"], None, "", story.finance.actor, AT)
+        operations.report_payment(queries.load_payment(payment_id), ["x"], None, "", story.finance.actor, AT)
 
 
 def test_the_figures_of_a_payment_stay(story: Story) -> None:
@@ -154,7 +156,7 @@ def test_what_is_paid_must_stand_in_the_book(story: Story) -> None:
     payment_id = story.transfer()
     with story.runtime.unit_of_work():
         assert list(check.faults()) == []
-        operations.confirm_payment(queries.payment(payment_id), story.coordinator.actor, AT)
+        operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
         assert list(check.faults()) == [f"payments {payment_id}: practice:1 was paid 425000, the book has 0"]
         lines = [
             PostingLine("cash", "order:1", "IDR", -425_000),

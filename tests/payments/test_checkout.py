@@ -269,7 +269,7 @@ def test_a_late_second_success_is_given_back(story: Story, fake: FakeStripe, con
     second = story.transfer()
     if confirmed:
         with story.runtime.unit_of_work():
-            operations.confirm_payment(queries.payment(second), story.coordinator.actor, AT)
+            operations.confirm_payment(queries.load_payment(second), story.coordinator.actor, AT)
     fake.notices.manner = Manner(copies=2)
     fake.act(ref_of(story, first), "pay")
     payment = story.payment(first)

@@ -23,7 +23,7 @@ def slip() -> tuple[BytesIO, str]:
 
 def dispute(story: Story, payment_id: int) -> None:
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
 
 
 def titles(story: Story, person: Person) -> list[tuple[str, str]]:
@@ -146,7 +146,7 @@ def test_every_state_has_its_page_for_both_sides(story: Story, language: str) ->
         browser.get(f"/language/{language}")
         for status in operations.PAYMENT.states:
             with story.runtime.unit_of_work():
-                payment = queries.payment(payment_id)
+                payment = queries.load_payment(payment_id)
                 payment.status, payment.trouble = status, "unreachable" if status == "started" else ""
             page = browser.get(f"/payments/{payment_id}")
             assert page.status_code == 200, (status, page)

@@ -8,7 +8,7 @@ from flask import Flask
 
 from marketplace.advances import operations as advances
 from marketplace.infra.data.runtime import Runtime
-from marketplace.orders.queries import order
+from marketplace.orders.queries import load_order
 from marketplace.settlements.labels import line_cause
 from marketplace.settlements.models import Settlement
 from tests.book import stage
@@ -22,7 +22,7 @@ def indonesian(app: Flask, runtime: Runtime) -> Iterator[None]:
 
 
 def causes_of(settlement: Settlement, kind: str) -> list[str]:
-    return [line_cause(line, order(settlement.order_id)) for line in settlement.lines if line.kind == kind]
+    return [line_cause(line, load_order(settlement.order_id)) for line in settlement.lines if line.kind == kind]
 
 
 @pytest.mark.parametrize(

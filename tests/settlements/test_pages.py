@@ -13,7 +13,7 @@ from marketplace.accounts.passwords import hash_password
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files.photo_records import list_attachments
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 from marketplace.parties.threshold_setting import set_threshold
 from marketplace.payments.models import Payment
 from marketplace.settlements import check
@@ -124,7 +124,7 @@ def test_who_gives_a_payment_up_chooses_another_way(people: People) -> None:
 def asks_above(story: Stage, runtime: Runtime, clock: Clock, amount: int) -> None:
     """The gallery asks again who is there before a payment above that amount."""
     with runtime.unit_of_work():
-        gallery = organisation(story.off_taker_id)
+        gallery = load_organisation(story.off_taker_id)
         set_threshold(gallery, "step_up", amount, "Kehati-hatian galeri", story.buyer, clock())
 
 

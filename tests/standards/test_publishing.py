@@ -38,7 +38,7 @@ def test_a_template_becomes_a_version_with_all_its_criteria(runtime: Runtime, pa
     with runtime.unit_of_work():
         version_id = published(parties).id
     with runtime.unit_of_work(write=False):
-        version = queries.standard_version(version_id)
+        version = queries.load_standard_version(version_id)
         assert (version.number, version.status, version.title) == (1, "published", "Kain panjang")
         assert [c.code for c in version.criteria][:3] == ["BT1", "BT2", "BT3"]
         length = version.criteria[1]
@@ -61,7 +61,7 @@ def test_a_new_version_supersedes_and_leaves_the_old_as_it_was(runtime: Runtime,
         second = operations.publish_standard(standard, actor=parties.buyer.actor, at=AT)
         first_id, second_id = first.id, second.id
     with runtime.unit_of_work(write=False):
-        first, second = queries.standard_version(first_id), queries.standard_version(second_id)
+        first, second = queries.load_standard_version(first_id), queries.load_standard_version(second_id)
         assert (first.status, first.superseded_at, second.status) == ("superseded", AT, "published")
         assert second.standard.current == second
         (change,) = criterion_changes(first.criteria, second.criteria)

@@ -26,22 +26,22 @@ from marketplace.orders.forms import ConfirmForm, ReasonForm
 
 @blueprint.route("/advances/<int:advance_id>/adjustments/new")
 @guarded("adjustment:propose", load=queries.get_advance, by="advance_id")
-def choose_adjustment(found: Advance) -> Any:
+def choose_adjustment(advance: Advance) -> Any:
     """What happened: one form for each kind."""
-    possible = pages.possible_adjustments(found)
+    possible = pages.possible_adjustments(advance)
     return render(
-        "advances/choose.html", advance=found, possible=possible, position=position_of(found), **parties_of(found)
+        "advances/choose.html", advance=advance, possible=possible, position=position_of(advance), **parties_of(advance)
     )
 
 
 @blueprint.route("/advances/<int:advance_id>/adjustments/new/<kind>", methods=["GET", "POST"])
 @takes_files
 @guarded("adjustment:propose", load=queries.get_advance, by="advance_id")
-def propose(found: Advance, kind: str) -> Any:
+def propose(advance: Advance, kind: str) -> Any:
     """Records something that the other side answers."""
     if kind not in ADJUSTMENT_FORMS:
         abort(404)
-    position = position_of(found)
+    position = position_of(advance)
     form: Any = ADJUSTMENT_FORMS[kind](data=_start(kind, position) if request.method == "GET" else None)
     form.position = position
     if kind == "carry_over":
@@ -49,17 +49,17 @@ def propose(found: Advance, kind: str) -> Any:
         form.target_order_id.choices = [
             SelectChoice(order.id, f"{order.number}: {order.lines[0].title}")
             for order in targets
-            if order.id != found.order_id and order.producer_group_id == found.producer_group_id
+            if order.id != advance.order_id and order.producer_group_id == advance.producer_group_id
         ]
     if kind == "faulty":
-        lots = queries.lots_with_rejects(found.id)
-        form.lot_id.choices = [SelectChoice(lot_id, labels.lot_words(used, found)) for lot_id, used in lots.items()]
+        lots = queries.lots_with_rejects(advance.id)
+        form.lot_id.choices = [SelectChoice(lot_id, labels.lot_words(used, advance)) for lot_id, used in lots.items()]
     if form.validate_on_submit() and form.attempt(
-        adjustments.propose_adjustment, found, _proposal(kind, form), current_actor(), now()
+        adjustments.propose_adjustment, advance, _proposal(kind, form), current_actor(), now()
     ):
         flash(_("Written down. The other side answers; until then nothing changes."), "success")
         return redirect(url_for("advances.adjustment", adjustment_id=form.result.id), 303)
-    return render("advances/propose.html", form, advance=found, kind=kind, position=position, **parties_of(found))
+    return render("advances/propose.html", form, advance=advance, kind=kind, position=position, **parties_of(advance))
 
 
 def _start(kind: str, position: Any) -> dict[str, Any]:

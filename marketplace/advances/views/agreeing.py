@@ -30,7 +30,7 @@ def advance(found: Advance) -> Any:
 
 
 def _page(found: Advance, form: Any = None) -> Any:
-    actor, order, position = current_actor(), order_queries.order(found.order_id), position_of(found)
+    actor, order, position = current_actor(), order_queries.load_order(found.order_id), position_of(found)
     return render(
         "advances/advance.html", form, advance=found, order=order, position=position, may=ADVANCE.can,
         beyond=pages.beyond_limit(found, order), plans=pages.plan_rows(found, order),
@@ -45,7 +45,7 @@ def _page(found: Advance, form: Any = None) -> Any:
 @guarded("advance:read", load=queries.get_advance, by="advance_id")
 def contract(found: Advance) -> Any:
     """The contract to print, with both names and times."""
-    order = order_queries.order(found.order_id)
+    order = order_queries.load_order(found.order_id)
     return render(
         "advances/contract.html", advance=found, order=order, plans=pages.plan_rows(found, order), **parties_of(found),
     )  # fmt: skip

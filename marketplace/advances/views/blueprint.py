@@ -11,7 +11,7 @@ from marketplace.advances import labels, messages, queries
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.infra.language.labels import Label
 from marketplace.infra.web.file_pages import register_attachment_guard
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 
 blueprint = Blueprint("advances", __name__)
 assert messages.WORDS
@@ -23,10 +23,10 @@ def words() -> dict[str, Any]:
     return {"advance_words": labels, "advance_name": labels.advance_name, "advance_label": _label}
 
 
-def _label(found: Advance, side: str = "") -> Label:
+def _label(advance: Advance, side: str = "") -> Label:
     """The state; only who may act for the side reads that it is her turn."""
     answers = {"group": "advance:accept", "off_taker": "advance:issue"}
-    return labels.advance_label(found, side if side and can(current_actor(), answers[side], found) else "")
+    return labels.advance_label(advance, side if side and can(current_actor(), answers[side], advance) else "")
 
 
 def _sees_advance(actor: Actor, advance_id: int) -> bool:
@@ -49,4 +49,7 @@ def to_advance(advance: Advance, message: str) -> Any:
 
 def parties_of(document: Advance | Adjustment) -> dict[str, Any]:
     """Both parties of an advance or of something recorded about one, for its page."""
-    return {"group": organisation(document.producer_group_id), "off_taker": organisation(document.off_taker_id)}
+    return {
+        "group": load_organisation(document.producer_group_id),
+        "off_taker": load_organisation(document.off_taker_id),
+    }

@@ -18,7 +18,7 @@ from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import queries as order_queries
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 
 
 @blueprint.route("/orders/<int:order_id>/advances/new", methods=["GET", "POST"], defaults={"kind": "material"})
@@ -45,7 +45,7 @@ def create(order: PurchaseOrder, kind: str) -> Any:
 def edit(advance: Advance) -> Any:
     """Changes a draft."""
     ADVANCE.after(advance.status, "edit")
-    order = order_queries.order(advance.order_id)
+    order = order_queries.load_order(advance.order_id)
     form = _offer_form(advance.kind, order, advance)
     if _asks_for_more(form):
         return _offer_page(form, order, advance.kind, advance)[0], 422
@@ -93,5 +93,5 @@ def _offer_page(form: Any, order: PurchaseOrder, kind: str, advance: Advance | N
     chosen = "" if kind == "cash" else (form.material_code.data or "mori_primissima")
     return render(
         f"advances/offer_{kind}.html", form, order=order, advance=advance, lines=lines,
-        unit=unit_of(chosen) if chosen else "", group=organisation(order.producer_group_id),
+        unit=unit_of(chosen) if chosen else "", group=load_organisation(order.producer_group_id),
     )  # fmt: skip

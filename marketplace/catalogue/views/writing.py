@@ -70,7 +70,7 @@ def edit(listing: Listing) -> Any:
         flash(_("This product is withdrawn. Offer it again first."), "warning")
         return back_to(listing)
     form = ListingForm(offer=queries.offer_of(latest))
-    group = parties.organisation(listing.organisation_id)
+    group = parties.load_organisation(listing.organisation_id)
     if form.validate_on_submit() and _save(form, group, listing):
         return back_to(listing)
     return render("catalogue/write.html", form, group=group, listing=listing, wording=labels)
@@ -112,7 +112,7 @@ def show_status(listing: Listing, form: BaseForm | None) -> Any:
         offer=queries.offer_of(latest) if latest is not None else None,
         changes=queries.changes_of(listing),
         versions=queries.list_versions(listing),
-        group=parties.organisation(listing.organisation_id),
+        group=parties.load_organisation(listing.organisation_id),
         passes=queries.list_passes(listing),
         wording=labels,
         papers=parties.valid_until(listing.organisation_id),

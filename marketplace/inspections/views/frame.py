@@ -22,7 +22,7 @@ blueprint = Blueprint("inspections", __name__)
 
 def may_see_unit(actor: Actor, unit_result_id: int) -> bool:
     """Whether the viewer may open the photos of an inspected unit: whoever may read its inspection."""
-    unit = queries.unit_result(unit_result_id)
+    unit = queries.load_unit_result(unit_result_id)
     inspection = queries.get_inspection(unit.inspection_id, actor)
     return can(actor, "inspection:read", inspection)
 

@@ -21,7 +21,7 @@ from marketplace.kernel.errors import Conflict
 from marketplace.orders.queries import order_summary
 from marketplace.parties.queries import names_of_organisations
 from marketplace.standards import labels
-from marketplace.standards.queries import standard_version
+from marketplace.standards.queries import load_standard_version
 from marketplace.standards.rules import plan_of
 
 TONES = {None: "good", "minor": "attention", "major": "bad", "critical": "bad"}
@@ -54,7 +54,7 @@ def _told(inspection: Inspection) -> str:
 
 
 def _before(lot: Lot) -> dict[str, Any]:
-    version = standard_version(lot.line.standard_version_id)
+    version = load_standard_version(lot.line.standard_version_id)
     states = queries.switching_states(lot.producer_group_id, version.standard_id)
     plan = plan_of(version, lot.received_units or 0, {name: state.severity for name, state in states.items()})
     return {

@@ -31,7 +31,7 @@ from marketplace.orders.views.blueprint import (
     turn_of_reader,
 )
 from marketplace.parties.assistance_queries import signature
-from marketplace.parties.queries import organisation
+from marketplace.parties.queries import load_organisation
 
 PAGE = 30
 MINE = "mine"
@@ -66,7 +66,7 @@ def index() -> Any:
 def create() -> Any:
     """A new draft, from a listing's page."""
     actor = current_actor()
-    off_taker = organisation(actor.organisation_for("off_taker_buyer") or 0)
+    off_taker = load_organisation(actor.organisation_for("off_taker_buyer") or 0)
     if "listing" not in request.args:
         flash(_("Choose the product first, then tap “Order this”."), "info")
         return redirect(url_for("catalogue.catalogue"), 303)
@@ -92,7 +92,7 @@ def create() -> Any:
 def edit(order: PurchaseOrder) -> Any:
     """Changes a draft."""
     ORDER.after(order.status, "edit")
-    offer = offer_for(organisation(order.off_taker_id), order.producer_group_id)
+    offer = offer_for(load_organisation(order.off_taker_id), order.producer_group_id)
     if not offer.is_whole:
         return draft_page(None, offer, order)
     if request.method == "GET":
