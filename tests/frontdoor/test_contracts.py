@@ -43,7 +43,7 @@ def test_what_is_no_page_brings_no_web_along() -> None:
 PLANTED = {
     "orders/revisions.py": ("from flask import request", "marketplace.orders.revisions is no page and imports flask"),
     "parties/team.py": (
-        "from marketplace.parties import wording",
+        "from marketplace.parties import labels",
         "marketplace.parties.team is no page and imports marketplace.parties.labels",
     ),
     "payments/something_new.py": (
@@ -55,6 +55,15 @@ PLANTED = {
     "ledger/queries.py": (
         "from marketplace.orders import queries",
         "marketplace.ledger is not allowed to import marketplace.orders",
+    ),
+    "infra/data/database.py": (
+        "from marketplace.infra.language import formats",
+        "marketplace.infra.data is not allowed to import marketplace.infra.language",
+    ),
+    "infra/files/media.py": ("import flask", "marketplace.infra.files is not allowed to import flask"),
+    "infra/language/formats.py": (
+        "import sqlalchemy",
+        "marketplace.infra.language is not allowed to import sqlalchemy",
     ),
     "orders/models.py": (
         "from marketplace.orders import operations",
