@@ -194,7 +194,7 @@ def _foreseen_target(adjustment: Adjustment, position: Position) -> Position:
 
 
 def _make_target(adjustment: Adjustment, advance: Advance, at: datetime) -> Advance:
-    """The advance of kind `carried` on the other order, owed at once under its ceiling."""
+    """The advance of kind `carried` on the other order, owed at once under its cap."""
     foreseen = _foreseen_target(adjustment, position_of(advance))
     target = new_advance(_target_order(adjustment, advance), "carried", at)
     target.status, target.contract_form = "received", advance.contract_form

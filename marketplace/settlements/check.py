@@ -19,7 +19,7 @@ VALUES = frozenset({"accepted", "second_grade", "excess"})
 
 
 def faults() -> Iterator[str]:
-    """One line for each settlement whose figures do not fit its lines, its ceiling, its recoveries or the book."""
+    """One line for each settlement whose figures do not fit its lines, its cap, its recoveries or the book."""
     lines: dict[int, dict[str, int]] = defaultdict(lambda: {"value": 0, "deduction": 0})
     for line in session().scalars(select(SettlementLine)):
         lines[line.settlement_id]["value" if line.kind in VALUES else "deduction"] += line.amount
@@ -34,9 +34,9 @@ def faults() -> Iterator[str]:
         yield from _compare(name, "deduction lines", sums["deduction"], each.deducted)
         yield from _compare(name, "recoveries", recovered.get(each.id, 0), each.deducted)
         yield from _compare(name, "gross less deductions", each.gross - each.deducted, each.net)
-        ceiling = at_rate(each.gross, caps[each.order_id])
-        if each.deducted > ceiling:
-            yield f"{name}: deducts {each.deducted}, more than the ceiling {ceiling}"
+        cap = at_rate(each.gross, caps[each.order_id])
+        if each.deducted > cap:
+            yield f"{name}: deducts {each.deducted}, more than the cap {cap}"
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
         owed[each.order_id] += each.net if each.status in UNPAID else 0
     yield from _against_the_book(caps, gross, owed)

@@ -22,7 +22,7 @@ class Settlement(Base, Versioned, BetweenParties):
         status_check(SETTLEMENT),
         CheckConstraint("kind IN ('lot', 'excess')", name="kind"),
         CheckConstraint("net = gross - deducted AND net >= 0 AND deducted >= 0", name="net"),
-        CheckConstraint("deducted <= ceiling", name="ceiling"),
+        CheckConstraint("deducted <= cap", name="cap"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,7 +34,7 @@ class Settlement(Base, Versioned, BetweenParties):
     """The document it was drafted from, once: `lot:7` or `adjustment:3`."""
     lot_id: Mapped[int | None] = mapped_column(Integer)
     gross: Mapped[int] = mapped_column(BigInteger)
-    ceiling: Mapped[int] = mapped_column(BigInteger)
+    cap: Mapped[int] = mapped_column(BigInteger)
     """The most that all deductions together could take from this gross."""
     deducted: Mapped[int] = mapped_column(BigInteger)
     net: Mapped[int] = mapped_column(BigInteger)
@@ -81,7 +81,7 @@ class SettlementLine(Base):
     factor: Mapped[int] = mapped_column(Integer, default=0)
     """Second grade: the share of the unit price, in basis points."""
     due: Mapped[int] = mapped_column(BigInteger)
-    """What was due; what the ceiling held back (due − amount) falls due with the next lot."""
+    """What was due; what the cap held back (due − amount) falls due with the next lot."""
     amount: Mapped[int] = mapped_column(BigInteger)
 
     settlement: Mapped[Settlement] = relationship(back_populates="lines")

@@ -110,7 +110,7 @@ def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> 
 
 
 def _earlier(order_id: int) -> tuple[int, dict[int, int]]:
-    """The value of the order's earlier lots, and what the ceiling held back of the last one, by advance."""
+    """The value of the order's earlier lots, and what the cap held back of the last one, by advance."""
     lots = (Settlement.order_id == order_id, Settlement.kind == "lot")
     last = session().scalar(select(func.max(Settlement.id)).where(*lots))
     if last is None:
@@ -127,7 +127,7 @@ def _insert(
     today = _local_date(order.off_taker_id, at)
     settlement = Settlement(
         number=next_number(order.off_taker_id, NUMBER_PREFIX, today), order_id=order.id, status=SETTLEMENT.initial,
-        kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, ceiling=sheet.ceiling,
+        kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, cap=sheet.cap,
         deducted=sheet.deducted, net=sheet.net, drafted_at=at, payable_on=today + timedelta(days=order.payment_days),
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
     )  # fmt: skip

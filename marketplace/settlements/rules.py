@@ -1,4 +1,4 @@
-"""gross − deductions = net: what falls due with a lot, and how much of it the ceiling lets through. Whole rupiah."""
+"""gross − deductions = net: what falls due with a lot, and how much of it the cap lets through. Whole rupiah."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ DEDUCTION_ORDER = {"material_debt": "debt", "claim": "claim", "cash_advance": "c
 
 @dataclass(frozen=True)
 class Terms:
-    """What the order agreed: `method` norm, percent (`rate`) or fixed (`amount`), and the ceiling of all deductions."""
+    """What the order agreed: `method` norm, percent (`rate`) or fixed (`amount`), and the cap of all deductions."""
 
     method: str
     rate: int
     amount: int
-    ceiling: int
+    cap_rate: int
     second_grade_factor: int
 
 
@@ -34,7 +34,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Deduction:
-    """What a lot gives to an advance; `due − amount` was held back by the ceiling."""
+    """What a lot gives to an advance; `due − amount` was held back by the cap."""
 
     advance_id: int
     kind: str
@@ -48,7 +48,7 @@ class Sheet:
     """One settlement's figures."""
 
     gross: int
-    ceiling: int
+    cap: int
     deductions: tuple[Deduction, ...] = ()
     kind: str = "lot"
 
@@ -69,7 +69,7 @@ class Sheet:
 
     @property
     def held_back(self) -> int:
-        """What was due and the ceiling did not let through; it falls due with the next lot."""
+        """What was due and the cap did not let through; it falls due with the next lot."""
         return sum(deduction.due - deduction.amount for deduction in self.deductions)
 
 
@@ -89,7 +89,7 @@ def dues(
     """What every advance asks of a lot worth `gross`, in the order the lot pays: debts oldest first, claims, cash.
 
     `positions` come oldest first, the lot's own use of material included; `gross_before` is the value of the order's
-    earlier lots; `held_back` is what the ceiling kept of the lot before, per advance. Carried-over debts and claims
+    earlier lots; `held_back` is what the cap kept of the lot before, per advance. Carried-over debts and claims
     are due at once. Percent and fixed amounts are agreed for the order: its debts share them, oldest first.
     """
     step_gross = (gross_before, gross_before + gross)
@@ -120,15 +120,15 @@ def dues(
     return [due for due in found if due.amount]
 
 
-def settle(gross: int, ceiling_rate: int, asked: Sequence[Due]) -> Sheet:
-    """Pays what is asked in the order given, each as far as the ceiling ⌊rate × gross⌋ leaves room."""
-    ceiling = room = at_rate(gross, ceiling_rate)
+def settle(gross: int, cap_rate: int, asked: Sequence[Due]) -> Sheet:
+    """Pays what is asked in the order given, each as far as the cap ⌊rate × gross⌋ leaves room."""
+    cap = room = at_rate(gross, cap_rate)
     deductions = []
     for due in asked:
         amount = min(due.amount, room)
         room -= amount
         deductions.append(Deduction(due.advance_id, due.kind, due.cause, due.amount, amount))
-    return Sheet(gross, ceiling, tuple(deductions))
+    return Sheet(gross, cap, tuple(deductions))
 
 
 def excess_sheet(amount: int) -> Sheet:

@@ -41,7 +41,7 @@ class DatabaseWorld:
             "deduction_method": agreed["method"],
             "deduction_rate": agreed["rate"] if agreed["method"] == "percent" else None,
             "deduction_amount": agreed["amount"] if agreed["method"] == "fixed" else None,
-            "deduction_cap": agreed["ceiling"],
+            "deduction_cap": agreed["cap_rate"],
             "second_grade_factor": agreed["second_grade_factor"],
         }
         prices = {position: rng.choice([1, 999, 18_500, 185_000]) for position in range(1, rng.randint(1, 3) + 1)}

@@ -53,7 +53,7 @@ def terms(rng: Random) -> dict[str, int | str]:
         "method": rng.choice(["norm", "percent", "fixed"]),
         "rate": rng.choice([500, 1_250, 3_000, 5_000, 10_000]),
         "amount": rng.choice([1, 49_999, 250_000, 2_000_000]),
-        "ceiling": rng.choice([0, 1_000, 3_333, 5_000, 5_000, 10_000]),
+        "cap_rate": rng.choice([0, 1_000, 3_333, 5_000, 5_000, 10_000]),
         "second_grade_factor": rng.choice([0, 5_000, 7_777, 8_000, 10_000]),
     }
 

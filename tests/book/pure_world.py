@@ -118,7 +118,7 @@ class PureWorld:
         held = {d.advance_id: d.due - d.amount for d in lots[-1].deductions} if lots else {}
         here = [p for p in self.positions if p.order_id == ORDER]
         asked = settlement_rules.dues(self.terms, here, gross, sum(lot.gross for lot in lots), held)
-        sheet = settlement_rules.settle(gross, self.terms.ceiling, asked)
+        sheet = settlement_rules.settle(gross, self.terms.cap_rate, asked)
         lines = settlement_postings.goods(f"order:{ORDER}", gross)
         for deduction in sheet.deductions:
             if deduction.amount:
@@ -191,7 +191,7 @@ class PureWorld:
 
     def _verify_sheets(self) -> None:
         for _, sheet in self.sheets[-2:]:
-            assert 0 <= sheet.deducted <= sheet.gross * self.terms.ceiling // 10_000
+            assert 0 <= sheet.deducted <= sheet.gross * self.terms.cap_rate // 10_000
             assert sheet.net >= 0
         order = f"order:{ORDER}"
         gross = sum(sheet.gross for _, sheet in self.sheets if not sheet.is_excess)

@@ -228,7 +228,7 @@ def test_english_is_whole(people: People) -> None:
     assert "6 sheets × Rp185,000" in words
 
 
-def test_what_the_ceiling_held_back_is_named_where_it_falls_due(
+def test_what_the_cap_held_back_is_named_where_it_falls_due(
     runtime: Runtime, make_client: Callable[[], Client]
 ) -> None:
     with runtime.unit_of_work() as work:

@@ -1,4 +1,4 @@
-"""What a lot pays, in which order, and what the ceiling holds back."""
+"""What a lot pays, in which order, and what the cap holds back."""
 
 from dataclasses import replace
 
@@ -87,18 +87,18 @@ def test_a_lot_worth_nothing_asks_for_no_instalment() -> None:
     assert amounts(dues(FIXED, [SALE], 0, 500_000, {})) == []
 
 
-def test_the_ceiling_bounds_all_deductions_together() -> None:
+def test_the_cap_bounds_all_deductions_together() -> None:
     asked = [Due(1, "debt", "norm", 472_500), Due(4, "claim", "claim", 30_000), Due(3, "cash", "cash", 277_500)]
     sheet = settle(1_110_000, 5_000, asked)
-    assert (sheet.ceiling, sheet.deducted, sheet.net, sheet.held_back) == (555_000, 555_000, 555_000, 225_000)
+    assert (sheet.cap, sheet.deducted, sheet.net, sheet.held_back) == (555_000, 555_000, 555_000, 225_000)
     assert sheet.deductions[2] == Deduction(3, "cash", "cash", 277_500, 52_500)
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10_000), st.lists(st.integers(1, 10**9), max_size=6))
-def test_the_group_always_keeps_what_the_ceiling_leaves(gross: int, ceiling: int, asked: list[int]) -> None:
-    sheet = settle(gross, ceiling, [Due(number, "debt", "norm", amount) for number, amount in enumerate(asked)])
-    assert sheet.deducted == min(sum(asked), gross * ceiling // 10_000)
-    assert sheet.net >= gross - gross * ceiling // 10_000
+def test_the_group_always_keeps_what_the_cap_leaves(gross: int, cap: int, asked: list[int]) -> None:
+    sheet = settle(gross, cap, [Due(number, "debt", "norm", amount) for number, amount in enumerate(asked)])
+    assert sheet.deducted == min(sum(asked), gross * cap // 10_000)
+    assert sheet.net >= gross - gross * cap // 10_000
     assert sheet.deducted + sheet.held_back == sum(asked)
 
 

@@ -86,7 +86,7 @@ def _recoveries(settlements: Sequence[Settlement]) -> dict[int, list[Recovery]]:
 
 def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterator[str]:
     expected = {
-        "ceiling": rules.settle(settlement.gross if settlement.kind == "lot" else 0, order.deduction_cap, ()).ceiling,
+        "cap": rules.settle(settlement.gross if settlement.kind == "lot" else 0, order.deduction_cap, ()).cap,
         "payable_on": local(settlement.drafted_at, zone).date() + timedelta(days=order.payment_days),
         "source": f"lot:{settlement.lot_id}" if settlement.kind == "lot" else settlement.source,
     }
