@@ -110,13 +110,13 @@ def _digest(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
-def _stamp(lock: Path) -> Path:
+def _event_fields(lock: Path) -> Path:
     return ENV / f".{lock.name}.sha256"
 
 
 def _is_ready(lock: Path) -> bool:
     try:
-        return _stamp(lock).read_text() == _digest(lock) and PYTHON.exists() and not UNFINISHED.exists()
+        return _event_fields(lock).read_text() == _digest(lock) and PYTHON.exists() and not UNFINISHED.exists()
     except OSError:
         return False
 
@@ -134,7 +134,7 @@ def _make_ready(lock: Path) -> None:
             UNFINISHED.touch()
             _install(uv, lock)
             for held in {lock, RUN_LOCK}:
-                _stamp(held).write_text(_digest(held))
+                _event_fields(held).write_text(_digest(held))
             UNFINISHED.unlink()
     except OSError as error:
         why = error.strerror or str(error)

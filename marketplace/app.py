@@ -40,7 +40,7 @@ from marketplace.infra.web.assets import init_assets
 from marketplace.infra.web.hosts import KnownHosts
 from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.web.security import EveryAnswer, FormTokens, init_security
-from marketplace.infra.web.urls import init_addresses
+from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import contacts
 from marketplace.parties.labels import ROLES
@@ -189,6 +189,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
         may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
         links=Links(),
+        whatsapp_link=whatsapp_link,
         whom_to_call=whom_to_call,
         offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),

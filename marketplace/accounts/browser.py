@@ -11,6 +11,7 @@ from marketplace.accounts.models import BrowserSession, User
 from marketplace.accounts.rules import lifetime_of
 from marketplace.infra.data.form_keys import new_key
 from marketplace.infra.data.runtime import now, service
+from marketplace.kernel.document_keys import key_of
 
 TOKEN, PERSON = "_session", "_user_id"
 """Under which names the cookie keeps the token, and whose forms these are (also once the session has ended)."""
@@ -54,7 +55,7 @@ def enter(person: User, *, open_forms: bool = False) -> None:
 
 def _know(person: User) -> None:
     """From now on this browser's tries at the account are its own: strangers' failures do not make it wait."""
-    account, known = f"user:{person.id}", dict(cookie.get("known", {}))
+    account, known = key_of("user", person.id), dict(cookie.get("known", {}))
     mark = known.pop(account, None) or new_key()
     cookie["known"] = {**dict(list(known.items())[-MOST_KNOWN + 1 :]), account: mark}
 

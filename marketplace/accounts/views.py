@@ -21,7 +21,7 @@ from marketplace.accounts.blueprint import blueprint, local_target, me
 from marketplace.accounts.browser import leave, this_session
 from marketplace.accounts.factors import list_factors
 from marketplace.accounts.failures import note_failed_try
-from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm, NewUserForm, SignInForm
+from marketplace.accounts.forms import ChangePasswordForm, NewPasswordForm, NewUserForm, SignInForm
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import counts_person, counts_sign_in, forgive_afterwards, limit_link, login_parts
 from marketplace.accounts.models import User
@@ -29,6 +29,7 @@ from marketplace.accounts.places import Places
 from marketplace.accounts.recoveries import find_open_recovery
 from marketplace.infra.data.runtime import now, runtime, service, session
 from marketplace.infra.language.i18n import LOCALES
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
 from marketplace.infra.web.security import confidential, leaves_nothing
@@ -217,7 +218,7 @@ def issue_password_link(person: User) -> Any:
 @asked_again()
 def set_enabled(person: User, action: str) -> Any:
     """Closes or opens an account."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operations.set_enabled, person, action == "enable", current_actor(), now()):
         flash(_("The account is open again.") if action == "enable" else _("The account is closed."), "success")
     else:

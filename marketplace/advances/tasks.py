@@ -77,7 +77,7 @@ def _waiting(
     since = next(moment for moment in moments if moment is not None)
     return Task(
         title=title, text=text, icon=icon if button else "clock", button=button, since=since,
-        url=url_for(f"advances.{page}", advance_id=advance.id), file=f"order:{advance.order_id}",
+        url=url_for(f"advances.{page}", advance_id=advance.id), file=advance.file,
         tone="" if button else "wait",
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def _adjustment(adjustment: Adjustment, viewer: Actor, names: Mapping[int, str])
     words = {"what": str(KINDS[adjustment.kind]), "amount": adjustment_amount(adjustment)}
     title = _("%(what)s: %(amount)s", **words)
     page: dict[str, Any] = {
-        "url": url_for("advances.adjustment", adjustment_id=adjustment.id), "file": f"order:{adjustment.order_id}",
+        "url": url_for("advances.adjustment", adjustment_id=adjustment.id), "file": adjustment.file,
         "since": adjustment.answered_at or adjustment.proposed_at,
     }  # fmt: skip
     if adjustment.status == "proposed" and can(viewer, "adjustment:answer", adjustment):
@@ -193,6 +193,6 @@ def _left_over(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Task | 
         button = _("Choose how")
     return Task(
         title=title, text=text, icon="return" if button else "clock", button=button, tone="" if button else "wait",
-        url=url_for("advances.choose_adjustment", advance_id=advance.id), file=f"order:{advance.order_id}",
+        url=url_for("advances.choose_adjustment", advance_id=advance.id), file=advance.file,
         since=order.fulfilled_at or advance.received_at or advance.drafted_at,
     )  # fmt: skip

@@ -137,13 +137,3 @@ _PLAIN = (
     "title", "category", "technique", "description", "unit", "unit_price", "minimum_quantity", "monthly_capacity",
     "lead_days",
 )  # fmt: skip
-
-
-class ReasonForm(BaseForm):
-    """A decision whose reason the group reads."""
-
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""

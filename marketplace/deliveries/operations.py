@@ -17,13 +17,14 @@ from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.orders.lifecycle import MENDING, UNDECIDED
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import list_holds
-from marketplace.orders.rules import clean_reason
+from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.standards.queries import load_standard_version
 
@@ -43,7 +44,7 @@ def despatch(
     lots = _checked_lots(order, parcels)
     group = session().get_one(Organisation, order.producer_group_id)
     delivery = Delivery(
-        number=next_number(group.id, NUMBER_PREFIX, local(at, group.zone).date()),
+        number=next_number(group.id, NUMBER_PREFIX, local_date(at, group.zone)),
         order_id=order.id, position=count_deliveries(order.id) + 1, status=DELIVERY.initial,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
         carrier=carrier.strip(), note=note.strip(), despatched_at=at, despatched_by=actor.user_id, lots=lots,
@@ -54,7 +55,7 @@ def despatch(
         orders.place_hold(order.id, lot.key, UNDECIDED, at)
     _tell_order(order, at)
     shown = [_shown(lot) for lot in delivery.lots]
-    emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
+    emit(events.DeliveryDespatched(**_event_fields(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
     return delivery
 
 
@@ -125,7 +126,7 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
             record_decision(lot, 0, 0, 0, 0, at)
     _tell_order(delivery.order, at)
     shown = [_shown(lot) for lot in delivery.lots]
-    told = _stamp(delivery, actor, at) | {"lots": shown, "is_short": is_short}
+    told = _event_fields(delivery, actor, at) | {"lots": shown, "is_short": is_short}
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
     orders.close_if_done(delivery.order_id, at)
 
@@ -152,7 +153,7 @@ def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime)
         orders.withdraw_hold(delivery.order_id, lot.key)
     _tell_order(delivery.order, at)
     shown = [_shown(lot) for lot in delivery.lots]
-    emit(events.DeliveryCancelled(**_stamp(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
+    emit(events.DeliveryCancelled(**_event_fields(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
     orders.close_if_done(delivery.order_id, at)
 
 
@@ -219,15 +220,7 @@ def _shown(lot: Lot) -> dict[str, object]:
     return shown
 
 
-def _stamp(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
-    """The fields that every event of a delivery carries."""
-    mine = delivery.off_taker_id if delivery.off_taker_id in actor.off_taker_ids else delivery.producer_group_id
-    return actor.event_fields(at, mine) | {
-        "subject": delivery.key,
-        "file": f"order:{delivery.order_id}",
-        "producer_group_id": delivery.producer_group_id,
-        "off_taker_id": delivery.off_taker_id,
-        "delivery_id": delivery.id,
-        "order_id": delivery.order_id,
-        "number": delivery.number,
-    }
+def _event_fields(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
+    return event_fields_between(
+        delivery, actor, at, delivery_id=delivery.id, order_id=delivery.order_id, number=delivery.number
+    )

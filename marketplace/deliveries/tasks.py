@@ -122,7 +122,7 @@ def _receive(delivery: Delivery, group: str) -> Task:
     return Task(
         title=_("Receive delivery %(number)s", number=delivery.number),
         text=_("%(goods)s from %(name)s.", goods=contents(delivery), name=group),
-        file=f"order:{delivery.order_id}",
+        file=delivery.file,
         icon="truck", url=url_for("deliveries.receive", delivery_id=delivery.id), button=_("State what arrived"),
         since=delivery.despatched_at,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def _receive(delivery: Delivery, group: str) -> Task:
 def _wait(delivery: Delivery) -> Task:
     return Task(
         title=_("The buyer receives delivery %(number)s", number=delivery.number), text=contents(delivery),
-        file=f"order:{delivery.order_id}",
+        file=delivery.file,
         icon="clock", url=url_for("deliveries.slip", delivery_id=delivery.id), button=_("See the slip"),
         since=delivery.despatched_at, tone="wait",
     )  # fmt: skip

@@ -170,7 +170,7 @@ def _transfer(story: Story, settlement: Settlement, finance: str) -> Payment:
         settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
         settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
         transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
-        file=f"order:{settlement.order_id}",
+        file=settlement.file,
     )  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Concession, Decision, Inspection, Reject
 from marketplace.inspections.rules import Reason, Split
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders.operations import close_if_done, lock_order, record_accepted
-from marketplace.orders.rules import clean_reason
 from marketplace.parties.operations import record_outcome
 
 

@@ -19,13 +19,15 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.inspections.lifecycle import INSPECTION
+from marketplace.kernel.document_keys import key_of
+from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.standards.models import Criterion, StandardVersion
 
 DECISIONS = ("passed", "sorted", "concession", "rework", "rejected")
 
 
-class Inspection(Base, Versioned, BetweenParties):
+class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     """One lot judged by the standard version its order froze; `sample` holds unit numbers in the order of the draw."""
 
     __tablename__ = "inspections"
@@ -33,7 +35,6 @@ class Inspection(Base, Versioned, BetweenParties):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), unique=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"), index=True)
     status: Mapped[str] = status_column(INSPECTION)
     seed: Mapped[str] = mapped_column(String(32))
@@ -55,7 +56,7 @@ class Inspection(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key: `inspection:5`."""
-        return f"inspection:{self.id}"
+        return key_of("inspection", self.id)
 
     @property
     def concession(self) -> Concession | None:
@@ -82,7 +83,7 @@ class UnitResult(Base):
     @property
     def key(self) -> str:
         """The owner key of its photos: `unit_result:9`."""
-        return f"unit_result:{self.id}"
+        return key_of("unit_result", self.id)
 
     @property
     def faults(self) -> list[Reading]:

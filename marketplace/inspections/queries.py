@@ -11,7 +11,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
 from marketplace.infra.data.runtime import session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Concession, Decision, Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
@@ -198,7 +198,7 @@ def was_first_pass(inspection: Inspection, split: Split) -> bool:
 def was_on_time(inspection: Inspection) -> bool:
     """Whether the goods left the group by the day that was agreed then, on the group's calendar."""
     zone, sent_at = load_organisation(inspection.producer_group_id).zone, inspection.lot.delivery.despatched_at
-    return local(sent_at, zone).date() <= due_on_at(inspection.lot.line, sent_at)
+    return local_date(sent_at, zone) <= due_on_at(inspection.lot.line, sent_at)
 
 
 def _class_of(worst: str | None) -> DefectClass | None:

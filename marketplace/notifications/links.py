@@ -1,7 +1,6 @@
 """Where a document is read, and WhatsApp links with the words ready."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import url_for
 
@@ -50,8 +49,3 @@ def page_of_notice(notice: Notice, viewer: Actor) -> str:
 
 def _is_open(offer_id: int | None, viewer: Actor) -> bool:
     return any(each.id == offer_id for each in list_offered(viewer))
-
-
-def whatsapp(phone: str | None, text: str) -> str:
-    """A wa.me link: to that number (E.164), or to whomever the sender picks; digits only, no plus sign."""
-    return f"https://wa.me/{(phone or '').lstrip('+')}?text={quote(text, safe='')}"

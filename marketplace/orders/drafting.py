@@ -7,7 +7,7 @@ from datetime import date, datetime
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import load_listing_version
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -27,7 +27,7 @@ class Checked:
 
 def today_at(off_taker: Organisation, at: datetime) -> date:
     """The date at that moment where the off-taker is."""
-    return local(at, off_taker.zone).date()
+    return local_date(at, off_taker.zone)
 
 
 def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datetime) -> Checked:

@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.sides import side_spoken_for
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import drafting, events, rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
 from marketplace.orders.queries import awaits_mending, has_holds, has_moved, load_order
-from marketplace.orders.rules import LineTerms, Terms, clean_reason
+from marketplace.orders.rules import LineTerms, Terms
+from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import list_by_id, load_organisation
 
@@ -141,7 +144,7 @@ def propose_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: dat
         raise Conflict("nothing_to_end_early")
     if order.revision_side is not None:
         raise Conflict("revision_unanswered")
-    order.short_close_side, order.short_close_reason = side_of(order, actor), clean_reason(reason)
+    order.short_close_side, order.short_close_reason = acting_side(order, actor), clean_reason(reason)
     order.short_close_proposed_at, order.short_close_proposed_by = at, actor.user_id
     fields = event_fields(order, actor, at)
     emit(events.ShortCloseProposed(**fields, side=order.short_close_side, reason=order.short_close_reason))
@@ -153,7 +156,7 @@ def refuse_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: date
     ORDER.move(order, "refuse_short_close")
     if not order.early_end_waits:
         raise Conflict("short_close_not_standing")
-    side = side_of(order, actor)
+    side = acting_side(order, actor)
     reason = clean_reason(reason) if side != order.short_close_side else reason.strip()
     _forget_short_close(order)
     emit(events.ShortCloseRefused(**event_fields(order, actor, at), side=side, reason=reason))
@@ -164,7 +167,7 @@ def confirm_short_close(order: PurchaseOrder, actor: Actor, at: datetime) -> Non
     order = lock_order(order.id)
     if not order.early_end_waits:
         raise Conflict("short_close_not_standing")
-    if side_of(order, actor) == order.short_close_side:
+    if acting_side(order, actor) == order.short_close_side:
         raise NotAllowed("order:confirm_short_close")
     ORDER.move(order, "confirm_short_close")
     order.fulfilled_at, order.short_closed_at = order.fulfilled_at or at, at
@@ -177,19 +180,17 @@ def close_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """Closes a fulfilled order by hand; DomainError while anything holds it."""
     order = lock_order(order.id)
     ORDER.after(order.status, "close")
-    if has_holds(order.id):
+    if not rules.may_close(order.status, has_holds(order.id)):
         raise DomainError("order_is_held")
     _close(order, actor, at)
 
 
-def side_of(order: PurchaseOrder, actor: Actor) -> str:
+def acting_side(order: PurchaseOrder, actor: Actor) -> str:
     """The side the actor speaks for in this order: group or off_taker, suspended or not; NotAllowed for anyone else."""
-    actor = actor.finishing
-    if actor.has_role("off_taker_buyer", order.off_taker_id):
-        return "off_taker"
-    if any(actor.has_role(role, order.producer_group_id) for role in ("group_coordinator", "field_facilitator")):
-        return "group"
-    raise NotAllowed("order:propose_short_close")
+    side = side_spoken_for(order, actor, "off_taker_buyer")
+    if not side:
+        raise NotAllowed("order:propose_short_close")
+    return side
 
 
 def lock_order(order_id: int) -> PurchaseOrder:
@@ -241,7 +242,7 @@ def withdraw_hold(order_id: int, key: str) -> None:
 def close_if_done(order_id: int, at: datetime) -> bool:
     """Closes a fulfilled order that nothing holds, and says whether it did; ends commands that may lift the last."""
     order = load_order(order_id)
-    if not ORDER.can(order.status, "close") or has_holds(order_id):
+    if not rules.may_close(order.status, has_holds(order_id)):
         return False
     _close(order, None, at)
     return True
@@ -309,13 +310,4 @@ def _find_hold(order_id: int, key: str) -> Hold | None:
 
 def event_fields(order: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
     """The fields that every event of an order carries; without an actor it followed by itself from another."""
-    mine = order.off_taker_id if actor and order.off_taker_id in actor.off_taker_ids else order.producer_group_id
-    who = actor.event_fields(at, mine) if actor and actor.is_signed_in else Actor.system().event_fields(at)
-    return who | {
-        "subject": order.key,
-        "file": order.key,
-        "producer_group_id": order.producer_group_id,
-        "off_taker_id": order.off_taker_id,
-        "order_id": order.id,
-        "number": order.number or "",
-    }
+    return event_fields_between(order, actor, at, order_id=order.id, number=order.number or "")

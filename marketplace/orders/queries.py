@@ -10,7 +10,9 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.accounts.sides import OFF_TAKER, side_of
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import ids_of
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
@@ -115,7 +117,7 @@ def list_orders(
     if states:
         picked = picked.where(PurchaseOrder.status.in_(states))
     if keys is not None:
-        picked = picked.where(PurchaseOrder.id.in_([int(key.rpartition(":")[2]) for key in keys]))
+        picked = picked.where(PurchaseOrder.id.in_(ids_of("order", keys)))
     if before_id is not None:
         picked = picked.where(PurchaseOrder.id < before_id)
     return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)))
@@ -177,13 +179,13 @@ def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     return {row.id: row.name for row in session().execute(picked)} if wanted else {}
 
 
-def parties_to_name(found: BetweenParties, viewer: Actor) -> list[int]:
+def parties_to_name(document: BetweenParties, viewer: Actor) -> list[int]:
     """Who tells the viewer whose document it is: the other side; for several groups or none of them, both sides."""
-    if found.off_taker_id in viewer.off_taker_ids:
-        return [found.producer_group_id]
-    if viewer.group_ids == {found.producer_group_id}:
-        return [found.off_taker_id]
-    return [found.producer_group_id, found.off_taker_id]
+    if side_of(document, viewer) == OFF_TAKER:
+        return [document.producer_group_id]
+    if viewer.group_ids == {document.producer_group_id}:
+        return [document.off_taker_id]
+    return [document.producer_group_id, document.off_taker_id]
 
 
 def list_holds(order_id: int) -> list[Hold]:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
+from marketplace.accounts.sides import OFF_TAKER, side_of
 from marketplace.accounts.task_board import Task
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
@@ -104,7 +105,7 @@ def _unanswered(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) -
             text=_("It can be accepted once the suspension ends. You may decline it now."),
             file=order.key, icon="clock", url=page, button=_("See the terms"), since=since, tone="wait",
         )  # fmt: skip
-    if order.off_taker_id in viewer.off_taker_ids:
+    if side_of(order, viewer) == OFF_TAKER:
         return Task(
             title=_("%(name)s answers order %(number)s", name=names[order.producer_group_id], number=order.number),
             text=title_of(order),

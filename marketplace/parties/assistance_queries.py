@@ -11,7 +11,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import now, session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Assistance, Membership, Organisation
 
@@ -56,7 +56,7 @@ def list_standing(viewer: Actor) -> Sequence[Assistance]:
 
 
 def _holds(assistance: Assistance) -> bool:
-    return assistance.holds_on(local(now(), assistance.group.zone).date())
+    return assistance.holds_on(local_date(now(), assistance.group.zone))
 
 
 def partners_of(group_ids: Collection[int]) -> dict[int, int]:

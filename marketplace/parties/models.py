@@ -16,7 +16,8 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.infra.data.runtime import now
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import key_of
 from marketplace.parties.lifecycle import (
     ASSISTANCE,
     CONSENTS,
@@ -75,7 +76,7 @@ class Organisation(Versioned, Base):
     @property
     def assistance(self) -> "Assistance | None":
         """The help of a partner that holds today."""
-        on = local(now(), self.zone).date()
+        on = local_date(now(), self.zone)
         return next((each for each in self.assistances if each.holds_on(on)), None)
 
     @property
@@ -195,7 +196,7 @@ class Assistance(Versioned, Base):
     @property
     def key(self) -> str:
         """What other tables know it by."""
-        return f"assistance:{self.id}"
+        return key_of("assistance", self.id)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is agreed and not past its last day."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -13,7 +12,7 @@ from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import now, session
-from marketplace.infra.language.formats import ZONES, local
+from marketplace.infra.language.formats import ZONES, local_date
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.assistance_queries import partners_of
 from marketplace.parties.finance import BUYER, FINANCE, bounds_of, buyer_grant, finance_grant
@@ -294,7 +293,7 @@ def actor_for(user: Any) -> Actor:
         name = name or owner.name
         own = _own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)
         grants[replace(own, since=since)] = None
-        if helped is not None and helped.holds_on(local(now(), group.zone).date()):
+        if helped is not None and helped.holds_on(local_date(now(), group.zone)):
             standing = group.status if owner.in_good_standing else owner.status
             grants[Grant(role, group.id, standing, powers=frozenset(helped.powers), partner=owner.name)] = None
     return Actor(
@@ -351,6 +350,16 @@ def _memberships_and_groups(user_id: int) -> Iterable[Any]:
     return session().execute(picked)
 
 
-def zone_of(organisation: Organisation) -> ZoneInfo:
-    """The clock of the organisation's region, by which its dates are meant."""
-    return ZoneInfo(ZONES.get(organisation.zone, "Asia/Jakarta"))
+def clock_of(organisation: Organisation) -> str:
+    """The clock of the organisation's region, by which its dates are meant (IANA name)."""
+    return ZONES.get(organisation.zone, organisation.zone)
+
+
+def parties_of(documents: Iterable[Any]) -> Sequence[Organisation]:
+    """Both parties of each document, read at once: while they are kept, asking for one of them costs nothing."""
+    return list_by_id({party for each in documents for party in (each.producer_group_id, each.off_taker_id)})
+
+
+def zone_owing(document: Any, turn: str) -> str:
+    """The zone of the party of a document whose turn it is; the programme goes by the group's."""
+    return load_organisation(document.off_taker_id if turn == "off_taker" else document.producer_group_id).zone

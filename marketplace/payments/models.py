@@ -26,6 +26,7 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
+from marketplace.kernel.document_keys import key_of
 from marketplace.parties.between import BetweenParties
 from marketplace.payments.lifecycle import BY_HAND, METHODS, OPEN, PAYMENT
 
@@ -99,7 +100,7 @@ class Payment(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The payment's own key: `payment:9`."""
-        return f"payment:{self.id}"
+        return key_of("payment", self.id)
 
     @property
     def is_open(self) -> bool:

@@ -12,9 +12,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, service, session
 from marketplace.infra.files.photo_records import attach
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.parties.operations import event_fields as party_stamp
+from marketplace.parties.operations import event_fields as party_event_fields
 from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
 from marketplace.payments import events, rules
 from marketplace.payments.gateway import Gateways
@@ -105,7 +105,7 @@ def report_payment(
     payment = lock_payment(payment.id)
     _must_be_by_hand(payment)
     PAYMENT.after(payment.status, "report")
-    today = local(at, load_organisation(payment.payer_id).zone).date()
+    today = local_date(at, load_organisation(payment.payer_id).zone)
     rules.check_transfer(len(proof_upload_ids), transferred_on or today, today, payment.owed_since)
     PAYMENT.move(payment, "report")
     payment.transferred_on, payment.note = transferred_on or today, note.strip()
@@ -158,7 +158,7 @@ def set_receiving_account(organisation_id: int, account: str, holder: str, actor
         )
     )  # fmt: skip
     session().flush()
-    emit(events.ReceivingAccountSet(**party_stamp(load_organisation(organisation_id), actor, at)))
+    emit(events.ReceivingAccountSet(**party_event_fields(load_organisation(organisation_id), actor, at)))
 
 
 def lock_payment(payment_id: int) -> Payment:
@@ -189,7 +189,7 @@ def _start(
     owed_since: date | None = None, kept_from: Sequence[int] = (),
 ) -> Payment:  # fmt: skip
     rules.check_start(amount, payer_id, payee_id, list_statuses(owner))
-    group, today = load_organisation(group_id), local(at, load_organisation(payer_id).zone).date()
+    group, today = load_organisation(group_id), local_date(at, load_organisation(payer_id).zone)
     number = next_number(payer_id, NUMBER_PREFIX, today)
     found = Payment(
         number=number, owner=owner, file=file, payer_id=payer_id, payee_id=payee_id, producer_group_id=group_id,

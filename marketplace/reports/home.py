@@ -12,6 +12,7 @@ from marketplace.catalogue import tasks as of_catalogue
 from marketplace.deliveries import tasks as of_deliveries
 from marketplace.infra.language import formats
 from marketplace.inspections import tasks as of_inspections
+from marketplace.kernel.document_keys import ids_of
 from marketplace.orders import tasks as of_orders
 from marketplace.orders.queries import names_of_parties, orders_by_id, parties_to_name
 from marketplace.parties import tasks as of_parties
@@ -62,7 +63,7 @@ def naming_parties(tasks: list[Task], viewer: Actor) -> list[Task]:
     """The tasks of orders with the other party's name in front where it is not told: two buyers' orders may share a
     number. Whoever works for several groups, or for neither side, reads the group's name too.
     """
-    ids = {int(task.file.rpartition(":")[2]) for task in tasks if task.file is not None}
+    ids = ids_of("order", (task.file for task in tasks))
     orders = {order.key: order for order in orders_by_id(ids).values()}
     names = names_of_parties(list(orders.values()))
     told = {key: [names[party] for party in parties_to_name(order, viewer)] for key, order in orders.items()}

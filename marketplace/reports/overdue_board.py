@@ -13,8 +13,8 @@ from marketplace.advances import overdue as of_advances
 from marketplace.deliveries import overdue as of_deliveries
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today
+from marketplace.infra.web.urls import whatsapp_link
 from marketplace.inspections import overdue as of_inspections
-from marketplace.notifications.links import whatsapp
 from marketplace.orders import overdue as of_orders
 from marketplace.orders.queries import orders_by_id
 from marketplace.parties.models import Organisation
@@ -127,5 +127,7 @@ def _reminder(turn: Organisation | None, group: Organisation, each: OverdueTask,
         return ""
     words = {"name": turn.name, "group": group.name, "number": number, "what": each.what}
     if turn is group:
-        return whatsapp(turn.phone, _("%(name)s, order %(number)s waits for this from you: %(what)s", **words))
-    return whatsapp(turn.phone, _("%(name)s, order %(number)s of %(group)s waits for this from you: %(what)s", **words))
+        return whatsapp_link(_("%(name)s, order %(number)s waits for this from you: %(what)s", **words), turn.phone)
+    return whatsapp_link(
+        _("%(name)s, order %(number)s of %(group)s waits for this from you: %(what)s", **words), turn.phone
+    )

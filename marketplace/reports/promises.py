@@ -13,7 +13,8 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.data.runtime import now, session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
+from marketplace.inspections.deadlines import days_late
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment
@@ -107,7 +108,7 @@ def _inspections(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
     )  # fmt: skip
     found: defaultdict[_Buyer, list[Term]] = defaultdict(list)
     for off_taker_id, name, zone, received_at, decided_at, promised in session().execute(picked):
-        days = (local(decided_at or at, zone).date() - local(received_at or at, zone).date()).days
+        days = promised + days_late(received_at or at, promised, decided_at or at, zone)
         found[_Buyer(off_taker_id, name)].append(Term(days, promised, decided_at is None))
     return found
 
@@ -132,8 +133,8 @@ def _payments(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
     for off_taker_id, name, zone, drafted_at, payable_on, paid_at, transferred_on, status in session().execute(picked):
         if status == "processing":
             continue
-        drafted_on = local(drafted_at, zone).date()
-        paid_on = transferred_on or (local(paid_at, zone).date() if paid_at else None)
-        days = ((paid_on or local(at, zone).date()) - drafted_on).days
+        drafted_on = local_date(drafted_at, zone)
+        paid_on = transferred_on or (local_date(paid_at, zone) if paid_at else None)
+        days = ((paid_on or local_date(at, zone)) - drafted_on).days
         found[_Buyer(off_taker_id, name)].append(Term(days, (payable_on - drafted_on).days, paid_on is None))
     return found

@@ -6,11 +6,12 @@ from flask import Blueprint
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded, public
+from marketplace.accounts.sides import side_of
 from marketplace.advances.labels import advance_label, advance_name
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.web.pages import render
-from marketplace.notifications.links import whatsapp
+from marketplace.infra.web.urls import whatsapp_link
 from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
@@ -58,7 +59,7 @@ def home() -> Any:
         **(_oversight(viewer) if helps else {"stuck": None, "records": None}),
         orders=shown,
         names=orders.names_of_parties(shown),
-        side_of=lambda order: files.side_of(order, viewer),
+        side_of=lambda order: side_of(order, viewer),
         label_of=lambda order: order_labels.label_of(order, turn_of_reader(order)),
         many_groups=len(viewer.group_ids) > 1,
     )
@@ -100,7 +101,7 @@ def order_file(order: PurchaseOrder) -> Any:
         advance_label=advance_label,
         settlement_label=settlement_label,
         other=other,
-        ask_url=whatsapp(other.phone, f"{order_labels.number_from(order, file.summary.off_taker.name)}: "),
+        ask_url=whatsapp_link(f"{order_labels.number_from(order, file.summary.off_taker.name)}: ", other.phone),
     )
 
 

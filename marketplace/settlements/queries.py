@@ -13,7 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.data.runtime import session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
@@ -150,7 +150,7 @@ def payments_underway(settlements: Sequence[Settlement]) -> dict[str, Payment]:
 
 def owed_since(settlement: Settlement) -> date:
     """The day the settlement was reckoned, on the payer's calendar."""
-    return local(settlement.drafted_at, load_organisation(settlement.off_taker_id).zone).date()
+    return local_date(settlement.drafted_at, load_organisation(settlement.off_taker_id).zone)
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:

@@ -1,6 +1,7 @@
 """Pages of settlements: the sum, approval, paying, the receipt; statements of an order, of a group, of mine."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,16 +11,17 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import kept_apart
+from marketplace.accounts.sides import side_of
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.formats import local
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.security import confidential
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries as order_queries
-from marketplace.orders.forms import ConfirmForm
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import number_told
 from marketplace.parties.large import is_large
@@ -45,23 +47,17 @@ def words() -> dict[str, Any]:
     return {"settlement_words": labels, "settlement_label": labels.settlement_label}
 
 
-def _side(document: Any) -> str:
-    actor = current_actor()
-    if document.off_taker_id in actor.off_taker_ids:
-        return "off_taker"
-    return "group" if document.producer_group_id in actor.group_ids else ""
-
-
 def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
     payments, parties = payment_queries.list_payments(found.key), _parties(found)
     return render(
         "settlements/settlement.html", form, settlement=found, order=order_queries.load_order(found.order_id),
-        side=_side(found), statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
+        side=side_of(found, current_actor()),
+        statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
         method_word=method_word, payments=payments, may=SETTLEMENT.can,
         underway=next((each for each in payments if each.status in OPEN), None),
         hands=hands.people_by_part(found), alone_limit=hands.alone_limit(found),
         kept=kept_words(found), **parties,
-        waits_for_second=_side(found) == "off_taker" and hands.waits_for_second(found, now()),
+        waits_for_second=side_of(found, current_actor()) == "off_taker" and hands.waits_for_second(found, now()),
     )  # fmt: skip
 
 
@@ -143,7 +139,7 @@ def _start(found: Settlement, method: str, form: Any) -> bool:
     """Starts the payment of the net amount; the form tells what was refused."""
     parties = (found.key, found.off_taker_id, found.producer_group_id, found.producer_group_id, found.net)
     kept = hands.kept_from(found, now())
-    about: dict[str, Any] = {"description": found.number, "file": f"order:{found.order_id}", "kept_from": kept}
+    about: dict[str, Any] = {"description": found.number, "file": found.file, "kept_from": kept}
     if method == "stripe":
         return bool(form.attempt(payment_operations.start_checkout, *parties, current_actor(), now(), **about))
     return bool(
@@ -208,7 +204,8 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
         names=queries.names_of_parties(found), groups=queries.groups_of(found), method_word=method_word,
-        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name, side_of=_side,
+        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name,
+        side_of=partial(side_of, person=current_actor()),
         payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip
 

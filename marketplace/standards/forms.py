@@ -190,7 +190,3 @@ class WithdrawForm(BaseForm):
     """Why the standard is withdrawn; groups read it."""
 
     reason = TextAreaField(_l("Reason, as the groups will read it"), [Required(), TextLength(most=500)])
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""

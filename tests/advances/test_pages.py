@@ -391,6 +391,6 @@ def test_everything_wrong_with_a_loss_is_said_at_once(people: People) -> None:
     page = people["coordinator"].submit("/advances/1/adjustments/new/loss", quantity="40", reason="Banjir")
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("30,180 m", "Apa yang terjadi", "Siapa yang menanggung", "10 sampai 500 huruf"):
+    for words in ("30,180 m", "Apa yang terjadi", "Siapa yang menanggung", "10 sampai 1000 huruf"):
         assert words in said, (words, said)
     assert page.form("/loss").values["quantity"] == ["40"]

@@ -185,7 +185,7 @@ def test_the_group_declines_with_a_reason(scene: Scene, browse: Browse) -> None:
     group = browse(scene.coordinator)
     short = group.submit(f"/orders/{order_id}/decline", reason="tidak")
     assert short.status_code == 422
-    assert "10 to 500 characters" in short.words
+    assert "10 to 1000 characters" in short.words
     assert short.send(reason=REASON).status_code == 303
     assert REASON in browse(scene.buyer).get(f"/orders/{order_id}/terms").words
 
@@ -231,7 +231,7 @@ def test_how_long_a_reason_must_be_is_told_where_one_is_needed(scene: Scene, bro
     assert asked.send(reason=REASON).status_code == 303
     short = group.submit(page, "/refuse", reason="tidak")
     assert short.status_code == 422
-    assert "10 to 500 characters" in short.words
+    assert "10 to 1000 characters" in short.words
     assert "may be left empty" not in short.words
     assert short.send("/refuse", reason=REASON).status_code == 303
 

@@ -107,7 +107,7 @@ def test_a_proposal_needs_a_change_and_a_reason(scene: Scene, browse: Browse) ->
     assert "Nothing is different yet" in same.words
     short = page.send(**fields(scene, order_id, quantity="8"), reason="hujan")
     assert short.status_code == 422
-    assert "10 to 500 characters" in short.words
+    assert "10 to 1000 characters" in short.words
     assert short.form().values[next(iter(fields(scene, order_id, quantity="")))] == ["8"]
 
 
@@ -135,7 +135,7 @@ def test_the_other_side_declines_with_a_reason(scene: Scene, browse: Browse) -> 
     group = browse(scene.coordinator)
     short = group.submit("/revisions/1", "/decline", reason="tidak")
     assert short.status_code == 422
-    assert "10 to 500 characters" in short.words
+    assert "10 to 1000 characters" in short.words
     assert short.form("/decline").values["reason"] == ["tidak"]
     done = short.send("/decline", reason=REASON).follow()
     assert "the order stays as it was" in done.words

@@ -139,6 +139,11 @@ def local(value: datetime, zone: str = "WIB") -> datetime:
     return value.astimezone(ZoneInfo(ZONES.get(zone, zone)))
 
 
+def local_date(value: datetime, zone: str = "WIB") -> date:
+    """The day on which a moment (aware) falls on the calendar of a zone: of the organisation that owes the step."""
+    return local(value, zone).date()
+
+
 def moment(value: datetime, locale: str = "id", zone: str = "WIB") -> str:
     """A moment (aware) with the zone's name: 21 November 2026, 14.05 WIB; in English 14:05."""
     here = local(value, zone)

@@ -52,7 +52,7 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
 
 def today() -> date:
     """Today's date in the reader's zone."""
-    return formats.local(now(), zone()).date()
+    return formats.local_date(now(), zone())
 
 
 def _choose_language() -> str:
@@ -62,7 +62,7 @@ def _choose_language() -> str:
 
 
 def _as_day(value: Any) -> date:
-    return formats.local(value, zone()).date() if isinstance(value, datetime) else value
+    return formats.local_date(value, zone()) if isinstance(value, datetime) else value
 
 
 def _show_day(value: Any) -> str:

@@ -1,7 +1,7 @@
 """Addresses: ids no larger than a column holds, and no characters that a database refuses."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
@@ -32,6 +32,11 @@ def local_path(address: str | None, host: str = "") -> str:
     ours = not parts.scheme and not parts.netloc if not host else parts.netloc == host
     safe = ours and parts.path.startswith("/") and path.isprintable()
     return path if safe and not path.startswith(("//", "/\\")) else ""
+
+
+def whatsapp_link(text: str, phone: str | None = None) -> str:
+    """Opens WhatsApp with these words ready, to that number (E.164) or to whomever the sender picks."""
+    return f"https://wa.me/{(phone or '').lstrip('+')}?text={quote(text, safe='')}"
 
 
 def init_addresses(app: Flask) -> None:

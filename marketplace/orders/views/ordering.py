@@ -12,6 +12,7 @@ from marketplace.catalogue.queries import public_listing
 from marketplace.infra.data.runtime import now, service
 from marketplace.infra.language.i18n import today
 from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.answer_forms import ConfirmForm, OptionalReasonForm, ReasonForm, reason_form
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import Conflict
@@ -19,7 +20,6 @@ from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.capacity import find_strains
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
-from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm, reason_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import (
