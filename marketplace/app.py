@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
-from marketplace.accounts.task_board import Board
+from marketplace.accounts.task_board import TaskBoard
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
 from marketplace.infra.data import form_keys
@@ -34,6 +34,7 @@ from marketplace.infra.files import media
 from marketplace.infra.language.i18n import LOCALES, init_i18n, language
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.translations import ready_catalogues
+from marketplace.infra.manifest import House, NavigationEntry
 from marketplace.infra.readiness import Grounds
 from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
 from marketplace.infra.web.assets import init_assets
@@ -42,34 +43,24 @@ from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace
 from marketplace.infra.web.security import EveryAnswer, FormTokens, init_security
 from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
+from marketplace.notifications.rules import AllNotices
 from marketplace.parties import contacts
 from marketplace.parties.labels import ROLES
+from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
 from marketplace.payments import gateways
 from marketplace.reports import navigation
-from marketplace.reports.home import BOARD
 
-ROOMS = (
-    "audit", "accounts", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
-    "inspections", "payments", "settlements", "notifications", "reports",
-)  # fmt: skip
-"""The ladder, lowest first; also the order in which reactions to an event run."""
-
-
-def part(room: str, name: str) -> Any:
-    """A room's module of that name, or None where the room needs none."""
-    module = f"marketplace.{room}.{name}"
-    return import_module(module) if find_spec(module) is not None else None
+HOUSE = House()
 
 
 def load_models() -> None:
     """Imports every room's tables."""
-    import_module("marketplace.infra.data.counters")
-    import_module("marketplace.infra.data.installation")
+    for module in ("counters", "form_keys", "installation"):
+        import_module(f"marketplace.infra.data.{module}")
     import_module("marketplace.infra.files.photo_records")
-    for room in ROOMS:
-        part(room, "models")
+    list(HOUSE.parts("models"))
 
 
 def create_runtime(settings: Settings, create: bool = False) -> Runtime:
@@ -92,10 +83,10 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
 
 
 def bind_services(runtime: Runtime, settings: Settings) -> None:
-    """What rooms ask for by type: a user's actor and places, what waits for people, the media store, the gateways."""
+    """What rooms ask for by type: a user's actor and places, all notices, the media store, the gateways."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
-    runtime.provide(Board, BOARD)
+    runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     gateways.bind(runtime, settings)
     media.bind(runtime, settings.media_url)
@@ -104,10 +95,15 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
 def bind_reactions(runtime: Runtime) -> None:
     """Who reacts to what: history first, then the rooms from the lowest up."""
     runtime.bus.bind(Event, record)
-    for room in ROOMS:
-        handlers = part(room, "handlers")
-        for kind, handler in handlers.BINDINGS if handlers is not None else ():
+    for reactions in HOUSE.parts("reactions"):
+        for kind, handler in reactions:
             runtime.bus.bind(kind, handler)
+
+
+def bind_pages(runtime: Runtime) -> None:
+    """What the pages that compose many rooms ask for by type: what waits for people, what is overdue."""
+    runtime.provide(TaskBoard, TaskBoard(tuple(HOUSE.parts("tasks"))))
+    runtime.provide(OverdueBoard, OverdueBoard(tuple(HOUSE.parts("overdue"))))
 
 
 def create_app(settings: Settings) -> Marketplace:
@@ -115,6 +111,7 @@ def create_app(settings: Settings) -> Marketplace:
     app = Marketplace("marketplace", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.debug = False  # whatever FLASK_DEBUG says in the environment
     app.runtime = create_runtime(settings)
+    bind_pages(app.runtime)
     app.config.update(
         SECRET_KEY=settings.keys.secret[0],
         SECRET_KEY_FALLBACKS=list(settings.keys.secret[1:]),
@@ -145,12 +142,10 @@ def create_app(settings: Settings) -> Marketplace:
     init_uploads(app)
     error_pages.init_faults(app)
     health.init_health(app)
-    for room in ROOMS:
-        part(room, "messages")
-        views = part(room, "views")
-        if views is not None:
-            app.register_blueprint(views.blueprint)
+    list(HOUSE.parts("messages"))
     import_module("marketplace.infra.web.messages")
+    for blueprint in HOUSE.parts("blueprint"):
+        app.register_blueprint(blueprint)
     app.register_blueprint(file_pages.blueprint)
     for served in (file_pages.public, file_pages.provisional, file_pages.attachment):
         public(served)  # they guard themselves: by claim, by sender, by the document's room
@@ -187,7 +182,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         form_key=form_keys.new_key,
         kept_apart=_kept_apart,
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
-        may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
+        may=lambda document, action: document.lifecycle.can(document.status, action),
         links=Links(),
         whatsapp_link=whatsapp_link,
         whom_to_call=whom_to_call,
@@ -210,14 +205,16 @@ def offices_to_call() -> contacts.Directory:
     return contacts.directory(request.args.get("region", ""))
 
 
+@cache
+def entries() -> tuple[NavigationEntry, ...]:
+    """The places in the frame of every page, from all rooms."""
+    return tuple(entry for given in HOUSE.parts("navigation") for entry in given)
+
+
 def _kept_apart(permission: str, document: Any) -> str:
     """Why a duty of the reader keeps her from what her role would let her do; "" where nothing does."""
     code = kept_apart(g.get("actor") or Actor(), permission, document)
     return message_for(DomainError(code)) if code else ""
-
-
-def _lifecycle_of(document: Any) -> str:
-    return type(document).__module__.rpartition(".")[0] + ".lifecycle"
 
 
 class Links:
@@ -236,7 +233,7 @@ def frame() -> dict[str, Any]:
     other = next(code for code in LOCALES if code != language())
     here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
     return {
-        "nav_items": navigation.items(actor or Actor(), request.path),
+        "nav_items": navigation.items(entries(), actor or Actor(), request.path),
         "actor": actor if actor is not None and actor.is_signed_in else None,
         "locale": language(),
         "other_locale_url": url_for("accounts.choose_language", code=other, next=here),

@@ -26,3 +26,14 @@ def side_spoken_for(document: Any, actor: Actor, *off_taker_roles: str) -> str:
 def other_side(side: str | None) -> str:
     """Whom the one side asks."""
     return OFF_TAKER if side == GROUP else GROUP
+
+
+def kind_of_reader(person: Actor) -> str:
+    """For whom the frame of a page is: stranger, group, off_taker, office (administrators too), or other."""
+    if not person.is_signed_in:
+        return "stranger"
+    if person.group_ids:
+        return GROUP
+    if person.off_taker_ids:
+        return OFF_TAKER
+    return "office" if person.region_prefixes or person.is_administrator else "other"

@@ -31,7 +31,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Board:
+class TaskBoard:
     """Asks every room what waits for a person; the composition root hands it the rooms, so that a lower one may ask."""
 
     rooms: Sequence[Callable[[Any], list[Task]]]

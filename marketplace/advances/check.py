@@ -21,7 +21,7 @@ Sums = Mapping[int, Mapping[str, int]]
 WORTH = frozenset({"return", "loss", "faulty"})
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each advance of which a sum, its documents and the book disagree; names table, row and figure."""
     documents, book = _documents(), all_balances()
     for advance in session().scalars(select(Advance).order_by(Advance.id)):

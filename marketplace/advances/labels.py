@@ -49,7 +49,7 @@ KINDS = {
     "loss": _l("Lost or spoilt material"),
     "faulty": _l("Faulty material in rejected goods"),
     "repayment": _l("Repayment in money"),
-    "forgiveness": _l("Debt let go"),
+    "forgiveness": _l("Debt forgiven"),
     "carry_over": _l("Debt carried to another order"),
     "variance": _l("Small remainder closed"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +19,7 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation
@@ -43,6 +44,7 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24))
+    lifecycle: ClassVar[Lifecycle] = ADVANCE
     status: Mapped[str] = status_column(ADVANCE)
     kind: Mapped[str] = mapped_column(String(12))
     contract_form: Mapped[str] = mapped_column(String(16))
@@ -201,6 +203,7 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     advance_id: Mapped[int] = mapped_column(ForeignKey("advances.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = ADJUSTMENT
     status: Mapped[str] = status_column(ADJUSTMENT)
     kind: Mapped[str] = mapped_column(String(12))
     quantity: Mapped[int] = _sum()

@@ -92,7 +92,7 @@ def debt_rows(position: Position) -> list[tuple[str, int]]:
         (_("Deducted from deliveries"), position.recovered),
         (_("Returned, or borne by the buyer or the programme"), position.written_down),
         (_("Repaid in money"), position.repaid),
-        (_("Let go by the buyer"), position.forgiven),
+        (_("Forgiven by the buyer"), position.forgiven),
         (_("Carried to another order"), position.carried),
     ]
     return [row for row in rows if row[1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, status_check, status_column
 from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder, OrderLine, PurchaseOrder
 from marketplace.parties.between import BetweenParties
 
@@ -24,6 +26,7 @@ class Delivery(Base, Versioned, BetweenParties, OfAnOrder):
     number: Mapped[str] = mapped_column(String(24))
     position: Mapped[int] = mapped_column(Integer)
     """First, second, third delivery of its order."""
+    lifecycle: ClassVar[Lifecycle] = DELIVERY
     status: Mapped[str] = status_column(DELIVERY)
     carrier: Mapped[str] = mapped_column(String(120), default="")
     """How the goods travel, in the group's words."""
@@ -62,6 +65,7 @@ class Lot(Base):
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     rework_of_id: Mapped[int | None] = mapped_column(ForeignKey("lots.id"), index=True)
     """The lot whose units come back mended; a reworked lot is a new lot."""
+    lifecycle: ClassVar[Lifecycle] = LOT
     status: Mapped[str] = status_column(LOT)
     despatched_quantity: Mapped[int] = mapped_column(BigInteger)
     unit_count: Mapped[int] = mapped_column(Integer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,6 +20,7 @@ from marketplace.infra.data.database import (
 )
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.standards.models import Criterion, StandardVersion
@@ -36,6 +37,7 @@ class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     id: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), unique=True)
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = INSPECTION
     status: Mapped[str] = status_column(INSPECTION)
     seed: Mapped[str] = mapped_column(String(32))
     plan: Mapped[dict[str, Any]] = mapped_column(JSONType)

@@ -7,28 +7,18 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.audiences import BUYER, COLLEAGUES, FINANCE, GROUP, HOLDER, OFFICER, OWNER, PARTNER, PERSON
 from marketplace.infra.data.events import Event
-from marketplace.infra.data.runtime import session
+from marketplace.infra.data.runtime import service, session
 from marketplace.notifications.models import Notice
-from marketplace.notifications.rules import (
-    AUDIENCES,
-    BUYER,
-    COLLEAGUES,
-    FINANCE,
-    GROUP,
-    HOLDER,
-    OFFICER,
-    OWNER,
-    PARTNER,
-    PERSON,
-)
+from marketplace.notifications.rules import AllNotices
 from marketplace.parties import queries as parties
 from marketplace.parties.offered import find_holder_of
 
 
 def tell(event: Event) -> None:
     """Puts the event into the inbox of everyone whom it concerns, but for whoever did it."""
-    audiences = AUDIENCES.get(event.key)
+    audiences = service(AllNotices).audience(event.key)
     if not audiences:
         return
     told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}

@@ -13,7 +13,7 @@ from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
 from marketplace.orders.proof.revisions import before_revisions, revision_violations
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each order that changed since it was issued, or whose state does not follow; names the row."""
     issued = {subject: details.get("fingerprint") for subject, details in list_details("order.issued")}
     before = before_revisions()

@@ -46,5 +46,3 @@ OPEN = frozenset({"accepted", "fulfilled"})
 """States in which goods, material and money still move; holds are placed only here."""
 ENDED = frozenset({"declined", "cancelled", "closed"})
 """States that nothing leads out of."""
-
-LIFECYCLE = ORDER

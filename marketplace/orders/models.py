@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
 from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.kernel.money import BASIS
 from marketplace.orders.lifecycle import ENDED, OPEN, ORDER, REVISION
 from marketplace.orders.revising import lines_value
@@ -55,6 +57,7 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(String(24))
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"))
+    lifecycle: ClassVar[Lifecycle] = ORDER
     status: Mapped[str] = status_column(ORDER)
     deduction_method: Mapped[str] = mapped_column(String(8))
     deduction_rate: Mapped[int | None] = mapped_column(Integer)
@@ -220,6 +223,7 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    lifecycle: ClassVar[Lifecycle] = REVISION
     status: Mapped[str] = status_column(REVISION)
     proposed_side: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text)

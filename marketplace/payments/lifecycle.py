@@ -37,4 +37,3 @@ AT_GATEWAY = frozenset({"started", "processing"})
 METHODS = ("bank_transfer", "stripe", "cash")
 BY_HAND = frozenset({"bank_transfer", "cash"})
 """Methods that the payee confirms, because no service tells of them."""
-LIFECYCLE = PAYMENT

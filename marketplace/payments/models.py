@@ -1,7 +1,7 @@
 """Tables of payments, of notices taken, and of the accounts that receive."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.between import BetweenParties
 from marketplace.payments.lifecycle import BY_HAND, METHODS, OPEN, PAYMENT
 
@@ -60,6 +61,7 @@ class Payment(Base, Versioned, BetweenParties):
     payee_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     method: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
+    lifecycle: ClassVar[Lifecycle] = PAYMENT
     status: Mapped[str] = status_column(PAYMENT)
     description: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

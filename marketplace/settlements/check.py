@@ -19,7 +19,7 @@ from marketplace.settlements.proof import recalculation
 VALUES = frozenset({"accepted", "second_grade", "excess"})
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each settlement whose figures do not fit its lines, its cap, its recoveries or the book."""
     lines: dict[int, dict[str, int]] = defaultdict(lambda: {"value": 0, "deduction": 0})
     for line in session().scalars(select(SettlementLine)):
@@ -41,7 +41,7 @@ def faults() -> Iterator[str]:
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
         owed[each.order_id] += each.net if each.status in UNPAID else 0
     yield from _against_the_book(caps, gross, owed)
-    yield from recalculation.faults()
+    yield from recalculation.violations()
 
 
 def _recovered() -> dict[int, int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
 from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.settlements.lifecycle import SETTLEMENT
@@ -29,6 +31,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24))
+    lifecycle: ClassVar[Lifecycle] = SETTLEMENT
     status: Mapped[str] = status_column(SETTLEMENT)
     kind: Mapped[str] = mapped_column(String(8))
     source: Mapped[str] = mapped_column(String(40))

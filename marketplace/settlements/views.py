@@ -33,7 +33,6 @@ from marketplace.payments.forms import TransferForm
 from marketplace.payments.labels import METHODS, method_word, status_label
 from marketplace.payments.lifecycle import OPEN
 from marketplace.settlements import hands, labels, messages, operations, queries
-from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import Statement
 
@@ -53,7 +52,7 @@ def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
         "settlements/settlement.html", form, settlement=found, order=order_queries.load_order(found.order_id),
         side=side_of(found, current_actor()),
         statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
-        method_word=method_word, payments=payments, may=SETTLEMENT.can,
+        method_word=method_word, payments=payments,
         underway=next((each for each in payments if each.status in OPEN), None),
         hands=hands.people_by_part(found), alone_limit=hands.alone_limit(found),
         kept=kept_words(found), **parties,

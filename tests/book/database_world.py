@@ -197,7 +197,7 @@ class DatabaseWorld:
     def verify(self) -> None:
         session().flush()
         for check in (ledger_check, orders_check, advances_check, settlements_check):
-            faults = list(check.faults())
+            faults = list(check.violations())
             assert not faults, faults
         for line in load_order(self.order_id).lines:
             rest = (line.ordered_quantity - line.good_quantity) // 1_000 * line.unit_price

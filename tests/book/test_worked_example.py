@@ -143,4 +143,4 @@ def test_worked_example(runtime: Runtime) -> None:
         }  # fmt: skip
         work.flush()
         for check in (ledger_check, advances_check, settlements_check):
-            assert list(check.faults()) == []
+            assert list(check.violations()) == []

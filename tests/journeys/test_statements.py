@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from marketplace.advances.adjustments import Proposal, propose_adjustment
 from marketplace.advances.models import Advance
+from marketplace.app import HOUSE
 from marketplace.deliveries.models import Lot
 from marketplace.demo.cast import SIGN_INS
 from marketplace.demo.scenario import Story, advance_cloth, decide, hand_over, inspect, pay, send_goods, take_in
@@ -22,7 +23,6 @@ from marketplace.orders.drafting import as_line_terms
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import Terms
 from marketplace.proof import all_violations
-from marketplace.reports.home import SOURCES
 from tests.journeys.sample import signed_in
 from tests.journeys.test_killed import order_of, storyteller
 from tools.walk import endpoint_of, walk
@@ -43,7 +43,7 @@ ALIKE = 2
 """How often one page may ask the same."""
 BOARDS = {"reports.home", "orders.index"}
 """Pages that gather what waits from every room; each room asks for itself, however much waits."""
-ALIKE_ON_BOARDS = len(SOURCES)
+ALIKE_ON_BOARDS = len(list(HOUSE.parts("tasks")))
 
 
 @contextmanager

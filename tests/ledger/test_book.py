@@ -73,7 +73,7 @@ def test_the_database_itself_refuses_to_change_the_book(runtime: Runtime, engine
         connection.execute(text(statement))
     with runtime.unit_of_work(write=False):
         assert queries.balance("payable", "order:1") == -740_000
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []
 
 
 def test_the_proof_names_what_was_changed_behind_its_back(runtime: Runtime, engine: Engine) -> None:
@@ -87,4 +87,4 @@ def test_the_proof_names_what_was_changed_behind_its_back(runtime: Runtime, engi
                 connection.execute(text(statement))
         connection.execute(text("UPDATE ledger_postings SET amount = -740001 WHERE account = 'payable'"))
     with runtime.unit_of_work(write=False):
-        assert list(check.faults()) == [f"ledger_entries {entry_id}: its IDR postings sum to -1, not to zero"]
+        assert list(check.violations()) == [f"ledger_entries {entry_id}: its IDR postings sum to -1, not to zero"]

@@ -3,15 +3,18 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from marketplace.app import ROOMS, part
+from marketplace.app import HOUSE
 from marketplace.infra.data.events import Event
-from marketplace.notifications.rules import AUDIENCES
-from marketplace.notifications.sentences import SENTENCES, sentence
+from marketplace.infra.web.request_edge import Marketplace
+from marketplace.ladder import ROOMS
+from marketplace.notifications.labels import sentence
+from marketplace.notifications.rules import AllNotices
 
 SILENT = {"user"}
 """Rooms whose events only the history keeps."""
@@ -21,13 +24,17 @@ MADE_UP = {"reason", "its_reason", "measure", "decided", "person", "maker", "par
 def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
     """Every event class with a key of its own."""
     for room in ROOMS:
-        part(room, "events")
+        with suppress(ModuleNotFoundError):
+            import_module(f"marketplace.{room}.events")
     for each in kind.__subclasses__():
         if "key" in vars(each) and "." in each.key and each.__module__.startswith("marketplace."):
             yield each
         yield from events(each)
 
 
+NOTICES = AllNotices(HOUSE.parts("notices"))
+AUDIENCES = {key: kind.audience for key, kind in NOTICES.kinds.items() if kind.audience}
+SENTENCES = {key: kind.sentence for key, kind in NOTICES.kinds.items()}
 KINDS = {each.key: each for each in events()}
 
 
@@ -56,8 +63,8 @@ def test_a_sentence_asks_only_for_what_its_event_carries(key: str) -> None:
         ),
     ],
 )
-def test_a_decision_is_told_by_quantity(app: Flask, details: dict[str, Any], words: str) -> None:
-    with app.test_request_context():
+def test_a_decision_is_told_by_quantity(app: Marketplace, details: dict[str, Any], words: str) -> None:
+    with app.test_request_context(), app.runtime.unit_of_work(write=False):
         said = sentence("lot.decided", {"title": "Kain", "unit": "sheet", **details})
     assert said in {words, _indonesian(words)}
 

@@ -49,7 +49,7 @@ def answer(scene: Scene, revision_id: int, actor: Actor | None = None, at: Any =
 def state(scene: Scene, order_id: int) -> tuple[Any, ...]:
     """The order as the database has it; what it says follows from its revisions and its lots."""
     with scene.runtime.unit_of_work(write=False):
-        assert [*check.faults(), *deliveries_check.faults()] == []
+        assert [*check.violations(), *deliveries_check.violations()] == []
         return facts(queries.load_order(order_id))
 
 

@@ -155,12 +155,12 @@ def test_the_figures_of_a_payment_stay(story: Story) -> None:
 def test_what_is_paid_must_stand_in_the_book(story: Story) -> None:
     payment_id = story.transfer()
     with story.runtime.unit_of_work():
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []
         operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
-        assert list(check.faults()) == [f"payments {payment_id}: practice:1 was paid 425000, the book has 0"]
+        assert list(check.violations()) == [f"payments {payment_id}: practice:1 was paid 425000, the book has 0"]
         lines = [
             PostingLine("cash", "order:1", "IDR", -425_000),
             PostingLine("goods_received", "order:1", "IDR", 425_000),
         ]
         post("practice:1/paid", "practice:1", "order:1", "settlement_paid", lines, AT)
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []

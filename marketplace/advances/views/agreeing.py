@@ -33,7 +33,7 @@ def advance(found: Advance) -> Any:
 def _page(found: Advance, form: Any = None) -> Any:
     actor, order, position = current_actor(), order_queries.load_order(found.order_id), position_of(found)
     return render(
-        "advances/advance.html", form, advance=found, order=order, position=position, may=ADVANCE.can,
+        "advances/advance.html", form, advance=found, order=order, position=position,
         beyond=pages.beyond_limit(found, order), plans=pages.plan_rows(found, order),
         rows=pages.material_rows(position), debts=pages.debt_rows(position),
         side=side_of(found, actor), possible=pages.possible_adjustments(found),

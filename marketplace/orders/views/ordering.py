@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
-from marketplace.accounts.task_board import Board
+from marketplace.accounts.task_board import TaskBoard
 from marketplace.catalogue.queries import public_listing
 from marketplace.infra.data.runtime import now, service
 from marketplace.infra.language.i18n import today
@@ -42,7 +42,7 @@ MINE = "mine"
 def index() -> Any:
     """The reader's orders by what they wait for."""
     actor, part = current_actor(), request.args.get("state", "")
-    tasks = service(Board).by_file(actor)
+    tasks = service(TaskBoard).by_file(actor)
     states, keys = queries.LISTS.get(part, ()), list(tasks) if part == MINE else None
     found = queries.list_orders(actor, states, keys=keys, before_id=id_argument("before"), limit=PAGE + 1)
     shown, counts = found[:PAGE], queries.count_by_status(actor)

@@ -27,7 +27,7 @@ from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each settlement, line or posting that does not follow; names the row."""
     lives: dict[int, list[Life]] = defaultdict(list)
     for life in list_lives():

@@ -1,0 +1,9 @@
+"""What this room gives to the house."""
+
+from marketplace.infra.manifest import Room
+
+ROOM = Room(
+    "reports",
+    blueprint="views:blueprint",
+    navigation="navigation:ENTRIES",
+)
