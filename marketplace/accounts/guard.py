@@ -15,6 +15,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.browser import load_actor
 from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_powers, stopped_by_suspension
 from marketplace.infra.data.runtime import session
+from marketplace.infra.web.commands import SAFE, demand_version, expected_version, is_from_program
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,10 +52,12 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
                 raise NotAllowed(permission, code="sign_in_first")
             document = load(kwargs.pop(by), actor)
             require(actor, permission, document)
-            if request.method != "POST":
+            if request.method in SAFE:
                 return view(document, *args, **kwargs)
             _lock(document)
             g.stale_form = _is_stale(document)
+            if g.stale_form and is_from_program():
+                raise Conflict("stale_form")
             answer = make_response(view(document, *args, **kwargs))
             if g.stale_form and answer.status_code < 400:
                 raise Conflict("stale_form")
@@ -125,5 +128,9 @@ def _is_stale(document: Any) -> bool:
 
     The form then gives itself back with all that was typed; where a view has none, nothing it did is kept.
     """
-    sent, held = request.form.get("_version"), getattr(document, "version", None)
-    return bool(sent) and held is not None and sent != str(held)
+    held = getattr(document, "version", None)
+    if held is None:
+        return False
+    demand_version()
+    sent = expected_version()
+    return sent is not None and sent != str(held)

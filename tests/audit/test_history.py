@@ -43,7 +43,7 @@ def told(runtime: Runtime) -> Iterator[Runtime]:
 
 def found(runtime: Runtime) -> list[str]:
     with runtime.unit_of_work(write=False):
-        return list(check.violations([SECRET]))
+        return list(check.violations_under([SECRET]))
 
 
 def tamper(engine: Engine, statement: str) -> None:
@@ -186,7 +186,7 @@ def test_of_two_that_seal_the_same_day_one_waits(told: Runtime) -> None:
 
 def seals_faults(runtime: Runtime, *keys: str) -> list[str]:
     with runtime.unit_of_work(write=False):
-        return [fault for fault in check.violations(keys) if "audit_seals" in fault]
+        return [fault for fault in check.violations_under(keys) if "audit_seals" in fault]
 
 
 def test_a_seal_is_proved_under_its_own_key_only(told: Runtime) -> None:

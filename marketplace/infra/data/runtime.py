@@ -130,6 +130,19 @@ def runtime() -> Runtime:
     return _runtime.get()
 
 
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """What is written inside is undone when anything is raised, while the unit of work goes on."""
+    savepoint = session().begin_nested()
+    try:
+        yield
+        savepoint.commit()
+    except BaseException:
+        savepoint.rollback()
+        session().expire_all()
+        raise
+
+
 def now() -> datetime:
     """The moment by the runtime's clock, aware, in UTC; for views and commands, which pass it on as `at`."""
     return runtime().clock()

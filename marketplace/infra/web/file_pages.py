@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, request
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import media_of
 from marketplace.infra.files.photo_records import Attachment, Upload, find_uploads
-from marketplace.infra.web.request_edge import form_owner
+from marketplace.infra.web.commands import command_owner
 from marketplace.kernel.errors import NotFound
 
 AttachmentGuard = Callable[[Any, int], bool]
@@ -42,7 +42,7 @@ def public(token: str, size: str) -> Response:
 def provisional(token: str, size: str) -> Response:
     """A photo of a form that is not yet sent off, for the person who took it."""
     upload, actor = _upload(token), g.get("actor")
-    is_mine = upload.owner == form_owner()
+    is_mine = upload.owner == command_owner()
     if upload.owner.startswith("user:"):
         is_mine = is_mine and actor is not None and actor.is_signed_in
     if not is_mine:

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from marketplace.infra.data import form_keys
-from marketplace.infra.data.runtime import session
+from marketplace.infra.data.runtime import all_or_nothing
 from marketplace.infra.language import formats
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.parsing import (
@@ -267,22 +267,18 @@ class BaseForm(FlaskForm):
         return [row for row in rows if row[2]]
 
     def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
-        """Runs an operation in a savepoint.
+        """Runs an operation, all of it or nothing.
 
         A rule's refusal becomes a message at its field and undoes what the operation wrote.
         """
         if self._is_stale():
             return False
-        savepoint = session().begin_nested()
         try:
-            self.result = operation(*args, **kwargs)
-            savepoint.commit()
+            with all_or_nothing():
+                self.result = operation(*args, **kwargs)
         except (NotFound, NotAllowed, Conflict):
-            savepoint.rollback()
             raise
         except DomainError as error:
-            savepoint.rollback()
-            session().expire_all()
             self.add_error(error)
             return False
         return True

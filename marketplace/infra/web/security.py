@@ -14,14 +14,14 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 
 def is_our_form() -> bool:
-    """Whether the form carries a token of its browser session, under any of the secret keys."""
+    """Whether the form, or a program's header, carries a token of its browser session, under any of the secret keys."""
     keys = [current_app.secret_key, *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
     return any(_fits(str(key)) for key in keys)
 
 
 def _fits(key: str) -> bool:
     try:
-        validate_csrf(request.form.get("csrf_token"), secret_key=key)
+        validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token"), secret_key=key)
     except (ValidationError, HTTPException):
         return False
     return True
