@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from marketplace.infra.data import form_keys
+from marketplace.infra.data.batches import savepoint
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language import formats
 from marketplace.infra.language.messages import message_for
@@ -273,15 +274,15 @@ class BaseForm(FlaskForm):
         """
         if self._is_stale():
             return False
-        savepoint = session().begin_nested()
+        undoable = savepoint()
         try:
             self.result = operation(*args, **kwargs)
-            savepoint.commit()
+            undoable.commit()
         except (NotFound, NotAllowed, Conflict):
-            savepoint.rollback()
+            undoable.rollback()
             raise
         except DomainError as error:
-            savepoint.rollback()
+            undoable.rollback()
             session().expire_all()
             self.add_error(error)
             return False
