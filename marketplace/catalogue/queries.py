@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -185,6 +185,12 @@ def load_listing_version(version_id: int) -> ListingVersion:
     if listing_version is None:
         raise NotFound("listing_version")
     return listing_version
+
+
+def listing_versions(version_ids: Collection[int]) -> dict[int, ListingVersion]:
+    """Several versions by their ids, each with its listing; what there is none of is left out."""
+    query = select(ListingVersion).where(ListingVersion.id.in_(version_ids))
+    return {each.id: each for each in session().scalars(query.options(joinedload(ListingVersion.listing)))}
 
 
 def list_versions(listing: Listing) -> Sequence[ListingVersion]:

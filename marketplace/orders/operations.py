@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.counters import next_number
@@ -56,16 +56,18 @@ def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: da
     order.deduction_rate = terms.deduction_rate if terms.deduction_method == "percent" else None
     order.deduction_amount = terms.deduction_amount if terms.deduction_method == "fixed" else None
     order.note, order.edited_at = terms.note.strip(), at
-    order.lines.extend(
-        OrderLine(
-            position=position, listing_version_id=version.id, standard_version_id=line.standard_version_id,
-            title=version.title, unit=version.unit, ordered_quantity=line.quantity, unit_price=line.unit_price,
-            due_on=line.due_on, over_tolerance=line.over_tolerance, under_tolerance=line.under_tolerance,
-            accepted_quantity=0, second_grade_quantity=0, rejected_quantity=0,
-        )
-        for position, (line, version) in enumerate(checked.lines, start=1)
-    )  # fmt: skip
     session().flush()
+    rows = [
+        {
+            "order_id": order.id, "position": position, "listing_version_id": version.id,
+            "standard_version_id": line.standard_version_id, "title": version.title, "unit": version.unit,
+            "ordered_quantity": line.quantity, "unit_price": line.unit_price, "due_on": line.due_on,
+            "over_tolerance": line.over_tolerance, "under_tolerance": line.under_tolerance,
+        }
+        for position, (line, version) in enumerate(checked.lines, start=1)
+    ]  # fmt: skip
+    session().execute(insert(OrderLine), rows)
+    session().expire(order, ["lines"])
 
 
 def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -74,9 +76,9 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     ORDER.after(order.status, "issue")
     lines = [drafting.as_line_terms(line) for line in order.lines]
     drafting.check(order.off_taker_id, drafting.as_terms(order), lines, at)
-    ORDER.move(order, "issue")
     today = drafting.today_at(load_organisation(order.off_taker_id), at)
     order.number = next_number(order.off_taker_id, NUMBER_PREFIX, today)
+    ORDER.move(order, "issue")
     order.issued_at, order.issued_by = at, actor.user_id
     session().flush()
     fields = event_fields(order, actor, at)

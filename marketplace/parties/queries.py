@@ -15,7 +15,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import now, session
 from marketplace.infra.language.formats import ZONES, local
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.assistance_queries import partners_of
+from marketplace.parties.assistance_queries import people_of_each
 from marketplace.parties.finance import BUYER, FINANCE, bounds_of, buyer_grant, finance_grant
 from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import (
@@ -263,14 +263,8 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
     """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
-    partner_id = partners_of([organisation_id]).get(organisation_id)
-    wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
-    if roles:
-        wanted.append(Membership.role.in_(roles))
-    people = list(session().scalars(select(Membership.user_id).where(*wanted)))
-    if partner_id is not None and (not roles or "field_facilitator" in roles):
-        people += user_ids_with(partner_id, "field_facilitator")
-    return people
+    found = people_of_each([organisation_id])[organisation_id]
+    return [user_id for user_id, role in found if not roles or role in roles]
 
 
 def colleagues_of(user_id: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Reading standards. A published standard is public; a draft is its off-taker's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -44,6 +44,12 @@ def load_standard_version(version_id: int) -> StandardVersion:
     if version is None:
         raise NotFound("standard version")
     return version
+
+
+def standard_versions(version_ids: Collection[int]) -> dict[int, StandardVersion]:
+    """Several published versions by their ids, each with its standard; what there is none of is left out."""
+    asked = select(StandardVersion).where(StandardVersion.id.in_(version_ids))
+    return {each.id: each for each in session().scalars(asked.options(joinedload(StandardVersion.standard)))}
 
 
 def version_by_number(standard: QualityStandard, number: int) -> StandardVersion:

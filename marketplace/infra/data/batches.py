@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.event import listen
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.sql.util import find_tables
@@ -29,7 +30,7 @@ class _Left:
 def write_together(table: type[Base], writer: Writer, item: Any) -> None:
     """Leaves something to be written into a table together with all else that this unit of work has for it.
 
-    The writer reads nothing that the unit may have changed in between, and refuses nothing.
+    The writer runs when the command is over, so it refuses nothing.
     """
     work = session()
     if _LEFT not in work.info:
@@ -65,8 +66,8 @@ def _write_at_the_end(work: Session) -> None:
 def _write_before_asking(asked: ORMExecuteState) -> None:
     left = {each.table for each in asked.session.info[_LEFT]}
     if left:
-        tables = find_tables(asked.statement, include_joins=True, include_selects=True, include_crud=True)
-        if left & {table.name for table in tables}:
+        asked_for = find_tables(asked.statement, check_columns=True, include_crud=True)
+        if left & {table.name for table in asked_for if isinstance(table, Table)}:
             _write(asked.session)
 
 

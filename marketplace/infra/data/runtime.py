@@ -47,6 +47,8 @@ class Runtime:
         """
         work = Session(self.engine, expire_on_commit=False)
         listen(work, "after_soft_rollback", _forget_actions)
+        if write:
+            _keep_what_is_loaded(work)
         tokens = (_runtime.set(self), _session.set(work), database.cipher.set(self.cipher))
         try:
             work.connection(execution_options={"write": write})
@@ -159,6 +161,17 @@ def _forget_actions(work: Session, undone: SessionTransaction) -> None:
 
     kept = [pair for pair in work.info.get("after_commit", ()) if not is_within(pair[0])]
     work.info["after_commit"] = kept
+
+
+def _keep_what_is_loaded(work: Session) -> None:
+    """Has the session hold on to its objects, so that a command asks for each of them once."""
+    kept: dict[int, object] = {}
+
+    def keep(_work: Session, instance: object) -> None:
+        kept[id(instance)] = instance
+
+    listen(work, "loaded_as_persistent", keep)
+    listen(work, "pending_to_persistent", keep)
 
 
 def emit(event: Event) -> None:
