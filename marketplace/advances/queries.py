@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
-from marketplace.advances.models import Adjustment, Advance, Consumption, Norm, Recovery
+from marketplace.advances.models import Adjustment, Advance, Consumption, Recovery
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
@@ -73,16 +73,16 @@ def list_open_adjustments(viewer: Actor) -> list[Adjustment]:
 
 
 def list_running(order_id: int) -> list[Advance]:
-    """The order's received, unsettled advances, oldest first, fresh from the database (under the order's lock)."""
+    """The order's received, unsettled advances with their norms, oldest first, fresh (under the order's lock)."""
     running = (Advance.order_id == order_id, Advance.status == "received")
-    fresh = select(Advance).where(*running).execution_options(populate_existing=True)
-    return list(session().scalars(fresh.order_by(*_OLDEST_FIRST)))
+    picked = select(Advance).where(*running).options(joinedload(Advance.norms)).order_by(*_OLDEST_FIRST)
+    return list(session().scalars(picked.execution_options(populate_existing=True)).unique())
 
 
 def norms_of_line(order_line_id: int, advances: Sequence[Advance]) -> dict[int, int]:
     """Material per unit of the order line, standard loss included, by advance."""
-    mine = (Norm.order_line_id == order_line_id, Norm.advance_id.in_([each.id for each in advances]))
-    return {norm.advance_id: norm.quantity for norm in session().scalars(select(Norm).where(*mine))}
+    norms = (norm for advance in advances for norm in advance.norms)
+    return {norm.advance_id: norm.quantity for norm in norms if norm.order_line_id == order_line_id}
 
 
 def list_consumptions(advance_id: int) -> list[Consumption]:

@@ -33,7 +33,7 @@ def _write(events: Sequence[Event]) -> None:
         row = _row(event, *heads.get(event.subject, (0, GENESIS)))
         heads[event.subject] = (row["number"], row["hash"])
         rows.append(row)
-    work.execute(insert(AuditEvent), rows)
+    work.execute(insert(AuditEvent).execution_options(render_nulls=True), rows)
     upsert = postgresql.insert if work.get_bind().dialect.name == "postgresql" else sqlite.insert
     moved = upsert(AuditHead)
     moved = moved.on_conflict_do_update(

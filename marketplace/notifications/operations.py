@@ -23,6 +23,7 @@ from marketplace.notifications.rules import (
     SIDES,
 )
 from marketplace.parties import queries as parties
+from marketplace.parties.assistance_queries import people_of_each
 from marketplace.parties.offered import find_holder_of
 
 
@@ -38,7 +39,7 @@ def tell(event: Event) -> None:
 def _write(told: Sequence[tuple[Event, set[int]]]) -> None:
     """Puts events into inboxes: of those found when it happened, and of the sides of its order."""
     sides = [(event, people, list(_sides(event))) for event, people in told]
-    acting = parties.people_of_each({party for *_, wanted in sides for party, _roles in wanted})
+    acting = people_of_each({party for *_, wanted in sides for party, _roles in wanted})
     rows = []
     for event, people, wanted in sides:
         found = {user for party, roles in wanted for user, role in acting[party] if role in roles}

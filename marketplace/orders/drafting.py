@@ -7,14 +7,15 @@ from datetime import date, datetime
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import listing_versions
+from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local
-from marketplace.kernel.errors import DomainError, Invalid
+from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
-from marketplace.parties.models import Organisation
 from marketplace.parties.assistance_queries import people_of_each
-from marketplace.parties.queries import list_outlets, load_organisation
+from marketplace.parties.models import Organisation, Outlet
+from marketplace.parties.queries import list_by_id
 from marketplace.standards.queries import standard_versions
 
 
@@ -35,10 +36,9 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
     """Everything an order needs before it is written or issued; Invalid with all that is wrong, each at its field."""
     if not lines or len(lines) > rules.MOST_LINES:
         raise DomainError("no_lines" if not lines else "too_many_lines", "lines", most=rules.MOST_LINES)
-    off_taker = load_organisation(off_taker_id)
     versions = _named_versions(lines)
     standards = standard_versions({line.standard_version_id for line in lines})
-    group = load_organisation(versions[0].listing.organisation_id)
+    off_taker, group = parties_by_id(off_taker_id, versions[0].listing.organisation_id)
     errors = [*party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
     errors += [*_both_sides_errors(off_taker, group), *rules.value_errors(lines)]
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
@@ -97,12 +97,21 @@ def _both_sides_errors(off_taker: Organisation, group: Organisation) -> Iterator
 
 def check_sides(off_taker_id: int, group_id: int) -> None:
     """DomainError while somebody acts for both sides."""
-    for error in _both_sides_errors(load_organisation(off_taker_id), load_organisation(group_id)):
+    for error in _both_sides_errors(*parties_by_id(off_taker_id, group_id)):
         raise error
 
 
+def parties_by_id(off_taker_id: int, group_id: int) -> tuple[Organisation, Organisation]:
+    """The two parties of an order; NotFound where there is none."""
+    found = {each.id: each for each in list_by_id((off_taker_id, group_id))}
+    if len(found) < 2:
+        raise NotFound("organisation")
+    return found[off_taker_id], found[group_id]
+
+
 def _outlet_errors(off_taker_id: int, terms: Terms) -> Iterator[DomainError]:
-    if terms.outlet_id not in {outlet.id for outlet in list_outlets(off_taker_id)}:
+    outlet = session().get(Outlet, terms.outlet_id)
+    if outlet is None or outlet.organisation_id != off_taker_id or outlet.closed_at is not None:
         yield DomainError("outlet_unknown", "outlet_id")
 
 

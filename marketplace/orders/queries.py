@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED
@@ -79,9 +80,7 @@ def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
 
 def orders_by_id(order_ids: Iterable[int]) -> dict[int, PurchaseOrder]:
     """Several orders at once, whoever asks."""
-    wanted = set(order_ids)
-    picked = select(PurchaseOrder).where(PurchaseOrder.id.in_(wanted))
-    return {found.id: found for found in session().scalars(picked)} if wanted else {}
+    return load_each(PurchaseOrder, order_ids)
 
 
 def load_order_line(line_id: int) -> OrderLine:
@@ -189,7 +188,8 @@ def parties_to_name(found: BetweenParties, viewer: Actor) -> list[int]:
 def list_holds(order_id: int) -> list[Hold]:
     """What keeps the order open, oldest first."""
     standing = (Hold.order_id == order_id, Hold.lifted_at.is_(None))
-    return list(session().scalars(select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)))
+    picked = select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)
+    return list(session().scalars(picked.execution_options(populate_existing=True)))
 
 
 def standing_holds(reason: str) -> set[tuple[int, str]]:
@@ -289,6 +289,8 @@ def price_at(line: OrderLine, at: datetime) -> int:
 
 def _changed_after(line: OrderLine, at: datetime) -> RevisionLine | None:
     """The first agreed change of the line after that moment."""
+    if not line.order.revision:
+        return None
     mine = (RevisionLine.order_line_id == line.id, Revision.status == "accepted", Revision.answered_at > at)
     picked = select(RevisionLine).join(RevisionLine.revision).where(*mine)
     return session().scalar(picked.order_by(Revision.number).limit(1))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import now, session
 from marketplace.infra.language.formats import ZONES, local
 from marketplace.kernel.errors import NotFound
@@ -57,9 +58,8 @@ def load_organisation(organisation_id: int) -> Organisation:
 
 def list_by_id(organisation_ids: Iterable[int]) -> list[Organisation]:
     """Several organisations at once, for code that already knows they may be read."""
-    wanted = set(organisation_ids)
-    picked = select(Organisation).where(Organisation.id.in_(wanted)).order_by(Organisation.id)
-    return list(session().scalars(picked)) if wanted else []
+    found = load_each(Organisation, organisation_ids)
+    return [found[organisation_id] for organisation_id in sorted(found)]
 
 
 def get_organisation(organisation_id: int, viewer: Actor) -> Organisation:

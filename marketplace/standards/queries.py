@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.standards.models import Criterion, QualityStandard, StandardDraft, StandardVersion
@@ -48,8 +49,7 @@ def load_standard_version(version_id: int) -> StandardVersion:
 
 def standard_versions(version_ids: Collection[int]) -> dict[int, StandardVersion]:
     """Several published versions by their ids, each with its standard; what there is none of is left out."""
-    asked = select(StandardVersion).where(StandardVersion.id.in_(version_ids))
-    return {each.id: each for each in session().scalars(asked.options(joinedload(StandardVersion.standard)))}
+    return load_each(StandardVersion, version_ids, joinedload(StandardVersion.standard))
 
 
 def version_by_number(standard: QualityStandard, number: int) -> StandardVersion:

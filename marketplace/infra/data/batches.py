@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import ClauseElement, Table
 from sqlalchemy.event import listen
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.sql.util import find_tables
@@ -66,7 +66,7 @@ def _write_at_the_end(work: Session) -> None:
 def _write_before_asking(asked: ORMExecuteState) -> None:
     left = {each.table for each in asked.session.info[_LEFT]}
     if left:
-        asked_for = find_tables(asked.statement, check_columns=True, include_crud=True)
+        asked_for = find_tables(cast(ClauseElement, asked.statement), check_columns=True, include_crud=True)
         if left & {table.name for table in asked_for if isinstance(table, Table)}:
             _write(asked.session)
 
