@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
-from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, UNFINISHED
 from marketplace.advances.models import Adjustment, Advance, Consumption, Recovery
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
@@ -68,7 +68,7 @@ def deciders_of(adjustment_id: int) -> set[int]:
 def list_open_adjustments(viewer: Actor) -> list[Adjustment]:
     """The viewer's adjustments that wait for an answer, oldest first."""
     mine = (Adjustment.status.in_(OPEN_ADJUSTMENT), visible_to(Adjustment, viewer))
-    picked = select(Adjustment).where(*mine).options(selectinload(Adjustment.advance))
+    picked = select(Adjustment).where(*mine).options(joinedload(Adjustment.advance))
     return list(session().scalars(picked.order_by(Adjustment.proposed_at, Adjustment.id)))
 
 
@@ -107,10 +107,13 @@ def list_recoveries(advance_id: int) -> list[Recovery]:
     return list(session().scalars(select(Recovery).where(Recovery.advance_id == advance_id).order_by(Recovery.id)))
 
 
-def list_left_over(viewer: Actor) -> list[Advance]:
-    """The viewer's advances that no delivery will settle any more, oldest first: their order has all its goods."""
+def list_to_act_on(viewer: Actor) -> list[Advance]:
+    """The viewer's advances that are not handed over and counted yet, or that no delivery will settle any more, since
+    their order has all its goods; oldest first.
+    """
+    left_over = and_(Advance.status == "received", PurchaseOrder.status == "fulfilled")
     picked = select(Advance).join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
-    picked = picked.where(Advance.status == "received", PurchaseOrder.status == "fulfilled", *_within_sight(viewer))
+    picked = picked.where(or_(Advance.status.in_(UNFINISHED), left_over), *_within_sight(viewer))
     return list(session().scalars(picked.order_by(*_OLDEST_FIRST)))
 
 

@@ -172,8 +172,7 @@ def order_summary(order_id: int) -> OrderSummary:
 def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     """Names of both parties of these orders, by organisation."""
     wanted = {party for each in orders for party in (each.producer_group_id, each.off_taker_id)}
-    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
-    return {row.id: row.name for row in session().execute(picked)} if wanted else {}
+    return {each.id: each.name for each in load_each(Organisation, wanted).values()}
 
 
 def parties_to_name(found: BetweenParties, viewer: Actor) -> list[int]:

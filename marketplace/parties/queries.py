@@ -276,8 +276,7 @@ def colleagues_of(user_id: int) -> list[int]:
 
 def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
     """Names by id, for showing on whose behalf something was done."""
-    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
-    return {row.id: row.name for row in session().execute(picked)} if organisation_ids else {}
+    return {each.id: each.name for each in list_by_id(organisation_ids)}
 
 
 def actor_for(user: Any) -> Actor:

@@ -79,6 +79,13 @@ def list_published(off_taker_id: int | None = None, category: str | None = None)
     return session().scalars(asked.options(loaded).order_by(StandardVersion.title, StandardVersion.id)).all()
 
 
+def has_published(viewer: Actor) -> bool:
+    """Whether one of the viewer's off-takers ever published a standard."""
+    picked = select(StandardVersion.id).join(StandardVersion.standard)
+    mine = picked.where(QualityStandard.organisation_id.in_(viewer.off_taker_ids)).limit(1)
+    return session().scalar(mine) is not None
+
+
 def list_own(viewer: Actor) -> Sequence[QualityStandard]:
     """Every standard of the viewer's off-takers, drafts too, newest first."""
     if not viewer.off_taker_ids:

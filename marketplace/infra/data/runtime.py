@@ -41,13 +41,13 @@ class Runtime:
         self.services[kind] = instance
 
     @contextmanager
-    def unit_of_work(self, write: bool = True) -> Iterator[Session]:
+    def unit_of_work(self, write: bool = True, keep: bool = False) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at
-        the start.
+        the start. What a writing unit loads it keeps to its end, and so does a reading one with `keep`.
         """
         work = Session(self.engine, expire_on_commit=False)
         listen(work, "after_soft_rollback", _forget_actions)
-        if write:
+        if write or keep:
             _keep_what_is_loaded(work)
         tokens = (_runtime.set(self), _session.set(work), database.cipher.set(self.cipher))
         try:
