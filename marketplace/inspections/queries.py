@@ -67,6 +67,13 @@ def list_open(viewer: Actor) -> Sequence[Inspection]:
     return session().scalars(asked.options(*loaded).order_by(Inspection.started_at, Inspection.id)).all()
 
 
+def inspections_of(lots: Sequence[Lot]) -> dict[int, Inspection]:
+    """By lot the inspections of these lots that were begun, in the order in which they were."""
+    asked = select(Inspection).where(Inspection.lot_id.in_([lot.id for lot in lots]))
+    found = session().scalars(asked.order_by(Inspection.started_at, Inspection.id)) if lots else ()
+    return {each.lot_id: each for each in found}
+
+
 def list_uninspected(viewer: Actor) -> Sequence[Lot]:
     """Lots that have arrived and have no inspection yet, oldest first."""
     none_yet = ~select(Inspection.id).where(Inspection.lot_id == Lot.id).exists()

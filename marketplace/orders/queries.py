@@ -206,18 +206,14 @@ def misplaced(table: Any) -> Iterator[str]:
         yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
 
 
-def held_orders(orders: Iterable[PurchaseOrder], *reasons: str) -> set[int]:
-    """Which of these orders something keeps open, by id; only for these reasons, where some are named."""
+def reasons_to_hold(orders: Iterable[PurchaseOrder]) -> dict[int, set[str]]:
+    """Which of these orders something keeps open, by id, and for what reasons."""
     wanted = {each.id for each in orders}
-    standing = select(Hold.order_id).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
-    if reasons:
-        standing = standing.where(Hold.reason.in_(reasons))
-    return set(session().scalars(standing.distinct())) if wanted else set()
-
-
-def awaiting_goods(orders: Iterable[PurchaseOrder]) -> set[int]:
-    """Of these orders, by id, those whose goods are not all decided and mended."""
-    return held_orders(orders, UNDECIDED, MENDING)
+    standing = select(Hold.order_id, Hold.reason).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
+    found: dict[int, set[str]] = {}
+    for order_id, reason in session().execute(standing) if wanted else ():
+        found.setdefault(order_id, set()).add(reason)
+    return found
 
 
 def has_holds(order_id: int) -> bool:

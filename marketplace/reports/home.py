@@ -17,22 +17,13 @@ from marketplace.orders.queries import names_of_parties, orders_by_id, parties_t
 from marketplace.parties import tasks as of_parties
 from marketplace.payments import tasks as of_payments
 from marketplace.reports.order_file import OrderFile
+from marketplace.reports.trade_tasks import list_trade_tasks
 from marketplace.settlements import tasks as of_settlements
 from marketplace.standards import tasks as of_standards
 
-SOURCES: tuple[ModuleType, ...] = (
-    of_accounts,
-    of_parties,
-    of_catalogue,
-    of_standards,
-    of_orders,
-    of_advances,
-    of_deliveries,
-    of_inspections,
-    of_payments,
-    of_settlements,
-)
-BOARD = Board([source.list_tasks for source in SOURCES])
+SOURCES: tuple[ModuleType, ...] = (of_accounts, of_parties, of_catalogue, of_standards)
+"""Rooms whose tasks belong to no order file."""
+BOARD = Board([source.list_tasks for source in SOURCES], [list_trade_tasks])
 SOON = timedelta(days=2)
 
 
