@@ -26,7 +26,7 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
 def _uncounted(delivery: Delivery) -> OverdueTask:
     since = delivery.despatched_at
     return OverdueTask(
-        _("the count of delivery %(number)s, %(goods)s.", number=delivery.number, goods=contents(delivery.lots)), "truck",
-        file=f"order:{delivery.order_id}", turn="off_taker", producer_group_id=delivery.producer_group_id,
+        _("the count of delivery %(number)s, %(goods)s.", number=delivery.number, goods=contents(delivery.lots)),
+        "truck", file=f"order:{delivery.order_id}", turn="off_taker", producer_group_id=delivery.producer_group_id,
         off_taker_id=delivery.off_taker_id, since=since, due_on=(local(since, zone()) + ARRIVES_WITHIN).date(),
     )  # fmt: skip

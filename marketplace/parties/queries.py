@@ -1,6 +1,6 @@
 """Reading organisations, their people and their record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -274,7 +274,7 @@ def colleagues_of(user_id: int) -> list[int]:
     return list(session().scalars(found.where(Membership.user_id != user_id).distinct()))
 
 
-def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
+def names_of_organisations(organisation_ids: Collection[int]) -> dict[int, str]:
     """Names by id, for showing on whose behalf something was done."""
     return {each.id: each.name for each in list_by_id(organisation_ids)}
 
