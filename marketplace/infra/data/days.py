@@ -24,7 +24,7 @@ class DayOfDate(FunctionElement[int]):
 @compiles(DayOfMoment, "sqlite")
 def _moment_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     moment, hours = (compiler.process(each, **options) for each in element.clauses)
-    return f"CAST(julianday(date({moment}, {hours} || ' hours')) + 0.5 AS INTEGER)"
+    return f"((CAST(strftime('%s', {moment}) AS INTEGER) + {hours} * 3600) / 86400)"
 
 
 @compiles(DayOfMoment, "postgresql")
@@ -35,7 +35,7 @@ def _moment_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(DayOfDate, "sqlite")
 def _date_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    return f"CAST(julianday({compiler.process(element.clauses, **options)}) + 0.5 AS INTEGER)"
+    return f"(CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER) / 86400)"
 
 
 @compiles(DayOfDate, "postgresql")
