@@ -102,7 +102,7 @@ def bind_reactions(runtime: Runtime) -> None:
 
 def bind_pages(runtime: Runtime) -> None:
     """What the pages that compose many rooms ask for by type: what waits for people, what is overdue."""
-    runtime.provide(TaskBoard, TaskBoard(tuple(HOUSE.parts("tasks"))))
+    runtime.provide(TaskBoard, TaskBoard(tuple(HOUSE.parts("tasks")), tuple(HOUSE.parts("order_tasks"))))
     runtime.provide(OverdueBoard, OverdueBoard(tuple(HOUSE.parts("overdue"))))
 
 

@@ -270,7 +270,6 @@ def recover(
 
 def write(advance: Advance, lines: Sequence[PostingLine], key: str, source: str, memo: str, at: datetime) -> None:
     """Posts lines of an advance in its order's file."""
-    session().flush()
     ledger.post(key, source, advance.file, memo, lines, at)
 
 

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
-from marketplace.advances import queries
 from marketplace.advances.labels import KINDS, adjustment_amount, advance_name
+from marketplace.advances.lifecycle import UNFINISHED
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import value_of
@@ -18,22 +18,6 @@ from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.language.labels import Label
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import awaiting_goods, orders_by_id
-from marketplace.parties.queries import names_of_organisations
-
-UNFINISHED = ("drafted", "offered", "accepted", "issued")
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
-    on_a_side = viewer.group_ids or viewer.off_taker_ids
-    left_over = queries.list_left_over(viewer) if on_a_side else []
-    advances = [*queries.list_by_status(viewer, UNFINISHED), *left_over] if on_a_side else []
-    adjustments = queries.list_open_adjustments(viewer)
-    parties = {party for each in adjustments for party in (each.producer_group_id, each.off_taker_id)}
-    orders = orders_by_id(each.order_id for each in advances)
-    unsettled = awaiting_goods(orders[each.order_id] for each in left_over)
-    return tasks(advances, adjustments, orders, unsettled, names_of_organisations(parties), viewer)
 
 
 def tasks(

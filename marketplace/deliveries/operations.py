@@ -12,7 +12,7 @@ from marketplace.deliveries import events, rules
 from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.deliveries.queries import count_deliveries, line_flows, list_lots, list_unmended
+from marketplace.deliveries.queries import count_deliveries, list_lots
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
@@ -53,7 +53,7 @@ def despatch(
     session().flush()
     for lot in delivery.lots:
         orders.place_hold(order.id, lot.key, UNDECIDED, at)
-    _tell_order(order, at)
+    _tell_order(order, list_lots(order.id), at)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryDespatched(**_event_fields(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
     return delivery
@@ -124,7 +124,7 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
     for lot in delivery.lots:
         if lot.received_quantity == 0:
             record_decision(lot, 0, 0, 0, 0, at)
-    _tell_order(delivery.order, at)
+    _tell_order(delivery.order, list_lots(delivery.order_id), at)
     shown = [_shown(lot) for lot in delivery.lots]
     told = _event_fields(delivery, actor, at) | {"lots": shown, "is_short": is_short}
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
@@ -151,7 +151,7 @@ def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime)
     for lot in delivery.lots:
         LOT.move(lot, "cancel")
         orders.withdraw_hold(delivery.order_id, lot.key)
-    _tell_order(delivery.order, at)
+    _tell_order(delivery.order, list_lots(delivery.order_id), at)
     shown = [_shown(lot) for lot in delivery.lots]
     emit(events.DeliveryCancelled(**_event_fields(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
     orders.close_if_done(delivery.order_id, at)
@@ -168,10 +168,10 @@ def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rej
     LOT.move(lot, "decide")
     lot.accepted_quantity, lot.second_grade_quantity, lot.rework_quantity, lot.rejected_quantity = parts
     lot.decided_at = at
-    if all(each.status == "decided" for each in lot.delivery.lots):
+    lots = list_lots(lot.order_id)
+    if all(each.status == "decided" for each in lots if each.delivery_id == lot.delivery_id):
         DELIVERY.move(lot.delivery, "decide")
-    session().flush()
-    _tell_order(lot.delivery.order, at)
+    _tell_order(lot.delivery.order, lots, at)
     orders.lift_hold(lot.order_id, lot.key, at, closing=False)
 
 
@@ -180,11 +180,13 @@ def release_mending(order: PurchaseOrder, at: datetime) -> None:
     _hold_for_mending(order, [], at)
 
 
-def _tell_order(order: PurchaseOrder, at: datetime) -> None:
+def _tell_order(order: PurchaseOrder, lots: Sequence[Lot], at: datetime) -> None:
     """Tells the order what of each line was sent and is not decided, or is to be mended; the latter holds it open."""
-    session().flush()
-    orders.record_underway({line_id: flow.underway for line_id, flow in line_flows(order).items()})
-    _hold_for_mending(order, [lot for lot, _left in list_unmended(order.id)] if takes_goods(order) else [], at)
+    orders.record_underway({line.id: rules.flow(line, lots).underway for line in order.lines})
+    left = rules.unmended(lots)
+    if left:
+        wanted = [lot for lot in lots if left.get(lot.id, 0) > 0]
+        _hold_for_mending(order, wanted if takes_goods(order) else [], at)
 
 
 def _hold_for_mending(order: PurchaseOrder, lots: Sequence[Lot], at: datetime) -> None:

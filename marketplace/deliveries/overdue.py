@@ -29,8 +29,8 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
 def _uncounted(delivery: Delivery) -> OverdueTask:
     since = delivery.despatched_at
     return OverdueTask(
-        _("the count of delivery %(number)s, %(goods)s.", number=delivery.number, goods=contents(delivery)), "truck",
-        file=delivery.file, turn="off_taker", producer_group_id=delivery.producer_group_id,
+        _("the count of delivery %(number)s, %(goods)s.", number=delivery.number, goods=contents(delivery.lots)),
+        "truck", file=delivery.file, turn="off_taker", producer_group_id=delivery.producer_group_id,
         off_taker_id=delivery.off_taker_id, since=since,
         due_on=local_date(since + ARRIVES_WITHIN, zone_owing(delivery, "off_taker")),
     )  # fmt: skip

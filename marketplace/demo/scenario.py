@@ -183,7 +183,7 @@ def inspect(
     criteria = inspection_queries.criteria_of(inspection)
     for place, number in enumerate(inspection.sample[:units]):
         failed = (bad or {}).get(place)
-        readings = {each.id: _reading(each, each.code == failed) for each in criteria}
+        readings = {each.id: reading(each, each.code == failed) for each in criteria}
         photos = [story.photo("kawung_blot", buyer)] if failed else []
         inspections.record_unit(inspection, number, readings, actor, story.now, photos=photos)
     return inspection
@@ -197,7 +197,8 @@ def decide(story: Story, buyer: str, inspection: Inspection, fates: Mapping[int,
     inspections.decide(inspection, {**bad, **(fates or {})}, actor, story.now)
 
 
-def _reading(criterion: Criterion, fails: bool) -> int | str:
+def reading(criterion: Criterion, fails: bool) -> int | str:
+    """A reading of the criterion that conforms, or fails."""
     if criterion.type == "boolean":
         return "no" if fails else "yes"
     if criterion.type == "choice":

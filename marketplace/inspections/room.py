@@ -7,7 +7,6 @@ ROOM = Room(
     models="models",
     blueprint="views:blueprint",
     messages="messages",
-    tasks="tasks:list_tasks",
     overdue="overdue:list_overdue",
     proof="check:violations",
     notices="notices:NOTICES",

@@ -9,20 +9,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
 from marketplace.deliveries.models import Lot
-from marketplace.inspections import labels, queries
+from marketplace.inspections import labels
 from marketplace.inspections.deadlines import inspect_by
 from marketplace.inspections.models import Inspection
-from marketplace.parties.queries import parties_of
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Lots to inspect and to decide for the off-taker; offers to answer, and whose turn it is, for the group."""
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    lots, inspections = queries.list_uninspected(viewer), queries.list_open(viewer)
-    documents: list[Lot | Inspection] = [*lots, *inspections]
-    parties = parties_of(documents)
-    return tasks(lots, inspections, {each.id: each.name for each in parties}, viewer)
 
 
 def tasks(

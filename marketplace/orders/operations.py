@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import side_spoken_for
@@ -23,7 +25,7 @@ from marketplace.orders.queries import awaits_mending, has_holds, has_moved, loa
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import list_by_id, load_organisation
+from marketplace.parties.queries import load_organisation
 
 NUMBER_PREFIX = "PO"
 
@@ -59,16 +61,18 @@ def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: da
     order.deduction_rate = terms.deduction_rate if terms.deduction_method == "percent" else None
     order.deduction_amount = terms.deduction_amount if terms.deduction_method == "fixed" else None
     order.note, order.edited_at = terms.note.strip(), at
-    order.lines.extend(
-        OrderLine(
-            position=position, listing_version_id=version.id, standard_version_id=line.standard_version_id,
-            title=version.title, unit=version.unit, ordered_quantity=line.quantity, unit_price=line.unit_price,
-            due_on=line.due_on, over_tolerance=line.over_tolerance, under_tolerance=line.under_tolerance,
-            accepted_quantity=0, second_grade_quantity=0, rejected_quantity=0,
-        )
-        for position, (line, version) in enumerate(checked.lines, start=1)
-    )  # fmt: skip
     session().flush()
+    rows = [
+        {
+            "order_id": order.id, "position": position, "listing_version_id": version.id,
+            "standard_version_id": line.standard_version_id, "title": version.title, "unit": version.unit,
+            "ordered_quantity": line.quantity, "unit_price": line.unit_price, "due_on": line.due_on,
+            "over_tolerance": line.over_tolerance, "under_tolerance": line.under_tolerance,
+        }
+        for position, (line, version) in enumerate(checked.lines, start=1)
+    ]  # fmt: skip
+    session().execute(insert(OrderLine), rows)
+    session().expire(order, ["lines"])
 
 
 def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -77,9 +81,9 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     ORDER.after(order.status, "issue")
     lines = [drafting.as_line_terms(line) for line in order.lines]
     drafting.check(order.off_taker_id, drafting.as_terms(order), lines, at)
-    ORDER.move(order, "issue")
     today = drafting.today_at(load_organisation(order.off_taker_id), at)
     order.number = next_number(order.off_taker_id, NUMBER_PREFIX, today)
+    ORDER.move(order, "issue")
     order.issued_at, order.issued_by = at, actor.user_id
     session().flush()
     fields = event_fields(order, actor, at)
@@ -107,8 +111,7 @@ def why_not_begun(order: PurchaseOrder) -> DomainError | None:
 
 def parties_of(order: PurchaseOrder) -> tuple[Organisation, Organisation]:
     """The off-taker and the group of an order."""
-    parties = {each.id: each for each in list_by_id((order.off_taker_id, order.producer_group_id))}
-    return parties[order.off_taker_id], parties[order.producer_group_id]
+    return drafting.parties_by_id(order.off_taker_id, order.producer_group_id)
 
 
 def decline_order(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -194,15 +197,23 @@ def acting_side(order: PurchaseOrder, actor: Actor) -> str:
 
 
 def lock_order(order_id: int) -> PurchaseOrder:
-    """The order and its lines, fresh, the row locked to the end; comes first in all that moves goods or money."""
+    """The order and its lines, fresh, the row locked to the end; comes first in all that moves goods or money.
+
+    Whatever else hangs on an order is read again when it is needed: it may have changed while this waited.
+    """
     session().flush()
-    fresh = {"populate_existing": True}
-    order = session().scalar(
-        select(PurchaseOrder).where(PurchaseOrder.id == order_id).with_for_update().execution_options(**fresh)
-    )
+    taken = session().info.setdefault("locked_orders", {})
+    if order_id in taken and taken[order_id].is_active:
+        return session().get_one(PurchaseOrder, order_id)
+    locked = select(PurchaseOrder).where(PurchaseOrder.id == order_id).with_for_update()
+    locked = locked.options(selectinload(PurchaseOrder.lines)).execution_options(populate_existing=True)
+    for held in list(session()):
+        if hasattr(type(held), "order_id"):
+            session().expire(held)
+    order = session().scalar(locked)
     if order is None:
         raise NotFound("order")
-    session().scalars(select(OrderLine).where(OrderLine.order_id == order_id).execution_options(**fresh)).all()
+    taken[order_id] = session().get_nested_transaction() or session().get_transaction()
     return order
 
 
@@ -210,22 +221,23 @@ def place_hold(order_id: int, key: str, reason: str, at: datetime) -> None:
     """Keeps the order from closing until the hold of that key is lifted; placing it twice is placing it once."""
     if not load_order(order_id).is_open:
         raise Conflict("order_not_open")
-    hold = _find_hold(order_id, key)
-    if hold is None:
-        session().add(Hold(order_id=order_id, key=key, reason=reason, placed_at=at))
-    elif hold.lifted_at is not None:
-        hold.reason, hold.placed_at, hold.lifted_at = reason, at, None
-    session().flush()
+    upsert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    placed = upsert(Hold).values(order_id=order_id, key=key, reason=reason, placed_at=at, lifted_at=None)
+    again = {"reason": reason, "placed_at": at, "lifted_at": None}
+    placed = placed.on_conflict_do_update(
+        index_elements=["order_id", "key"], set_=again, where=Hold.lifted_at.is_not(None)
+    )
+    session().execute(placed)
 
 
 def lift_hold(order_id: int, key: str, at: datetime, *, closing: bool = True) -> None:
     """Lifts the hold if it stands; with the last one a fulfilled order closes, unless `closing` is false."""
-    hold = _find_hold(order_id, key)
-    if hold is None or hold.lifted_at is not None:
+    standing = (Hold.order_id == order_id, Hold.key == key, Hold.lifted_at.is_(None))
+    lifted = update(Hold).where(*standing).values(lifted_at=at).returning(Hold.reason)
+    reason = session().scalar(lifted)
+    if reason is None:
         return
-    hold.lifted_at = at
-    session().flush()
-    if hold.reason == MENDING:
+    if reason == MENDING:
         _forget_early_end(load_order(order_id))
     if closing:
         close_if_done(order_id, at)
@@ -261,7 +273,6 @@ def record_underway(underway: Mapping[int, int]) -> None:
     """By line, what was sent and is not decided, or is to be mended (thousandths); under the order's lock."""
     for line_id, quantity in underway.items():
         session().get_one(OrderLine, line_id).underway_quantity = quantity
-    session().flush()
 
 
 def fulfil_if_done(order: PurchaseOrder, at: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.accounts.sides import OFF_TAKER, side_of
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.document_keys import ids_of
 from marketplace.kernel.errors import NotFound
@@ -81,9 +82,7 @@ def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
 
 def orders_by_id(order_ids: Iterable[int]) -> dict[int, PurchaseOrder]:
     """Several orders at once, whoever asks."""
-    wanted = set(order_ids)
-    picked = select(PurchaseOrder).where(PurchaseOrder.id.in_(wanted))
-    return {found.id: found for found in session().scalars(picked)} if wanted else {}
+    return load_each(PurchaseOrder, order_ids)
 
 
 def load_order_line(line_id: int) -> OrderLine:
@@ -175,8 +174,7 @@ def order_summary(order_id: int) -> OrderSummary:
 def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     """Names of both parties of these orders, by organisation."""
     wanted = {party for each in orders for party in (each.producer_group_id, each.off_taker_id)}
-    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
-    return {row.id: row.name for row in session().execute(picked)} if wanted else {}
+    return {each.id: each.name for each in load_each(Organisation, wanted).values()}
 
 
 def parties_to_name(document: BetweenParties, viewer: Actor) -> list[int]:
@@ -191,7 +189,8 @@ def parties_to_name(document: BetweenParties, viewer: Actor) -> list[int]:
 def list_holds(order_id: int) -> list[Hold]:
     """What keeps the order open, oldest first."""
     standing = (Hold.order_id == order_id, Hold.lifted_at.is_(None))
-    return list(session().scalars(select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)))
+    picked = select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)
+    return list(session().scalars(picked.execution_options(populate_existing=True)))
 
 
 def standing_holds(reason: str) -> set[tuple[int, str]]:
@@ -209,18 +208,14 @@ def misplaced(table: Any) -> Iterator[str]:
         yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
 
 
-def held_orders(orders: Iterable[PurchaseOrder], *reasons: str) -> set[int]:
-    """Which of these orders something keeps open, by id; only for these reasons, where some are named."""
+def reasons_to_hold(orders: Iterable[PurchaseOrder]) -> dict[int, set[str]]:
+    """Which of these orders something keeps open, by id, and for what reasons."""
     wanted = {each.id for each in orders}
-    standing = select(Hold.order_id).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
-    if reasons:
-        standing = standing.where(Hold.reason.in_(reasons))
-    return set(session().scalars(standing.distinct())) if wanted else set()
-
-
-def awaiting_goods(orders: Iterable[PurchaseOrder]) -> set[int]:
-    """Of these orders, by id, those whose goods are not all decided and mended."""
-    return held_orders(orders, UNDECIDED, MENDING)
+    standing = select(Hold.order_id, Hold.reason).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
+    found: dict[int, set[str]] = {}
+    for order_id, reason in session().execute(standing) if wanted else ():
+        found.setdefault(order_id, set()).add(reason)
+    return found
 
 
 def has_holds(order_id: int) -> bool:
@@ -291,6 +286,8 @@ def price_at(line: OrderLine, at: datetime) -> int:
 
 def _changed_after(line: OrderLine, at: datetime) -> RevisionLine | None:
     """The first agreed change of the line after that moment."""
+    if not line.order.revision:
+        return None
     mine = (RevisionLine.order_line_id == line.id, Revision.status == "accepted", Revision.answered_at > at)
     picked = select(RevisionLine).join(RevisionLine.revision).where(*mine)
     return session().scalar(picked.order_by(Revision.number).limit(1))

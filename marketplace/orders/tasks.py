@@ -18,20 +18,6 @@ from marketplace.orders.revisions import shown
 from marketplace.standards.queries import list_published
 
 
-def list_tasks(viewer: Actor) -> list[Task]:
-    """A buyer's first order; drafts to issue, orders to answer, proposals to change or to end an order; what waits for
-    the other side too.
-    """
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
-    if not orders and can(viewer, "order:create"):
-        return _first_order(viewer)
-    finished = [order for order in orders if order.status == "fulfilled"]
-    proposals = queries.standing_revisions([order.id for order in orders if order.revision_side])
-    return tasks(orders, proposals, queries.names_of_parties(orders), queries.held_orders(finished), viewer)
-
-
 def tasks(
     orders: Sequence[PurchaseOrder],
     proposals: Mapping[int, Revision],
@@ -45,9 +31,9 @@ def tasks(
     return [each for each in found if each is not None]
 
 
-def _first_order(viewer: Actor) -> list[Task]:
+def first_order(viewer: Actor) -> list[Task]:
     """What a buyer with a standard, and not one order yet, does next; without a standard that comes first."""
-    off_taker_id = viewer.organisation_for("off_taker_buyer")
+    off_taker_id = viewer.organisation_for("off_taker_buyer") if can(viewer, "order:create") else None
     standards = list_published(off_taker_id) if off_taker_id is not None else []
     if not standards or queries.list_orders(viewer, limit=1):
         return []

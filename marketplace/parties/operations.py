@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.claims import claim_account
@@ -293,12 +294,10 @@ def record_outcome(
     order_id: int | None = None,
 ) -> None:
     """Notes what became of a decided lot, once per lot; quantities in thousandths of the unit."""
-    if session().scalar(select(TradeOutcome.id).where(TradeOutcome.lot_id == lot_id)) is not None:
-        return
     load_organisation(group_id)
-    session().add(
-        TradeOutcome(
-            group_id=group_id, off_taker_id=off_taker_id, lot_id=lot_id, order_id=order_id, unit=unit,
-            received=received, accepted=accepted, on_time=on_time, first_pass=first_pass, recorded_at=at,
-        )
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    noted = insert(TradeOutcome).values(
+        group_id=group_id, off_taker_id=off_taker_id, lot_id=lot_id, order_id=order_id, unit=unit,
+        received=received, accepted=accepted, on_time=on_time, first_pass=first_pass, recorded_at=at,
     )  # fmt: skip
+    session().execute(noted.on_conflict_do_nothing(index_elements=["lot_id"]))

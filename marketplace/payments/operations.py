@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, service, session
 from marketplace.infra.files.photo_records import attach
@@ -199,7 +200,7 @@ def _start(
         token=secrets.token_hex(12), locale=actor.locale, owed_since=owed_since, kept_from=list(kept_from),
     )  # fmt: skip
     try:
-        with session().begin_nested():
+        with all_or_nothing():
             session().add(found)
     except IntegrityError as error:
         raise Conflict("payment_open") from error

@@ -6,4 +6,5 @@ ROOM = Room(
     "reports",
     blueprint="views:blueprint",
     navigation="navigation:ENTRIES",
+    order_tasks="trade_tasks:list_trade_tasks",
 )

@@ -114,13 +114,13 @@ def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> 
 def _earlier(order_id: int) -> tuple[int, dict[int, int]]:
     """The value of the order's earlier lots, and what the cap held back of the last one, by advance."""
     lots = (Settlement.order_id == order_id, Settlement.kind == "lot")
-    last = session().scalar(select(func.max(Settlement.id)).where(*lots))
-    if last is None:
+    summed = select(func.max(Settlement.id), func.coalesce(func.sum(Settlement.gross), 0)).where(*lots)
+    last, gross = session().execute(summed).one()
+    if not gross:
         return 0, {}
-    gross = session().scalar(select(func.sum(Settlement.gross)).where(*lots))
     held = (SettlementLine.settlement_id == last, SettlementLine.due > SettlementLine.amount)
     rows = session().execute(select(SettlementLine.advance_id, SettlementLine.due - SettlementLine.amount).where(*held))
-    return int(gross or 0), {advance_id: amount for advance_id, amount in rows if advance_id is not None}
+    return int(gross), {advance_id: amount for advance_id, amount in rows if advance_id is not None}
 
 
 def _insert(

@@ -59,8 +59,8 @@ def list_settlements(order_id: int) -> list[Settlement]:
 def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Settlement]:
     """The viewer's settlements in these states, oldest first."""
     mine = (Settlement.status.in_(states), visible_to(Settlement, viewer))
-    picked = select(Settlement).where(*mine).options(selectinload(Settlement.hands)).order_by(Settlement.id)
-    return list(session().scalars(picked))
+    picked = select(Settlement).where(*mine).options(joinedload(Settlement.hands)).order_by(Settlement.id)
+    return list(session().scalars(picked).unique())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ ROOM = Room(
     blueprint="views:blueprint",
     messages="messages",
     reactions="handlers:BINDINGS",
-    tasks="tasks:list_tasks",
     overdue="overdue:list_overdue",
     proof="check:violations",
     notices="notices:NOTICES",

@@ -11,17 +11,7 @@ from marketplace.accounts.sides import GROUP, OFF_TAKER, side_of
 from marketplace.accounts.task_board import Task
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
-from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_by_status, payments_underway
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Settlements to approve and to pay; for everyone else in the file, money that is to come."""
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    unpaid = list_by_status(viewer, sorted(UNPAID))
-    return tasks(unpaid, payments_underway(unpaid), viewer)
 
 
 def tasks(settlements: Sequence[Settlement], underway: Container[str], viewer: Actor) -> list[Task]:

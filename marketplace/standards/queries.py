@@ -1,12 +1,13 @@
 """Reading standards. A published standard is public; a draft is its off-taker's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.standards.models import Criterion, QualityStandard, StandardDraft, StandardVersion
@@ -46,6 +47,11 @@ def load_standard_version(version_id: int) -> StandardVersion:
     return version
 
 
+def standard_versions(version_ids: Collection[int]) -> dict[int, StandardVersion]:
+    """Several published versions by their ids, each with its standard; what there is none of is left out."""
+    return load_each(StandardVersion, version_ids, joinedload(StandardVersion.standard))
+
+
 def version_by_number(standard: QualityStandard, number: int) -> StandardVersion:
     """A version by its number; NotFound if there is none."""
     for version in standard.versions:
@@ -71,6 +77,13 @@ def list_published(off_taker_id: int | None = None, category: str | None = None)
         asked = asked.where(QualityStandard.category == category)
     loaded = joinedload(StandardVersion.standard).joinedload(QualityStandard.organisation)
     return session().scalars(asked.options(loaded).order_by(StandardVersion.title, StandardVersion.id)).all()
+
+
+def has_published(viewer: Actor) -> bool:
+    """Whether one of the viewer's off-takers ever published a standard."""
+    picked = select(StandardVersion.id).join(StandardVersion.standard)
+    mine = picked.where(QualityStandard.organisation_id.in_(viewer.off_taker_ids)).limit(1)
+    return session().scalar(mine) is not None
 
 
 def list_own(viewer: Actor) -> Sequence[QualityStandard]:

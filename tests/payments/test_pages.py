@@ -8,7 +8,7 @@ from PIL import Image
 from marketplace.demo.fake_stripe import FakeStripe
 from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.payments import operations, queries
-from marketplace.payments.tasks import list_tasks
+from marketplace.reports.trade_tasks import list_trade_tasks
 from tests.payments.conftest import AT, Person, Story
 
 pytestmark = pytest.mark.usefixtures("database_url")
@@ -29,7 +29,7 @@ def dispute(story: Story, payment_id: int) -> None:
 def titles(story: Story, person: Person) -> list[tuple[str, str]]:
     """Tone and title of what waits for the person."""
     with story.make_client().app.test_request_context(), story.runtime.unit_of_work(write=False):
-        return [(task.tone, task.title) for task in list_tasks(person.actor)]
+        return [(task.tone, task.title) for task in list_trade_tasks(person.actor)]
 
 
 def test_the_group_answers_with_one_button(story: Story) -> None:

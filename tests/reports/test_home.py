@@ -37,7 +37,7 @@ def test_one_task_is_the_most_urgent(tasks: list[Task], urgent: str | None) -> N
 
 def test_the_board_asks_every_room_and_gives_the_oldest_first() -> None:
     board = TaskBoard(
-        [lambda _: [task("new", file="order:1")], lambda _: [task("old", age=2), task("wait", tone="wait")]]
+        [lambda _: [task("old", age=2)]], [lambda _: [task("new", file="order:1"), task("wait", tone="wait")]]
     )
     assert [each.title for each in board.list_tasks(None)] == ["old", "new", "wait"]
     assert board.by_file(None) == {"order:1": [task("new", file="order:1")]}

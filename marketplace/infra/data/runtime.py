@@ -41,12 +41,14 @@ class Runtime:
         self.services[kind] = instance
 
     @contextmanager
-    def unit_of_work(self, write: bool = True) -> Iterator[Session]:
+    def unit_of_work(self, write: bool = True, keep: bool = False) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at
-        the start.
+        the start. What a writing unit loads it keeps to its end, and so does a reading one with `keep`.
         """
         work = Session(self.engine, expire_on_commit=False)
         listen(work, "after_soft_rollback", _forget_actions)
+        if write or keep:
+            _keep_what_is_loaded(work)
         tokens = (_runtime.set(self), _session.set(work), database.cipher.set(self.cipher))
         try:
             work.connection(execution_options={"write": write})
@@ -130,19 +132,6 @@ def runtime() -> Runtime:
     return _runtime.get()
 
 
-@contextmanager
-def all_or_nothing() -> Iterator[None]:
-    """What is written inside is undone when anything is raised, while the unit of work goes on."""
-    savepoint = session().begin_nested()
-    try:
-        yield
-        savepoint.commit()
-    except BaseException:
-        savepoint.rollback()
-        session().expire_all()
-        raise
-
-
 def now() -> datetime:
     """The moment by the runtime's clock, aware, in UTC; for views and commands, which pass it on as `at`."""
     return runtime().clock()
@@ -172,6 +161,17 @@ def _forget_actions(work: Session, undone: SessionTransaction) -> None:
 
     kept = [pair for pair in work.info.get("after_commit", ()) if not is_within(pair[0])]
     work.info["after_commit"] = kept
+
+
+def _keep_what_is_loaded(work: Session) -> None:
+    """Has the session hold on to its objects, so that a command asks for each of them once."""
+    kept: dict[int, object] = {}
+
+    def keep(_work: Session, instance: object) -> None:
+        kept[id(instance)] = instance
+
+    listen(work, "loaded_as_persistent", keep)
+    listen(work, "pending_to_persistent", keep)
 
 
 def emit(event: Event) -> None:

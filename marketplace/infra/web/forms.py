@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from marketplace.infra.data import form_keys
-from marketplace.infra.data.runtime import all_or_nothing
+from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.language import formats
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.parsing import (

@@ -79,7 +79,7 @@ class Marketplace(Flask):
         write = self._prepared() and request.method not in SAFE
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self.runtime.unit_of_work(write=write) as work:
+                with self.runtime.unit_of_work(write=write, keep=True) as work:
                     response = super().full_dispatch_request()
                     if response.status_code >= 400:
                         work.rollback()
