@@ -25,8 +25,6 @@ NOT_ISSUED = frozenset({"drafted", "offered", "accepted"})
 """States in which nothing has moved yet."""
 STANDING = frozenset({"offered", "accepted", "issued", "received"})
 """States in which the advance rests on the terms of its order."""
-RUNNING = frozenset({"received"})
-"""States in which the group holds material or owes."""
 
 ADJUSTMENT = Lifecycle(
     name="adjustment",

@@ -33,7 +33,7 @@ ROLES = {
 def demo_environ(data: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """The demo's own settings: a quiet screen, and the practice payment service unless real keys are set."""
     level = environ.get("LOG_LEVEL") or "WARNING"
-    return {"PURNAKARYA_DEMO": "1", "LOG_LEVEL": level, **practice_environ(data, environ)}
+    return {"LOG_LEVEL": level, **practice_environ(data, environ)}
 
 
 def is_own(engine: Engine) -> bool:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
 from marketplace.kernel.money import BASIS
-from marketplace.orders.lifecycle import ENDED, OPEN, ORDER, REVISION
+from marketplace.orders.lifecycle import OPEN, ORDER, REVISION
 from marketplace.orders.revising import lines_value
 from marketplace.parties.between import BetweenParties
 
@@ -118,11 +118,6 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     def is_open(self) -> bool:
         """Whether goods, material and money may still move."""
         return self.status in OPEN
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more can happen."""
-        return self.status in ENDED
 
     @property
     def early_end_waits(self) -> bool:

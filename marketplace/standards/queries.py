@@ -9,7 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
-from marketplace.standards.models import Criterion, QualityStandard, StandardDraft, StandardVersion
+from marketplace.standards.models import QualityStandard, StandardDraft, StandardVersion
 
 
 def get_standard(standard_id: int, viewer: Actor) -> QualityStandard:
@@ -52,14 +52,6 @@ def version_by_number(standard: QualityStandard, number: int) -> StandardVersion
         if version.number == number:
             return version
     raise NotFound("standard version")
-
-
-def load_criterion(criterion_id: int) -> Criterion:
-    """A criterion of a published version, whoever asks; NotFound if there is none."""
-    criterion = session().get(Criterion, criterion_id)
-    if criterion is None:
-        raise NotFound("criterion")
-    return criterion
 
 
 def list_published(off_taker_id: int | None = None, category: str | None = None) -> Sequence[StandardVersion]:

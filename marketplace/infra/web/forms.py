@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask import g, request
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField
@@ -225,7 +224,6 @@ class BaseForm(FlaskForm):
 
     result: Any = None
     form_errors: list[str]
-    errors_extra: dict[str, list[str]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -331,11 +329,6 @@ def units_for_choice(codes: Sequence[str] | None = None) -> list[str]:
     return [code for code in UNITS if codes is None or code in codes]
 
 
-def locale_code() -> str:
-    """`id` or `en`."""
-    return str(get_locale() or "id")
-
-
 __all__ = [
     "AtLeast",
     "AtMost",
@@ -353,7 +346,6 @@ __all__ = [
     "SelectChoice",
     "TextLength",
     "WholeNumberField",
-    "locale_code",
     "parse_percent",
     "parse_phone",
     "parse_quantity",
