@@ -25,7 +25,7 @@ def env() -> Environment:
 
 def filters_of_the_house() -> set[str]:
     """The names of filters that the application adds."""
-    source = (ROOT / "marketplace" / "infra" / "i18n.py").read_text()
+    source = (ROOT / "marketplace" / "infra" / "language" / "i18n.py").read_text()
     return set(re.findall(r"^\s+(\w+)=", source, re.M))
 
 
