@@ -54,13 +54,11 @@ def version_by_number(standard: QualityStandard, number: int) -> StandardVersion
     raise NotFound("standard version")
 
 
-def list_published(off_taker_id: int | None = None, category: str | None = None) -> Sequence[StandardVersion]:
-    """The versions that new orders may name, by title: of one off-taker, of one category, or all."""
+def list_published(off_taker_id: int | None = None) -> Sequence[StandardVersion]:
+    """The versions that new orders may name, by title: of one off-taker, or all."""
     asked = select(StandardVersion).join(StandardVersion.standard).where(StandardVersion.status == "published")
     if off_taker_id is not None:
         asked = asked.where(QualityStandard.organisation_id == off_taker_id)
-    if category is not None:
-        asked = asked.where(QualityStandard.category == category)
     loaded = joinedload(StandardVersion.standard).joinedload(QualityStandard.organisation)
     return session().scalars(asked.options(loaded).order_by(StandardVersion.title, StandardVersion.id)).all()
 

@@ -29,7 +29,7 @@ from marketplace.infra.web.written import Optional, Required, TextLength, cleane
 from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from marketplace.kernel.money import LARGEST_RUPIAH
-from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE, UNITS
+from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE
 
 T = TypeVar("T")
 _HINTS = {
@@ -324,11 +324,6 @@ def _inner_fields(field: Any) -> list[Any]:
     return []
 
 
-def units_for_choice(codes: Sequence[str] | None = None) -> list[str]:
-    """The unit codes a form may offer, in the house's order."""
-    return [code for code in UNITS if codes is None or code in codes]
-
-
 __all__ = [
     "AtLeast",
     "AtMost",
@@ -350,5 +345,4 @@ __all__ = [
     "parse_phone",
     "parse_quantity",
     "parse_rupiah",
-    "units_for_choice",
 ]
