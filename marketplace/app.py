@@ -31,6 +31,7 @@ from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.private import keep_folder_private
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files import media
+from marketplace.infra.files.static_files import ready_static
 from marketplace.infra.language.i18n import LOCALES, init_i18n, language
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.translations import ready_catalogues
@@ -129,7 +130,8 @@ def create_app(settings: Settings) -> Marketplace:
     init_security(app, settings.checkout_origin, settings.uses_https)
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
-    init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
+    static = resource("static")
+    init_assets(app, static if settings.is_test else ready_static(static, settings.data / "static"))
     app.wsgi_app = KnownHosts(app.wsgi_app, settings.base_url, settings.allowed_hosts)  # type: ignore[method-assign]
     app.wsgi_app = EveryAnswer(app.wsgi_app, settings.uses_https)  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -83,7 +83,6 @@ class Settings:
     """What this machine is called in the log."""
     least_free: int = 200 * 1024 * 1024
     """Bytes that must be free in the folders; with less the copy is not ready."""
-    is_demo: bool = False
     is_test: bool = False
 
     @property
@@ -126,7 +125,6 @@ class Settings:
             log_level=_log_level(env),
             node=node_name(env),
             least_free=_number(env, "LEAST_FREE_MB", 200, 0, 1_000_000) * 1024 * 1024,
-            is_demo=env.get("PURNAKARYA_DEMO") == "1",
         )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from marketplace.accounts import events
 from marketplace.accounts.actor import Actor
@@ -214,8 +214,3 @@ def set_enabled(user: User, enabled: bool, actor: Actor, at: datetime) -> None:
 def choose_locale(user_id: int, locale: str) -> None:
     """Keeps the person's language."""
     session().execute(update(User).where(User.id == user_id).values(locale=locale))
-
-
-def administrators_exist() -> bool:
-    """Whether anyone can keep this copy running."""
-    return session().scalar(select(User.id).where(User.is_administrator).limit(1)) is not None

@@ -124,12 +124,6 @@ def assists_groups(actor: Actor, document: Any) -> bool:
     return actor.has_role("field_facilitator")
 
 
-def assists_this_group(actor: Actor, document: Any) -> bool:
-    """A facilitator of the partner that assists the group."""
-    group = _organisation(document, "producer_group_id", "organisation_id", "id")
-    return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
-
-
 def facilitates_group(actor: Actor, document: Any) -> bool:
     """A facilitator of the partner that assists the group, or offers to, whatever its standing."""
     partner_id = getattr(document, "partner_id", None)

@@ -17,9 +17,6 @@ from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import Reliance
 from marketplace.orders.queries import misplaced, standing_holds
 
-Sums = Mapping[int, Mapping[str, int]]
-WORTH = frozenset({"return", "loss", "faulty"})
-
 
 def violations() -> Iterator[str]:
     """One line for each advance of which a sum, its documents and the book disagree; names table, row and figure."""

@@ -27,8 +27,6 @@ UNFINISHED = NOT_ISSUED | {"issued"}
 """States in which it is not with the group, or not counted there."""
 STANDING = frozenset({"offered", "accepted", "issued", "received"})
 """States in which the advance rests on the terms of its order."""
-RUNNING = frozenset({"received"})
-"""States in which the group holds material or owes."""
 
 ADJUSTMENT = Lifecycle(
     name="adjustment",

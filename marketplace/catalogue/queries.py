@@ -69,7 +69,7 @@ def find_entries(wanted: Wanted) -> Found:
         count = _count(hits)
     rows = session().execute(_page(wanted, hits, words, dialect)).all()
     shown = rows[:PAGE]
-    further = _cursor(wanted.sort, shown[-1]) if len(rows) > PAGE else ""
+    further = _cursor(shown[-1]) if len(rows) > PAGE else ""
     return Found(shown, further, count)
 
 
@@ -123,7 +123,7 @@ def _after(wanted: Wanted) -> ColumnElement[bool]:
     return or_(column > price, and_(column == price, CatalogueEntry.id > entry_id))
 
 
-def _cursor(sort: str, row: Any) -> str:
+def _cursor(row: Any) -> str:
     return base64.urlsafe_b64encode(f"{row.unit_price}.{row.id}".encode()).decode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import BytesIO
+from pathlib import Path
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -16,10 +16,9 @@ from marketplace.catalogue.models import Listing
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.demo import art
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import media_of
-from marketplace.infra.files.photo_records import record_upload, store_photo
+from marketplace.infra.files.photo_records import StoredPhoto, record_upload, store_photo
 from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries
 from marketplace.inspections.models import Inspection
@@ -36,6 +35,9 @@ from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import list_settlements, owed_since
 from marketplace.standards.models import Criterion, StandardVersion
 
+PHOTOS = Path(__file__).parent / "photos"
+"""The sample photos, drawn beforehand: WebPs of 800 × 600 pixels."""
+
 
 @dataclass
 class Story:
@@ -49,6 +51,7 @@ class Story:
     """Listing version by the listing's title."""
     offered: dict[str, Listing] = field(default_factory=dict)
     standards: dict[str, StandardVersion] = field(default_factory=dict)
+    stored: dict[str, StoredPhoto] = field(default_factory=dict)
 
     def day(self, ago: int, hour: int = 9, minute: int = 0) -> datetime:
         """Moves the story to so many days before today, at that hour in Jakarta."""
@@ -61,8 +64,10 @@ class Story:
 
     def photo(self, name: str, owner: str) -> str:
         """Sends a sample photo in a person's name; returns its token."""
-        stored = store_photo(media_of(runtime()), BytesIO(art.photo(name)), f"{name}.webp")
-        return record_upload(stored, f"user:{self.people[owner].id}", self.now).token
+        if name not in self.stored:
+            with (PHOTOS / f"{name}.webp").open("rb") as stream:
+                self.stored[name] = store_photo(media_of(runtime()), stream, f"{name}.webp")
+        return record_upload(self.stored[name], f"user:{self.people[owner].id}", self.now).token
 
 
 def place_order(

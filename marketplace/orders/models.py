@@ -24,7 +24,7 @@ from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.kernel.money import BASIS
-from marketplace.orders.lifecycle import ENDED, OPEN, ORDER, REVISION
+from marketplace.orders.lifecycle import OPEN, ORDER, REVISION
 from marketplace.orders.revising import lines_value
 from marketplace.parties.between import BetweenParties
 
@@ -140,11 +140,6 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     def is_open(self) -> bool:
         """Whether goods, material and money may still move."""
         return self.status in OPEN
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more can happen."""
-        return self.status in ENDED
 
     @property
     def early_end_waits(self) -> bool:

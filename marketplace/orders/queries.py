@@ -93,12 +93,6 @@ def load_order_line(line_id: int) -> OrderLine:
     return order_line
 
 
-def find_by_line(line_id: int) -> PurchaseOrder | None:
-    """The order that the line belongs to."""
-    line = session().get(OrderLine, line_id)
-    return None if line is None else line.order
-
-
 def list_orders(
     viewer: Actor,
     states: Sequence[str] = (),

@@ -174,14 +174,6 @@ def get_outlet(organisation: Organisation, outlet_id: int) -> Outlet:
     return outlet
 
 
-def load_outlet(outlet_id: int) -> Outlet:
-    """The outlet, open or closed, for documents that already name it."""
-    outlet = session().get(Outlet, outlet_id)
-    if outlet is None:
-        raise NotFound("outlet")
-    return outlet
-
-
 def list_certificates(organisation_id: int) -> list[Certificate]:
     """The papers of an organisation that were not taken off."""
     query = select(Certificate).where(Certificate.organisation_id == organisation_id, Certificate.removed_at.is_(None))

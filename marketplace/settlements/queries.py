@@ -32,14 +32,6 @@ def get_settlement(settlement_id: int, viewer: Actor) -> Settlement:
     return settlement
 
 
-def load_settlement(settlement_id: int) -> Settlement:
-    """The settlement, whoever asks; NotFound if there is none."""
-    settlement = session().get(Settlement, settlement_id)
-    if settlement is None:
-        raise NotFound("settlement")
-    return settlement
-
-
 def find_by_key(key: str) -> Settlement | None:
     """The settlement of an owner key `settlement:5`; None for other documents' keys."""
     kind, _, number = key.partition(":")

@@ -10,7 +10,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
-from marketplace.standards.models import Criterion, QualityStandard, StandardDraft, StandardVersion
+from marketplace.standards.models import QualityStandard, StandardDraft, StandardVersion
 
 
 def get_standard(standard_id: int, viewer: Actor) -> QualityStandard:
@@ -60,21 +60,11 @@ def version_by_number(standard: QualityStandard, number: int) -> StandardVersion
     raise NotFound("standard version")
 
 
-def load_criterion(criterion_id: int) -> Criterion:
-    """A criterion of a published version, whoever asks; NotFound if there is none."""
-    criterion = session().get(Criterion, criterion_id)
-    if criterion is None:
-        raise NotFound("criterion")
-    return criterion
-
-
-def list_published(off_taker_id: int | None = None, category: str | None = None) -> Sequence[StandardVersion]:
-    """The versions that new orders may name, by title: of one off-taker, of one category, or all."""
+def list_published(off_taker_id: int | None = None) -> Sequence[StandardVersion]:
+    """The versions that new orders may name, by title: of one off-taker, or all."""
     asked = select(StandardVersion).join(StandardVersion.standard).where(StandardVersion.status == "published")
     if off_taker_id is not None:
         asked = asked.where(QualityStandard.organisation_id == off_taker_id)
-    if category is not None:
-        asked = asked.where(QualityStandard.category == category)
     loaded = joinedload(StandardVersion.standard).joinedload(QualityStandard.organisation)
     return session().scalars(asked.options(loaded).order_by(StandardVersion.title, StandardVersion.id)).all()
 

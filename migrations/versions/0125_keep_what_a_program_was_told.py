@@ -12,11 +12,11 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('form_keys', schema=None, recreate='never') as batch_op:
-        batch_op.add_column(sa.Column('status', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('body', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('answer_status', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('answer_body', sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('form_keys', schema=None, recreate='never') as batch_op:
-        batch_op.drop_column('body')
-        batch_op.drop_column('status')
+        batch_op.drop_column('answer_body')
+        batch_op.drop_column('answer_status')

@@ -62,7 +62,6 @@ def test_history_is_read_back_latest_first(told: Runtime) -> None:
         rows = queries.list_for_subject("door:1")
         assert [row.details["times"] for row in rows] == [3, 2, 1]
         assert [row.number for row in rows] == [3, 2, 1]
-        assert len(queries.list_for_file("order:1")) == 4
     assert found(told) == []
 
 

@@ -47,7 +47,6 @@ def test_a_template_becomes_a_version_with_all_its_criteria(runtime: Runtime, pa
         assert version.standard.draft is None
         assert [v.id for v in queries.list_published(parties.buyer.organisation_id)] == [version_id]
         assert queries.list_published(parties.rival.organisation_id) == []
-        assert queries.list_published(category="food") == []
 
 
 def test_a_new_version_supersedes_and_leaves_the_old_as_it_was(runtime: Runtime, parties: Parties):

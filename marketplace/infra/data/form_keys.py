@@ -32,8 +32,8 @@ class FormKey(Base):
     content: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """A keyed digest of what was sent; empty for keys from before it was kept."""
     flashes: Mapped[Any] = mapped_column(JSONType, default=list)
-    status: Mapped[int | None] = mapped_column(Integer)
-    body: Mapped[str | None] = mapped_column(Text)
+    answer_status: Mapped[int | None] = mapped_column(Integer)
+    answer_body: Mapped[str | None] = mapped_column(Text)
     """What a program was told, where no form led to a page."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -63,10 +63,10 @@ def find_outcome(owners: Collection[str], endpoint: str, key: str) -> Outcome | 
     row = session().scalar(
         select(FormKey).where(FormKey.owner.in_(owners), FormKey.endpoint == endpoint, FormKey.key == key)
     )
-    if row is None or (row.location is None and row.status is None):
+    if row is None or (row.location is None and row.answer_status is None):
         return None
     flashes = [(category, message) for category, message in row.flashes]
-    return Outcome(row.location, flashes, row.content, row.status or 303, row.body or "")
+    return Outcome(row.location, flashes, row.content, row.answer_status or 303, row.answer_body or "")
 
 
 def digest_of(fields: Iterable[tuple[str, str]], secret: str) -> str:

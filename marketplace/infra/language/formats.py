@@ -124,11 +124,6 @@ def short_day(value: date, locale: str = "id") -> str:
     return format_date(value, "d MMM", locale=_language(locale))
 
 
-def weekday(value: date, locale: str = "id") -> str:
-    """A date with its day of the week: Senin, 23 November 2026."""
-    return format_date(value, "EEEE, d MMMM y", locale=_language(locale))
-
-
 def month(value: date, locale: str = "id") -> str:
     """A month and its year: November 2026."""
     return format_date(value, "MMMM y", locale=_language(locale))

@@ -132,7 +132,7 @@ def _remember(row: form_keys.FormKey, response: Response) -> None:
         row.location = response.location
         row.flashes = [list(pair) for pair in browser_session.get("_flashes", [])]
     elif response.is_json:
-        row.status, row.body = response.status_code, response.get_data(as_text=True)
+        row.answer_status, row.answer_body = response.status_code, response.get_data(as_text=True)
     else:
         raise RuntimeError(f"{request.endpoint} answered a form without a redirect, or a program without JSON")
 
