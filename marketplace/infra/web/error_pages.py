@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.logs import REFERENCE
 from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.languages import language_left
 from marketplace.infra.web.request_edge import DatabaseBusy
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.infra.web.urls import local_path
@@ -40,7 +41,7 @@ def refuse(error: DomainError) -> Any:
         if typed():
             return page(401, error)
         target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
-        return redirect(url_for("accounts.sign_in", next=target or None), 303)
+        return redirect(url_for("accounts.sign_in", next=target or None, language=language_left()), 303)
     status = {NotFound: 404, NotAllowed: 403, Conflict: 409}.get(type(error), 422)
     return page(status, error, "" if error.code == "not_allowed" else message_for(error))
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 from marketplace.infra import logs
 from marketplace.infra.data import form_keys
 from marketplace.infra.data.runtime import ATTEMPTS, Runtime, is_away, is_worth_repeating, now
+from marketplace.infra.web.languages import LanguageAddresses
 from marketplace.kernel.errors import Conflict, DomainError
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -32,7 +33,7 @@ class DatabaseBusy(ServiceUnavailable):
     """Others held what the step needed, each time it was tried."""
 
 
-class Marketplace(Flask):
+class Marketplace(LanguageAddresses):
     """Flask whose every request runs inside the runtime's unit of work."""
 
     runtime: Runtime
