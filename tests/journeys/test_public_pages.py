@@ -17,7 +17,6 @@ from tests.browser import served
 from tests.client import Client, Page
 from tests.journeys.phone import unlocked
 from tests.journeys.sample import signed_in
-from tests.pages import Html
 from tools.walk import path_in
 
 LANGUAGES = ("id", "en")
@@ -72,14 +71,9 @@ def told(page: Page) -> dict[str, str]:
 
 def strays(urls: Map, page: Page, language: str) -> list[str]:
     """Links and forms that lead to a public page in another language, but for the change of language at the foot."""
-    body = page.text.partition("<body")[2]
-    html = Html(re.sub(r"<a [^>]*\bhreflang=[^>]*>", "", body))
-    ways = [*html.links, *(form.action for form in html.forms)]
-    return [
-        way
-        for way in ways
-        if way.startswith("/") and path_in(urls, way.partition("#")[0], language) != way.partition("#")[0]
-    ]
+    ways = {*page.links, *(form.action for form in page.forms)} - page.html.switches
+    paths = [way.partition("#")[0] for way in ways if way.startswith("/")]
+    return [path for path in paths if path_in(urls, path, language) != path]
 
 
 def test_every_public_page_answers_alike_in_each_language(still_world: Marketplace) -> None:
