@@ -276,7 +276,7 @@ def test_pages_of_the_room_open_in_both_languages(
         client = browser(person)
         client.get(f"/language/{locale}")
         for path in ("/register", "/register/group", "/register/off-taker", "/groups", "/organisations"):
-            page = client.get(path)
+            page = client.get(path).follow()
             assert page.status_code == 200, page
             assert page.h1
         for organisation_id in ids:
