@@ -32,7 +32,7 @@ from marketplace.infra.data.private import keep_folder_private
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files import media
 from marketplace.infra.files.static_files import ready_static
-from marketplace.infra.language.i18n import LOCALES, init_i18n, language
+from marketplace.infra.language.i18n import init_i18n, language
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.translations import ready_catalogues
 from marketplace.infra.manifest import House, NavigationEntry
@@ -40,7 +40,8 @@ from marketplace.infra.readiness import Grounds
 from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
 from marketplace.infra.web.assets import init_assets
 from marketplace.infra.web.hosts import KnownHosts
-from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace
+from marketplace.infra.web.languages import alternates, in_other_language, init_languages
+from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace, current_runtime
 from marketplace.infra.web.security import EveryAnswer, FormTokens, init_security
 from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
@@ -139,6 +140,7 @@ def create_app(settings: Settings) -> Marketplace:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_unit_of_work(bodies.read_body)
     init_sign_in(app, settings)
+    init_languages(app)
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
     csrf = FormTokens(app)
     init_uploads(app)
@@ -232,13 +234,12 @@ class Links:
 def frame() -> dict[str, Any]:
     """What the layout shows around every page."""
     actor: Actor | None = g.get("actor")
-    other = next(code for code in LOCALES if code != language())
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
     return {
         "nav_items": navigation.items(entries(), actor or Actor(), request.path),
         "actor": actor if actor is not None and actor.is_signed_in else None,
         "locale": language(),
-        "other_locale_url": url_for("accounts.choose_language", code=other, next=here),
+        "other_locale_url": in_other_language(actor is not None and actor.is_signed_in),
+        "alternates": {code: current_runtime().base_url + path for code, path in alternates().items()},
         "flashes": get_flashed_messages(with_categories=True),
         "_": gettext,
     }

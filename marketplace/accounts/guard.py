@@ -16,6 +16,7 @@ from marketplace.accounts.browser import load_actor
 from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_powers, stopped_by_suspension
 from marketplace.infra.data.runtime import session
 from marketplace.infra.web.commands import SAFE, demand_version, expected_version, is_from_program
+from marketplace.infra.web.languages import in_each_language
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,9 +32,9 @@ class Guard:
 
 
 def public(view: View) -> View:
-    """Marks a view that anyone may open."""
+    """Marks a view that anyone may open, at an address in each language unless it is marked to have none."""
     view.guard = Guard(None)  # type: ignore[attr-defined]
-    return view
+    return view if hasattr(view, "in_each_language") else in_each_language(view)
 
 
 def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | None = None) -> Callable[[View], View]:

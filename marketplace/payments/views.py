@@ -15,6 +15,7 @@ from marketplace.infra.files.photo_records import list_attachments
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.file_pages import register_attachment_guard
+from marketplace.infra.web.languages import without_language
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
 from marketplace.infra.web.security import confidential
@@ -184,6 +185,7 @@ def csrf_exempt(view: Any) -> Any:
 @csrf_exempt
 @without_form_key
 @public
+@without_language
 def stripe_webhook() -> Any:
     """A signed notice: taken once, answered 200 whatever it meant, 400 when it is forged or too old."""
     gateway = service(Gateways).find("stripe")

@@ -281,7 +281,7 @@ def test_an_order_says_that_it_is_late_while_goods_are_lacking(scene: Scene, bro
     scene.make(scene.accepted, scene.line(), early)
     clock.set(datetime(2026, 11, 5, 3, 0, tzinfo=UTC))
     buyer = browse(scene.buyer)
-    for path in ("/orders", "/"):
+    for path in ("/orders", "/en/"):
         assert "2 November 2026 3 days late" in buyer.get(path).words, path
 
 
@@ -322,7 +322,7 @@ def test_a_member_and_an_officer_only_read(scene: Scene, browse: Browse) -> None
         assert page.status_code == 200
         assert not page.has_form("/accept")
         assert browse(person).get(f"/orders/{order_id}/decline").status_code == 403
-    for path in ("/", "/orders", f"/orders/{order_id}", f"/orders/{order_id}/terms"):
+    for path in ("/en/", "/orders", f"/orders/{order_id}", f"/orders/{order_id}/terms"):
         words = browse(scene.member).get(path).words
         assert "Waiting for the group's answer" in words, path
         assert "your answer" not in words, path
@@ -330,7 +330,7 @@ def test_a_member_and_an_officer_only_read(scene: Scene, browse: Browse) -> None
 
 def test_ordering_needs_a_product_a_standard_and_an_outlet(scene: Scene, browse: Browse) -> None:
     buyer = browse(scene.buyer)
-    assert buyer.get("/orders/new").location == "/catalogue"
+    assert buyer.get("/orders/new").location == "/en/catalogue"
     assert buyer.get("/orders/new?listing=4711").status_code == 404
     assert browse(scene.coordinator).get(f"/orders/new?listing={scene.cloth.listing_id}").status_code == 403
     with scene.runtime.unit_of_work() as work:

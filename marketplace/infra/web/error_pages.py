@@ -11,6 +11,7 @@ from marketplace.infra.language.messages import message_for
 from marketplace.infra.logs import REFERENCE
 from marketplace.infra.web.commands import is_from_program, problem, status_of
 from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.languages import language_left
 from marketplace.infra.web.request_edge import DatabaseBusy
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.infra.web.urls import local_path
@@ -41,7 +42,7 @@ def refuse(error: DomainError) -> Any:
         if typed():
             return page(401, error)
         target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
-        return redirect(url_for("accounts.sign_in", next=target or None), 303)
+        return redirect(url_for("accounts.sign_in", next=target or None, language=language_left()), 303)
     return page(status_of(error), error, "" if error.code == "not_allowed" else message_for(error))
 
 

@@ -14,6 +14,7 @@ from marketplace.infra import logs
 from marketplace.infra.data import form_keys
 from marketplace.infra.data.runtime import ATTEMPTS, Runtime, is_away, is_worth_repeating, now
 from marketplace.infra.web.commands import JSON, SAFE, Command, current_command, is_from_program
+from marketplace.infra.web.languages import LanguageAddresses
 from marketplace.kernel.errors import Conflict, DomainError
 
 WITHOUT_DATABASE = {"healthz", "readyz"}
@@ -30,7 +31,7 @@ class DatabaseBusy(ServiceUnavailable):
     """Others held what the step needed, each time it was tried."""
 
 
-class Marketplace(Flask):
+class Marketplace(LanguageAddresses):
     """Flask whose every request runs inside the runtime's unit of work."""
 
     runtime: Runtime

@@ -13,7 +13,7 @@ from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import now, runtime
-from marketplace.infra.language.i18n import language
+from marketplace.infra.language.i18n import DEFAULT, known_language, language
 from marketplace.infra.language.parsing import international
 from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
@@ -62,7 +62,9 @@ def _handed_over(organisation: Organisation, rows: list[Any], waiting: list[Memb
     if to is None:
         return None
     endpoint = "accounts.set_password" if kind == "user" else "parties.join"
-    return {"to": to, "link": runtime().base_url + url_for(endpoint, token=token), "is_offer": kind == "offer"}
+    hers = known_language(to.locale) if isinstance(to, User) else DEFAULT
+    path = url_for(endpoint, token=token, language=hers)
+    return {"to": to, "link": runtime().base_url + path, "is_offer": kind == "offer"}
 
 
 @blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
