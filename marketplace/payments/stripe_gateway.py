@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -82,6 +83,8 @@ class StripeGateway:
         import stripe
 
         if self._made is None:
+            # Its library tells of every call.
+            logging.getLogger("stripe").setLevel(max(logging.WARNING, logging.getLogger().level))
             base: Any = {"api": self._api_base} if self._api_base else None
             http = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
             self._made = stripe.StripeClient(
