@@ -109,9 +109,9 @@ PARTIES = (
 )
 PAYMENT = (
     "INSERT INTO payments (number, owner, payer_id, payee_id, producer_group_id, off_taker_id, region_code, method, "
-    "amount, status, description, created_at, note, dispute_reason, token, account, receiver, locale, trouble, version) "
-    "VALUES ('{number}', '{owner}', 1, 2, 2, 1, '33', '{method}', {amount}, '{status}', '', '2026-01-01 00:00:00', '', "
-    "'', '', '', '', 'id', '', 1)"
+    "amount, status, description, created_at, note, dispute_reason, token, account, receiver, locale, trouble, "
+    "version) VALUES ('{number}', '{owner}', 1, 2, 2, 1, '33', '{method}', {amount}, '{status}', '', "
+    "'2026-01-01 00:00:00', '', '', '', '', '', 'id', '', 1)"
 )
 GOOD = {"number": "PAY-2", "owner": "settlement:2", "method": "voucher", "amount": 1, "status": "reported"}
 

@@ -1,4 +1,4 @@
-"""A way of paying that the house does not know: its gateway, its words and one line in the table, and it is paid with."""
+"""A way of paying that is new to the house: its gateway, its words and one line in the table, and it pays."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -127,6 +127,9 @@ def test_a_new_method_pays_a_settlement(people: dict[str, Client], runtime: Runt
     finance, account = people["finance"], f"/organisations/{story.group_id}/receiving-account"
     finance.submit("/settlements/1", "/approve")
     assert finance.get("/settlements/1/pay/voucher").status_code == 404, "the group has no account there yet"
+    for stranger in ("barter", "VOUCHER"):
+        assert finance.get(f"/settlements/1/pay/{stranger}").status_code == 404
+    assert people["staff"].get(f"{account}/cash").status_code == 404, "cash goes to no account"
     assert f"{account}/voucher" in people["staff"].get(account).links
     hinted = people["staff"].get(f"{account}/voucher")
     assert "Nomor anggota" in hinted.words
