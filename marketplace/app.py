@@ -51,7 +51,7 @@ from marketplace.parties.labels import ROLES
 from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
-from marketplace.payments import gateways
+from marketplace.payments.methods import METHODS, Methods
 from marketplace.reports import navigation
 
 HOUSE = House()
@@ -85,12 +85,12 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
 
 
 def bind_services(runtime: Runtime, settings: Settings) -> None:
-    """What rooms ask for by type: a user's actor and places, all notices, the media store, the gateways."""
+    """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
-    gateways.bind(runtime, settings)
+    runtime.provide(Methods, Methods(METHODS, settings))
     media.bind(runtime, settings.media_url)
 
 

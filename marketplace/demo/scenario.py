@@ -32,7 +32,8 @@ from marketplace.payments import operations as payments
 from marketplace.payments.models import Payment
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_settlements, owed_since
+from marketplace.settlements.payable import payable_of
+from marketplace.settlements.queries import list_settlements
 from marketplace.standards.models import Criterion, StandardVersion
 
 PHOTOS = Path(__file__).parent / "photos"
@@ -171,12 +172,10 @@ def pay(story: Story, order: PurchaseOrder, finance: str, group: str, confirm: b
 
 def _transfer(story: Story, settlement: Settlement, finance: str) -> Payment:
     story.now += timedelta(days=1)
-    return payments.start_transfer(
-        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
-        transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
-        file=settlement.file,
-    )  # fmt: skip
+    payable, proof = payable_of(settlement, story.now), [story.photo("transfer_slip", finance)]
+    return payments.start_payment(
+        payable, "bank_transfer", story.actor(finance), story.now, proofs=proof, transferred_on=story.now.date()
+    )
 
 
 def inspect(

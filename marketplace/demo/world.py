@@ -204,7 +204,9 @@ def groups(story: Story) -> None:
         story.day(66)
         parties.approve_organisation(story.parties[card.key], story.actor(_officer(card)), story.now)
         holder = f"Mitra Desa Berdaya, untuk {card.name}"
-        payments.set_receiving_account(story.parties[card.key].id, "", holder, story.actor("wening"), story.now)
+        payments.set_receiving_account(
+            story.parties[card.key].id, "stripe", "", holder, story.actor("wening"), story.now
+        )
     _join(story, story.parties["sekar"], "slamet", "+6281200000102", "group_member")
     _join(story, story.parties["benang"], "nurhidayah", "+6281200000123", "group_coordinator")
 

@@ -31,15 +31,11 @@ class DisputeForm(BaseForm):
 
 
 class ReceivingAccountForm(BaseForm):
-    """Where an organisation receives through Stripe."""
+    """Where an organisation receives through a payment service."""
 
     holder = StringField(
         _l("Name of the account's owner"),
         [Required(), TextLength(most=120)],
         description=_l("The payer reads this name before paying."),
     )
-    account = StringField(
-        _l("Account id"),
-        [Optional(), TextLength(most=64)],
-        description=_l("Begins with acct_. Empty: the account of this site's own key."),
-    )
+    account = StringField(_l("Account id"), [Optional(), TextLength(most=64)])

@@ -15,9 +15,9 @@ from marketplace.payments.gateway import (
     Gateway,
     GatewayError,
     GatewayRefusal,
-    Gateways,
     Report,
 )
+from marketplace.payments.methods import Methods
 from marketplace.payments.models import Payment
 
 LIFE = timedelta(hours=12)
@@ -104,8 +104,8 @@ def catch_up(runtime: Runtime, started_before: datetime) -> int:
 def _read(runtime: Runtime, payment_id: int) -> Subject | None:
     with runtime.unit_of_work(write=False):
         payment = queries.load_payment(payment_id)
-    gateway = runtime.services[Gateways].find(payment.method)
-    return None if gateway is None or payment.is_by_hand else Subject(payment, gateway)
+    gateway = runtime.services[Methods].find_gateway(payment.method)
+    return None if gateway is None else Subject(payment, gateway)
 
 
 def _ask(runtime: Runtime, payment_id: int, call: Callable[[], Report]) -> str:

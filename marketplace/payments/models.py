@@ -29,7 +29,7 @@ from marketplace.infra.data.database import (
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.between import BetweenParties
-from marketplace.payments.lifecycle import BY_HAND, METHODS, OPEN, PAYMENT
+from marketplace.payments.lifecycle import OPEN, PAYMENT
 
 
 def _one_per_owner(name: str, statuses: frozenset[str]) -> Index:
@@ -43,7 +43,6 @@ class Payment(Base, Versioned, BetweenParties):
     __tablename__ = "payments"
     __table_args__ = (
         status_check(PAYMENT),
-        CheckConstraint("method IN ({})".format(", ".join(f"'{method}'" for method in METHODS)), name="method"),
         CheckConstraint("amount > 0", name="amount"),
         UniqueConstraint("payer_id", "number"),
         UniqueConstraint("method", "provider_ref"),
@@ -108,11 +107,6 @@ class Payment(Base, Versioned, BetweenParties):
     def is_open(self) -> bool:
         """Whether the money may still come through it."""
         return self.status in OPEN
-
-    @property
-    def is_by_hand(self) -> bool:
-        """Whether people, not a service, say that it arrived."""
-        return self.method in BY_HAND
 
     @property
     def can_be_paid(self) -> bool:

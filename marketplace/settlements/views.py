@@ -30,10 +30,12 @@ from marketplace.parties.queries import list_by_id
 from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
-from marketplace.payments.labels import METHODS, method_word, status_label
+from marketplace.payments.labels import method_word, method_words, status_label
 from marketplace.payments.lifecycle import OPEN
+from marketplace.payments.methods import METHODS, PaymentMethod
 from marketplace.settlements import hands, labels, messages, operations, queries
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from marketplace.settlements.queries import Statement
 
 blueprint = Blueprint("settlements", __name__)
@@ -97,7 +99,7 @@ def approve(found: Settlement) -> Any:
     return _page(found, form)
 
 
-@blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": "bank_transfer"})
+@blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": METHODS[0].code})
 @blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
 @confidential
 @takes_files
@@ -106,25 +108,27 @@ def approve(found: Settlement) -> Any:
 def pay(found: Settlement, method: str) -> Any:
     """Pays by transfer or cash with a proof, or through the payment service's own page."""
     methods = payment_queries.list_methods(found.producer_group_id)
-    if method not in methods:
+    chosen = next((each for each in methods if each.code == method), None)
+    if chosen is None:
         abort(404)
     if found.status == "drafted":
         raise Conflict("settlement_not_approved")
     open_payment = payment_queries.find_open(found.key)
     if request.method == "GET" and (found.status == "paid" or open_payment is not None):
         return _to_payment(found, open_payment)
-    form: Any = ConfirmForm() if method == "stripe" else TransferForm()
-    if request.method == "GET" and method != "stripe":
+    form: Any = TransferForm() if chosen.by_hand else ConfirmForm()
+    if request.method == "GET" and chosen.by_hand:
         form.transferred_on.data = today()
-    if form.validate_on_submit() and _start(found, method, form):
-        if method == "stripe":
+    if form.validate_on_submit() and _start(found, chosen, form):
+        if not chosen.by_hand:
             return redirect(url_for("payments.checkout", payment_id=form.result.id), 303)
         flash(_("The proof is sent. The group looks into its account and confirms."), "success")
         return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
     return render(
-        "settlements/pay.html", form, settlement=found, method=method, methods=[(m, METHODS[m]) for m in methods],
+        "settlements/pay.html", form, settlement=found, method=chosen, methods=methods, method_word=method_word,
+        words=method_words(chosen, found.net),
         details=payment_queries.find_transfer_details(found.producer_group_id, now()),
-        receiver=payment_queries.find_receiving_account(found.producer_group_id), **_parties(found),
+        receiver=payment_queries.find_receiving_account(found.producer_group_id, method), **_parties(found),
     )  # fmt: skip
 
 
@@ -134,20 +138,13 @@ def _to_payment(found: Settlement, open_payment: Any) -> Any:
     return redirect(url_for("payments.payment", payment_id=open_payment.id), 303)
 
 
-def _start(found: Settlement, method: str, form: Any) -> bool:
+def _start(found: Settlement, method: PaymentMethod, form: Any) -> bool:
     """Starts the payment of the net amount; the form tells what was refused."""
-    parties = (found.key, found.off_taker_id, found.producer_group_id, found.producer_group_id, found.net)
-    kept = hands.kept_from(found, now())
-    about: dict[str, Any] = {"description": found.number, "file": found.file, "kept_from": kept}
-    if method == "stripe":
-        return bool(form.attempt(payment_operations.start_checkout, *parties, current_actor(), now(), **about))
-    return bool(
-        form.attempt(
-            payment_operations.start_transfer, *parties, form.proof.data, current_actor(), now(), method=method,
-            transferred_on=form.transferred_on.data, owed_since=queries.owed_since(found),
-            note=form.note.data or "", **about,
-        )
-    )  # fmt: skip
+    told: dict[str, Any] = {}
+    if method.by_hand:
+        told = {"proofs": form.proof.data, "transferred_on": form.transferred_on.data, "note": form.note.data or ""}
+    payable, at = payable_of(found, now()), now()
+    return bool(form.attempt(payment_operations.start_payment, payable, method.code, current_actor(), at, **told))
 
 
 @blueprint.route("/settlements/<int:settlement_id>/receipt")
@@ -158,7 +155,7 @@ def receipt(found: Settlement) -> Any:
     paid = payment_queries.find_confirmed(found.key)
     return render(
         "settlements/receipt.html", settlement=found, order=order_queries.load_order(found.order_id), paid=paid,
-        methods=METHODS, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
+        method_word=method_word, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
         alone_limit=hands.alone_limit(found), **_parties(found),
     )  # fmt: skip
 

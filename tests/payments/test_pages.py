@@ -12,6 +12,8 @@ from marketplace.reports.trade_tasks import list_trade_tasks
 from tests.payments.conftest import AT, Person, Story
 
 pytestmark = pytest.mark.usefixtures("database_url")
+DOORS = ("/webhooks", "/payments/webhooks")
+"""Where services knock: the second is set at the services of copies that have run for a while."""
 
 
 def slip() -> tuple[BytesIO, str]:
@@ -164,7 +166,7 @@ def test_the_receiving_account_is_set_by_the_administrator(story: Story) -> None
     assert administrator.submit(path, holder="Galeri Lasem Indah", account="acct_1").status_code == 303
     assert administrator.submit(path, holder="Galeri Lasem", account="acct_2").status_code == 303
     with story.runtime.unit_of_work(write=False):
-        account = queries.find_receiving_account(story.gallery_id)
+        account = queries.find_receiving_account(story.gallery_id, "stripe")
     assert account is not None
     assert (account.holder, account.account) == ("Galeri Lasem", "acct_2")
 
@@ -189,6 +191,9 @@ def test_what_waits_for_whom(story: Story) -> None:
 
 def test_the_webhook_door_takes_no_heaps(story: Story) -> None:
     client = story.make_client().http
-    assert client.post("/payments/webhooks/stripe", data=b"x" * 300_000).status_code == 413
-    assert client.post("/payments/webhooks/stripe", data=b"{}").status_code == 400
-    assert client.get("/payments/webhooks/stripe").status_code == 405
+    for door in DOORS:
+        assert client.post(f"{door}/stripe", data=b"x" * 300_000).status_code == 413
+        assert client.post(f"{door}/stripe", data=b"{}").status_code == 400
+        assert client.get(f"{door}/stripe").status_code == 405
+        for stranger in ("cash", "voucher"):
+            assert client.post(f"{door}/{stranger}", data=b"{}").status_code == 404
