@@ -25,8 +25,10 @@ from marketplace.accounts.task_board import Board
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
 from marketplace.infra.data import form_keys
+from marketplace.infra.data.bell import Bell
 from marketplace.infra.data.database import make_cipher, make_engine
 from marketplace.infra.data.events import Event
+from marketplace.infra.data.jobs import Jobs
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.private import keep_folder_private
 from marketplace.infra.data.runtime import Runtime
@@ -67,6 +69,8 @@ def load_models() -> None:
     """Imports every room's tables."""
     import_module("marketplace.infra.data.counters")
     import_module("marketplace.infra.data.installation")
+    import_module("marketplace.infra.data.outbox")
+    import_module("marketplace.infra.data.periodic")
     import_module("marketplace.infra.files.photo_records")
     for room in ROOMS:
         part(room, "models")
@@ -88,6 +92,7 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
     runtime.provide(PasswordHasher, hasher)
     bind_services(runtime, settings)
     bind_reactions(runtime)
+    bind_jobs(runtime, settings)
     return runtime
 
 
@@ -108,6 +113,17 @@ def bind_reactions(runtime: Runtime) -> None:
         handlers = part(room, "handlers")
         for kind, handler in handlers.BINDINGS if handlers is not None else ():
             runtime.bus.bind(kind, handler)
+
+
+def bind_jobs(runtime: Runtime, settings: Settings) -> None:
+    """What is done outside a request, from the lowest room up, and the bell that wakes a worker."""
+    jobs = Jobs()
+    for room in ("infra", *ROOMS):
+        named = part(room, "jobs")
+        jobs.handlers.update(getattr(named, "JOBS", {}))
+        jobs.periodic.extend(getattr(named, "PERIODIC", ()))
+    runtime.provide(Jobs, jobs)
+    runtime.provide(Bell, Bell(settings.data, settings.redis_url))
 
 
 def create_app(settings: Settings) -> Marketplace:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from marketplace import __version__
@@ -256,24 +256,14 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def tidy(options: argparse.Namespace, settings: Settings) -> int:
-    """The daily round: safe to run at any time, and twice."""
-    from marketplace.accounts.tidying import forget_old
-    from marketplace.audit.operations import seal
-    from marketplace.infra.data import form_keys
-    from marketplace.infra.web import uploads
-    from marketplace.payments.gateway_calls import catch_up
+    """All periodic work, due or not, and what waits in the outbox: safe to run at any time, and twice."""
+    from marketplace.infra.data.jobs import walk
 
     with ready(settings) as runtime:
-        at = datetime.now(UTC)
-        with runtime.unit_of_work():
-            form_keys.forget_old(at)
-            forget_old(at)
-        with runtime.unit_of_work():
-            seal(settings.keys.seal[0], at)
-        with runtime.unit_of_work():
-            uploads.sweep(at)
-        catch_up(runtime, at - timedelta(minutes=10))
-    return 0
+        undone = list(walk(runtime))
+    for line in undone:
+        print(line)
+    return 1 if undone else 0
 
 
 if __name__ == "__main__":
