@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 from threading import Event, Thread
 from types import FrameType
 
@@ -20,6 +19,7 @@ AT_ONCE = 20
 """So many rows are done before a look at what recurs."""
 PATIENCE = 10
 """Seconds that a worker whose parent is gone has for the work in its hands."""
+STDIN = 0
 log = logging.getLogger(__name__)
 
 
@@ -62,7 +62,8 @@ def end_with_parent(stopped: Event) -> None:
     """Has the worker end when the process that holds the other end of its standard input is gone."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(STDIN, 1):
+            pass
         if stopped.is_set():
             return
         log.error("the process that started this one is gone; ending")
