@@ -24,9 +24,12 @@ from marketplace.accounts.policy import can, kept_apart
 from marketplace.accounts.task_board import TaskBoard
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
+from marketplace.infra import jobs as jobs_of_infra
 from marketplace.infra.data import form_keys
+from marketplace.infra.data.bell import Bell
 from marketplace.infra.data.database import make_cipher, make_engine
 from marketplace.infra.data.events import Event
+from marketplace.infra.data.jobs import Jobs
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.private import keep_folder_private
 from marketplace.infra.data.runtime import Runtime
@@ -59,7 +62,7 @@ HOUSE = House()
 
 def load_models() -> None:
     """Imports every room's tables."""
-    for module in ("counters", "form_keys", "installation"):
+    for module in ("counters", "form_keys", "installation", "outbox", "periodic"):
         import_module(f"marketplace.infra.data.{module}")
     import_module("marketplace.infra.files.photo_records")
     list(HOUSE.parts("models"))
@@ -81,6 +84,7 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
     runtime.provide(PasswordHasher, hasher)
     bind_services(runtime, settings)
     bind_reactions(runtime)
+    bind_jobs(runtime, settings)
     return runtime
 
 
@@ -100,6 +104,16 @@ def bind_reactions(runtime: Runtime) -> None:
     for reactions in HOUSE.parts("reactions"):
         for kind, handler in reactions:
             runtime.bus.bind(kind, handler)
+
+
+def bind_jobs(runtime: Runtime, settings: Settings) -> None:
+    """What is done outside a request, from the lowest room up, and the bell that wakes a worker."""
+    jobs = Jobs()
+    for named in (jobs_of_infra, *HOUSE.parts("jobs")):
+        jobs.handlers.update(getattr(named, "JOBS", {}))
+        jobs.periodic.extend(getattr(named, "PERIODIC", ()))
+    runtime.provide(Jobs, jobs)
+    runtime.provide(Bell, Bell(settings.data, settings.redis_url))
 
 
 def bind_pages(runtime: Runtime) -> None:

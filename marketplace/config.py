@@ -69,6 +69,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    worker: bool = True
+    """Whether `serve` and `demo` start a worker beside the web processes."""
     trusted_proxies: int = 0
     """How many proxies in front hand on the client's address; more than there are would let clients forge it."""
     redis_url: str | None = None
@@ -115,6 +117,7 @@ class Settings:
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
+            worker=_is_on(env, "WORKER"),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
             redis_url=_redis_url(env),
             second_factor=_second_factor(env),
@@ -133,6 +136,13 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not text.isdigit() or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _is_on(env: Mapping[str, str], name: str) -> bool:
+    word = (env.get(name) or "on").lower()
+    if word not in {"on", "off"}:
+        raise SettingError(f"{name} must be on or off")
+    return word == "on"
 
 
 def _host_names(env: Mapping[str, str]) -> tuple[str, ...]:

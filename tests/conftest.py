@@ -152,6 +152,14 @@ def clock() -> Clock:
     return Clock()
 
 
+def give_worker(runtime: Runtime) -> None:
+    """Has everything that is left to a worker done at once."""
+    from marketplace.infra.data.bell import Bell
+    from tests.worker import WorkerAtOnce
+
+    runtime.provide(Bell, WorkerAtOnce(runtime))
+
+
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Marketplace]:
     """The whole application. Never use a client inside its application context: sign-ins would leak."""
@@ -160,6 +168,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Marketplace]:
     made = create_app(settings)
     made.testing = True
     made.runtime.clock = clock
+    give_worker(made.runtime)
     yield made
     made.runtime.engine.dispose()
 
@@ -174,6 +183,7 @@ def runtime(request: pytest.FixtureRequest, settings: Settings, clock: Clock) ->
 
     made = create_runtime(settings)
     made.clock = clock
+    give_worker(made)
     yield made
     made.engine.dispose()
 

@@ -230,6 +230,9 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "recovery:decide": start(staff),
     "security_log:search": (administrator,),
     "user:manage": (administrator,),
+    # work outside requests
+    "job:list": (administrator,),
+    "job:repeat": (administrator,),
     # parties
     "approval:list": (officer_in_turn, administrator),
     "bank_account:agree": (coordinates_group,),

@@ -11,4 +11,5 @@ ROOM = Room(
     tasks="tasks:list_tasks",
     notices="notices:NOTICES",
     navigation="navigation:ENTRIES",
+    jobs="jobs",
 )

@@ -6,4 +6,5 @@ ROOM = Room(
     "audit",
     models="models",
     proof="check:violations",
+    jobs="jobs",
 )

@@ -36,9 +36,7 @@ class Room:
     proof: str = ""
     """A function that yields a line for whatever of its rows is not as it must be."""
     jobs: str = ""
-    """What it does after a commit, outside the request."""
-    periodic: str = ""
-    """What it does from time to time."""
+    """A module with `JOBS`, what it does after a commit outside the request, and `PERIODIC`, what recurs."""
 
     def part(self, where: str) -> Any:
         """What stands at `module` or `module:name` inside this room."""

@@ -1,10 +1,10 @@
 """Writing and reading the inbox."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.audiences import COLLEAGUES, GROUP, HOLDER, OFFICER, OWNER, PARTNER, PERSON, SIDES
@@ -16,6 +16,8 @@ from marketplace.notifications.rules import AllNotices
 from marketplace.parties import queries as parties
 from marketplace.parties.assistance_queries import people_of_each
 from marketplace.parties.offered import find_holder_of
+
+KEEP_READ = timedelta(days=180)
 
 
 def tell(event: Event) -> None:
@@ -81,3 +83,9 @@ def mark_read(viewer: Actor, at: datetime, notice_id: int | None = None) -> None
     if notice_id is not None:
         mine.append(Notice.id == notice_id)
     session().execute(update(Notice).where(*mine).values(read_at=at))
+
+
+def forget_read(at: datetime) -> int:
+    """Deletes notices older than 180 days that were read; unread ones stay. Returns how many."""
+    gone = session().execute(delete(Notice).where(Notice.read_at.is_not(None), Notice.created_at < at - KEEP_READ))
+    return int(getattr(gone, "rowcount", 0))

@@ -7,4 +7,5 @@ ROOM = Room(
     models="models",
     blueprint="views:blueprint",
     reactions="handlers:BINDINGS",
+    jobs="jobs",
 )

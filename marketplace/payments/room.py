@@ -11,4 +11,5 @@ ROOM = Room(
     overdue="overdue:list_overdue",
     proof="check:violations",
     notices="notices:NOTICES",
+    jobs="jobs",
 )

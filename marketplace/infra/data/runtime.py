@@ -143,7 +143,7 @@ def service(kind: type[T]) -> T:
     return instance
 
 
-def after_commit(action: Callable[[Runtime], None]) -> None:
+def after_commit(action: Callable[[Runtime], object]) -> None:
     """Has the action run once this unit of work is committed and its locks are gone: calls to the outside world.
 
     What it may fail to do must be found and done again later; a failure is logged and undoes nothing.
