@@ -42,6 +42,7 @@ from marketplace.infra.manifest import House, NavigationEntry
 from marketplace.infra.readiness import Grounds
 from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
 from marketplace.infra.web.assets import init_assets
+from marketplace.infra.web.flask_database import init_database
 from marketplace.infra.web.hosts import KnownHosts
 from marketplace.infra.web.languages import alternates, in_other_language, init_languages
 from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace, current_runtime
@@ -142,6 +143,7 @@ def create_app(settings: Settings) -> Marketplace:
         WTF_CSRF_SSL_STRICT=False,
     )
     init_addresses(app)
+    init_database(app)
     init_security(app, settings.checkout_origin, settings.uses_https)
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))

@@ -35,6 +35,8 @@ class Runtime:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     base_url: str = "http://127.0.0.1:8000"
     services: dict[type[Any], Any] = field(default_factory=dict)
+    replica: Engine | None = None
+    """A copy of the database that follows it and is only read, where there is one."""
 
     def provide(self, kind: type[T], instance: T) -> None:
         """Makes a service available to the rooms under its type."""
@@ -45,7 +47,7 @@ class Runtime:
         """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at
         the start. What a writing unit loads it keeps to its end, and so does a reading one with `keep`.
         """
-        work = Session(self.engine, expire_on_commit=False)
+        work = WorkSession(self, write)
         listen(work, "after_soft_rollback", _forget_actions)
         if write or keep:
             _keep_what_is_loaded(work)
@@ -78,6 +80,18 @@ class Runtime:
                 if attempt == ATTEMPTS or not is_worth_repeating(error):
                     raise
         raise AssertionError("unreachable")
+
+
+class WorkSession(Session):
+    """The session of a unit of work; one that only reads asks the replica, where there is one."""
+
+    def __init__(self, runtime: Runtime, write: bool) -> None:
+        super().__init__(expire_on_commit=False)
+        self._engine = runtime.engine if write or runtime.replica is None else runtime.replica
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine:
+        """The engine of everything this unit of work does."""
+        return self._engine
 
 
 _runtime: ContextVar[Runtime] = ContextVar("runtime")
