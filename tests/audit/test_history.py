@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.audit import check, operations, queries
 from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.infra.data.batches import savepoint
 from marketplace.infra.data.events import Event
 from marketplace.infra.data.runtime import Runtime, emit, session
+from tests.journeys.counting import counted
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SECRET = "a secret of this test"
@@ -29,8 +31,12 @@ class Knocked(Event):
 
 def knock(runtime: Runtime, subject: str, times: int, minutes: int = 0) -> None:
     with runtime.unit_of_work():
-        emit(Knocked(subject=subject, file="order:1", by_user_id=7, organisation_id=3,
-                     at=AT + timedelta(minutes=minutes), times=times))  # fmt: skip
+        emit(knocked(subject, times, minutes))
+
+
+def knocked(subject: str, times: int, minutes: int = 0) -> Knocked:
+    at = AT + timedelta(minutes=minutes)
+    return Knocked(subject=subject, file="order:1", by_user_id=7, organisation_id=3, at=at, times=times)
 
 
 @pytest.fixture
@@ -39,6 +45,43 @@ def told(runtime: Runtime) -> Iterator[Runtime]:
         knock(runtime, "door:1", times, times)
     knock(runtime, "door:2", 9)
     return runtime
+
+
+def test_all_events_of_a_unit_of_work_are_written_together(runtime: Runtime) -> None:
+    with counted(runtime.engine) as asked, runtime.unit_of_work():
+        for times in (1, 2, 3):
+            for door in ("door:1", "door:2"):
+                emit(knocked(door, times))
+    assert len(asked) == 3
+    with runtime.unit_of_work(write=False):
+        assert [row.details["times"] for row in queries.list_for_subject("door:2")] == [3, 2, 1]
+    assert found(runtime) == []
+
+
+def test_what_was_recorded_is_read_within_the_same_unit_of_work(runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        emit(knocked("door:1", 1))
+        assert len(queries.list_for_file("order:1")) == 1
+        emit(knocked("door:1", 2))
+        assert [each["times"] for _subject, each in queries.list_details("door.knocked")] == [1, 2]
+    assert found(runtime) == []
+
+
+def test_what_is_undone_leaves_no_history_and_takes_none_away(runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        emit(knocked("door:1", 1))
+        undoable = savepoint()
+        emit(knocked("door:1", 2))
+        assert len(queries.list_for_file("order:1")) == 2
+        emit(knocked("door:1", 3))
+        undoable.rollback()
+        emit(knocked("door:1", 4))
+        kept = savepoint()
+        emit(knocked("door:1", 5))
+        kept.commit()
+    with runtime.unit_of_work(write=False):
+        assert [row.details["times"] for row in queries.list_for_subject("door:1")] == [5, 4, 1]
+    assert found(runtime) == []
 
 
 def found(runtime: Runtime) -> list[str]:
