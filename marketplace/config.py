@@ -117,7 +117,7 @@ class Settings:
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
-            worker=_is_on(env, "WORKER"),
+            worker=_wants_worker(env),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
             redis_url=_redis_url(env),
             second_factor=_second_factor(env),
@@ -138,10 +138,10 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     return int(text)
 
 
-def _is_on(env: Mapping[str, str], name: str) -> bool:
-    word = (env.get(name) or "on").lower()
+def _wants_worker(env: Mapping[str, str]) -> bool:
+    word = (env.get("WORKER") or "on").lower()
     if word not in {"on", "off"}:
-        raise SettingError(f"{name} must be on or off")
+        raise SettingError("WORKER must be on or off")
     return word == "on"
 
 

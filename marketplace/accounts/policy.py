@@ -230,7 +230,6 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "recovery:decide": start(staff),
     "security_log:search": (administrator,),
     "user:manage": (administrator,),
-    # work outside requests
     "job:list": (administrator,),
     "job:repeat": (administrator,),
     # parties
