@@ -75,7 +75,8 @@ def documents() -> list[Any]:
     """Every table whose rows have a status."""
     load_models()
     configure_mappers()
-    return [mapper.class_ for mapper in Base.registry.mappers if "status" in mapper.columns]
+    found = [mapper.class_ for mapper in Base.registry.mappers if "status" in mapper.columns]
+    return sorted(found, key=lambda document: document.__name__)
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda document: document.__name__)
