@@ -14,9 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.audit import check, operations, queries
 from marketplace.audit.rules import GENESIS, chain_hash
-from marketplace.infra.data.batches import savepoint
+from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.events import Event
 from marketplace.infra.data.runtime import Runtime, emit, session
+from marketplace.kernel.errors import DomainError
 from tests.journeys.counting import counted
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -70,15 +71,14 @@ def test_what_was_recorded_is_read_within_the_same_unit_of_work(runtime: Runtime
 def test_what_is_undone_leaves_no_history_and_takes_none_away(runtime: Runtime) -> None:
     with runtime.unit_of_work():
         emit(knocked("door:1", 1))
-        undoable = savepoint()
-        emit(knocked("door:1", 2))
-        assert len(queries.list_for_file("order:1")) == 2
-        emit(knocked("door:1", 3))
-        undoable.rollback()
+        with pytest.raises(DomainError), all_or_nothing():
+            emit(knocked("door:1", 2))
+            assert len(queries.list_for_file("order:1")) == 2
+            emit(knocked("door:1", 3))
+            raise DomainError("refused")
         emit(knocked("door:1", 4))
-        kept = savepoint()
-        emit(knocked("door:1", 5))
-        kept.commit()
+        with all_or_nothing():
+            emit(knocked("door:1", 5))
     with runtime.unit_of_work(write=False):
         assert [row.details["times"] for row in queries.list_for_subject("door:1")] == [5, 4, 1]
     assert found(runtime) == []
