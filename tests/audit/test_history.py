@@ -62,7 +62,7 @@ def test_all_events_of_a_unit_of_work_are_written_together(runtime: Runtime) -> 
 def test_what_was_recorded_is_read_within_the_same_unit_of_work(runtime: Runtime) -> None:
     with runtime.unit_of_work():
         emit(knocked("door:1", 1))
-        assert len(queries.list_for_file("order:1")) == 1
+        assert len(queries.list_for_subject("door:1")) == 1
         emit(knocked("door:1", 2))
         assert [each["times"] for _subject, each in queries.list_details("door.knocked")] == [1, 2]
     assert found(runtime) == []
@@ -73,7 +73,7 @@ def test_what_is_undone_leaves_no_history_and_takes_none_away(runtime: Runtime) 
         emit(knocked("door:1", 1))
         with pytest.raises(DomainError), all_or_nothing():
             emit(knocked("door:1", 2))
-            assert len(queries.list_for_file("order:1")) == 2
+            assert len(queries.list_for_subject("door:1")) == 2
             emit(knocked("door:1", 3))
             raise DomainError("refused")
         emit(knocked("door:1", 4))
