@@ -41,7 +41,8 @@ class Database(SQLAlchemy):
     def _teardown_session(self, exc: BaseException | None) -> None:
         """The unit of work ends its own session."""
 
-    def get_bind(self) -> Engine:
+    @property
+    def engine(self) -> Engine:
         """The engine of the running copy."""
         engine: Engine = current_app.runtime.engine  # type: ignore[attr-defined]
         return engine
