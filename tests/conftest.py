@@ -15,6 +15,7 @@ import pytest
 
 from tests import selection
 from tests.databases import Engines
+from tests.handed_on import Pool
 from tests.machine import memory_folder
 from tests.servers import running
 
@@ -160,32 +161,24 @@ def give_worker(runtime: Runtime) -> None:
     runtime.provide(Bell, WorkerAtOnce(runtime))
 
 
+@pytest.fixture(scope="session")
+def handed_on() -> Pool:
+    """The applications that tests of this worker process hand on to each other."""
+    return Pool()
+
+
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Marketplace]:
+def app(settings: Settings, clock: Clock, handed_on: Pool) -> Iterator[Marketplace]:
     """The whole application. Never use a client inside its application context: sign-ins would leak."""
-    from marketplace.app import create_app
-
-    made = create_app(settings)
-    made.testing = True
-    made.runtime.clock = clock
-    give_worker(made.runtime)
-    yield made
-    made.runtime.engine.dispose()
+    with handed_on.lend(settings, clock) as lent:
+        give_worker(lent.runtime)
+        yield lent
 
 
 @pytest.fixture
-def runtime(request: pytest.FixtureRequest, settings: Settings, clock: Clock) -> Iterator[Runtime]:
-    """`with runtime.unit_of_work(): operations.x(...)`; the application's, when the test has pages too."""
-    if "app" in request.fixturenames:
-        yield request.getfixturevalue("app").runtime
-        return
-    from marketplace.app import create_runtime
-
-    made = create_runtime(settings)
-    made.clock = clock
-    give_worker(made)
-    yield made
-    made.engine.dispose()
+def runtime(app: Marketplace) -> Runtime:
+    """`with runtime.unit_of_work(): operations.x(...)`; the application's."""
+    return app.runtime
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Empty, migrated databases for tests: one template a worker process, then a copy for every test."""
 
+import heapq
 import itertools
 import os
 import shutil
@@ -28,6 +29,23 @@ class Databases(Protocol):
         """Make `target` anew as a copy of `source`; nobody may be connected to it."""
 
 
+class Names:
+    """Numbers for databases; one that is given back is taken again, so that an application finds its database anew."""
+
+    def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        self.free: list[int] = []
+
+    def take(self) -> int:
+        """The lowest number that is free."""
+        return heapq.heappop(self.free) if self.free else next(self.numbers)
+
+    def give_back(self, number: int) -> None:
+        """Have this number taken again; that of a database nobody is connected to."""
+        if number not in self.free:
+            heapq.heappush(self.free, number)
+
+
 def _migrate(url: str) -> None:
     from tests.copies import migrated
 
@@ -41,10 +59,10 @@ class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.template = folder / "template.sqlite"
-        self.names = itertools.count(1)
+        self.names = Names()
 
     def fresh(self, empty: bool = False) -> str:
-        path = self.folder / f"{next(self.names)}.sqlite"
+        path = self.folder / f"{self.names.take()}.sqlite"
         if not empty:
             if not self.template.exists():
                 made = self.folder / "making.sqlite"
@@ -58,12 +76,16 @@ class SqliteDatabases:
 
     def drop(self, url: str) -> None:
         path = Path(make_url(url).database or "")
-        for file in path.parent.glob(f"{path.name}*"):
+        left = list(path.parent.glob(f"{path.name}*"))
+        for file in left:
             file.unlink()
+        if left == [path]:  # else somebody is still connected, whose end would take the log of the next one along
+            self.names.give_back(int(path.stem))
 
     def copy(self, source: str, target: str) -> None:
-        if Path(make_url(target).database or "").exists():
-            self.drop(target)
+        path = Path(make_url(target).database or "")
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
         shutil.copyfile(make_url(source).database or "", make_url(target).database or "")
 
 
@@ -74,7 +96,7 @@ class PostgresqlDatabases:
         self.server_url = make_url(server_url)
         self.prefix = f"marketplace_test_{os.getpid()}"
         self.template: str | None = None
-        self.names = itertools.count(1)
+        self.names = Names()
 
     def _run(self, statement: str) -> None:
         plain = self.server_url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -85,7 +107,7 @@ class PostgresqlDatabases:
         return self.server_url.set(database=name).render_as_string(hide_password=False)
 
     def fresh(self, empty: bool = False) -> str:
-        name = f"{self.prefix}_{next(self.names)}"
+        name = f"{self.prefix}_{self.names.take()}"
         if empty:
             self._run(f"CREATE DATABASE {name}")
             return self._url(name)
@@ -98,11 +120,13 @@ class PostgresqlDatabases:
         return self._url(name)
 
     def drop(self, url: str) -> None:
-        self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+        name = str(make_url(url).database)
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.names.give_back(int(name.rpartition("_")[2]))
 
     def copy(self, source: str, target: str) -> None:
-        self.drop(target)
         name, template = make_url(target).database, make_url(source).database
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
     def close(self) -> None:

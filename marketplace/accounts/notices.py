@@ -15,4 +15,7 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"user": "person"},
+    jobs={
+        "accounts.forget_old": _l("Forget old sessions and counts of tries"),
+    },
 )

@@ -7,4 +7,5 @@ ROOM = Room(
     models="models",
     proof="check:violations",
     jobs="jobs",
+    notices="notices:NOTICES",
 )

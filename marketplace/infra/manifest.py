@@ -60,12 +60,14 @@ class NoticeKind:
 class Notices:
     """The notices of a room: by an event's key; icons by the key's noun; how details of an event are put into words."""
 
-    kinds: Mapping[str, NoticeKind]
-    icons: Mapping[str, str]
+    kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
+    icons: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     """How the value of a detail reads."""
     derived: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     """Words that are made from several details."""
+    jobs: Mapping[str, Any] = field(default_factory=dict)
+    """What its work outside requests does, by name, for whoever keeps the copy running."""
 
 
 @dataclass(frozen=True)

@@ -8,4 +8,5 @@ ROOM = Room(
     blueprint="views:blueprint",
     reactions="handlers:BINDINGS",
     jobs="jobs",
+    notices="notices:NOTICES",
 )

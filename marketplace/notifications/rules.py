@@ -17,6 +17,7 @@ class AllNotices:
         self.icons: Mapping[str, str] = _joined(each.icons for each in given)
         self.shown = _joined(each.shown for each in given)
         self.derived = _joined(each.derived for each in given)
+        self.jobs = _joined(each.jobs for each in given)
 
     def audience(self, key: str) -> tuple[str, ...]:
         """Who is told of such an event; nobody of one that no room names."""

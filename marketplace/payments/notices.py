@@ -42,4 +42,10 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"payment": "money", "receiving_account": "money"},
+    jobs={
+        "payments.open_checkout": _l("Open the payment page of the service"),
+        "payments.close_checkout": _l("Close the payment page of a payment given up"),
+        "payments.give_back": _l("Give back money that came twice"),
+        "payments.ask_after_late": _l("Ask after payments whose notice is late"),
+    },
 )

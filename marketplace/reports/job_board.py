@@ -14,22 +14,16 @@ from marketplace.infra.data.jobs import Jobs
 from marketplace.infra.data.outbox import OutboxRow
 from marketplace.infra.data.runtime import service
 from marketplace.infra.language.i18n import language
+from marketplace.notifications.rules import AllNotices
 
 MOST = 50
 """How many rows of a kind are shown, the oldest first."""
-NAMES = {
-    "payments.open_checkout": _l("Open the payment page of the service"),
-    "payments.close_checkout": _l("Close the payment page of a payment given up"),
-    "payments.give_back": _l("Give back money that came twice"),
+OF_INFRA = {
     "infra.forget_form_keys": _l("Forget the keys of old forms"),
     "infra.forget_done_jobs": _l("Forget work that is long done"),
     "infra.sweep_uploads": _l("Delete photos that nobody used"),
-    "audit.seal": _l("Seal the history of the day"),
-    "accounts.forget_old": _l("Forget old sessions and counts of tries"),
-    "payments.ask_after_late": _l("Ask after payments whose notice is late"),
-    "notifications.forget_read": _l("Forget messages read long ago"),
 }
-"""Name of a job → what it does."""
+"""What the work does that belongs to no room."""
 ERRORS = {
     "unreachable": _l("The service does not answer."),
     "refused": _l("The service refuses."),
@@ -97,7 +91,7 @@ def get_row(row_id: int, _viewer: Actor) -> OutboxRow:
 
 def name_of(job: str) -> str:
     """What a job does, in words; the name of one that this version does not know."""
-    return str(NAMES.get(job, job))
+    return str((service(AllNotices).jobs | OF_INFRA).get(job, job))
 
 
 def _row(row: OutboxRow, at: datetime) -> JobRow:
