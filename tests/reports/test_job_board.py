@@ -11,7 +11,8 @@ from marketplace.infra.data.jobs import Jobs, TryAgain, Work, run_due, work_one
 from marketplace.infra.data.outbox import MOST_ATTEMPTS
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.web.request_edge import Marketplace
-from marketplace.reports.job_board import NAMES
+from marketplace.notifications.rules import AllNotices
+from marketplace.reports.job_board import OF_INFRA
 from tests.accounts.people import make_administrator, make_person
 from tests.client import Client
 from tests.conftest import Clock
@@ -51,7 +52,8 @@ def fail_for_good(runtime: Runtime, clock: Clock) -> None:
 
 def test_every_job_has_words(app: Marketplace) -> None:
     jobs = app.runtime.services[Jobs]
-    assert NAMES.keys() == jobs.handlers.keys() | {one.name for one in jobs.periodic}
+    names = app.runtime.services[AllNotices].jobs.keys() | OF_INFRA.keys()
+    assert names == jobs.handlers.keys() | {one.name for one in jobs.periodic}
 
 
 def test_an_empty_page_says_so_and_shows_what_recurs(administrator: Client, runtime: Runtime) -> None:
