@@ -129,7 +129,7 @@ def create_app(settings: Settings) -> Marketplace:
         WTF_CSRF_SSL_STRICT=False,
     )
     init_addresses(app)
-    init_security(app, settings.checkout_origin, settings.uses_https)
+    init_security(app, app.runtime.services[Methods].origins, settings.uses_https)
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
