@@ -144,7 +144,7 @@ def create_app(settings: Settings) -> Marketplace:
     )
     init_addresses(app)
     init_database(app)
-    init_security(app, settings.checkout_origin, settings.uses_https)
+    init_security(app, app.runtime.services[Methods].origins, settings.uses_https)
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
     static = resource("static")

@@ -80,6 +80,8 @@ class Gateway(Protocol):
     """A way of paying that answers for itself. Methods raise GatewayError and never touch the database."""
 
     name: str
+    origin: str
+    """Where its pages stand: forms of ours may lead there."""
 
     def create(self, checkout: Checkout) -> Report:
         """Open a checkout, or give back the one opened before with the same key."""

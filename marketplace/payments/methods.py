@@ -53,6 +53,11 @@ class Methods:
         return method.by_hand or method.code in self._gateways
 
     @property
+    def origins(self) -> Sequence[str]:
+        """Where the pages of the connected services stand."""
+        return sorted({gateway.origin for gateway in self._gateways.values()})
+
+    @property
     def with_account(self) -> Sequence[PaymentMethod]:
         """The services at which a payee needs an account."""
         return [method for method in self.table if method.needs_account and not method.by_hand]

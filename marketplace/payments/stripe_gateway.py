@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST", "METHOD", "StripeGateway", "from_stripe", "to_stripe"]
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
+CHECKOUT_ORIGIN = "https://checkout.stripe.com"
 
 
 class StripeGateway:
@@ -33,7 +34,10 @@ class StripeGateway:
 
     name = "stripe"
 
-    def __init__(self, secret_key: str, webhook_secret: str, api_base: str | None = None) -> None:
+    def __init__(
+        self, secret_key: str, webhook_secret: str, api_base: str | None = None, origin: str = CHECKOUT_ORIGIN
+    ) -> None:
+        self.origin = origin
         self._secret_key, self._webhook_secret, self._api_base = secret_key, webhook_secret, api_base
         self._made: stripe.StripeClient | None = None
 
@@ -144,12 +148,16 @@ class StripeSettings(Protocol):
     def stripe_webhook_secret(self) -> str | None: ...
     @property
     def stripe_api_base(self) -> str | None: ...
+    @property
+    def checkout_origin(self) -> str: ...
 
 
 def connect(settings: StripeSettings) -> StripeGateway | None:
     """The gateway when both its secrets are set; without them people pay another way."""
     key, secret = settings.stripe_secret_key, settings.stripe_webhook_secret
-    return StripeGateway(key, secret, settings.stripe_api_base) if key and secret else None
+    if not (key and secret):
+        return None
+    return StripeGateway(key, secret, settings.stripe_api_base, settings.checkout_origin)
 
 
 METHOD = PaymentMethod(

@@ -24,6 +24,7 @@ from tests.looks.sample import ROOT
 class NoKeys:
     """Settings of a copy that has no keys of a service."""
 
+    checkout_origin = "https://pages.example"
     stripe_secret_key = stripe_webhook_secret = stripe_api_base = None
 
 
@@ -63,6 +64,7 @@ def test_a_service_is_offered_where_the_copy_has_its_keys() -> None:
     assert without.find_gateway("stripe") is None
     assert isinstance(connected.find_gateway("stripe"), stripe_gateway.StripeGateway)
     assert connected.find("voucher") is None
+    assert (without.origins, connected.origins) == ([], ["https://pages.example"])
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """Payments as people meet them on a phone, without JavaScript."""
 
+import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from marketplace.app import create_app
+from marketplace.config import Settings
 from marketplace.demo.fake_stripe import FakeStripe
 from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.payments import operations, queries
@@ -187,6 +191,16 @@ def test_what_waits_for_whom(story: Story) -> None:
     story.checkout()
     assert [tone for tone, _ in titles(story, story.finance)] == [""]
     assert [tone for tone, _ in titles(story, story.coordinator)] == ["wait"]
+
+
+def test_forms_lead_to_the_pages_of_connected_services_only(
+    story: Story, make_settings: Callable[..., Settings]
+) -> None:
+    without = create_app(make_settings(STRIPE_CHECKOUT_ORIGIN="https://pages.example"))
+    answers = [story.make_client().http.get("/sign-in"), without.test_client().get("/sign-in")]
+    allowed = [re.findall(r"form-action ([^;]+)", answer.headers["Content-Security-Policy"]) for answer in answers]
+    assert allowed == [["'self' https://checkout.stripe.com"], ["'self'"]]
+    without.runtime.engine.dispose()
 
 
 def test_the_webhook_door_takes_no_heaps(story: Story) -> None:

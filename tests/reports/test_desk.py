@@ -135,7 +135,7 @@ def test_drafts_of_many_groups_are_read_in_as_many_statements_as_one(app: Market
 
     def asked(ids: list[int]) -> int:
         grants = tuple(Grant("field_facilitator", each, "draft") for each in ids)
-        with app.test_request_context("/"), runtime.unit_of_work(write=False), counted(app) as said:
+        with app.test_request_context("/"), runtime.unit_of_work(write=False), counted(app.runtime.engine) as said:
             found = tasks.list_tasks(Actor(5, "Sari", grants=grants))
         assert [task.title for task in found] == [
             f"Lengkapi pendaftaran Kelompok {number}" for number in range(len(ids))

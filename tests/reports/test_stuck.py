@@ -134,7 +134,7 @@ def test_it_takes_as_many_statements_for_many_orders(app: Marketplace, runtime: 
             case.build(people, order_of(people, f"PO-{case.name}-{times}"))
 
     def asked() -> int:
-        with counted(app) as said:
+        with counted(app.runtime.engine) as said:
             assert listed(app, people.officer).count >= len(CASES)
         return len(said)
 

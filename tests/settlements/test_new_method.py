@@ -32,6 +32,7 @@ class VoucherGateway:
     """A service whose notices carry a word that only it and we know."""
 
     name = "voucher"
+    origin = "https://voucher.example"
 
     def __init__(self, word: str) -> None:
         self.word = word
@@ -124,6 +125,7 @@ def notice(client: Client, word: str, event: str = "N1") -> tuple[int, Any]:
 
 def test_a_new_method_pays_a_settlement(people: dict[str, Client], runtime: Runtime, story: Stage) -> None:
     before = list(all_violations(runtime))
+    assert VoucherGateway.origin in runtime.services[Methods].origins, "a form of ours may lead there"
     finance, account = people["finance"], f"/organisations/{story.group_id}/receiving-account"
     finance.submit("/settlements/1", "/approve")
     assert finance.get("/settlements/1/pay/voucher").status_code == 404, "the group has no account there yet"

@@ -1,6 +1,6 @@
 """Headers on every answer: a strict content policy without inline code, and its companions; tokens of forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -97,8 +97,8 @@ def _with_characters(header: tuple[str, str]) -> tuple[str, str]:
     return (name, f"{value}; charset=utf-8") if is_text else header
 
 
-def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
-    """Adds the security headers; `checkout_origin` is where a payment form may lead."""
+def init_security(app: Flask, checkout_origins: Iterable[str], https: bool) -> None:
+    """Adds the security headers; `checkout_origins` are where a payment form may lead."""
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -109,7 +109,7 @@ def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
             "connect-src 'self'",
             "manifest-src 'self'",
             "base-uri 'none'",
-            f"form-action 'self' {checkout_origin}".rstrip(),
+            " ".join(("form-action 'self'", *checkout_origins)),
             "frame-ancestors 'none'",
         )
     )
