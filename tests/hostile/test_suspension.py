@@ -35,8 +35,9 @@ STARTS = {
     "standard:create", "standard:publish",
 }  # fmt: skip
 FINISHES = {
-    "account:use", "approval:list", "job:list", "job:repeat", "user:manage", "contact:change", "head:end", "membership:accept",
-    "membership:decline", "office:change", "office:list", "office:open", "bank_account:agree", "bank_account:refuse",
+    "account:use", "approval:list", "job:list", "job:repeat", "user:manage", "contact:change", "head:end",
+    "membership:accept", "membership:decline", "office:change", "office:list", "office:open", "bank_account:agree",
+    "bank_account:refuse",
     "bank_account:release", "role_change:confirm", "role_change:withdraw", "security_log:search", "threshold:read",
     "threshold:set",
     "adjustment:answer", "adjustment:confirm", "adjustment:decline", "adjustment:propose", "adjustment:read",
