@@ -30,7 +30,7 @@ FAST, MOST = 60, 5
 """So many ends of the whole set of processes, each within so many seconds of its start, are too many."""
 PATIENCE = 10
 """Seconds that a process has for what it is doing when it is told to stop."""
-HEAD_START = 2
+HEAD_START = 5
 """Seconds after which the worker follows the web processes."""
 GLANCE = 0.5
 """Seconds between two looks at the worker."""

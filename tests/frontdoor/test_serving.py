@@ -236,7 +236,7 @@ def test_a_server_that_is_told_so_starts_no_worker(
     with serving(database_url, tmp_path, *arguments, WORKER=setting) as server:
         until(lambda: len(server.workers()) == 2)
         began = psutil.Process(server.process.pid).create_time()
-        until(lambda: time.time() - began > HEAD_START + 3)
+        until(lambda: time.time() - began > HEAD_START + 1)
         assert server.job_workers() == []
 
 

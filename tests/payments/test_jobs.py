@@ -9,7 +9,7 @@ from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.infra.data import outbox
 from marketplace.infra.data.bell import Bell
 from marketplace.infra.data.jobs import work_one
-from marketplace.infra.data.outbox import LEASE, MOST_ATTEMPTS
+from marketplace.infra.data.outbox import FIRST_DELAY, LEASE, MOST_ATTEMPTS
 from marketplace.payments.handlers import HEAD_START
 from tests.conftest import Clock
 from tests.payments.conftest import Story
@@ -38,6 +38,20 @@ def test_a_page_given_up_is_closed_by_the_worker(story: Story, fake: FakeStripe)
     assert status_at_service(story, fake, payment_id) == "expired"
     assert story.payment(payment_id).checkout_closed_at is not None
     assert not work_one(story.runtime)
+
+
+def test_a_page_that_could_not_be_closed_is_closed_at_the_next_attempt(
+    story: Story, fake: FakeStripe, clock: Clock
+) -> None:
+    payment_id = story.checkout()
+    story.cancel(payment_id)
+    fake.faults.plan(Fault("500", times=3))
+    assert work_one(story.runtime)
+    assert status_at_service(story, fake, payment_id) == "open"
+    assert not work_one(story.runtime)
+    clock.set(clock() + FIRST_DELAY)
+    assert work_one(story.runtime)
+    assert status_at_service(story, fake, payment_id) == "expired"
 
 
 def test_a_page_that_the_request_could_not_open_is_opened_by_the_worker(
