@@ -12,7 +12,7 @@ from marketplace.infra.language.i18n import language
 from marketplace.infra.manifest import NoticeKind, Notices
 
 KINDS_OF_NOTICE = {
-    "advance.drafted": NoticeKind(_l("Draft of advance saved")),
+    "advance.drafted": NoticeKind(_l("Draft of advance saved"), in_timeline=False),
     "advance.offered": NoticeKind(_l("Advance %(number)s offered, worth %(total_rupiah)s"), (GROUP,)),
     "advance.accepted": NoticeKind(_l("The group accepted advance %(number)s"), (BUYER,)),
     "advance.declined": NoticeKind(_l("The group declined advance %(number)s: %(reason)s"), (BUYER,)),
@@ -24,7 +24,7 @@ KINDS_OF_NOTICE = {
         _l("Advance %(number)s counted by the group: %(received_quantity)s, worth %(total_rupiah)s"), (BUYER,)
     ),
     "advance.settled": NoticeKind(_l("Advance %(number)s is settled: nothing left with the group, nothing owed"), BOTH),
-    "advance.consumed": NoticeKind(_l("Material of advance %(number)s used in a delivery")),
+    "advance.consumed": NoticeKind(_l("Material of advance %(number)s used in a delivery"), in_timeline=False),
     "advance.excess_owed": NoticeKind(
         _l("The buyer owes the group %(amount_rupiah)s for material returned or lost"), (GROUP, BUYER, FINANCE)
     ),
@@ -53,6 +53,7 @@ def _measure(details: Mapping[str, Any]) -> str:
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"advance": "scale", "adjustment": "return"},
+    pages={"advance": ("advances.advance", "advance_id")},
     shown={"adjustment": lambda kind: str(KINDS.get(kind, kind))},
     derived={"measure": _measure},
 )

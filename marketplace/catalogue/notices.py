@@ -20,4 +20,5 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"listing": "catalogue"},
+    pages={"listing": ("catalogue.listing_status", "listing_id")},
 )

@@ -25,5 +25,6 @@ def _lot(lot: Mapping[str, Any]) -> str:
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"delivery": "truck"},
+    pages={"delivery": ("deliveries.slip", "delivery_id")},
     shown={"lots": lambda lots: ", ".join(map(_lot, lots))},
 )

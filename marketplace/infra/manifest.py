@@ -54,14 +54,18 @@ class NoticeKind:
     """Whoever did it is never told; nobody, where this is empty."""
     by_method: Mapping[str, Any] = field(default_factory=dict)
     """What reads differently for a way of paying."""
+    in_timeline: bool = True
+    """Not a step of one side's own work, nor what another row says better."""
 
 
 @dataclass(frozen=True)
 class Notices:
-    """The notices of a room: by an event's key; icons by the key's noun; how details of an event are put into words."""
+    """The notices of a room: by an event's key; icons and pages by a key's noun; how details are put into words."""
 
     kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Where a document such as `delivery:3` is read: the endpoint, and the name of its argument."""
     shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     """How the value of a detail reads."""
     derived: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)

@@ -41,5 +41,6 @@ def _decided(details: Mapping[str, Any]) -> str:
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"inspection": "seal", "lot": "seal"},
+    pages={"inspection": ("inspections.inspection", "inspection_id")},
     derived={"decided": _decided},
 )

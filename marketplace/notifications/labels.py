@@ -20,9 +20,10 @@ def sentence(key: str, details: Mapping[str, Any]) -> str:
     return str(words) % _Shown(details, notices)
 
 
-def has_words(key: str) -> bool:
-    """Whether people can be told of such an event."""
-    return key in service(AllNotices).kinds
+def is_in_timeline(key: str) -> bool:
+    """Whether such an event has words and an order's timeline shows it."""
+    kind = service(AllNotices).kinds.get(key)
+    return kind is not None and kind.in_timeline
 
 
 def icon(key: str) -> str:

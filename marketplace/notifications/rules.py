@@ -15,6 +15,7 @@ class AllNotices:
         given = list(rooms)
         self.kinds: Mapping[str, NoticeKind] = _joined(each.kinds for each in given)
         self.icons: Mapping[str, str] = _joined(each.icons for each in given)
+        self.pages: Mapping[str, tuple[str, str]] = _joined(each.pages for each in given)
         self.shown = _joined(each.shown for each in given)
         self.derived = _joined(each.derived for each in given)
         self.jobs = _joined(each.jobs for each in given)

@@ -7,7 +7,7 @@ from marketplace.infra.manifest import NoticeKind, Notices
 from marketplace.orders.labels import change_words
 
 KINDS_OF_NOTICE = {
-    "order.drafted": NoticeKind(_l("Draft of the order saved")),
+    "order.drafted": NoticeKind(_l("Draft of the order saved"), in_timeline=False),
     "order.issued": NoticeKind(_l("Order %(number)s sent, worth %(value_rupiah)s"), (GROUP,)),
     "order.accepted": NoticeKind(_l("The group took on order %(number)s, worth %(value_rupiah)s"), (BUYER,)),
     "order.declined": NoticeKind(_l("The group cannot take on order %(number)s: %(reason)s"), (BUYER,)),
@@ -41,5 +41,6 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"order": "orders", "revision": "orders"},
+    pages={"order": ("reports.order_file", "order_id"), "revision": ("orders.revision", "revision_id")},
     shown={"changes": change_words},
 )

@@ -70,5 +70,6 @@ NOTICES = Notices(
         "role_change": "person",
         "threshold": "scale",
     },
+    pages={"organisation": ("parties.organisation", "organisation_id")},
     shown={"role": lambda role: str(ROLES.get(role, role))},
 )

@@ -6,7 +6,7 @@ from marketplace.accounts.audiences import FINANCE, GROUP, OWNER
 from marketplace.infra.manifest import NoticeKind, Notices
 
 KINDS_OF_NOTICE = {
-    "payment.started": NoticeKind(_l("Payment of %(amount_rupiah)s started")),
+    "payment.started": NoticeKind(_l("Payment of %(amount_rupiah)s started"), in_timeline=False),
     "payment.reported": NoticeKind(
         _l("%(amount_rupiah)s sent by bank transfer on %(transferred_on)s; look into the account"),
         (GROUP,),
@@ -42,6 +42,7 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"payment": "money", "receiving_account": "money"},
+    pages={"payment": ("payments.payment", "payment_id")},
     jobs={
         "payments.open_checkout": _l("Open the payment page of the service"),
         "payments.close_checkout": _l("Close the payment page of a payment given up"),

@@ -20,4 +20,5 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"settlement": "money"},
+    pages={"settlement": ("settlements.settlement", "settlement_id")},
 )

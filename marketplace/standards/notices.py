@@ -14,4 +14,5 @@ KINDS_OF_NOTICE = {
 NOTICES = Notices(
     kinds=KINDS_OF_NOTICE,
     icons={"standard": "seal"},
+    pages={"standard": ("standards.standard", "standard_id")},
 )
