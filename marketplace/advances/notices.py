@@ -24,7 +24,6 @@ KINDS_OF_NOTICE = {
         _l("Advance %(number)s counted by the group: %(received_quantity)s, worth %(total_rupiah)s"), (BUYER,)
     ),
     "advance.settled": NoticeKind(_l("Advance %(number)s is settled: nothing left with the group, nothing owed"), BOTH),
-    "advance.consumed": NoticeKind(_l("Material of advance %(number)s used in a delivery"), in_timeline=False),
     "advance.excess_owed": NoticeKind(
         _l("The buyer owes the group %(amount_rupiah)s for material returned or lost"), (GROUP, BUYER, FINANCE)
     ),
