@@ -18,10 +18,10 @@ BESIDE = ("ladder",)
 """What anybody may read and what reads nobody."""
 
 INSIDE = (
-    ("views", "commands"), ("forms",), ("handlers",), ("operations",), ("queries",), ("models",), ("rules",),
-    ("events",), ("lifecycle",),
+    ("room",), ("views", "commands"), ("forms",), ("handlers",), ("operations",), ("queries",), ("models",),
+    ("rules",), ("events",), ("lifecycle",),
 )  # fmt: skip
-"""The files of a room, highest first: pages stand on operations, operations on rules."""
+"""The files of a room, highest first: its manifest is read from above, pages stand on operations, these on rules."""
 
 PAGES = (
     "views", "blueprint", "forms", "*_forms", "pages", "*_pages", "labels", "*_labels", "messages", "notices",

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from marketplace.app import HOUSE, load_models
 from marketplace.infra.data.database import Base
 from marketplace.infra.data.events import Event
 from marketplace.infra.manifest import NavigationEntry, Notices, Room
+from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.ladder import GROUND, ROOF, ROOMS
 from tests.frontdoor.test_contracts import contracts
@@ -45,8 +48,7 @@ def test_every_folder_has_its_place_on_the_ladder() -> None:
 @pytest.mark.parametrize("name", ROOMS)
 def test_a_manifest_names_what_its_room_holds(name: str) -> None:
     [room] = [each for each in HOUSE.rooms if each.name == name]
-    folder = ROOT / "marketplace" / name
-    there = {field for file, field in HOLDS.items() if (folder / f"{file}.py").exists() or (folder / file).is_dir()}
+    there = {field for file, field in HOLDS.items() if has(name, file)}
     if name in OF_ORDERS:  # their tasks are asked for together
         there.remove("tasks")
     assert set(parts_of(room)) - {"order_tasks"} == there
@@ -62,6 +64,25 @@ def test_what_the_rooms_give_is_of_its_kind() -> None:
         assert all(map(callable, HOUSE.parts(kind)))
 
 
+WITHOUT_PAGES = """
+import sys
+from marketplace.app import create_runtime
+from marketplace.config import Settings
+create_runtime(Settings.from_environ({"DATA_DIR": sys.argv[1]}, make_keys=True), create=True)
+print(*sys.modules)
+"""
+
+
+def test_a_running_copy_for_commands_has_no_pages(tmp_path: Path) -> None:
+    """Words for notices are there, since somebody may be told; blueprints, forms, tasks and messages are not."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PAGES, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    brought = {tuple(name.split(".")[1:3]) for name in done.stdout.split() if name.startswith("marketplace.")}
+    pages = {"views", "blueprint", "forms", "tasks", "overdue", "messages"}
+    assert {(room, part) for room, part in product(ROOMS, pages)} & brought == set()
+
+
 def test_a_command_without_pages_imports_none() -> None:
     code = (
         "import sys; from marketplace.infra.manifest import House; house = House(); "
@@ -69,6 +90,12 @@ def test_a_command_without_pages_imports_none() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert {"flask", "flask_babel", "wtforms"} & set(done.stdout.split()) == set()
+
+
+def has(room: str, file: str) -> bool:
+    """Whether the room has a file, or a folder, of that name."""
+    path = ROOT / "marketplace" / room / file
+    return path.is_dir() or path.with_suffix(".py").exists()
 
 
 def documents() -> list[Any]:
@@ -79,15 +106,23 @@ def documents() -> list[Any]:
     return sorted(found, key=lambda document: document.__name__)
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda document: document.__name__)
-def test_a_document_knows_its_own_lifecycle(document: Any) -> None:
-    """Every state × action, as a page would ask it."""
-    lifecycle: Lifecycle = document.lifecycle
-    assert document.__table__.c.status.default.arg == lifecycle.initial
-    for state in lifecycle.states:
-        row = document(status=state)
-        possible = {action for action in lifecycle.actions if row.lifecycle.can(row.status, action)}
-        assert possible == {action for start, action in lifecycle.moves if start == state}
+def test_a_document_knows_its_own_lifecycle() -> None:
+    """The one its column is made from; and no lifecycle is without a document."""
+    found = [document.lifecycle for document in documents()]
+    assert all(document.__table__.c.status.info["lifecycle"] is document.lifecycle for document in documents())
+    told = [import_module(f"marketplace.{room}.lifecycle") for room in ROOMS if has(room, "lifecycle")]
+    every = [value for module in told for value in vars(module).values() if isinstance(value, Lifecycle)]
+    assert sorted(map(id, found)) == sorted(map(id, every))
+
+
+def test_a_page_asks_a_document_what_may_be_done(app: Marketplace) -> None:
+    """Every state × action of every kind of document."""
+    may = app.jinja_env.globals["may"]
+    for document in documents():
+        lifecycle = document.lifecycle
+        asked = {(s, a): may(document(status=s), a) for s in lifecycle.states for a in (*lifecycle.actions, "fly")}
+        assert asked == {move: move in lifecycle.moves for move in asked}, document
+        assert {move for move, possible in asked.items() if possible} == lifecycle.moves.keys(), document
 
 
 TINY = {
@@ -96,7 +131,7 @@ TINY = {
         "from marketplace.infra.manifest import Room\n\n"
         'ROOM = Room(\n    "tiny", models="models", blueprint="views:blueprint", reactions="handlers:BINDINGS", '
         'tasks="tasks:list_tasks",\n    notices="notices:NOTICES", navigation="navigation:ENTRIES", '
-        'proof="check:violations",\n)\n'
+        'proof="check:violations",\n    messages="messages", overdue="overdue:list_overdue", jobs="jobs",\n)\n'
     ),
     "models.py": (
         "from sqlalchemy.orm import Mapped, mapped_column\n\nfrom marketplace.infra.data.database import Base\n\n\n"
@@ -118,7 +153,9 @@ TINY = {
         "from flask import Blueprint\n\nfrom marketplace.accounts.guard import public\n"
         "from marketplace.infra.web.pages import render\n\n"
         'blueprint = Blueprint("tiny", __name__)\n\n\n@blueprint.get("/tiny")\n@public\n'
-        'def hello() -> object:\n    return render("tiny/hello.html")\n'
+        'def hello() -> object:\n    return render("tiny/hello.html")\n\n\n'
+        '@blueprint.get("/tiny/<int:wave_id>")\n@public\n'
+        'def wave(wave_id: int) -> object:\n    return render("tiny/hello.html")\n'
     ),
     "tasks.py": (
         "from datetime import UTC, datetime\n\nfrom marketplace.accounts.task_board import Task\n\n\n"
@@ -127,7 +164,19 @@ TINY = {
     ),
     "notices.py": (
         "from marketplace.infra.manifest import NoticeKind, Notices\n\n"
-        'NOTICES = Notices({"wave.waved": NoticeKind("Somebody waved")}, {"wave": "seal"})\n'
+        'NOTICES = Notices(\n    {"wave.waved": NoticeKind("Somebody waved")}, {"wave": "seal"}, '
+        '{"wave": ("tiny.wave", "wave_id")},\n'
+        '    jobs={"tiny.wave": "Wave once a day"},\n)\n'
+    ),
+    "messages.py": (
+        "from marketplace.infra.language.messages import register\n\n"
+        'register({"wave_too_big": "This wave is too big."})\n'
+    ),
+    "overdue.py": "def list_overdue(viewer: object) -> list[str]:\n    return ['a wave']\n",
+    "jobs.py": (
+        "from datetime import timedelta\n\nfrom marketplace.infra.data.jobs import Periodic\n"
+        "from marketplace.tiny import operations\n\n"
+        'PERIODIC = (Periodic("tiny.wave", timedelta(days=1), lambda runtime, at: runtime.run(operations.wave)),)\n'
     ),
     "navigation.py": (
         "from marketplace.infra.manifest import NavigationEntry\n\n"
@@ -149,8 +198,14 @@ from marketplace.accounts.task_board import TaskBoard
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.infra.data.database import Base
+from marketplace.infra.data.jobs import Jobs
+from marketplace.infra.language.messages import message_for
+from marketplace.kernel.errors import DomainError
 from marketplace.notifications.labels import sentence
+from marketplace.notifications.links import page_of
+from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.proof import all_violations
+from marketplace.reports.job_board import name_of
 from marketplace.tiny.models import Wave
 
 folder = Path(sys.argv[1])
@@ -169,7 +224,12 @@ page = app.test_client().get("/tiny")
 print("page", page.status_code, "Hello from the tiny room" in page.text, 'href="/tiny"' in page.text)
 with app.test_request_context(), app.runtime.unit_of_work(write=False):
     print("tasks", [task.title for task in app.runtime.services[TaskBoard].list_tasks(Actor()) if task.title == "Wave"])
-    print("notice", sentence("wave.waved", {}))
+    print("overdue", app.runtime.services[OverdueBoard].list_overdue(Actor()))
+    print("notice", sentence("wave.waved", {}), page_of("wave:7"))
+    print("message", message_for(DomainError("wave_too_big")))
+    [job] = [job for job in app.runtime.services[Jobs].periodic if job.name == "tiny.wave"]
+    print("job", name_of(job.name))
+job.run(app.runtime, datetime.now(UTC))
 print("proof", "waves 1: is tiny" in list(all_violations(app.runtime)))
 """
 
@@ -200,7 +260,8 @@ def test_a_new_room_is_its_own_files_and_one_line(with_a_room: Path, tmp_path: P
     done = subprocess.run([sys.executable, "-c", DRIVE, str(tmp_path)], cwd=with_a_room, capture_output=True, text=True)
     told = [line for line in done.stdout.splitlines() if "[info" not in line]
     assert told == [
-        "waves 1", "page 200 True True", "tasks ['Wave']", "notice Somebody waved", "proof True",
+        "waves 1", "page 200 True True", "tasks ['Wave']", "overdue ['a wave']", "notice Somebody waved /tiny/7",
+        "message This wave is too big.", "job Wave once a day", "proof True",
     ], done.stderr  # fmt: skip
 
 

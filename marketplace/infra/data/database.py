@@ -115,7 +115,8 @@ class Versioned:
 
 def status_column(lifecycle: Lifecycle) -> Mapped[str]:
     """A status column that starts at the lifecycle's first state; pair it with `status_check` in __table_args__."""
-    return mapped_column("status", String(24), default=lifecycle.initial, nullable=False, index=True)
+    told = {"lifecycle": lifecycle}
+    return mapped_column("status", String(24), default=lifecycle.initial, nullable=False, index=True, info=told)
 
 
 def status_check(lifecycle: Lifecycle) -> CheckConstraint:
