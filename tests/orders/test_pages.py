@@ -48,7 +48,8 @@ def test_from_the_listing_to_an_accepted_order(scene: Scene, browse: Browse) -> 
     assert "Rp2,220,000" in sent.words
     assert "Rp92,500" in sent.words  # what one accepted sheet brings at least, with the cap at one half
     issued = sent.send("/issue").follow()
-    assert "PO-2026-0001" in issued.words
+    assert "Order PO-2026-0001 sent, worth Rp2,220,000" in issued.words
+    assert "Draft of the order saved" not in issued.words  # of one side's own work
     order_id = int(issued.path.rsplit("/", 1)[1])
     group = browse(scene.coordinator)
     terms = group.get(f"/orders/{order_id}/terms")
