@@ -36,11 +36,11 @@ class _Shown(dict[str, Any]):
 
     def __init__(self, details: Mapping[str, Any], notices: AllNotices) -> None:
         super().__init__(details)
-        self.notices = notices
+        self.details, self.notices = details, notices
 
     def __missing__(self, name: str) -> str:
         if name in self.notices.derived:
-            return self.notices.derived[name](self)
+            return self.notices.derived[name](self.details)
         if name in ("person", "maker"):
             return str(_("somebody"))
         if name == "its_reason":

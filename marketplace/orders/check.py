@@ -24,7 +24,7 @@ def violations() -> Iterator[str]:
             yield f"{name}: its terms or lines are not those that were issued"
         if (order.status == "closed" or order.status == "cancelled") and order.id in held:
             yield f"{name}: is {order.status} and something still holds it"
-        if rules.may_close(order.status, order.id in held):
+        if rules.may_close(order.status, held & {order.id}):
             yield f"{name}: is fulfilled, nothing holds it, and it is not closed"
         reached = rules.is_fulfilled(order.lines)
         if order.is_open and reached != (order.status == "fulfilled") and not order.is_short_closed:

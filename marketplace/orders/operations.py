@@ -21,7 +21,7 @@ from marketplace.orders import drafting, events, rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
-from marketplace.orders.queries import awaits_mending, has_holds, has_moved, load_order
+from marketplace.orders.queries import awaits_mending, has_moved, holds_of, load_order
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
@@ -183,7 +183,7 @@ def close_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """Closes a fulfilled order by hand; DomainError while anything holds it."""
     order = lock_order(order.id)
     ORDER.after(order.status, "close")
-    if not rules.may_close(order.status, has_holds(order.id)):
+    if not rules.may_close(order.status, holds_of(order.id)):
         raise DomainError("order_is_held")
     _close(order, actor, at)
 
@@ -254,7 +254,7 @@ def withdraw_hold(order_id: int, key: str) -> None:
 def close_if_done(order_id: int, at: datetime) -> bool:
     """Closes a fulfilled order that nothing holds, and says whether it did; ends commands that may lift the last."""
     order = load_order(order_id)
-    if not rules.may_close(order.status, has_holds(order_id)):
+    if not rules.may_close(order.status, holds_of(order_id)):
         return False
     _close(order, None, at)
     return True

@@ -212,9 +212,9 @@ def reasons_to_hold(orders: Iterable[PurchaseOrder]) -> dict[int, set[str]]:
     return found
 
 
-def has_holds(order_id: int) -> bool:
-    """Whether anything keeps the order open."""
-    return _any_hold(order_id, Hold.lifted_at.is_(None))
+def holds_of(order_id: int) -> Iterator[int]:
+    """Whatever keeps the order open, asked for once somebody looks."""
+    yield from session().scalars(select(Hold.id).where(Hold.order_id == order_id, Hold.lifted_at.is_(None)))
 
 
 def awaits_mending(order_id: int) -> bool:

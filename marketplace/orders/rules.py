@@ -162,6 +162,6 @@ def second_grade_value(quantity: int, unit_price: int, factor: int) -> int:
     return share(quantity, unit_price * factor, SCALE * BASIS)
 
 
-def may_close(status: str, is_held: bool) -> bool:
-    """Whether an order in that state may close: a fulfilled one that nothing holds."""
-    return ORDER.can(status, "close") and not is_held
+def may_close(status: str, holds: Iterable[object]) -> bool:
+    """Whether an order in that state may close: a fulfilled one that nothing holds; other states ask for no hold."""
+    return ORDER.can(status, "close") and next(iter(holds), None) is None

@@ -30,6 +30,7 @@ from marketplace.payments.models import Payment
 from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from marketplace.settlements.queries import list_settlements
 from tests.journeys.conftest import Again
 from tests.journeys.counting import counted
@@ -42,7 +43,7 @@ BUDGET = {
     "accept_revision": 16, "draft_advance": 13, "offer_advance": 14, "accept_advance": 11, "issue_advance": 11,
     "receive_advance": 17, "propose_adjustment": 12, "accept_adjustment": 16, "despatch": 23, "receive": 16,
     "start_inspection": 14, "record_unit": 15, "conclude_inspection": 11, "decide without material": 32,
-    "decide with material": 38, "approve_settlement": 10, "start_transfer": 20, "confirm_payment": 17,
+    "decide with material": 38, "approve_settlement": 10, "start_payment": 23, "confirm_payment": 17,
 }  # fmt: skip
 """By command the most statements; rows written at once are one."""
 TOGETHER = 17
@@ -170,15 +171,14 @@ class Job:
             settlement_id = next(each.id for each in list_settlements(order_id) if each.status == "drafted")
 
         def transfer() -> int:
-            due = found()
-            return payments.start_transfer(
-                due.key, due.off_taker_id, due.producer_group_id, due.producer_group_id, due.net, [self.slip],
-                self.finance, self.at, transferred_on=self.at.date(), file=f"order:{order_id}",
+            return payments.start_payment(
+                payable_of(found(), self.at), "bank_transfer", self.finance, self.at, proofs=[self.slip],
+                transferred_on=self.at.date(),
             ).id  # fmt: skip
 
         found = partial(one, Settlement, settlement_id)
         self.do("approve_settlement", lambda: settlements.approve_settlement(found(), self.finance, self.at))
-        payment_id = self.do("start_transfer", transfer)
+        payment_id = self.do("start_payment", transfer)
         self.do("confirm_payment", lambda: payments.confirm_payment(one(Payment, payment_id), self.group, self.at))
 
 

@@ -28,7 +28,8 @@ ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in
 PAGES: dict[str, dict[str, int]] = {
     "accounts": {
         "account": 9, "ask_again": 4, "ask_recovery": 4, "change_password": 4, "create_user": 3,
-        "list_recoveries": 6, "recovery_codes": 4, "search_security": 5, "security": 6, "user": 9, "users": 5,
+        "list_recoveries": 6, "recovery_codes": 4, "search_security": 5, "security": 6, "sign_in": 1, "user": 9,
+        "users": 5,
     },
     "advances": {
         "adjustment": 10, "advance": 15, "choose_adjustment": 6, "contract": 11, "create": 6, "decline": 4,

@@ -111,3 +111,9 @@ def _indonesian(words: str) -> str:
     for english, indonesian in pairs.items():
         words = words.replace(english, indonesian)
     return words
+
+
+def test_an_adjustment_is_told_by_what_it_measures(app: Marketplace) -> None:
+    details = {"adjustment": "forgiveness", "number": "KM-1", "amount_rupiah": 1_250_000}
+    with app.test_request_context("/en/"), app.runtime.unit_of_work(write=False):
+        assert sentence("adjustment.accepted", details) == "Debt forgiven on advance KM-1 agreed: Rp1,250,000"
