@@ -18,6 +18,7 @@ from tests.databases import Engines
 from tests.handed_on import Pool
 from tests.machine import memory_folder
 from tests.servers import running
+from tests.staged import Stages
 
 if TYPE_CHECKING:  # imported by the fixtures that use them, so that a pure test starts at once
     from playwright.sync_api import Browser
@@ -165,6 +166,12 @@ def give_worker(runtime: Runtime) -> None:
 def handed_on() -> Pool:
     """The applications that tests of this worker process hand on to each other."""
     return Pool()
+
+
+@pytest.fixture(scope="session")
+def stages(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """The stages that tests of this worker process play on, each set once."""
+    return Stages(engines, tmp_path_factory.mktemp("stages"))
 
 
 @pytest.fixture

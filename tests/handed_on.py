@@ -1,4 +1,4 @@
-"""Applications handed on from test to test, for building one and teaching it its statements outlasts most tests.
+"""Applications handed on from test to test, for building one and teaching it its statements takes long.
 
 The databases of tests come back under the same address, so that an application finds a fresh one where its last was.
 One that a test has changed in any way that can be seen is thrown away.

@@ -16,18 +16,23 @@ from marketplace.orders.queries import load_order
 from tests.book import stage
 from tests.book.stage import Stage
 from tests.client import Client
+from tests.staged import Stages
 
 People = dict[str, Client]
 
 
 @pytest.fixture
-def story(runtime: Runtime) -> Stage:
+def story(runtime: Runtime, stages: Stages) -> Stage:
     """Two parties with an accepted order of 12 and an issued one."""
-    with runtime.unit_of_work():
-        people = stage.build()
-        stage.accepted_order(people, "PO-2026-0001")
-        stage.accepted_order(people, "PO-2026-0002")
-    return people
+
+    def build() -> Stage:
+        with runtime.unit_of_work():
+            people = stage.build()
+            stage.accepted_order(people, "PO-2026-0001")
+            stage.accepted_order(people, "PO-2026-0002")
+        return people
+
+    return stages.set(runtime, build, "two orders")
 
 
 @pytest.fixture

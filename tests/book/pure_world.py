@@ -174,6 +174,10 @@ class PureWorld:
         if price >= self.prices[line] or not loans:
             self.prices[line] = price
 
+    def moved(self) -> None:
+        """Nothing here costs much: the whole proof after every move."""
+        self.verify()
+
     def verify(self) -> None:
         self._verify_entries()
         self._verify_sheets()

@@ -22,13 +22,14 @@ from marketplace.settlements.models import Settlement, SettlementHand
 from tests.book import stage
 from tests.client import Client
 from tests.conftest import Clock
-from tests.hostile.town import AT, PAYING, SETTLEMENT, Town, build
+from tests.hostile.town import AT, PAYING, SETTLEMENT, Town, set_town
 from tests.settlements.test_pages import slip
+from tests.staged import Stages
 
 
 @pytest.fixture
-def town(runtime: Runtime, make_client: Callable[[], Client], clock: Clock) -> Town:
-    return build(runtime, make_client, clock)
+def town(runtime: Runtime, make_client: Callable[[], Client], clock: Clock, stages: Stages) -> Town:
+    return set_town(runtime, make_client, clock, stages)
 
 
 def test_who_handled_the_goods_neither_approves_nor_pays_them(town: Town) -> None:

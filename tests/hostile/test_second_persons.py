@@ -21,14 +21,15 @@ from tests.book import stage
 from tests.client import Client
 from tests.conftest import Clock
 from tests.hostile.people import link_on
-from tests.hostile.town import AT, BUYING, PAYING, SETTLEMENT, Town, build
+from tests.hostile.town import AT, BUYING, PAYING, SETTLEMENT, Town, set_town
 from tests.parties.village import assist
 from tests.settlements.test_pages import slip
+from tests.staged import Stages
 
 
 @pytest.fixture
-def town(runtime: Runtime, make_client: Callable[[], Client], clock: Clock) -> Town:
-    return build(runtime, make_client, clock)
+def town(runtime: Runtime, make_client: Callable[[], Client], clock: Clock, stages: Stages) -> Town:
+    return set_town(runtime, make_client, clock, stages)
 
 
 def test_nobody_lets_an_accomplice_in_to_pay(town: Town) -> None:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PIL import Image
@@ -23,6 +24,7 @@ from tests.client import Client
 from tests.conftest import Clock
 from tests.inspections.stage import BATIK, LATER, Stage, set_stage
 from tests.orders.scene import AT, REASON, Person
+from tests.staged import Stages
 
 STARTS = {
     "advance:accept", "advance:create", "advance:edit", "advance:offer", "assistance:offer",
@@ -108,8 +110,8 @@ def test_an_unapproved_organisation_is_no_freer_than_before() -> None:
 
 
 @pytest.fixture
-def stage(runtime: Runtime) -> Stage:
-    return set_stage(runtime)
+def stage(runtime: Runtime, stages: Stages) -> Stage:
+    return stages.set(runtime, partial(set_stage, runtime), "batik")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered
 from tests.client import Client, Page
 from tests.conftest import Clock
+from tests.staged import Stages
 
 AT = stage.AT + timedelta(days=32)
 SETTLEMENT = "/settlements/1"
@@ -68,9 +70,13 @@ class Town:
             return list(work.scalars(select(Notice.key).where(Notice.user_id == self.users[name].id)))
 
 
-def build(runtime: Runtime, make_client: Callable[[], Client], clock: Clock) -> Town:
+def set_town(runtime: Runtime, make_client: Callable[[], Client], clock: Clock, stages: Stages) -> Town:
     """One lot of six sheets is decided: Ratih ordered, received and inspected; Anggoro is of finance."""
     clock.set(AT)
+    return stages.set(runtime, partial(_build, runtime, make_client), "town", make_client)
+
+
+def _build(runtime: Runtime, make_client: Callable[[], Client]) -> Town:
     with runtime.unit_of_work() as work:
         people = stage.build()
         found = Town(runtime, make_client, people)

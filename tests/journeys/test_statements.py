@@ -67,7 +67,7 @@ PAGES: dict[str, dict[str, int]] = {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 6,
     },
     "reports": {
-        "consent": 5, "decisions": 9, "help": 5, "order_file": 17,
+        "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,
     },
     "settlements": {
         "pay": 14, "receipt": 15, "settlement": 17, "statement": 14, "statement_of_group": 14,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from marketplace.payments.models import Payment
     from marketplace.payments.payable import Payable
     from tests.client import Client
+    from tests.staged import Stages
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 SECRET = "whsec_test"
@@ -156,15 +158,19 @@ class Story:
 
 
 @pytest.fixture
-def story(runtime: Runtime, app: Marketplace, make_client: Callable[[], Client], door: Door) -> Story:
+def story(runtime: Runtime, app: Marketplace, make_client: Callable[[], Client], door: Door, stages: Stages) -> Story:
     """An off-taker and a group in Sragen; the group can be paid by card."""
+    door.app = app
+    return stages.set(runtime, partial(_story, runtime, make_client), "payments", make_client)
+
+
+def _story(runtime: Runtime, make_client: Callable[[], Client]) -> Story:
     from marketplace.accounts.actor import Actor
     from marketplace.accounts.operations import create_user
     from marketplace.parties.models import Membership, Organisation
     from marketplace.parties.queries import actor_for
     from marketplace.payments.operations import set_receiving_account
 
-    door.app = app
     phones = iter(range(81_200_000_001, 81_200_000_099))
 
     def party(kind: str, name: str) -> Organisation:

@@ -23,19 +23,24 @@ from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered, material_in_advance
 from tests.client import Client
 from tests.conftest import Clock
+from tests.staged import Stages
 
 People = dict[str, Client]
 
 
 @pytest.fixture
-def story(runtime: Runtime) -> Stage:
+def story(runtime: Runtime, stages: Stages) -> Stage:
     """The first delivery of the worked example, decided."""
-    with runtime.unit_of_work():
-        people = stage.build()
-        order_id = stage.accepted_order(people, "PO-2026-0001").id
-        material_in_advance(people, order_id)
-        delivered(people, order_id, 6)
-    return people
+
+    def build() -> Stage:
+        with runtime.unit_of_work():
+            people = stage.build()
+            order_id = stage.accepted_order(people, "PO-2026-0001").id
+            material_in_advance(people, order_id)
+            delivered(people, order_id, 6)
+        return people
+
+    return stages.set(runtime, build, "worked example")
 
 
 @pytest.fixture
