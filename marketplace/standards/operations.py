@@ -9,6 +9,7 @@ from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import claim_uploads
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.standards import rules
 from marketplace.standards.changes import is_same
 from marketplace.standards.events import StandardCreated, StandardPublished, StandardWithdrawn
@@ -171,7 +172,7 @@ def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -
 
 def withdraw_standard(standard: QualityStandard, reason: str, *, actor: Actor, at: datetime) -> None:
     """Takes the standard out of use for new orders; orders that froze a version keep it."""
-    current = standard.current
+    reason, current = clean_reason(reason), standard.current
     STANDARD.move(standard, "withdraw")
     if current is not None:
         VERSION.move(current, "withdraw")

@@ -38,9 +38,11 @@ class Again:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def told_in(
-    request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory, told: Path
 ) -> ExpectedEntry:
     """The sample world on either engine; copy it, do not change it."""
+    if request.param == "sqlite":
+        return ExpectedEntry("sqlite", told, f"sqlite:///{told}/world.sqlite3")
     folder = tmp_path_factory.mktemp("told")
     url = engines.of(request.param).fresh(empty=True)
     sample.tell(folder, url)

@@ -5,10 +5,9 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, select, text
@@ -17,10 +16,8 @@ from marketplace.accounts.models import User
 from marketplace.advances import operations as advances
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.models import Adjustment, Advance
-from marketplace.app import create_runtime
-from marketplace.demo import start
 from marketplace.demo.scenario import Story, advance_cloth, inspect, send_goods, take_in
-from marketplace.infra.data.database import Base, make_engine
+from marketplace.infra.data.database import Base
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.inspections import decisions
 from marketplace.inspections import operations as inspections
@@ -35,12 +32,11 @@ from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.payable import payable_of
-from tests.copies import SEAL
-from tests.databases import Engines
-from tests.journeys.sample import settings_in
+from tests.journeys.conftest import Again
 
 pytestmark = pytest.mark.long
 MOST_STATEMENTS = 200
+NEVER = 0
 
 
 @dataclass(frozen=True)
@@ -51,16 +47,17 @@ class Moment:
     documents: dict[str, int]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def moment(request: pytest.FixtureRequest, engines: Engines, tmp_path: Path) -> Iterator[Moment]:
+class Undone(Exception):
+    """Ends a unit of work without keeping it."""
+
+
+@pytest.fixture
+def moment(world_again: Again) -> Moment:
     """The sample world on either engine, with six commands about to be given."""
-    with engines.one(request.param) as url:
-        made = create_runtime(replace(settings_in(tmp_path, url), data=tmp_path))
-        start.fill(made, SEAL, lambda line: None)
-        with made.unit_of_work():
-            documents = prepare(made)
-        yield Moment(made, documents)
-        made.engine.dispose()
+    made = world_again.app.runtime
+    with made.unit_of_work():
+        documents = prepare(made)
+    return Moment(made, documents)
 
 
 def storyteller(runtime: Runtime) -> Story:
@@ -147,18 +144,41 @@ COMMANDS: dict[str, Callable[[Story, int], None]] = {
 }
 
 
-def run_and_die(url: str, moment: Moment, name: str, at: int) -> bool:
+def statements_of(moment: Moment, name: str) -> int:
+    """How many statements the command sends, given once and undone; its children find them compiled."""
+    runtime, seen = moment.runtime, 0
+
+    def count(*_ignored: object) -> None:
+        nonlocal seen
+        seen += 1
+
+    event.listen(runtime.engine, "before_cursor_execute", count)
+    with pytest.raises(Undone), runtime.unit_of_work() as work:
+        COMMANDS[name](storyteller(runtime), moment.documents[name])
+        work.flush()
+        raise Undone
+    event.remove(runtime.engine, "before_cursor_execute", count)
+    return seen
+
+
+def kills(statements: int, engine: str) -> list[int]:
+    """Before which statements a process is killed: each second one, the others on the other engine; on both before
+    the first, the last, and what follows it, the commit.
+    """
+    halves = range(1 if engine == "sqlite" else 2, statements + 1, 2)
+    return sorted({1, statements, statements + 1, *halves})
+
+
+def run_and_die(moment: Moment, name: str, at: int) -> bool:
     """Gives the command in a child that is killed before its statement number `at`; whether it came to its end."""
     runtime = moment.runtime
     runtime.engine.dispose()
     child = os.fork()
     if child == 0:
         try:
-            engine = make_engine(url)
-            _count_down(engine, at)
-            twin = Runtime(engine, runtime.cipher, runtime.bus, runtime.clock, runtime.base_url, runtime.services)
-            with twin.unit_of_work():
-                COMMANDS[name](storyteller(twin), moment.documents[name])
+            _count_down(runtime.engine, at)
+            with runtime.unit_of_work():
+                COMMANDS[name](storyteller(runtime), moment.documents[name])
         except BaseException:
             traceback.print_exc()
             sys.stderr.flush()
@@ -200,16 +220,16 @@ def fingerprint(runtime: Runtime) -> str:
 def test_killed_at_every_statement(moment: Moment) -> None:
     """What is absent leaves every row as it was, so the check that was green before is green after."""
     runtime = moment.runtime
-    url = runtime.engine.url.render_as_string(hide_password=False)
     assert list(all_violations(runtime)) == []
     for name in COMMANDS:
         before = fingerprint(runtime)
-        at = 1
-        while not run_and_die(url, moment, name, at):
+        statements = statements_of(moment, name)
+        assert 5 < statements < MOST_STATEMENTS, name
+        places = kills(statements, runtime.engine.dialect.name)
+        for at in places:
+            assert not run_and_die(moment, name, at), (name, at)
             assert fingerprint(runtime) == before, (name, at)
-            assert at < MOST_STATEMENTS, name
-            at += 1
-        assert at > 5, name
+        assert run_and_die(moment, name, NEVER)
         assert fingerprint(runtime) != before, name
         assert list(all_violations(runtime)) == [], name
-        print(f"{name}: absent after each of {at - 1} kills, then whole")
+        print(f"{name}: absent after each of {len(places)} kills among {statements} statements, then whole")

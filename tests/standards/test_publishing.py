@@ -155,7 +155,7 @@ def test_withdrawing_and_coming_back(runtime: Runtime, parties: Parties):
         assert (standard.status, version.status, standard.current) == ("withdrawn", "withdrawn", None)
         assert queries.list_published() == []
         with pytest.raises(Conflict):
-            operations.withdraw_standard(standard, "Lagi", actor=parties.buyer.actor, at=AT)
+            operations.withdraw_standard(standard, "Sekali lagi saja", actor=parties.buyer.actor, at=AT)
         again = next_version(standard, parties)
         assert (again.number, standard.status, version.status) == (2, "published", "superseded")
         assert standard.withdraw_reason == ""
