@@ -153,7 +153,7 @@ def test_the_pages_tell_both_sides(scene: Scene, mending: tuple[int, int], brows
     assert "Enough is accepted already" in page.words
     sent = page.send("/short-close", reason="Sepuluh lembar sudah cukup bagi kami").follow()
     assert "Waiting: end it early?" in sent.words
-    home = group.get("/")
+    home = group.get("/").follow()
     assert "End order PO-2026-0001 early?" in home.words
     asked = group.get(f"/orders/{order_id}/short-close")
     assert "without the goods to be mended" in asked.words

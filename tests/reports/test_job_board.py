@@ -77,9 +77,9 @@ def test_a_failed_row_is_told_at_home_and_repeated_with_one_button(
     administrator: Client, runtime: Runtime, clock: Clock
 ) -> None:
     row_id = put(runtime)
-    assert "pekerjaan gagal" not in administrator.get("/").words
+    assert "pekerjaan gagal" not in administrator.get("/").follow().words
     fail_for_good(runtime, clock)
-    assert "1 pekerjaan gagal dan menunggu Anda." in administrator.get("/").words
+    assert "1 pekerjaan gagal dan menunggu Anda." in administrator.get("/").follow().words
     page = administrator.get("/jobs")
     assert f"payment:17 0 detik {MOST_ATTEMPTS} Layanan menolak." in page.words
     done: list[str] = []
@@ -101,7 +101,7 @@ def test_nobody_else_sees_it_or_repeats(
     other = make_client()
     other.sign_in(make_person(runtime))
     assert other.get("/jobs").status_code == 403
-    assert "/jobs" not in other.get("/").links
+    assert "/jobs" not in other.get("/").follow().links
     answer = other.post(f"/jobs/{row_id}/repeat", {name: values[0] for name, values in form.values.items()})
     assert answer.status_code in {400, 403}
     with runtime.unit_of_work(write=False):

@@ -19,7 +19,14 @@ class UnitSession(scoped_session[Session]):
 
     def __init__(self) -> None:
         super().__init__(session)  # type: ignore[arg-type]
-        self.registry = session  # type: ignore[assignment]
+
+    def __call__(self, **options: Any) -> Session:
+        """That session itself."""
+        return session()
+
+    @property
+    def _proxied(self) -> Session:
+        return session()
 
     def remove(self) -> None:
         """Nothing: the unit of work ends its own session."""
