@@ -1,5 +1,6 @@
 """A browser without a screen: gets pages, fills in the forms they really show, and sends them."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -22,11 +23,35 @@ class Page:
         self.location = response.location
         self.data = response.data
         self.text = response.text if response.mimetype.startswith(("text/", "application/json")) else ""
-        self.html = Html(self.text)
-        self.words, self.title, self.h1, self.alerts = (
-            self.html.words, self.html.title, self.html.h1, self.html.alerts,
-        )  # fmt: skip
-        self.forms, self.links = self.html.forms, self.html.links
+
+    @cached_property
+    def html(self) -> Html:
+        """The page as it is read, which takes longer than many pages take to make: only once somebody looks."""
+        return Html(self.text)
+
+    @property
+    def words(self) -> str:
+        return self.html.words
+
+    @property
+    def title(self) -> str:
+        return self.html.title
+
+    @property
+    def h1(self) -> str:
+        return self.html.h1
+
+    @property
+    def alerts(self) -> list[str]:
+        return self.html.alerts
+
+    @property
+    def forms(self) -> list[Form]:
+        return self.html.forms
+
+    @property
+    def links(self) -> dict[str, str]:
+        return self.html.links
 
     def form(self, action: str | None = None) -> Form:
         return self.html.form(action)

@@ -174,6 +174,16 @@ def stages(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Stages
     return Stages(engines, tmp_path_factory.mktemp("stages"))
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample world; copy it, do not change it."""
+    from tests.journeys import sample
+
+    folder = tmp_path_factory.mktemp("world")
+    sample.tell(folder)
+    return folder
+
+
 @pytest.fixture
 def app(settings: Settings, clock: Clock, handed_on: Pool) -> Iterator[Marketplace]:
     """The whole application. Never use a client inside its application context: sign-ins would leak."""

@@ -64,7 +64,8 @@ class _Reader(HTMLParser):
         self.links: dict[str, str] = {}
         self.switches: set[str] = set()
         self.texts: dict[str, list[str]] = {}
-        self.open: list[tuple[str, dict[str, str]]] = []
+        self.open: list[tuple[str, dict[str, str], str]] = []
+        """What is open: tag, attributes, and under which name its text is kept."""
         self.words: list[str] = []
         self.form: Form | None = None
         self.select: str | None = None
@@ -74,11 +75,11 @@ class _Reader(HTMLParser):
         found = {name: value if value is not None else "" for name, value in attrs}
         self._space_around(tag)
         if tag not in VOID:
-            self.open.append((tag, found))
+            self.open.append((tag, found, self._text_key(tag, found)))
             if tag in ("h1", "title", "textarea", "button", "a", "option") or found.get("role") == "alert":
                 self.texts.setdefault(self._text_key(tag, found), []).append("")
         if tag == "form":
-            inside = any(name == "main" for name, _ in self.open)
+            inside = any(name == "main" for name, *_ in self.open)
             self.form = Form(found.get("action", ""), found.get("method", "get").lower(), inside)
             self.forms.append(self.form)
         elif tag == "a" and "href" in found:
@@ -137,22 +138,21 @@ class _Reader(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_data(self, data: str) -> None:
-        if any(tag in ("script", "style", "template") for tag, _ in self.open):
+        if any(tag in ("script", "style", "template") for tag, *_ in self.open):
             return
         self._read(data)
         if not self.open or self.form is None:
             return
-        tag, found = self.open[-1]
+        tag, found, _ = self.open[-1]
         if tag == "textarea" and found.get("name"):
             # The line break right after the tag is the browser's, not the person's.
             self.form.values[found["name"]][-1] += data.removeprefix("\r").removeprefix("\n")
-        elif any(name == "button" for name, _ in self.open) and self.form.buttons:
+        elif any(name == "button" for name, *_ in self.open) and self.form.buttons:
             self.form.buttons[-1].label = " ".join((self.form.buttons[-1].label + data).split())
 
     def _read(self, data: str) -> None:
         self.words.append(data)
-        for tag, found in self.open:
-            key = self._text_key(tag, found)
+        for tag, found, key in self.open:
             if self.texts.get(key):
                 self.texts[key][-1] += data
             if tag == "a" and "href" in found:
@@ -164,8 +164,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._space_around(tag)
-        while self.open and any(name == tag for name, _ in self.open):
-            name, _ = self.open.pop()
+        while self.open and any(name == tag for name, *_ in self.open):
+            name, *_ = self.open.pop()
             if name == "form":
                 self.form = None
             if name == "select":

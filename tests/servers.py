@@ -40,7 +40,7 @@ def running(kind: str) -> Iterator[str]:
         yield address
     finally:
         guardian.stdin.close()
-        guardian.wait(30)
+        guardian.wait(120)
         guardian.stdout.close()
 
 

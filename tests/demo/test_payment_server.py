@@ -43,4 +43,4 @@ def test_process_ends_when_its_parent_is_gone() -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("Practice payments at")
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(120) == 0

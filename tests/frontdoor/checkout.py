@@ -73,7 +73,7 @@ class Checkout:
 
     def run(self, *argv: str, **environ: str) -> subprocess.CompletedProcess[str]:
         process = self.start(*argv, **environ)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         return subprocess.CompletedProcess(argv, process.returncode, out, err)
 
 

@@ -106,7 +106,7 @@ def test_a_fault_of_the_program_is_not_taken_for_a_lost_package(checkout: Checko
 def test_two_first_starts_at_once_make_one_whole_environment(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path, with_uv=False)
     both = [checkout.start("demo") for _ in range(2)]
-    told = [process.communicate(timeout=120) for process in both]
+    told = [process.communicate(timeout=600) for process in both]
     assert [process.returncode for process in both] == [0, 0], told
     assert [out for out, _ in told] == [f"inside {checkout.env} installed demo\n"] * 2
     assert sum("only once" in err for _, err in told) == 1

@@ -88,6 +88,6 @@ def test_a_killed_test_run_leaves_no_server_behind(kind: str, wait_for_end: Call
 def wait_for_end() -> Callable[[int], None]:
     def wait(pid: int) -> None:
         if psutil.pid_exists(pid):
-            psutil.Process(pid).wait(timeout=20)
+            psutil.Process(pid).wait(timeout=120)
 
     return wait

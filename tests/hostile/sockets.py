@@ -39,7 +39,7 @@ def serving(environ: dict[str, str], folder: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(120)
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -5,6 +5,7 @@ import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ from marketplace.standards.models import StandardVersion
 from marketplace.standards.queries import load_standard_version
 from tests.client import Client, Page
 from tests.orders.scene import AT, REASON, Scene, set_scene
+from tests.staged import Stages
 
 LARGEST_INT = 2**63 - 1
 LARGEST_SMALL_INT = 2**31 - 1
@@ -46,8 +48,8 @@ MOST_MEMORY = 24_000_000
 
 
 @pytest.fixture
-def scene(runtime: Runtime) -> Scene:
-    return set_scene(runtime)
+def scene(runtime: Runtime, stages: Stages) -> Scene:
+    return stages.set(runtime, partial(set_scene, runtime), "scene")
 
 
 def every_unit(scene: Scene) -> int:

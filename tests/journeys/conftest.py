@@ -11,14 +11,6 @@ from tests.databases import Engines
 from tests.journeys import sample
 
 
-@pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sample world; copy it, do not change it."""
-    folder = tmp_path_factory.mktemp("world")
-    sample.tell(folder)
-    return folder
-
-
 @dataclass(frozen=True)
 class ExpectedEntry:
     """Where a told world lies."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import TestResponse
 
-from marketplace.app import create_app
-from marketplace.config import Settings
 from marketplace.demo import start
 from tests.browser import served
-from tests.copies import KEYS, SEAL, give_files
-from tests.databases import Engines
+from tests.journeys import sample
 from tests.looks.document import faults
 from tools.steps import forms_of, taker_of, walk_on
 from tools.walk import Visit, noting, unreached, walk
@@ -53,26 +50,14 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder: Path = tmp_path_factory.mktemp("demo")
-    with engines.one("sqlite") as database_url:
-        environ = {
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": database_url,
-            "BASE_URL": "http://localhost",
-            **KEYS,
-        }
-        settings = replace(Settings.from_environ(environ), is_test=True)
-        give_files(settings.media_url)
-        app = create_app(settings)
-        start.fill(app.runtime, SEAL, say=lambda line: None)
-        with served(app) as url:
-            made = Demo(app, url)
-            clients = {role: walk_as(made, role, phone) for role, phone in ROLES.items()}
-            for role, client in clients.items():
-                send_empty(made, role, client)
-            yield made
-        app.runtime.engine.dispose()
+    with sample.copy_of(told, folder) as app, served(app) as url:
+        made = Demo(app, url)
+        clients = {role: walk_as(made, role, phone) for role, phone in ROLES.items()}
+        for role, client in clients.items():
+            send_empty(made, role, client)
+        yield made
 
 
 def walk_as(demo: Demo, role: str, phone: str) -> FlaskClient:
