@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,55 +21,52 @@ from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
-from marketplace.accounts.task_board import Board
+from marketplace.accounts.task_board import TaskBoard
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
+from marketplace.infra import jobs as jobs_of_infra
 from marketplace.infra.data import form_keys
+from marketplace.infra.data.bell import Bell
 from marketplace.infra.data.database import make_cipher, make_engine
 from marketplace.infra.data.events import Event
+from marketplace.infra.data.jobs import Jobs
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.private import keep_folder_private
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files import media
-from marketplace.infra.language.i18n import LOCALES, init_i18n, language
+from marketplace.infra.files.static_files import ready_static
+from marketplace.infra.language.i18n import init_i18n, language
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.translations import ready_catalogues
+from marketplace.infra.manifest import House, NavigationEntry
 from marketplace.infra.readiness import Grounds
 from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
 from marketplace.infra.web.assets import init_assets
+from marketplace.infra.web.flask_database import init_database
 from marketplace.infra.web.hosts import KnownHosts
-from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace
+from marketplace.infra.web.languages import alternates, in_other_language, init_languages
+from marketplace.infra.web.request_edge import WITHOUT_DATABASE, Marketplace, current_runtime
 from marketplace.infra.web.security import EveryAnswer, FormTokens, init_security
-from marketplace.infra.web.urls import init_addresses
+from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
+from marketplace.notifications.rules import AllNotices
 from marketplace.parties import contacts
 from marketplace.parties.labels import ROLES
+from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
-from marketplace.payments import gateways
+from marketplace.payments.methods import METHODS, Methods
 from marketplace.reports import navigation
-from marketplace.reports.home import BOARD
 
-ROOMS = (
-    "audit", "accounts", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
-    "inspections", "payments", "settlements", "notifications", "reports",
-)  # fmt: skip
-"""The ladder, lowest first; also the order in which reactions to an event run."""
-
-
-def part(room: str, name: str) -> Any:
-    """A room's module of that name, or None where the room needs none."""
-    module = f"marketplace.{room}.{name}"
-    return import_module(module) if find_spec(module) is not None else None
+HOUSE = House()
 
 
 def load_models() -> None:
     """Imports every room's tables."""
-    import_module("marketplace.infra.data.counters")
-    import_module("marketplace.infra.data.installation")
+    for module in ("counters", "form_keys", "installation", "outbox", "periodic"):
+        import_module(f"marketplace.infra.data.{module}")
     import_module("marketplace.infra.files.photo_records")
-    for room in ROOMS:
-        part(room, "models")
+    list(HOUSE.parts("models"))
 
 
 def create_runtime(settings: Settings, create: bool = False) -> Runtime:
@@ -88,26 +85,42 @@ def create_runtime(settings: Settings, create: bool = False) -> Runtime:
     runtime.provide(PasswordHasher, hasher)
     bind_services(runtime, settings)
     bind_reactions(runtime)
+    bind_jobs(runtime, settings)
     return runtime
 
 
 def bind_services(runtime: Runtime, settings: Settings) -> None:
-    """What rooms ask for by type: a user's actor and places, what waits for people, the media store, the gateways."""
+    """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
-    runtime.provide(Board, BOARD)
+    runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
-    gateways.bind(runtime, settings)
+    runtime.provide(Methods, Methods(METHODS, settings))
     media.bind(runtime, settings.media_url)
 
 
 def bind_reactions(runtime: Runtime) -> None:
     """Who reacts to what: history first, then the rooms from the lowest up."""
     runtime.bus.bind(Event, record)
-    for room in ROOMS:
-        handlers = part(room, "handlers")
-        for kind, handler in handlers.BINDINGS if handlers is not None else ():
+    for reactions in HOUSE.parts("reactions"):
+        for kind, handler in reactions:
             runtime.bus.bind(kind, handler)
+
+
+def bind_jobs(runtime: Runtime, settings: Settings) -> None:
+    """What is done outside a request, from the lowest room up, and the bell that wakes a worker."""
+    jobs = Jobs()
+    for named in (jobs_of_infra, *HOUSE.parts("jobs")):
+        jobs.handlers.update(getattr(named, "JOBS", {}))
+        jobs.periodic.extend(getattr(named, "PERIODIC", ()))
+    runtime.provide(Jobs, jobs)
+    runtime.provide(Bell, Bell(settings.data, settings.redis_url))
+
+
+def bind_pages(runtime: Runtime) -> None:
+    """What the pages that compose many rooms ask for by type: what waits for people, what is overdue."""
+    runtime.provide(TaskBoard, TaskBoard(tuple(HOUSE.parts("tasks")), tuple(HOUSE.parts("order_tasks"))))
+    runtime.provide(OverdueBoard, OverdueBoard(tuple(HOUSE.parts("overdue"))))
 
 
 def create_app(settings: Settings) -> Marketplace:
@@ -115,6 +128,7 @@ def create_app(settings: Settings) -> Marketplace:
     app = Marketplace("marketplace", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.debug = False  # whatever FLASK_DEBUG says in the environment
     app.runtime = create_runtime(settings)
+    bind_pages(app.runtime)
     app.config.update(
         SECRET_KEY=settings.keys.secret[0],
         SECRET_KEY_FALLBACKS=list(settings.keys.secret[1:]),
@@ -129,10 +143,12 @@ def create_app(settings: Settings) -> Marketplace:
         WTF_CSRF_SSL_STRICT=False,
     )
     init_addresses(app)
-    init_security(app, settings.checkout_origin, settings.uses_https)
+    init_database(app)
+    init_security(app, app.runtime.services[Methods].origins, settings.uses_https)
     init_templates(app, settings.data / "templates")
     init_i18n(app, ready_catalogues(resource("translations"), settings.data / "translations"))
-    init_assets(app, resource("static"), None if settings.is_test else settings.data / "static")
+    static = resource("static")
+    init_assets(app, static if settings.is_test else ready_static(static, settings.data / "static"))
     app.wsgi_app = KnownHosts(app.wsgi_app, settings.base_url, settings.allowed_hosts)  # type: ignore[method-assign]
     app.wsgi_app = EveryAnswer(app.wsgi_app, settings.uses_https)  # type: ignore[method-assign]
     if settings.trusted_proxies:
@@ -140,17 +156,16 @@ def create_app(settings: Settings) -> Marketplace:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_unit_of_work(bodies.read_body)
     init_sign_in(app, settings)
+    init_languages(app)
     init_limits(app, settings.redis_url, enabled=not settings.is_test)
     csrf = FormTokens(app)
     init_uploads(app)
     error_pages.init_faults(app)
     health.init_health(app)
-    for room in ROOMS:
-        part(room, "messages")
-        views = part(room, "views")
-        if views is not None:
-            app.register_blueprint(views.blueprint)
+    list(HOUSE.parts("messages"))
     import_module("marketplace.infra.web.messages")
+    for blueprint in HOUSE.parts("blueprint"):
+        app.register_blueprint(blueprint)
     app.register_blueprint(file_pages.blueprint)
     for served in (file_pages.public, file_pages.provisional, file_pages.attachment):
         public(served)  # they guard themselves: by claim, by sender, by the document's room
@@ -187,8 +202,9 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         form_key=form_keys.new_key,
         kept_apart=_kept_apart,
         can=lambda permission, document=None: can(g.get("actor") or Actor(), permission, document),
-        may=lambda document, action: import_module(_lifecycle_of(document)).LIFECYCLE.can(document.status, action),
+        may=lambda document, action: document.lifecycle.can(document.status, action),
         links=Links(),
+        whatsapp_link=whatsapp_link,
         whom_to_call=whom_to_call,
         offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),
@@ -209,14 +225,16 @@ def offices_to_call() -> contacts.Directory:
     return contacts.directory(request.args.get("region", ""))
 
 
+@cache
+def entries() -> tuple[NavigationEntry, ...]:
+    """The places in the frame of every page, from all rooms."""
+    return tuple(entry for given in HOUSE.parts("navigation") for entry in given)
+
+
 def _kept_apart(permission: str, document: Any) -> str:
     """Why a duty of the reader keeps her from what her role would let her do; "" where nothing does."""
     code = kept_apart(g.get("actor") or Actor(), permission, document)
     return message_for(DomainError(code)) if code else ""
-
-
-def _lifecycle_of(document: Any) -> str:
-    return type(document).__module__.rpartition(".")[0] + ".lifecycle"
 
 
 class Links:
@@ -232,13 +250,12 @@ class Links:
 def frame() -> dict[str, Any]:
     """What the layout shows around every page."""
     actor: Actor | None = g.get("actor")
-    other = next(code for code in LOCALES if code != language())
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or "/"
     return {
-        "nav_items": navigation.items(actor or Actor(), request.path),
+        "nav_items": navigation.items(entries(), actor or Actor(), request.path),
         "actor": actor if actor is not None and actor.is_signed_in else None,
         "locale": language(),
-        "other_locale_url": url_for("accounts.choose_language", code=other, next=here),
+        "other_locale_url": in_other_language(actor is not None and actor.is_signed_in),
+        "alternates": {code: current_runtime().base_url + path for code, path in alternates().items()},
         "flashes": get_flashed_messages(with_categories=True),
         "_": gettext,
     }

@@ -1,4 +1,4 @@
-"""Commands of a running copy: serve, demo, migrate, check, create-user, tidy, rotate-field-keys."""
+"""Commands of a running copy: serve, worker, demo, migrate, check, create-user, tidy, rotate-field-keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from marketplace import __version__
@@ -22,6 +22,8 @@ KEYS = (SECRET, FIELD, SEAL)
 RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
 MAKING_KEYS = ("migrate", "demo")
 """The commands that begin a new copy."""
+RUNNING_ON = ("serve", "worker")
+"""The commands that a service manager keeps running."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def refuse(command: str, line: str) -> int:
-    """Says in one line why a command did not begin: a server's to the log, all others' to who called it."""
-    if command == "serve":
+    """Says in one line why a command did not begin: what runs on, to the log; all others to who called them."""
+    if command in RUNNING_ON:
         logs.cannot_start(line)
     else:
         print(f"marketplace: {line}", file=sys.stderr)
@@ -54,9 +56,13 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=__version__)
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
-    add(commands, "serve", serve, "serve the application at HOST:PORT")
+    serve_ = add(commands, "serve", serve, "serve the application at HOST:PORT")
+    worker_ = add(commands, "worker", worker, "do what happens outside requests; serve and demo start one")
+    worker_.add_argument("--with-parent", action="store_true", help="end when standard input does")
     demo_ = add(commands, "demo", demo, "fill in sample data once, print the sign-ins, and serve")
     demo_.add_argument("--fill-only", action="store_true", help="fill in the data and stop")
+    for serving_ in (serve_, demo_):
+        serving_.add_argument("--no-worker", action="store_true", help="start no worker; another process is one")
     migrate_ = add(commands, "migrate", migrate, "bring the database up to date; the only command that changes tables")
     migrate_.add_argument("--check", action="store_true", help="also fail when models and migrations differ")
     migrate_.add_argument(
@@ -73,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     user.add_argument("--email")
     user.add_argument("--administrator", action="store_true")
     add(commands, "rotate-field-keys", rotate_field_keys, "seal every field anew under the first of FIELD_KEYS")
-    add(commands, "tidy", tidy, "forget old form keys and abandoned uploads, seal today's history, ask after payments")
+    add(commands, "tidy", tidy, "do all periodic work: forget what is old, seal today's history, ask after payments")
     return made
 
 
@@ -93,7 +99,19 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     serving.demand_limits_store(settings)
     with ready(settings):
         tell_start(settings.second_factor)
-    return serving.run(settings)
+    return serving.run(settings, with_worker=settings.worker and not options.no_worker)
+
+
+def worker(options: argparse.Namespace, settings: Settings) -> int:
+    """Does what the outbox holds and what recurs, until stopped."""
+    from marketplace import worker as at_work
+
+    with ready(settings) as runtime:
+        stopped = at_work.stopped_by_signals()
+        if options.with_parent:
+            at_work.end_with_parent(stopped)
+        at_work.run(runtime, stopped)
+    return 0
 
 
 @contextmanager
@@ -172,7 +190,7 @@ def demo(options: argparse.Namespace, settings: Settings) -> int:
         return 0
     start.print_sign_ins(settings.base_url, say)
     with practice_server(settings.data, settings.base_url, os.environ):
-        return serving.run(settings)
+        return serving.run(settings, with_worker=settings.worker and not options.no_worker)
 
 
 def say(line: str) -> None:
@@ -256,24 +274,14 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def tidy(options: argparse.Namespace, settings: Settings) -> int:
-    """The daily round: safe to run at any time, and twice."""
-    from marketplace.accounts.tidying import forget_old
-    from marketplace.audit.operations import seal
-    from marketplace.infra.data import form_keys
-    from marketplace.infra.web import uploads
-    from marketplace.payments.gateway_calls import catch_up
+    """All periodic work, due or not, and what waits in the outbox: safe to run at any time, and twice."""
+    from marketplace.infra.data.jobs import walk
 
     with ready(settings) as runtime:
-        at = datetime.now(UTC)
-        with runtime.unit_of_work():
-            form_keys.forget_old(at)
-            forget_old(at)
-        with runtime.unit_of_work():
-            seal(settings.keys.seal[0], at)
-        with runtime.unit_of_work():
-            uploads.sweep(at)
-        catch_up(runtime, at - timedelta(minutes=10))
-    return 0
+        undone = list(walk(runtime))
+    for line in undone:
+        print(line)
+    return 1 if undone else 0
 
 
 if __name__ == "__main__":

@@ -69,6 +69,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
+    worker: bool = True
+    """Whether `serve` and `demo` start a worker beside the web processes."""
     trusted_proxies: int = 0
     """How many proxies in front hand on the client's address; more than there are would let clients forge it."""
     redis_url: str | None = None
@@ -83,7 +85,6 @@ class Settings:
     """What this machine is called in the log."""
     least_free: int = 200 * 1024 * 1024
     """Bytes that must be free in the folders; with less the copy is not ready."""
-    is_demo: bool = False
     is_test: bool = False
 
     @property
@@ -116,6 +117,7 @@ class Settings:
             host=host,
             port=port,
             workers=_number(env, "WORKERS", 2, 1, 64),
+            worker=_wants_worker(env),
             trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 8),
             redis_url=_redis_url(env),
             second_factor=_second_factor(env),
@@ -126,7 +128,6 @@ class Settings:
             log_level=_log_level(env),
             node=node_name(env),
             least_free=_number(env, "LEAST_FREE_MB", 200, 0, 1_000_000) * 1024 * 1024,
-            is_demo=env.get("PURNAKARYA_DEMO") == "1",
         )
 
 
@@ -135,6 +136,13 @@ def _number(env: Mapping[str, str], name: str, default: int, least: int, most: i
     if not text.isdigit() or not least <= int(text) <= most:
         raise SettingError(f"{name} must be a whole number from {least} to {most}")
     return int(text)
+
+
+def _wants_worker(env: Mapping[str, str]) -> bool:
+    word = (env.get("WORKER") or "on").lower()
+    if word not in {"on", "off"}:
+        raise SettingError("WORKER must be on or off")
+    return word == "on"
 
 
 def _host_names(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -7,14 +7,19 @@ import multiprocessing
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+import marketplace
 from marketplace.app import create_app
 from marketplace.config import SettingError, Settings
 from marketplace.infra import logs
@@ -25,6 +30,10 @@ FAST, MOST = 60, 5
 """So many ends of the whole set of processes, each within so many seconds of its start, are too many."""
 PATIENCE = 10
 """Seconds that a process has for what it is doing when it is told to stop."""
+HEAD_START = 5
+"""Seconds after which the worker follows the web processes."""
+GLANCE = 0.5
+"""Seconds between two looks at the worker."""
 TO_OUR_LOG: dict[str, Any] = {
     "incremental": True,
     "handlers": {},
@@ -61,10 +70,15 @@ def demand_limits_store(settings: Settings) -> None:
         raise SettingError(f"REDIS_URL: no store answers there ({type(error).__name__})") from None
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, with_worker: bool = False) -> int:
     """Serves until told to stop, and starts again the processes that die; returns the exit code."""
     global _made
     _made = create_app(settings)
+    with WorkerBeside() if with_worker else nullcontext():
+        return _serve(settings)
+
+
+def _serve(settings: Settings) -> int:
     failures = 0
     while True:
         began, server = time.monotonic(), _server(settings)
@@ -95,6 +109,63 @@ def _server(settings: Settings) -> Any:
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig=TO_OUR_LOG,
         websockets=False,
+    )
+
+
+class WorkerBeside:
+    """Keeps one worker running beside the web processes, as a process of its own; it ends with the context.
+
+    One that keeps dying is tried once a minute: pages do without it, and what it would do waits in the outbox.
+    """
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+
+    def __enter__(self) -> None:
+        self._keeper.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self._stopped.set()
+        self._keeper.join()
+
+    def _keep(self) -> None:
+        """Starts the worker a moment after the web processes, so that their start is as quick as without it."""
+        failures, pause = 0, HEAD_START
+        while not self._stopped.wait(pause):
+            began = time.monotonic()
+            self._live_through()
+            if self._stopped.is_set():
+                return
+            failures = failures + 1 if time.monotonic() - began < FAST else 1
+            pause = FAST if failures >= MOST else 1
+            tell = logging.getLogger(__name__)
+            if failures >= MOST:
+                tell.critical("the worker keeps dying; it is started again in %s seconds", FAST)
+            else:
+                tell.error("the worker ended and is started again")
+
+    def _live_through(self) -> None:
+        """One life of the worker; told to stop, it may finish the work in its hands."""
+        with _start_worker() as process:
+            while process.poll() is None:
+                if self._stopped.wait(GLANCE):
+                    process.terminate()
+                    try:
+                        process.wait(PATIENCE)
+                    except subprocess.TimeoutExpired:
+                        process.kill()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """A worker that Ctrl-C does not reach; it ends when our end of its standard input is closed."""
+    root = str(Path(marketplace.__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return subprocess.Popen(
+        [sys.executable, "-m", "marketplace.cli", "worker", "--with-parent"],
+        stdin=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
     )
 
 

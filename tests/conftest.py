@@ -154,6 +154,14 @@ def clock() -> Clock:
     return Clock()
 
 
+def give_worker(runtime: Runtime) -> None:
+    """Has everything that is left to a worker done at once."""
+    from marketplace.infra.data.bell import Bell
+    from tests.worker import WorkerAtOnce
+
+    runtime.provide(Bell, WorkerAtOnce(runtime))
+
+
 @pytest.fixture(scope="session")
 def handed_on() -> Pool:
     """The applications that tests of this worker process hand on to each other."""
@@ -180,6 +188,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(settings: Settings, clock: Clock, handed_on: Pool) -> Iterator[Marketplace]:
     """The whole application. Never use a client inside its application context: sign-ins would leak."""
     with handed_on.lend(settings, clock) as lent:
+        give_worker(lent.runtime)
         yield lent
 
 

@@ -86,11 +86,12 @@ def _limiter() -> dict[str, Any]:
 
 def _shape(app: Marketplace) -> object:
     """What tests might change: the parts of the application, its runtime, and who listens to its engine."""
+    from marketplace.infra.data.bell import Bell
     from marketplace.infra.files.media import MediaStore
     from marketplace.payments.gateways import Gateways
 
     runtime = app.runtime
-    services = {kind: each for kind, each in runtime.services.items() if kind not in (MediaStore, Gateways)}
+    services = {kind: each for kind, each in runtime.services.items() if kind not in (MediaStore, Gateways, Bell)}
     return (
         _told({name: value for name, value in vars(app).items() if name not in ("_got_first_request", "runtime")}),
         _told({name: value for name, value in vars(runtime).items() if name not in ("clock", "services")}),

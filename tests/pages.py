@@ -62,6 +62,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
+        self.switches: set[str] = set()
         self.texts: dict[str, list[str]] = {}
         self.open: list[tuple[str, dict[str, str], str]] = []
         """What is open: tag, attributes, and under which name its text is kept."""
@@ -83,6 +84,8 @@ class _Reader(HTMLParser):
             self.forms.append(self.form)
         elif tag == "a" and "href" in found:
             self.links.setdefault(found["href"], "")
+            if "hreflang" in found:
+                self.switches.add(found["href"])
         if self.form is not None:
             self._field(tag, found)
 
@@ -183,6 +186,8 @@ class Html:
         reader.feed(text)
         self.forms = reader.forms
         self.links = {href: _plain(label) for href, label in reader.links.items()}
+        self.switches = reader.switches
+        """Links that say which language they lead to."""
         self.words = _plain("".join(reader.words))
         self._texts = reader.texts
 

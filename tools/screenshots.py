@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote, urlsplit
@@ -33,7 +33,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, sync_playw
 from werkzeug.routing import Map  # noqa: E402
 
 from tools.steps import Send, walk_on  # noqa: E402
-from tools.walk import NO_PAGE, READ, Fetch, Visit, endpoint_of, noting, unreached, walk  # noqa: E402
+from tools.walk import NO_PAGE, READ, Fetch, Visit, endpoint_of, noting, path_in, unreached, walk  # noqa: E402
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -128,7 +128,7 @@ def sign_in(context: BrowserContext, person: SignIn) -> None:
     page.fill("input[name=password]", person.password)
     page.click("main button[type=submit]")
     page.wait_for_load_state()
-    refused = urlsplit(page.url).path == "/sign-in"
+    refused = urlsplit(page.url).path.endswith("/sign-in")
     page.close()
     if refused:
         raise RuntimeError(f"cannot sign in as {person.role}")
@@ -200,9 +200,9 @@ def picture_role(
             sign_in(context, person)
         walker = Person(context, url, urls, findings.reached)
         visits = walker.pages()
-        picture_all(context, role, named(visits, options.most, seen), options, findings)
+        picture_all(context, role, urls, named(visits, options.most, seen), options, findings)
         further = walker.pages_after_steps(visits)
-        picture_all(context, role, named(further, options.most + 1, seen), options, findings)
+        picture_all(context, role, urls, named(further, options.most + 1, seen), options, findings)
     findings.faults += [f"{role}: {v.path} answered {v.status}" for v in [*visits, *further] if v.status >= 400]
     print(f"{role}: {len(visits)} pages read, {len(further)} after a step", flush=True)
 
@@ -210,6 +210,7 @@ def picture_role(
 def picture_all(
     context: BrowserContext,
     role: str,
+    urls: Map,
     visits: Iterable[tuple[str, Visit]],
     options: argparse.Namespace,
     findings: Findings,
@@ -221,7 +222,8 @@ def picture_all(
         for name, visit in chosen:
             folder = options.folder / language
             targets = {width: folder / str(width) / role / f"{name}.png" for width in options.width}
-            take(context, visit, targets, findings)
+            there = replace(visit, path=path_in(urls, visit.path, language))
+            take(context, there, targets, findings)
 
 
 def named(visits: Iterable[Visit], most: int, seen: Counter[str]) -> Iterator[tuple[str, Visit]]:

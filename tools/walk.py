@@ -74,12 +74,27 @@ def endpoint_of(urls: Map, path: str) -> str | None:
 
 
 def pages_without_values(urls: Map) -> list[str]:
-    """The paths of GET endpoints that need no id: where a walk starts, beside the first page."""
+    """The paths of GET endpoints that need no id: where a walk starts, beside the first page; of pages with an address
+    in each language the plain one.
+    """
     return [
         rule.rule
         for rule in urls.iter_rules()
-        if not rule.arguments and (rule.methods is None or "GET" in rule.methods) and rule.endpoint not in NO_PAGE
-    ]
+        if rule.arguments <= {"language"} and (rule.defaults or {}).get("language") in {None, "id"}
+        and (rule.methods is None or "GET" in rule.methods) and rule.endpoint not in NO_PAGE
+    ]  # fmt: skip
+
+
+def path_in(urls: Map, path: str, language: str) -> str:
+    """A path in that language where it is a public page's; any other path as it is."""
+    adapter, (bare, mark, query) = urls.bind("site"), path.partition("?")
+    try:
+        rule, values = adapter.match(bare, method="GET", return_rule=True)
+    except (HTTPException, RequestRedirect):
+        return path
+    if "language" not in (rule.defaults or {}):
+        return path
+    return adapter.build(rule.endpoint, {**values, "language": language}) + mark + query
 
 
 def noting(fetch: Fetch, urls: Map, reached: set[str]) -> Fetch:

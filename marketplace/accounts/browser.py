@@ -11,6 +11,8 @@ from marketplace.accounts.models import BrowserSession, User
 from marketplace.accounts.rules import lifetime_of
 from marketplace.infra.data.form_keys import new_key
 from marketplace.infra.data.runtime import now, service
+from marketplace.infra.language.i18n import DEFAULT, address_language, known_language
+from marketplace.kernel.document_keys import key_of
 
 TOKEN, PERSON = "_session", "_user_id"
 """Under which names the cookie keeps the token, and whose forms these are (also once the session has ended)."""
@@ -46,15 +48,24 @@ def enter(person: User, *, open_forms: bool = False) -> None:
     cookie.pop("csrf_token", None)
     cookie.update(forms)
     _know(person)
+    _note_language()
     cookie.permanent = True
     cookie[TOKEN] = sessions.begin_session(person.id, this_device(), now())
     cookie[PERSON] = str(person.id)
     security_log.note(person.id, "sign_in", now(), by_user_id=person.id, device=this_device())
 
 
+def _note_language() -> None:
+    """Whoever signs in at an English address reads on in English here; at a plain one, in the language she chose."""
+    at = address_language()
+    cookie.pop("locale", None)
+    if at not in {None, DEFAULT}:
+        cookie["locale"] = at
+
+
 def _know(person: User) -> None:
     """From now on this browser's tries at the account are its own: strangers' failures do not make it wait."""
-    account, known = f"user:{person.id}", dict(cookie.get("known", {}))
+    account, known = key_of("user", person.id), dict(cookie.get("known", {}))
     mark = known.pop(account, None) or new_key()
     cookie["known"] = {**dict(list(known.items())[-MOST_KNOWN + 1 :]), account: mark}
 
@@ -98,6 +109,7 @@ def _recognise() -> tuple[Actor, BrowserSession | None]:
     actor = service(ActorLoader).load(user)
     why = sessions.reason_ended(held, user, lifetime_of(actor), now())
     if why is not None:
+        cookie.setdefault("locale", known_language(user.locale))
         _part(why, person)
         return Actor(), None
     sessions.note_use(held, now())

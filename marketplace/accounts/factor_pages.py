@@ -21,6 +21,7 @@ from marketplace.accounts.limits import counts_code, forgive, limiter
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import token_hash
 from marketplace.infra.data.runtime import now, session
+from marketplace.infra.web.languages import without_language
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
 
@@ -80,6 +81,7 @@ def second_step() -> Any:
 @without_form_key
 @limit_challenges
 @public
+@without_language
 def challenge() -> Any:
     """What a passkey is asked to sign, for the script of the page."""
     return Response(passkeys.options_to_prove(now()), mimetype="application/json")

@@ -14,6 +14,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Authenticator, Passkey, RecoveryCode, User
 from marketplace.accounts.passwords import matches
 from marketplace.infra.data.runtime import emit, service, session
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError, NotFound
 
 ISSUER = "Purnakarya"
@@ -79,7 +80,7 @@ def confirm_authenticator(begun: Authenticator, code: str, actor: Actor, at: dat
     earlier = (Authenticator.user_id == begun.user_id, Authenticator.id != begun.id)
     session().execute(delete(Authenticator).where(*earlier))
     begun.confirmed_at = at
-    emit(events.AuthenticatorAdded(**actor.event_fields(at), subject=f"user:{begun.user_id}"))
+    emit(events.AuthenticatorAdded(**actor.event_fields(at), subject=key_of("user", begun.user_id)))
 
 
 def remove_authenticator(user: User, actor: Actor, at: datetime) -> None:
@@ -96,7 +97,7 @@ def removed(user: User, actor: Actor, at: datetime) -> None:
     session().flush()
     if not list_factors(user.id):
         session().execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
-    emit(events.FactorRemoved(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.FactorRemoved(**actor.event_fields(at), subject=key_of("user", user.id)))
 
 
 def remove_all(user_id: int) -> None:
@@ -113,7 +114,7 @@ def make_recovery_codes(user: User, actor: Actor, at: datetime) -> list[str]:
         head, secret = code[:PART], code[PART:]
         row = RecoveryCode(user_id=user.id, head=head, code_hash=hasher.hash(secret), made_at=at)
         session().add(row)
-    emit(events.RecoveryCodesMade(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.RecoveryCodesMade(**actor.event_fields(at), subject=key_of("user", user.id)))
     return ["-".join(code[place : place + PART] for place in range(0, len(code), PART)) for code in codes]
 
 

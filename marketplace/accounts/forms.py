@@ -57,7 +57,3 @@ class RecoveryForm(BaseForm):
     """Why somebody's second factor is taken off."""
 
     reason = TextAreaField(_l("What happened, and how you made sure who it is"), [Required(), TextLength(most=400)])
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""

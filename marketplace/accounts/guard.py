@@ -15,6 +15,8 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.browser import load_actor
 from marketplace.accounts.policy import POLICY, can, kept_apart, stopped_by_powers, stopped_by_suspension
 from marketplace.infra.data.runtime import session
+from marketplace.infra.web.commands import SAFE, demand_version, expected_version, is_from_program
+from marketplace.infra.web.languages import in_each_language
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,9 +32,9 @@ class Guard:
 
 
 def public(view: View) -> View:
-    """Marks a view that anyone may open."""
+    """Marks a view that anyone may open, at an address in each language unless it is marked to have none."""
     view.guard = Guard(None)  # type: ignore[attr-defined]
-    return view
+    return view if hasattr(view, "in_each_language") else in_each_language(view)
 
 
 def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | None = None) -> Callable[[View], View]:
@@ -51,10 +53,12 @@ def guarded(permission: str, load: Callable[..., Any] | None = None, by: str | N
                 raise NotAllowed(permission, code="sign_in_first")
             document = load(kwargs.pop(by), actor)
             require(actor, permission, document)
-            if request.method != "POST":
+            if request.method in SAFE:
                 return view(document, *args, **kwargs)
             _lock(document)
             g.stale_form = _is_stale(document)
+            if g.stale_form and is_from_program():
+                raise Conflict("stale_form")
             answer = make_response(view(document, *args, **kwargs))
             if g.stale_form and answer.status_code < 400:
                 raise Conflict("stale_form")
@@ -125,5 +129,9 @@ def _is_stale(document: Any) -> bool:
 
     The form then gives itself back with all that was typed; where a view has none, nothing it did is kept.
     """
-    sent, held = request.form.get("_version"), getattr(document, "version", None)
-    return bool(sent) and held is not None and sent != str(held)
+    held = getattr(document, "version", None)
+    if held is None:
+        return False
+    demand_version()
+    sent = expected_version()
+    return sent is not None and sent != str(held)

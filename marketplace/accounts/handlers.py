@@ -2,6 +2,7 @@
 
 from marketplace.accounts import events, security_log
 from marketplace.infra.data.events import Event
+from marketplace.kernel.document_keys import ids_of
 
 KINDS: dict[type[Event], str] = {
     events.UserCreated: "account_made",
@@ -22,7 +23,7 @@ KINDS: dict[type[Event], str] = {
 
 def log(event: Event) -> None:
     """One line for the account that the event is about."""
-    user_id = int(event.subject.partition(":")[2])
+    user_id = ids_of("user", [event.subject]).pop()
     security_log.note(user_id, KINDS[type(event)], event.at, by_user_id=event.by_user_id)
 
 

@@ -25,6 +25,7 @@ from marketplace.infra.web.forms import parse_phone
 from marketplace.infra.web.request_edge import Marketplace, current_runtime
 from marketplace.infra.web.security import is_our_form
 from marketplace.kernel.cleaning import clean_code
+from marketplace.kernel.document_keys import key_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 FOR_ONE = "8 per 5 minutes"
@@ -78,7 +79,7 @@ def _account_typed() -> str:
     phone, email = login_parts(text)
     with current_runtime().unit_of_work(write=False):
         found = find_by_login(phone, email)
-        return f"user:{found.id}" if found is not None else f"login:{phone or email or text.lower()}"
+        return key_of("user", found.id) if found is not None else f"login:{phone or email or text.lower()}"
 
 
 def _account_signed_in() -> str | None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from marketplace.accounts import events
 from marketplace.accounts.actor import Actor
@@ -15,6 +15,7 @@ from marketplace.accounts.sessions import end_sessions
 from marketplace.infra.data.runtime import emit, service, session
 from marketplace.infra.language.parsing import parse_phone
 from marketplace.kernel.cleaning import clean_code, clean_name, is_blank
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError
 
 LINK_LIFE = timedelta(hours=48)
@@ -67,7 +68,7 @@ def add_user(
     )  # fmt: skip
     session().add(user)
     session().flush()
-    emit(events.UserCreated(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.UserCreated(**actor.event_fields(at), subject=key_of("user", user.id)))
     return user
 
 
@@ -107,7 +108,7 @@ def issue_password_link(user: User, actor: Actor, at: datetime, *, by_staff: boo
             issued_at=at, expires_at=at + LINK_LIFE,
         )
     )  # fmt: skip
-    emit(events.PasswordLinkIssued(**actor.event_fields(at), subject=f"user:{user.id}", user_id=user.id))
+    emit(events.PasswordLinkIssued(**actor.event_fields(at), subject=key_of("user", user.id), user_id=user.id))
     return token
 
 
@@ -140,7 +141,7 @@ def confirm_login(user: User, actor: Actor, at: datetime) -> None:
     same = getattr(User, login) == getattr(user, login)
     session().execute(update(User).where(same, User.id != user.id).values({f"{login}_confirmed_at": None}))
     setattr(user, f"{login}_confirmed_at", at)
-    emit(events.LoginConfirmed(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.LoginConfirmed(**actor.event_fields(at), subject=key_of("user", user.id)))
 
 
 def find_just_set(token: str, password: str, at: datetime) -> User | None:
@@ -165,7 +166,7 @@ def _set_password(user: User, password: str, actor: Actor, at: datetime, here: i
     user.password_hash = hash_password(password, own_words(user.name, user.phone, user.email))
     end_sessions(user.id, "password", at, but=() if here is None else (here,))
     _end_links(user, at)
-    emit(events.PasswordChanged(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.PasswordChanged(**actor.event_fields(at), subject=key_of("user", user.id)))
 
 
 def sign_in(phone: str | None, email: str | None, password: str, at: datetime) -> User:
@@ -193,7 +194,7 @@ def find_fitting(phone: str | None, email: str | None, password: str) -> User | 
 def sign_out_everywhere(user: User, actor: Actor, at: datetime, *, here: int | None = None) -> None:
     """Ends every browser session of the person, but the one `here`."""
     end_sessions(user.id, "elsewhere", at, but=() if here is None else (here,))
-    emit(events.SignedOutEverywhere(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.SignedOutEverywhere(**actor.event_fields(at), subject=key_of("user", user.id)))
 
 
 def set_enabled(user: User, enabled: bool, actor: Actor, at: datetime) -> None:
@@ -207,14 +208,9 @@ def set_enabled(user: User, enabled: bool, actor: Actor, at: datetime) -> None:
         _end_links(user, at)
         end_sessions(user.id, "closed", at)
     kind = events.UserEnabled if enabled else events.UserDisabled
-    emit(kind(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(kind(**actor.event_fields(at), subject=key_of("user", user.id)))
 
 
 def choose_locale(user_id: int, locale: str) -> None:
     """Keeps the person's language."""
     session().execute(update(User).where(User.id == user_id).values(locale=locale))
-
-
-def administrators_exist() -> bool:
-    """Whether anyone can keep this copy running."""
-    return session().scalar(select(User.id).where(User.is_administrator).limit(1)) is not None

@@ -16,6 +16,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.factors import ISSUER, removed
 from marketplace.accounts.models import Passkey, PasskeyChallenge, User
 from marketplace.infra.data.runtime import emit, runtime, session
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError, NotFound
 
 CHALLENGE_LIFE = timedelta(minutes=5)
@@ -69,7 +70,8 @@ def options_to_add(user: User, at: datetime) -> str:
 
     held = [PublicKeyCredentialDescriptor(id=base64url_to_bytes(each.credential_id)) for each in _held(user.id)]
     options = generate_registration_options(
-        rp_id=site(), rp_name=ISSUER, user_id=f"user:{user.id}".encode(), user_name=user.phone or user.email or "",
+        rp_id=site(), rp_name=ISSUER, user_id=key_of("user", user.id).encode(),
+        user_name=user.phone or user.email or "",
         user_display_name=user.name, challenge=_new_challenge(user.id, at), exclude_credentials=held,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
@@ -107,7 +109,7 @@ def add_passkey(user: User, answer: str, device: str, actor: Actor, at: datetime
         device=device, made_at=at,
     )  # fmt: skip
     session().add(passkey)
-    emit(events.PasskeyAdded(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.PasskeyAdded(**actor.event_fields(at), subject=key_of("user", user.id)))
     return passkey
 
 

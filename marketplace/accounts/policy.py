@@ -124,12 +124,6 @@ def assists_groups(actor: Actor, document: Any) -> bool:
     return actor.has_role("field_facilitator")
 
 
-def assists_this_group(actor: Actor, document: Any) -> bool:
-    """A facilitator of the partner that assists the group."""
-    group = _organisation(document, "producer_group_id", "organisation_id", "id")
-    return getattr(document, "is_group", False) and actor.has_role("field_facilitator", group)
-
-
 def facilitates_group(actor: Actor, document: Any) -> bool:
     """A facilitator of the partner that assists the group, or offers to, whatever its standing."""
     partner_id = getattr(document, "partner_id", None)
@@ -236,6 +230,8 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "recovery:decide": start(staff),
     "security_log:search": (administrator,),
     "user:manage": (administrator,),
+    "job:list": (administrator,),
+    "job:repeat": (administrator,),
     # parties
     "approval:list": (officer_in_turn, administrator),
     "bank_account:agree": (coordinates_group,),

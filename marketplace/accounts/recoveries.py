@@ -10,6 +10,7 @@ from marketplace.accounts.factors import list_factors, remove_all
 from marketplace.accounts.models import FactorRecovery, User
 from marketplace.accounts.sessions import end_sessions
 from marketplace.infra.data.runtime import emit, session
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
 
 
@@ -48,7 +49,7 @@ def ask_recovery(user: User, reason: str, actor: Actor, at: datetime) -> FactorR
         user_id=user.id, reason=reason.strip(), asked_by_id=actor.user_id or 0, asked_at=at, is_confirmed=False
     )
     session().add(made)
-    emit(events.FactorRecoveryAsked(**actor.event_fields(at), subject=f"user:{user.id}"))
+    emit(events.FactorRecoveryAsked(**actor.event_fields(at), subject=key_of("user", user.id)))
     return made
 
 
@@ -71,4 +72,4 @@ def decide_recovery(recovery: FactorRecovery, confirm: bool, actor: Actor, at: d
         end_sessions(recovery.user_id, "recovery", at)
         session().get_one(User, recovery.user_id).factor_asked_at = at
     kind = events.FactorRecovered if confirm else events.FactorRecoveryRefused
-    emit(kind(**actor.event_fields(at), subject=f"user:{recovery.user_id}"))
+    emit(kind(**actor.event_fields(at), subject=key_of("user", recovery.user_id)))

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from marketplace.accounts import queries, recoveries
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.blueprint import blueprint
-from marketplace.accounts.forms import EmptyForm, RecoveryForm
+from marketplace.accounts.forms import RecoveryForm
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.models import FactorRecovery, User
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
 
 
@@ -44,7 +45,7 @@ def list_recoveries() -> Any:
 @asked_again()
 def decide_recovery(recovery: FactorRecovery, action: str) -> Any:
     """The second of the two decides."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(recoveries.decide_recovery, recovery, action == "confirm", current_actor(), now()):
         told = _("The second factor is off, and the person signed out everywhere.")
         flash(told if action == "confirm" else _("All stays as it is."), "success")

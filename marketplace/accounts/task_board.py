@@ -31,19 +31,22 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Board:
+class TaskBoard:
     """Asks every room what waits for a person; the composition root hands it the rooms, so that a lower one may ask."""
 
     rooms: Sequence[Callable[[Any], list[Task]]]
+    of_orders: Sequence[Callable[[Any], list[Task]]] = ()
+    """Those whose tasks may belong to an order file."""
 
     def list_tasks(self, viewer: Any) -> list[Task]:
         """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
-        return sorted((task for ask in self.rooms for task in ask(viewer)), key=lambda task: task.since)
+        every = (task for ask in (*self.rooms, *self.of_orders) for task in ask(viewer))
+        return sorted(every, key=lambda task: task.since)
 
     def by_file(self, viewer: Any) -> dict[str, list[Task]]:
         """The tasks that are the viewer's own turn, by the order file they belong to."""
         found: defaultdict[str, list[Task]] = defaultdict(list)
-        for task in self.list_tasks(viewer):
+        for task in sorted((task for ask in self.of_orders for task in ask(viewer)), key=lambda task: task.since):
             if task.file is not None and task.tone != "wait":
                 found[task.file].append(task)
         return dict(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.answer_terms import ANSWER_WITHIN
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local, local_date
 
 
 def officer_in_turn(actor: Actor, document: Any) -> bool:
@@ -53,7 +53,7 @@ def offices_before(grant: Grant, region_code: str, own: frozenset[int]) -> int |
 
 def waiting_before(as_of: datetime, zone: str, offices: int) -> datetime:
     """What waits since before this moment has outlasted the terms of so many offices, one after the other."""
-    day = local(as_of, zone).date() - offices * ANSWER_WITHIN
+    day = local_date(as_of, zone) - offices * ANSWER_WITHIN
     return datetime.combine(day, time(), local(as_of, zone).tzinfo).astimezone(UTC)
 
 

@@ -21,14 +21,16 @@ from marketplace.accounts.blueprint import blueprint, local_target, me
 from marketplace.accounts.browser import leave, this_session
 from marketplace.accounts.factors import list_factors
 from marketplace.accounts.failures import note_failed_try
-from marketplace.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm, NewUserForm, SignInForm
+from marketplace.accounts.forms import ChangePasswordForm, NewPasswordForm, NewUserForm, SignInForm
 from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import counts_person, counts_sign_in, forgive_afterwards, limit_link, login_parts
 from marketplace.accounts.models import User
 from marketplace.accounts.places import Places
 from marketplace.accounts.recoveries import find_open_recovery
 from marketplace.infra.data.runtime import now, runtime, service, session
-from marketplace.infra.language.i18n import LOCALES
+from marketplace.infra.language.i18n import LOCALES, known_language
+from marketplace.infra.web.answer_forms import ConfirmForm
+from marketplace.infra.web.languages import in_language, without_language
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
 from marketplace.infra.web.security import confidential, leaves_nothing
@@ -145,8 +147,9 @@ def _link_gone() -> Any:
 
 @blueprint.route("/language/<code>")
 @public
+@without_language
 def choose_language(code: str) -> Any:
-    """Keeps the chosen language in this browser, and with the person who is signed in; goes back to where she was."""
+    """Keeps the chosen language with the person who is signed in; goes back to where she was, in that language."""
     if code not in LOCALES:
         abort(404)
     user_id = current_actor().user_id
@@ -154,7 +157,7 @@ def choose_language(code: str) -> Any:
         after_answer(lambda: operations.choose_locale(user_id, code))
     browser_session["locale"] = code
     browser_session.permanent = True
-    return redirect(local_target(request.args.get("next")), 303)
+    return redirect(in_language(local_target(request.args.get("next")), code), 303)
 
 
 @blueprint.route("/users")
@@ -195,7 +198,8 @@ def create_user() -> Any:
 def user(person: User) -> Any:
     """One person's account."""
     token = browser_session.pop(f"link:{person.id}", None)
-    link = runtime().base_url + url_for("accounts.set_password", token=token) if token else None
+    hers = known_language(person.locale)
+    link = runtime().base_url + url_for("accounts.set_password", token=token, language=hers) if token else None
     places = service(Places).of([person.id])
     return render(
         "accounts/user.html", person=person, places=places, link=link, form=None, factors=list_factors(person.id),
@@ -217,7 +221,7 @@ def issue_password_link(person: User) -> Any:
 @asked_again()
 def set_enabled(person: User, action: str) -> Any:
     """Closes or opens an account."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operations.set_enabled, person, action == "enable", current_actor(), now()):
         flash(_("The account is open again.") if action == "enable" else _("The account is closed."), "success")
     else:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.sides import other_side
 from marketplace.advances import events, postings
 from marketplace.advances.fingerprints import proposed_terms
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import new_advance, rely_on_order, write
-from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done, side_of
+from marketplace.advances.positions import acting_side, apply, event_fields, position_of, settle_if_done
 from marketplace.advances.postings import Step
 from marketplace.advances.queries import lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
@@ -23,10 +24,10 @@ from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import attach
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.kernel.money import BASIS
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import load_order
-from marketplace.orders.rules import clean_reason
 
 CAUSES = ("cutting", "wax_or_dye", "damaged", "stolen", "disaster", "other")
 BY_QUANTITY = frozenset({"return", "loss", "faulty", "variance"})
@@ -55,7 +56,7 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
     session().refresh(advance)
     _check_state(advance, proposal.kind)
     check_bound(Adjustment.advance_id, advance.id, MOST_ADJUSTMENTS)
-    side = side_of(advance, actor)
+    side = acting_side(advance, actor)
     reason = clean_reason(proposal.reason) if proposal.kind in NEEDS_REASON else proposal.reason.strip()
     if proposal.kind == "loss" and proposal.cause not in CAUSES:
         raise DomainError("cause_missing", "cause")
@@ -83,7 +84,7 @@ def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, cou
     """The other side agrees; for a return it says what it counted. A part of the programme waits for its officer."""
     advance = _locked(adjustment)
     _check_state(advance, adjustment.kind)
-    if side_of(adjustment, actor) != other_side(adjustment.proposed_side):
+    if acting_side(adjustment, actor) != other_side(adjustment.proposed_side):
         raise NotAllowed("adjustment:answer")
     adjustment.answered_at, adjustment.answered_by_id = at, actor.user_id
     adjustment.answered_by_name = actor.signature(advance.producer_group_id)
@@ -140,11 +141,6 @@ def foreseen_owed(adjustment: Adjustment) -> tuple[int, int] | None:
         return position.owed, _step(adjustment, position, None).position.owed
     except DomainError:
         return None
-
-
-def other_side(side: str) -> str:
-    """Who answers."""
-    return "off_taker" if side == "group" else "group"
 
 
 def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: datetime) -> None:
@@ -262,6 +258,6 @@ def _tell(
     at: datetime,
     **more: Any,
 ) -> None:
-    side = side_of(adjustment, actor)
+    side = acting_side(adjustment, actor)
     about = {"adjustment_id": adjustment.id, "adjustment": adjustment.kind, "side": side}
     emit(kind(**event_fields(advance, actor, at) | about | more))

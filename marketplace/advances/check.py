@@ -17,11 +17,8 @@ from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import Reliance
 from marketplace.orders.queries import misplaced, standing_holds
 
-Sums = Mapping[int, Mapping[str, int]]
-WORTH = frozenset({"return", "loss", "faulty"})
 
-
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each advance of which a sum, its documents and the book disagree; names table, row and figure."""
     documents, book = _documents(), all_balances()
     for advance in session().scalars(select(Advance).order_by(Advance.id)):

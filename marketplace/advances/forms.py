@@ -27,6 +27,7 @@ from marketplace.advances.materials import unit_of
 from marketplace.advances.models import MaterialLot
 from marketplace.advances.rules import MATERIAL_FORMS, Position, check_faulty, check_held, check_owed, is_far_short
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
+from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
     DateField,
@@ -42,7 +43,6 @@ from marketplace.infra.web.forms import (
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.errors import DomainError, refusals
 from marketplace.kernel.money import BASIS
-from marketplace.orders.forms import ReasonField
 
 _CHOICE = Markup("<strong>%s</strong><br>%s")
 

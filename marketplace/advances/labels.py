@@ -49,7 +49,7 @@ KINDS = {
     "loss": _l("Lost or spoilt material"),
     "faulty": _l("Faulty material in rejected goods"),
     "repayment": _l("Repayment in money"),
-    "forgiveness": _l("Debt let go"),
+    "forgiveness": _l("Debt forgiven"),
     "carry_over": _l("Debt carried to another order"),
     "variance": _l("Small remainder closed"),
 }
@@ -130,7 +130,7 @@ def adjustment_amount(adjustment: Adjustment) -> str:
 def lot_words(used: Consumption, advance: Advance) -> str:
     """A decided lot by its day and the material in its rejected units."""
     here = language()
-    day = formats.day(formats.local(used.consumed_at, zone()).date(), here)
+    day = formats.day(formats.local_date(used.consumed_at, zone()), here)
     quantity = formats.quantity(used.rejected_consumed, advance.unit, here)
     return str(_("Inspected %(day)s: %(quantity)s in rejected goods", day=day, quantity=quantity))
 

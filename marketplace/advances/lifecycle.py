@@ -23,10 +23,10 @@ ADVANCE = Lifecycle(
 
 NOT_ISSUED = frozenset({"drafted", "offered", "accepted"})
 """States in which nothing has moved yet."""
+UNFINISHED = NOT_ISSUED | {"issued"}
+"""States in which it is not with the group, or not counted there."""
 STANDING = frozenset({"offered", "accepted", "issued", "received"})
 """States in which the advance rests on the terms of its order."""
-RUNNING = frozenset({"received"})
-"""States in which the group holds material or owes."""
 
 ADJUSTMENT = Lifecycle(
     name="adjustment",

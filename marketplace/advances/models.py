@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +18,9 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation
 
@@ -26,7 +29,7 @@ def _sum() -> Mapped[int]:
     return mapped_column(BigInteger, default=0)
 
 
-class Advance(Base, Versioned, BetweenParties):
+class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     """Material or cash given before delivery, or a debt carried over from another order. Rupiah and thousandths."""
 
     __tablename__ = "advances"
@@ -41,7 +44,7 @@ class Advance(Base, Versioned, BetweenParties):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24))
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = ADVANCE
     status: Mapped[str] = status_column(ADVANCE)
     kind: Mapped[str] = mapped_column(String(12))
     contract_form: Mapped[str] = mapped_column(String(16))
@@ -117,7 +120,7 @@ class Advance(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key in ledger, holds and history: `advance:4`."""
-        return f"advance:{self.id}"
+        return key_of("advance", self.id)
 
     @property
     def commodity(self) -> str:
@@ -186,7 +189,7 @@ class Consumption(Base):
     consumed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Adjustment(Base, Versioned, BetweenParties):
+class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     """A return, loss, faulty claim, repayment, forgiveness, carry-over or variance; the other side answers."""
 
     __tablename__ = "adjustments"
@@ -200,7 +203,7 @@ class Adjustment(Base, Versioned, BetweenParties):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     advance_id: Mapped[int] = mapped_column(ForeignKey("advances.id"), index=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = ADJUSTMENT
     status: Mapped[str] = status_column(ADJUSTMENT)
     kind: Mapped[str] = mapped_column(String(12))
     quantity: Mapped[int] = _sum()
@@ -254,7 +257,7 @@ class Adjustment(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key: `adjustment:9`."""
-        return f"adjustment:{self.id}"
+        return key_of("adjustment", self.id)
 
     @property
     def settled_quantity(self) -> int:

@@ -18,15 +18,16 @@ from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import attach
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.quantity import SCALE, unit
+from marketplace.kernel.reasons import clean_reason
 from marketplace.ledger import operations as ledger
 from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import load_order_line
-from marketplace.orders.rules import clean_reason
 from marketplace.parties.models import Organisation
 
 NUMBER_PREFIX = "ADV"
@@ -60,7 +61,7 @@ def new_advance(order: PurchaseOrder, kind: str, at: datetime) -> Advance:
         raise Conflict("order_takes_no_advance")
     off_taker = session().get_one(Organisation, order.off_taker_id)
     return Advance(
-        number=next_number(off_taker.id, NUMBER_PREFIX, local(at, off_taker.zone).date()),
+        number=next_number(off_taker.id, NUMBER_PREFIX, local_date(at, off_taker.zone)),
         order_id=order.id, kind=kind, status=ADVANCE.initial, drafted_at=at,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
     )  # fmt: skip
@@ -238,7 +239,7 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
         advance = by_id[use.advance_id]
         taken = postings.consume(position_of(advance), use)
         apply(advance, taken.position)
-        write(advance, taken.lines, f"{advance.key}:lot:{lot_id}", f"lot:{lot_id}", "lot_consumed", at)
+        write(advance, taken.lines, f"{advance.key}:lot:{lot_id}", key_of("lot", lot_id), "lot_consumed", at)
         rows.append(vars(use) | {"lot_id": lot_id, "order_line_id": order_line_id, "consumed_at": at})
     if rows:
         session().execute(insert(Consumption), rows)
@@ -269,8 +270,7 @@ def recover(
 
 def write(advance: Advance, lines: Sequence[PostingLine], key: str, source: str, memo: str, at: datetime) -> None:
     """Posts lines of an advance in its order's file."""
-    session().flush()
-    ledger.post(key, source, f"order:{advance.order_id}", memo, lines, at)
+    ledger.post(key, source, advance.file, memo, lines, at)
 
 
 def emit_after_flush(

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
-from marketplace.accounts.actor import Actor
 from marketplace.advances import terms
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
@@ -35,13 +33,6 @@ class MaterialRow:
     tone: str
     quantity: int
     value: int
-
-
-def side_of_reader(document: Any, actor: Actor) -> str:
-    """The side the reader belongs to: off_taker, group, or none for officers and administrators."""
-    if document.off_taker_id in actor.off_taker_ids:
-        return "off_taker"
-    return "group" if document.producer_group_id in actor.group_ids else ""
 
 
 def plan_rows(advance: Advance, order: PurchaseOrder) -> list[PlanRow]:
@@ -101,7 +92,7 @@ def debt_rows(position: Position) -> list[tuple[str, int]]:
         (_("Deducted from deliveries"), position.recovered),
         (_("Returned, or borne by the buyer or the programme"), position.written_down),
         (_("Repaid in money"), position.repaid),
-        (_("Let go by the buyer"), position.forgiven),
+        (_("Forgiven by the buyer"), position.forgiven),
         (_("Carried to another order"), position.carried),
     ]
     return [row for row in rows if row[1]]

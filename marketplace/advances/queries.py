@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
-from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
-from marketplace.advances.models import Adjustment, Advance, Consumption, Norm, Recovery
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, UNFINISHED
+from marketplace.advances.models import Adjustment, Advance, Consumption, Recovery
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
@@ -68,21 +68,21 @@ def deciders_of(adjustment_id: int) -> set[int]:
 def list_open_adjustments(viewer: Actor) -> list[Adjustment]:
     """The viewer's adjustments that wait for an answer, oldest first."""
     mine = (Adjustment.status.in_(OPEN_ADJUSTMENT), visible_to(Adjustment, viewer))
-    picked = select(Adjustment).where(*mine).options(selectinload(Adjustment.advance))
+    picked = select(Adjustment).where(*mine).options(joinedload(Adjustment.advance))
     return list(session().scalars(picked.order_by(Adjustment.proposed_at, Adjustment.id)))
 
 
 def list_running(order_id: int) -> list[Advance]:
-    """The order's received, unsettled advances, oldest first, fresh from the database (under the order's lock)."""
+    """The order's received, unsettled advances with their norms, oldest first, fresh (under the order's lock)."""
     running = (Advance.order_id == order_id, Advance.status == "received")
-    fresh = select(Advance).where(*running).execution_options(populate_existing=True)
-    return list(session().scalars(fresh.order_by(*_OLDEST_FIRST)))
+    picked = select(Advance).where(*running).options(joinedload(Advance.norms)).order_by(*_OLDEST_FIRST)
+    return list(session().scalars(picked.execution_options(populate_existing=True)).unique())
 
 
 def norms_of_line(order_line_id: int, advances: Sequence[Advance]) -> dict[int, int]:
     """Material per unit of the order line, standard loss included, by advance."""
-    mine = (Norm.order_line_id == order_line_id, Norm.advance_id.in_([each.id for each in advances]))
-    return {norm.advance_id: norm.quantity for norm in session().scalars(select(Norm).where(*mine))}
+    norms = (norm for advance in advances for norm in advance.norms)
+    return {norm.advance_id: norm.quantity for norm in norms if norm.order_line_id == order_line_id}
 
 
 def list_consumptions(advance_id: int) -> list[Consumption]:
@@ -107,10 +107,13 @@ def list_recoveries(advance_id: int) -> list[Recovery]:
     return list(session().scalars(select(Recovery).where(Recovery.advance_id == advance_id).order_by(Recovery.id)))
 
 
-def list_left_over(viewer: Actor) -> list[Advance]:
-    """The viewer's advances that no delivery will settle any more, oldest first: their order has all its goods."""
+def list_to_act_on(viewer: Actor) -> list[Advance]:
+    """The viewer's advances that are not handed over and counted yet, or that no delivery will settle any more, since
+    their order has all its goods; oldest first.
+    """
+    left_over = and_(Advance.status == "received", PurchaseOrder.status == "fulfilled")
     picked = select(Advance).join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
-    picked = picked.where(Advance.status == "received", PurchaseOrder.status == "fulfilled", *_within_sight(viewer))
+    picked = picked.where(or_(Advance.status.in_(UNFINISHED), left_over), *_within_sight(viewer))
     return list(session().scalars(picked.order_by(*_OLDEST_FIRST)))
 
 

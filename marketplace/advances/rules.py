@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import BASIS, at_rate, cumulative_share, share, split
 from marketplace.kernel.quantity import SCALE
@@ -48,12 +49,12 @@ class Position:
     @property
     def key(self) -> str:
         """The owner key in the book."""
-        return f"advance:{self.advance_id}"
+        return key_of("advance", self.advance_id)
 
     @property
     def order_key(self) -> str:
         """The order's owner key in the book."""
-        return f"order:{self.order_id}"
+        return key_of("order", self.order_id)
 
     @property
     def account(self) -> str:

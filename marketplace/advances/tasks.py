@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
-from marketplace.advances import queries
 from marketplace.advances.labels import KINDS, adjustment_amount, advance_name
+from marketplace.advances.lifecycle import UNFINISHED
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import value_of
@@ -18,22 +18,6 @@ from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.language.labels import Label
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import awaiting_goods, orders_by_id
-from marketplace.parties.queries import names_of_organisations
-
-UNFINISHED = ("drafted", "offered", "accepted", "issued")
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Offers to send, answer, hand over and count; adjustments to answer; what is left once all goods are delivered."""
-    on_a_side = viewer.group_ids or viewer.off_taker_ids
-    left_over = queries.list_left_over(viewer) if on_a_side else []
-    advances = [*queries.list_by_status(viewer, UNFINISHED), *left_over] if on_a_side else []
-    adjustments = queries.list_open_adjustments(viewer)
-    parties = {party for each in adjustments for party in (each.producer_group_id, each.off_taker_id)}
-    orders = orders_by_id(each.order_id for each in advances)
-    unsettled = awaiting_goods(orders[each.order_id] for each in left_over)
-    return tasks(advances, adjustments, orders, unsettled, names_of_organisations(parties), viewer)
 
 
 def tasks(
@@ -77,7 +61,7 @@ def _waiting(
     since = next(moment for moment in moments if moment is not None)
     return Task(
         title=title, text=text, icon=icon if button else "clock", button=button, since=since,
-        url=url_for(f"advances.{page}", advance_id=advance.id), file=f"order:{advance.order_id}",
+        url=url_for(f"advances.{page}", advance_id=advance.id), file=advance.file,
         tone="" if button else "wait",
     )  # fmt: skip
 
@@ -142,7 +126,7 @@ def _adjustment(adjustment: Adjustment, viewer: Actor, names: Mapping[int, str])
     words = {"what": str(KINDS[adjustment.kind]), "amount": adjustment_amount(adjustment)}
     title = _("%(what)s: %(amount)s", **words)
     page: dict[str, Any] = {
-        "url": url_for("advances.adjustment", adjustment_id=adjustment.id), "file": f"order:{adjustment.order_id}",
+        "url": url_for("advances.adjustment", adjustment_id=adjustment.id), "file": adjustment.file,
         "since": adjustment.answered_at or adjustment.proposed_at,
     }  # fmt: skip
     if adjustment.status == "proposed" and can(viewer, "adjustment:answer", adjustment):
@@ -193,6 +177,6 @@ def _left_over(advance: Advance, order: PurchaseOrder, viewer: Actor) -> Task | 
         button = _("Choose how")
     return Task(
         title=title, text=text, icon="return" if button else "clock", button=button, tone="" if button else "wait",
-        url=url_for("advances.choose_adjustment", advance_id=advance.id), file=f"order:{advance.order_id}",
+        url=url_for("advances.choose_adjustment", advance_id=advance.id), file=advance.file,
         since=order.fulfilled_at or advance.received_at or advance.drafted_at,
     )  # fmt: skip

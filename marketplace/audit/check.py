@@ -8,12 +8,17 @@ from sqlalchemy import select
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.operations import digest_of, heads_up_to
 from marketplace.audit.rules import GENESIS, chain_hash
-from marketplace.infra.data.keys import SEAL, mark_of
-from marketplace.infra.data.runtime import session
+from marketplace.infra.data.keys import SEAL, Keyring, mark_of
+from marketplace.infra.data.runtime import service, session
 
 
-def faults(keys: Sequence[str]) -> Iterator[str]:
-    """One line for each row that does not fit, naming it; `keys` are those under which a seal may have been made."""
+def violations() -> Iterator[str]:
+    """One line for each row that does not fit, naming it."""
+    yield from violations_under(service(Keyring).proving)
+
+
+def violations_under(keys: Sequence[str]) -> Iterator[str]:
+    """The same; `keys` are those under which a seal may have been made."""
     last: dict[str, tuple[int, str]] = {}
     rows = session().scalars(select(AuditEvent).order_by(AuditEvent.subject, AuditEvent.number))
     for row in rows:
@@ -27,18 +32,18 @@ def faults(keys: Sequence[str]) -> Iterator[str]:
         if row.previous_hash != previous or row.hash != expected:
             yield f"audit_events {row.id}: the hash of {row.subject} number {row.number} does not fit"
         last[row.subject] = (row.number, row.hash)
-    yield from _head_faults(last)
-    yield from _seal_faults(keys)
+    yield from _head_violations(last)
+    yield from _seal_violations(keys)
 
 
-def _head_faults(last: dict[str, tuple[int, str]]) -> Iterator[str]:
+def _head_violations(last: dict[str, tuple[int, str]]) -> Iterator[str]:
     heads = {head.subject: (head.count, head.hash) for head in session().scalars(select(AuditHead))}
     for subject in sorted(heads.keys() | last.keys()):
         if heads.get(subject) != last.get(subject):
             yield f"audit_heads {subject}: the head does not fit the last row"
 
 
-def _seal_faults(keys: Sequence[str]) -> Iterator[str]:
+def _seal_violations(keys: Sequence[str]) -> Iterator[str]:
     by_mark = {mark_of(SEAL, key): [key] for key in keys} | {"": list(keys)}
     for seal in session().scalars(select(AuditSeal).order_by(AuditSeal.sealed_on)):
         if seal.last_event_id and session().get(AuditEvent, seal.last_event_id) is None:

@@ -2,54 +2,56 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.infra.data.batches import write_together
 from marketplace.infra.data.events import Event
 from marketplace.infra.data.keys import SEAL, mark_of
 from marketplace.infra.data.runtime import session
 
 
 def record(event: Event) -> None:
-    """Adds the event to its document's chain; the document's head row serialises writers."""
+    """Adds the event to its document's chain, with all others of the same unit of work."""
+    write_together(AuditEvent, _write, event)
+
+
+def _write(events: Sequence[Event]) -> None:
+    """Chains events to their documents' histories; the documents' head rows serialise writers."""
     work = session()
-    head = work.execute(
-        select(AuditHead.count, AuditHead.hash).where(AuditHead.subject == event.subject).with_for_update()
-    ).first()
-    number, previous = (head[0] + 1, head[1]) if head else (1, GENESIS)
-    details = event.details()
-    digest = chain_hash(
-        previous,
-        event.subject,
-        number,
-        event.key,
-        event.file,
-        event.by_user_id,
-        event.organisation_id,
-        event.at,
-        details,
+    named = select(AuditHead.subject, AuditHead.count, AuditHead.hash)
+    named = named.where(AuditHead.subject.in_({event.subject for event in events})).order_by(AuditHead.subject)
+    heads = {subject: (count, digest) for subject, count, digest in work.execute(named.with_for_update())}
+    rows = []
+    for event in events:
+        row = _row(event, *heads.get(event.subject, (0, GENESIS)))
+        heads[event.subject] = (row["number"], row["hash"])
+        rows.append(row)
+    work.execute(insert(AuditEvent).execution_options(render_nulls=True), rows)
+    upsert = postgresql.insert if work.get_bind().dialect.name == "postgresql" else sqlite.insert
+    moved = upsert(AuditHead)
+    moved = moved.on_conflict_do_update(
+        index_elements=["subject"], set_={"count": moved.excluded.count, "hash": moved.excluded.hash}
     )
-    row = {
-        "subject": event.subject,
-        "number": number,
-        "key": event.key,
-        "file": event.file,
-        "by_user_id": event.by_user_id,
-        "organisation_id": event.organisation_id,
-        "occurred_at": event.at,
-        "details": details,
-        "previous_hash": previous,
-        "hash": digest,
-    }
-    work.execute(insert(AuditEvent).values(row))
-    if head:
-        work.execute(update(AuditHead).where(AuditHead.subject == event.subject).values(count=number, hash=digest))
-    else:
-        work.execute(insert(AuditHead).values(subject=event.subject, count=number, hash=digest))
+    latest = [
+        {"subject": subject, "count": count, "hash": digest} for subject, (count, digest) in sorted(heads.items())
+    ]
+    work.execute(moved, latest)
+
+
+def _row(event: Event, count: int, previous: str) -> dict[str, Any]:
+    """The next row of a chain, after a row of that number and hash."""
+    said = (event.subject, count + 1, event.key, event.file, event.by_user_id, event.organisation_id, event.at)
+    details = event.details()
+    names = ("subject", "number", "key", "file", "by_user_id", "organisation_id", "occurred_at")
+    row = dict(zip(names, said, strict=True)) | {"details": details, "previous_hash": previous}
+    return row | {"hash": chain_hash(previous, *said, details)}
 
 
 def heads_up_to(last_event_id: int) -> list[bytes]:

@@ -9,11 +9,6 @@ from marketplace.audit.models import AuditEvent
 from marketplace.infra.data.runtime import session
 
 
-def list_for_file(file: str) -> Sequence[AuditEvent]:
-    """Everything that happened in an order file, latest first."""
-    return session().scalars(select(AuditEvent).where(AuditEvent.file == file).order_by(AuditEvent.id.desc())).all()
-
-
 def list_for_subject(subject: str) -> Sequence[AuditEvent]:
     """Everything that happened to one document, latest first."""
     return (

@@ -14,7 +14,7 @@ from marketplace.kernel.fingerprints import figures
 SHOWN = ("category", "title", "unit", "unit_price")
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each version or public entry that says something else than what was written."""
     told = {details["listing_version_id"]: details for _, details in list_details("listing.saved")}
     for version in session().scalars(select(ListingVersion).options(selectinload(ListingVersion.photos))):

@@ -29,10 +29,10 @@ from marketplace.infra.web.forms import (
     SelectChoice,
     TextLength,
     WholeNumberField,
-    units_for_choice,
 )
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.quantity import UNITS
 
 LONGEST_ALT = 160
 NO_TECHNIQUE = "none"
@@ -103,7 +103,7 @@ class ListingForm(BaseForm):
         super().__init__(data=held | {"photos": [photo.token for photo in photos]}, **kwargs)
         self.photos.describe(photos)
         here = language()
-        units = [SelectChoice(code, formats.unit_name(code, here)) for code in units_for_choice()]
+        units = [SelectChoice(code, formats.unit_name(code, here)) for code in UNITS]
         self.unit.choices = [SelectChoice("", _l("Choose the unit")), *units]
 
     def faults(self) -> Iterator[DomainError]:
@@ -137,13 +137,3 @@ _PLAIN = (
     "title", "category", "technique", "description", "unit", "unit_price", "minimum_quantity", "monthly_capacity",
     "lead_days",
 )  # fmt: skip
-
-
-class ReasonForm(BaseForm):
-    """A decision whose reason the group reads."""
-
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""

@@ -17,7 +17,6 @@ LISTING = Lifecycle(
     },
 )
 
-LIFECYCLE = LISTING
 
 VERSION = Lifecycle(
     "listing_version",

@@ -1,6 +1,7 @@
 """Tables of listings. A version never changes: saving again writes the next one, and the one before is superseded."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
@@ -16,6 +17,7 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.models import Organisation
 
 
@@ -31,6 +33,7 @@ class Listing(Versioned, Base):
     region_code: Mapped[str] = mapped_column(String(16), index=True)
     category: Mapped[str] = mapped_column(String(16))
     slug: Mapped[str] = mapped_column(String(80))
+    lifecycle: ClassVar[Lifecycle] = LISTING
     status: Mapped[str] = status_column(LISTING)
     current_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("listing_versions.id", use_alter=True, name="fk_listings_current_version_id")
@@ -88,6 +91,7 @@ class ListingVersion(Base):
     lead_days: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    lifecycle: ClassVar[Lifecycle] = VERSION
     status: Mapped[str] = status_column(VERSION)
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was sent back."""

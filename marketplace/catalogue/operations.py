@@ -15,7 +15,9 @@ from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Offer, check_offer, check_presentable
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import claim_uploads
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.kernel.slugs import slug
 from marketplace.parties.models import Organisation
 
@@ -64,7 +66,7 @@ def _write_version(listing: Listing, offer: Offer, actor: Actor, at: datetime) -
     listing.working = version
     if listing.current_version_id is None:
         listing.category, listing.slug = version.category, slug(version.title, "produk")
-    emit(events.ListingSaved(**_stamp(listing, version, actor, at), fingerprint=written_terms(version)))
+    emit(events.ListingSaved(**_event_fields(listing, version, actor, at), fingerprint=written_terms(version)))
 
 
 def submit_listing(listing: Listing, actor: Actor, at: datetime) -> Listing:
@@ -73,7 +75,7 @@ def submit_listing(listing: Listing, actor: Actor, at: datetime) -> Listing:
     check_presentable(offer_of(version))
     VERSION.move(version, "submit")
     version.submitted_at = at
-    emit(events.ListingSubmitted(**_stamp(listing, version, actor, at)))
+    emit(events.ListingSubmitted(**_event_fields(listing, version, actor, at)))
     return listing
 
 
@@ -93,7 +95,7 @@ def take_back_listing(listing: Listing, actor: Actor, at: datetime) -> Listing:
     """Takes an unanswered version back to mend it."""
     version = _in_work(listing)
     VERSION.move(version, "take_back")
-    emit(events.ListingTakenBack(**_stamp(listing, version, actor, at)))
+    emit(events.ListingTakenBack(**_event_fields(listing, version, actor, at)))
     return listing
 
 
@@ -109,18 +111,16 @@ def approve_listing(listing: Listing, actor: Actor, at: datetime) -> Listing:
     listing.category, listing.slug = version.category, slug(version.title, "produk")
     session().flush()
     refresh(listing)
-    emit(events.ListingApproved(**_stamp(listing, version, actor, at)))
+    emit(events.ListingApproved(**_event_fields(listing, version, actor, at)))
     return listing
 
 
 def send_back_listing(listing: Listing, reason: str, actor: Actor, at: datetime) -> Listing:
     """Sends the waiting version back with a reason that the group reads; the public one stays."""
-    if not reason.strip():
-        raise DomainError("reason_missing", "reason")
-    version = _in_work(listing)
+    reason, version = clean_reason(reason), _in_work(listing)
     VERSION.move(version, "send_back")
-    version.reason, version.decided_at, version.decided_by_id = reason.strip(), at, actor.user_id
-    emit(events.ListingSentBack(**_stamp(listing, version, actor, at), reason=reason.strip()))
+    version.reason, version.decided_at, version.decided_by_id = reason, at, actor.user_id
+    emit(events.ListingSentBack(**_event_fields(listing, version, actor, at), reason=reason))
     return listing
 
 
@@ -129,14 +129,14 @@ def withdraw_listing(listing: Listing, actor: Actor, at: datetime, *, reason: st
 
     An officer says why; the group itself need not.
     """
-    if actor.is_signed_in and listing.organisation_id not in actor.group_ids and not reason.strip():
-        raise DomainError("reason_missing", "reason")
+    if actor.is_signed_in and listing.organisation_id not in actor.group_ids:
+        reason = clean_reason(reason)
     LISTING.move(listing, "withdraw")
     if listing.working is not None and listing.working.status == "submitted":
         VERSION.move(listing.working, "take_back")
     session().flush()
     refresh(listing)
-    emit(events.ListingWithdrawn(**_stamp(listing, listing.current, actor, at), reason=reason.strip()))
+    emit(events.ListingWithdrawn(**_event_fields(listing, listing.current, actor, at), reason=reason.strip()))
     return listing
 
 
@@ -145,7 +145,7 @@ def offer_listing_again(listing: Listing, actor: Actor, at: datetime) -> Listing
     LISTING.move(listing, "offer_again" if listing.current is not None else "reopen")
     session().flush()
     refresh(listing)
-    emit(events.ListingOfferedAgain(**_stamp(listing, listing.current, actor, at)))
+    emit(events.ListingOfferedAgain(**_event_fields(listing, listing.current, actor, at)))
     return listing
 
 
@@ -174,7 +174,7 @@ def record_standard_passed(
     entry = session().scalar(select(CatalogueEntry).where(CatalogueEntry.listing_id == listing_id))
     if entry is not None:
         entry.sealed = True
-    event_fields = _stamp(listing, listing.current, Actor.system(), at)
+    event_fields = _event_fields(listing, listing.current, Actor.system(), at)
     emit(events.StandardPassed(**event_fields, standard_version_id=standard_version_id))
 
 
@@ -185,11 +185,11 @@ def _in_work(listing: Listing) -> ListingVersion:
     return listing.working
 
 
-def _stamp(listing: Listing, version: ListingVersion | None, actor: Actor, at: datetime) -> dict[str, Any]:
+def _event_fields(listing: Listing, version: ListingVersion | None, actor: Actor, at: datetime) -> dict[str, Any]:
     named = version or listing.working or listing.current
     own = listing.organisation_id if listing.organisation_id in actor.group_ids else None
     return actor.event_fields(at, own) | {
-        "subject": f"listing:{listing.id}",
+        "subject": key_of("listing", listing.id),
         "listing_id": listing.id,
         "listing_version_id": version.id if version is not None else None,
         "region_code": listing.region_code,

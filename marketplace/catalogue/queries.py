@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingPhoto, ListingVersion, StandardPass
 from marketplace.catalogue.rules import Change, Offer, Photo, changes
 from marketplace.catalogue.search import narrowed, newest_first, words_of
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Certificate, Organisation
@@ -68,7 +69,7 @@ def find_entries(wanted: Wanted) -> Found:
         count = _count(hits)
     rows = session().execute(_page(wanted, hits, words, dialect)).all()
     shown = rows[:PAGE]
-    further = _cursor(wanted.sort, shown[-1]) if len(rows) > PAGE else ""
+    further = _cursor(shown[-1]) if len(rows) > PAGE else ""
     return Found(shown, further, count)
 
 
@@ -122,7 +123,7 @@ def _after(wanted: Wanted) -> ColumnElement[bool]:
     return or_(column > price, and_(column == price, CatalogueEntry.id > entry_id))
 
 
-def _cursor(sort: str, row: Any) -> str:
+def _cursor(row: Any) -> str:
     return base64.urlsafe_b64encode(f"{row.unit_price}.{row.id}".encode()).decode()
 
 
@@ -185,6 +186,19 @@ def load_listing_version(version_id: int) -> ListingVersion:
     if listing_version is None:
         raise NotFound("listing_version")
     return listing_version
+
+
+def listing_versions(version_ids: Collection[int]) -> dict[int, ListingVersion]:
+    """Several versions by their ids, each with its listing; what there is none of is left out."""
+    return load_each(ListingVersion, version_ids, joinedload(ListingVersion.listing))
+
+
+def find_unsealed(version_id: int, standard_version_id: int) -> int | None:
+    """The listing of a version, unless a lot of it passed that standard before."""
+    passed = exists().where(
+        StandardPass.listing_id == ListingVersion.listing_id, StandardPass.standard_version_id == standard_version_id
+    )
+    return session().scalar(select(ListingVersion.listing_id).where(ListingVersion.id == version_id, ~passed))
 
 
 def list_versions(listing: Listing) -> Sequence[ListingVersion]:

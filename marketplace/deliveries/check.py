@@ -19,7 +19,7 @@ from marketplace.orders.queries import misplaced, standing_holds
 UNDECIDED = frozenset({"despatched", "received"})
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each delivery or lot that changed behind its back; names the row."""
     despatched = {subject: details.get("fingerprint") for subject, details in list_details("delivery.despatched")}
     received = {subject: details.get("fingerprint") for subject, details in list_details("delivery.received")}

@@ -8,6 +8,7 @@ from wtforms import StringField, TextAreaField
 
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Flow, Parcel
+from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
     Counted,
@@ -18,7 +19,6 @@ from marketplace.infra.web.forms import (
     WholeNumberField,
 )
 from marketplace.kernel.quantity import unit
-from marketplace.orders.forms import ReasonField
 from marketplace.orders.models import OrderLine, PurchaseOrder
 
 

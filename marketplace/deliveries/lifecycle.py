@@ -21,5 +21,3 @@ LOT = Lifecycle(
         ("received", "decide"): "decided",
     },
 )
-
-LIFECYCLE = DELIVERY

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, status_check, status_column
-from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.orders.models import OfAnOrder, OrderLine, PurchaseOrder
 from marketplace.parties.between import BetweenParties
 
 
-class Delivery(Base, Versioned, BetweenParties):
+class Delivery(Base, Versioned, BetweenParties, OfAnOrder):
     """Goods of one order that travel together, with one slip."""
 
     __tablename__ = "deliveries"
@@ -21,9 +24,9 @@ class Delivery(Base, Versioned, BetweenParties):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24))
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
     position: Mapped[int] = mapped_column(Integer)
     """First, second, third delivery of its order."""
+    lifecycle: ClassVar[Lifecycle] = DELIVERY
     status: Mapped[str] = status_column(DELIVERY)
     carrier: Mapped[str] = mapped_column(String(120), default="")
     """How the goods travel, in the group's words."""
@@ -43,7 +46,7 @@ class Delivery(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key: `delivery:3`."""
-        return f"delivery:{self.id}"
+        return key_of("delivery", self.id)
 
 
 class Lot(Base):
@@ -62,6 +65,7 @@ class Lot(Base):
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     rework_of_id: Mapped[int | None] = mapped_column(ForeignKey("lots.id"), index=True)
     """The lot whose units come back mended; a reworked lot is a new lot."""
+    lifecycle: ClassVar[Lifecycle] = LOT
     status: Mapped[str] = status_column(LOT)
     despatched_quantity: Mapped[int] = mapped_column(BigInteger)
     unit_count: Mapped[int] = mapped_column(Integer)
@@ -81,12 +85,12 @@ class Lot(Base):
     @property
     def key(self) -> str:
         """The owner key, also the key of the hold on the order: `lot:5`."""
-        return f"lot:{self.id}"
+        return key_of("lot", self.id)
 
     @property
     def mending_key(self) -> str:
         """The key of the hold on the order while units of this lot are to be mended: `mend:5`."""
-        return f"mend:{self.id}"
+        return key_of("mend", self.id)
 
     @property
     def short_quantity(self) -> int:
@@ -97,6 +101,11 @@ class Lot(Base):
     def order_id(self) -> int:
         """The order of its delivery."""
         return self.delivery.order_id
+
+    @property
+    def file(self) -> str:
+        """The key of the order whose file it lies in."""
+        return self.delivery.file
 
     @property
     def producer_group_id(self) -> int:

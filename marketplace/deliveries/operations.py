@@ -12,18 +12,19 @@ from marketplace.deliveries import events, rules
 from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.deliveries.queries import count_deliveries, line_flows, list_lots, list_unmended
+from marketplace.deliveries.queries import count_deliveries, list_lots
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.orders.lifecycle import MENDING, UNDECIDED
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import list_holds
-from marketplace.orders.rules import clean_reason
+from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.standards.queries import load_standard_version
 
@@ -43,7 +44,7 @@ def despatch(
     lots = _checked_lots(order, parcels)
     group = session().get_one(Organisation, order.producer_group_id)
     delivery = Delivery(
-        number=next_number(group.id, NUMBER_PREFIX, local(at, group.zone).date()),
+        number=next_number(group.id, NUMBER_PREFIX, local_date(at, group.zone)),
         order_id=order.id, position=count_deliveries(order.id) + 1, status=DELIVERY.initial,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
         carrier=carrier.strip(), note=note.strip(), despatched_at=at, despatched_by=actor.user_id, lots=lots,
@@ -52,9 +53,9 @@ def despatch(
     session().flush()
     for lot in delivery.lots:
         orders.place_hold(order.id, lot.key, UNDECIDED, at)
-    _tell_order(order, at)
+    _tell_order(order, list_lots(order.id), at)
     shown = [_shown(lot) for lot in delivery.lots]
-    emit(events.DeliveryDespatched(**_stamp(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
+    emit(events.DeliveryDespatched(**_event_fields(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
     return delivery
 
 
@@ -123,9 +124,9 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
     for lot in delivery.lots:
         if lot.received_quantity == 0:
             record_decision(lot, 0, 0, 0, 0, at)
-    _tell_order(delivery.order, at)
+    _tell_order(delivery.order, list_lots(delivery.order_id), at)
     shown = [_shown(lot) for lot in delivery.lots]
-    told = _stamp(delivery, actor, at) | {"lots": shown, "is_short": is_short}
+    told = _event_fields(delivery, actor, at) | {"lots": shown, "is_short": is_short}
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
     orders.close_if_done(delivery.order_id, at)
 
@@ -150,9 +151,9 @@ def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime)
     for lot in delivery.lots:
         LOT.move(lot, "cancel")
         orders.withdraw_hold(delivery.order_id, lot.key)
-    _tell_order(delivery.order, at)
+    _tell_order(delivery.order, list_lots(delivery.order_id), at)
     shown = [_shown(lot) for lot in delivery.lots]
-    emit(events.DeliveryCancelled(**_stamp(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
+    emit(events.DeliveryCancelled(**_event_fields(delivery, actor, at), lots=shown, reason=delivery.cancel_reason))
     orders.close_if_done(delivery.order_id, at)
 
 
@@ -167,10 +168,10 @@ def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rej
     LOT.move(lot, "decide")
     lot.accepted_quantity, lot.second_grade_quantity, lot.rework_quantity, lot.rejected_quantity = parts
     lot.decided_at = at
-    if all(each.status == "decided" for each in lot.delivery.lots):
+    lots = list_lots(lot.order_id)
+    if all(each.status == "decided" for each in lots if each.delivery_id == lot.delivery_id):
         DELIVERY.move(lot.delivery, "decide")
-    session().flush()
-    _tell_order(lot.delivery.order, at)
+    _tell_order(lot.delivery.order, lots, at)
     orders.lift_hold(lot.order_id, lot.key, at, closing=False)
 
 
@@ -179,11 +180,13 @@ def release_mending(order: PurchaseOrder, at: datetime) -> None:
     _hold_for_mending(order, [], at)
 
 
-def _tell_order(order: PurchaseOrder, at: datetime) -> None:
+def _tell_order(order: PurchaseOrder, lots: Sequence[Lot], at: datetime) -> None:
     """Tells the order what of each line was sent and is not decided, or is to be mended; the latter holds it open."""
-    session().flush()
-    orders.record_underway({line_id: flow.underway for line_id, flow in line_flows(order).items()})
-    _hold_for_mending(order, [lot for lot, _left in list_unmended(order.id)] if takes_goods(order) else [], at)
+    orders.record_underway({line.id: rules.flow(line, lots).underway for line in order.lines})
+    left = rules.unmended(lots)
+    if left:
+        wanted = [lot for lot in lots if left.get(lot.id, 0) > 0]
+        _hold_for_mending(order, wanted if takes_goods(order) else [], at)
 
 
 def _hold_for_mending(order: PurchaseOrder, lots: Sequence[Lot], at: datetime) -> None:
@@ -219,15 +222,7 @@ def _shown(lot: Lot) -> dict[str, object]:
     return shown
 
 
-def _stamp(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
-    """The fields that every event of a delivery carries."""
-    mine = delivery.off_taker_id if delivery.off_taker_id in actor.off_taker_ids else delivery.producer_group_id
-    return actor.event_fields(at, mine) | {
-        "subject": delivery.key,
-        "file": f"order:{delivery.order_id}",
-        "producer_group_id": delivery.producer_group_id,
-        "off_taker_id": delivery.off_taker_id,
-        "delivery_id": delivery.id,
-        "order_id": delivery.order_id,
-        "number": delivery.number,
-    }
+def _event_fields(delivery: Delivery, actor: Actor, at: datetime) -> dict[str, Any]:
+    return event_fields_between(
+        delivery, actor, at, delivery_id=delivery.id, order_id=delivery.order_id, number=delivery.number
+    )

@@ -50,7 +50,7 @@ def list_lots(order_id: int) -> list[Lot]:
 def lots_of_orders(order_ids: Sequence[int]) -> list[Lot]:
     """The lots of several orders at once, those taken back left out, with delivery and line."""
     mine = (Delivery.order_id.in_(order_ids), Lot.status != "cancelled")
-    loaded = (joinedload(Lot.delivery).selectinload(Delivery.lots), joinedload(Lot.line))
+    loaded = (joinedload(Lot.delivery), joinedload(Lot.line))
     picked = select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)
     return list(session().scalars(picked)) if order_ids else []
 

@@ -1,7 +1,6 @@
 """The slip that travels with the goods: its QR code, and the message that announces it."""
 
 from io import BytesIO
-from urllib.parse import quote
 
 import segno
 
@@ -18,8 +17,3 @@ def qr_svg(address: str) -> bytes:
     out = BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=2, scale=4, xmldecl=False, light="#fff")
     return out.getvalue()
-
-
-def whatsapp_link(words: str) -> str:
-    """A link that opens WhatsApp with these words; the sender picks the person."""
-    return f"https://wa.me/?text={quote(words, safe='')}"

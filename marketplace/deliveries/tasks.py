@@ -10,28 +10,16 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
-from marketplace.advances import queries as advances
 from marketplace.advances.models import Advance
-from marketplace.deliveries import queries, rules
+from marketplace.deliveries import rules
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.orders.models import OrderLine, PurchaseOrder
-from marketplace.orders.queries import list_orders, names_of_parties
 
 TO_ANSWER = ("offered", "issued")
 """States of an advance in which the group has something to answer or to count."""
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Goods to send or to mend for the group, goods on the way to receive for the off-taker."""
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    orders = list_orders(viewer, ("accepted", "fulfilled"))
-    lots = queries.lots_of_orders([order.id for order in orders])
-    open_ones = advances.list_by_status(viewer, TO_ANSWER)
-    return tasks(orders, lots, open_ones, names_of_parties(orders), viewer)
 
 
 def tasks(
@@ -111,35 +99,38 @@ def _mend(order: PurchaseOrder, goods: str, since: datetime) -> Task:
 def _on_the_way(lots: list[Lot], names: Mapping[int, str], viewer: Actor) -> list[Task]:
     """Deliveries not counted yet: to receive for the off-taker, to wait for for the group."""
     travelling = {lot.delivery_id: lot.delivery for lot in lots if lot.status == "despatched"}.values()
+    brings = {each.id: contents([lot for lot in lots if lot.delivery_id == each.id]) for each in travelling}
     found = [
-        _receive(each, names[each.producer_group_id]) for each in travelling if can(viewer, "delivery:receive", each)
+        _receive(each, brings[each.id], names[each.producer_group_id])
+        for each in travelling
+        if can(viewer, "delivery:receive", each)
     ]
     mine = [each for each in travelling if each.producer_group_id in viewer.group_ids]
-    return found + [_wait(each) for each in mine]
+    return found + [_wait(each, brings[each.id]) for each in mine]
 
 
-def _receive(delivery: Delivery, group: str) -> Task:
+def _receive(delivery: Delivery, brings: str, group: str) -> Task:
     return Task(
         title=_("Receive delivery %(number)s", number=delivery.number),
-        text=_("%(goods)s from %(name)s.", goods=contents(delivery), name=group),
-        file=f"order:{delivery.order_id}",
+        text=_("%(goods)s from %(name)s.", goods=brings, name=group),
+        file=delivery.file,
         icon="truck", url=url_for("deliveries.receive", delivery_id=delivery.id), button=_("State what arrived"),
         since=delivery.despatched_at,
     )  # fmt: skip
 
 
-def _wait(delivery: Delivery) -> Task:
+def _wait(delivery: Delivery, brings: str) -> Task:
     return Task(
-        title=_("The buyer receives delivery %(number)s", number=delivery.number), text=contents(delivery),
-        file=f"order:{delivery.order_id}",
+        title=_("The buyer receives delivery %(number)s", number=delivery.number), text=brings,
+        file=delivery.file,
         icon="clock", url=url_for("deliveries.slip", delivery_id=delivery.id), button=_("See the slip"),
         since=delivery.despatched_at, tone="wait",
     )  # fmt: skip
 
 
-def contents(delivery: Delivery) -> str:
-    """What a delivery brings: 12 sheets Kain panjang kawung, 3 packs Gula semut."""
-    return _list(*(_goods(lot.despatched_quantity, lot.line) for lot in delivery.lots))
+def contents(lots: Sequence[Lot]) -> str:
+    """What a delivery of these lots brings: 12 sheets Kain panjang kawung, 3 packs Gula semut."""
+    return _list(*(_goods(lot.despatched_quantity, lot.line) for lot in lots))
 
 
 def _goods(quantity: int, line: OrderLine) -> str:

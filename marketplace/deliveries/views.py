@@ -15,6 +15,7 @@ from marketplace.deliveries.lifecycle import DELIVERY
 from marketplace.deliveries.models import Delivery
 from marketplace.infra.data.runtime import now
 from marketplace.infra.web.pages import render
+from marketplace.infra.web.urls import whatsapp_link
 from marketplace.kernel.errors import Conflict
 from marketplace.orders.labels import number_from, title_of
 from marketplace.orders.models import PurchaseOrder
@@ -58,7 +59,7 @@ def slip(delivery: Delivery) -> Any:
     )  # fmt: skip
     return render(
         "deliveries/slip.html", delivery=delivery, summary=summary, state=DELIVERY_STATES[delivery.status],
-        sent_before=queries.sent_before(delivery), share_url=slips.whatsapp_link(words),
+        sent_before=queries.sent_before(delivery), share_url=whatsapp_link(words),
         people=names_of({delivery.received_by or 0})
         | signature(delivery.despatched_by, delivery.producer_group_id, delivery.despatched_at),
     )  # fmt: skip

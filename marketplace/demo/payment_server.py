@@ -51,7 +51,7 @@ def practice_server(data: Path, base_url: str, environ: Mapping[str, str]) -> It
     package_root = str(Path(marketplace.__file__).resolve().parent.parent)
     command = [
         sys.executable, "-m", "marketplace.demo.fake_stripe", "--with-parent", "--port", url.rpartition(":")[2],
-        "--webhook-url", f"{base_url}/payments/webhooks/stripe", "--state", str(data / "practice-payments.sqlite3"),
+        "--webhook-url", f"{base_url}/webhooks/stripe", "--state", str(data / "practice-payments.sqlite3"),
     ]  # fmt: skip
     with subprocess.Popen(  # noqa: S603 - our own module
         command,

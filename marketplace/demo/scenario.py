@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import BytesIO
+from pathlib import Path
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -16,10 +16,9 @@ from marketplace.catalogue.models import Listing
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.demo import art
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import media_of
-from marketplace.infra.files.photo_records import record_upload, store_photo
+from marketplace.infra.files.photo_records import StoredPhoto, record_upload, store_photo
 from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries
 from marketplace.inspections.models import Inspection
@@ -33,8 +32,12 @@ from marketplace.payments import operations as payments
 from marketplace.payments.models import Payment
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_settlements, owed_since
+from marketplace.settlements.payable import payable_of
+from marketplace.settlements.queries import list_settlements
 from marketplace.standards.models import Criterion, StandardVersion
+
+PHOTOS = Path(__file__).parent / "photos"
+"""The sample photos, drawn beforehand: WebPs of 800 × 600 pixels."""
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Story:
     """Listing version by the listing's title."""
     offered: dict[str, Listing] = field(default_factory=dict)
     standards: dict[str, StandardVersion] = field(default_factory=dict)
+    stored: dict[str, StoredPhoto] = field(default_factory=dict)
 
     def day(self, ago: int, hour: int = 9, minute: int = 0) -> datetime:
         """Moves the story to so many days before today, at that hour in Jakarta."""
@@ -61,8 +65,10 @@ class Story:
 
     def photo(self, name: str, owner: str) -> str:
         """Sends a sample photo in a person's name; returns its token."""
-        stored = store_photo(media_of(runtime()), BytesIO(art.photo(name)), f"{name}.webp")
-        return record_upload(stored, f"user:{self.people[owner].id}", self.now).token
+        if name not in self.stored:
+            with (PHOTOS / f"{name}.webp").open("rb") as stream:
+                self.stored[name] = store_photo(media_of(runtime()), stream, f"{name}.webp")
+        return record_upload(self.stored[name], f"user:{self.people[owner].id}", self.now).token
 
 
 def place_order(
@@ -166,12 +172,10 @@ def pay(story: Story, order: PurchaseOrder, finance: str, group: str, confirm: b
 
 def _transfer(story: Story, settlement: Settlement, finance: str) -> Payment:
     story.now += timedelta(days=1)
-    return payments.start_transfer(
-        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [story.photo("transfer_slip", finance)], story.actor(finance), story.now,
-        transferred_on=story.now.date(), owed_since=owed_since(settlement), description=settlement.number,
-        file=f"order:{settlement.order_id}",
-    )  # fmt: skip
+    payable, proof = payable_of(settlement, story.now), [story.photo("transfer_slip", finance)]
+    return payments.start_payment(
+        payable, "bank_transfer", story.actor(finance), story.now, proofs=proof, transferred_on=story.now.date()
+    )
 
 
 def inspect(
@@ -183,7 +187,7 @@ def inspect(
     criteria = inspection_queries.criteria_of(inspection)
     for place, number in enumerate(inspection.sample[:units]):
         failed = (bad or {}).get(place)
-        readings = {each.id: _reading(each, each.code == failed) for each in criteria}
+        readings = {each.id: reading(each, each.code == failed) for each in criteria}
         photos = [story.photo("kawung_blot", buyer)] if failed else []
         inspections.record_unit(inspection, number, readings, actor, story.now, photos=photos)
     return inspection
@@ -197,7 +201,8 @@ def decide(story: Story, buyer: str, inspection: Inspection, fates: Mapping[int,
     inspections.decide(inspection, {**bad, **(fates or {})}, actor, story.now)
 
 
-def _reading(criterion: Criterion, fails: bool) -> int | str:
+def reading(criterion: Criterion, fails: bool) -> int | str:
+    """A reading of the criterion that conforms, or fails."""
     if criterion.type == "boolean":
         return "no" if fails else "yes"
     if criterion.type == "choice":

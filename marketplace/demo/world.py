@@ -38,7 +38,7 @@ from marketplace.parties import certificates, members, offers, offices
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import Person, Profile
-from marketplace.parties.queries import list_memberships, zone_of
+from marketplace.parties.queries import clock_of, list_memberships
 from marketplace.payments import operations as payments
 from marketplace.standards import operations as standards
 from marketplace.standards.models import QualityStandard
@@ -107,7 +107,7 @@ NAMES = {
 
 
 def _join(story: Story, organisation: Organisation, key: str, phone: str, role: str) -> None:
-    admin, zone = story.actor("wening"), str(zone_of(organisation))
+    admin, zone = story.actor("wening"), clock_of(organisation)
     story.people[key] = create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
     confirm_login(story.people[key], admin, story.now)
     offer = offers.offer_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
@@ -204,7 +204,9 @@ def groups(story: Story) -> None:
         story.day(66)
         parties.approve_organisation(story.parties[card.key], story.actor(_officer(card)), story.now)
         holder = f"Mitra Desa Berdaya, untuk {card.name}"
-        payments.set_receiving_account(story.parties[card.key].id, "", holder, story.actor("wening"), story.now)
+        payments.set_receiving_account(
+            story.parties[card.key].id, "stripe", "", holder, story.actor("wening"), story.now
+        )
     _join(story, story.parties["sekar"], "slamet", "+6281200000102", "group_member")
     _join(story, story.parties["benang"], "nurhidayah", "+6281200000123", "group_coordinator")
 

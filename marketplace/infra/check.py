@@ -10,7 +10,7 @@ from marketplace.infra.files.media import is_intact, media_of
 from marketplace.infra.files.photo_records import UploadVariant
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each sealed field that no key opens, and each row of upload_variants whose file is missing or
     changed.
     """

@@ -62,7 +62,7 @@ def set_up(level: str, node: str = "") -> None:
     root.setLevel(level)
     logging.captureWarnings(True)
     sys.excepthook = _ended_by
-    for chatty in ("stripe", "PIL", "alembic"):
+    for chatty in ("PIL", "alembic"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 

@@ -26,7 +26,7 @@ PARTS = ("accepted", "second_grade", "rework", "rejected")
 SUMS = ("accepted", "second_grade", "rejected")
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each row that does not follow from the others; names table, row and figure."""
     sums: dict[int, Counter[str]] = defaultdict(Counter)
     outcomes = {row.lot_id: row for row in session().scalars(select(TradeOutcome))}

@@ -6,7 +6,7 @@ from datetime import datetime
 from marketplace.accounts.actor import Actor
 from marketplace.advances.operations import consume
 from marketplace.catalogue.operations import record_standard_passed
-from marketplace.catalogue.queries import load_listing_version
+from marketplace.catalogue.queries import find_unsealed
 from marketplace.deliveries.operations import record_decision
 from marketplace.infra.data.runtime import emit, session
 from marketplace.inspections import events, queries, rules
@@ -16,8 +16,9 @@ from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Concession, Decision, Inspection, Reject
 from marketplace.inspections.rules import Reason, Split
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.orders.operations import close_if_done, lock_order, record_accepted
-from marketplace.orders.rules import clean_reason
+from marketplace.kernel.reasons import clean_reason
+from marketplace.ledger import operations as ledger
+from marketplace.orders.operations import close_if_done, lock_order, parties_of, record_accepted
 from marketplace.parties.operations import record_outcome
 
 
@@ -111,9 +112,9 @@ def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, act
 
 def _lock(inspection: Inspection) -> None:
     """The order's lock, then the inspection as it is now."""
+    inspection_id = inspection.id
     lock_order(inspection.order_id)
-    session().flush()
-    session().expire(inspection)
+    queries.load_afresh(inspection_id)
 
 
 def _received(inspection: Inspection) -> tuple[int, int]:
@@ -154,17 +155,19 @@ def _write(
     )  # fmt: skip
     inspection.decision, inspection.changed_at = decision, at
     session().flush()
-    record_decision(lot, split.accepted, split.second_grade, split.rework, split.rejected, at)
-    consume(lot.id, line.id, split.good, split.rejected, at, actor)
-    record_accepted(line, split.accepted, split.second_grade, split.rejected, at)
-    _record_trade(inspection, split, at)
-    emit(
-        events.LotDecided(
-            **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
-            fingerprint=decided_on(inspection, decision),
-            accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
-        )
-    )  # fmt: skip
+    with ledger.together():
+        with session().no_autoflush:  # each row is written once, when all of it is known
+            record_decision(lot, split.accepted, split.second_grade, split.rework, split.rejected, at)
+            consume(lot.id, line.id, split.good, split.rejected, at, actor)
+            record_accepted(line, split.accepted, split.second_grade, split.rejected, at)
+        _record_trade(inspection, split, at)
+        emit(
+            events.LotDecided(
+                **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
+                fingerprint=decided_on(inspection, decision),
+                accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
+            )
+        )  # fmt: skip
     close_if_done(inspection.order_id, at)
     return decision
 
@@ -173,13 +176,15 @@ def _record_trade(inspection: Inspection, split: Split, at: datetime) -> None:
     """The group's record and the product's seal. Units sent back count when they are finally decided."""
     lot, line, version = inspection.lot, inspection.lot.line, inspection.standard_version
     received, _ = _received(inspection)
+    parties_of(line.order)  # both at once: the record goes by the group's calendar, the settlement by the off-taker's
     record_outcome(
         inspection.producer_group_id, inspection.off_taker_id, lot.id, received - split.rework, split.good,
         on_time=queries.was_on_time(inspection), first_pass=queries.was_first_pass(inspection, split),
         at=at, unit=line.unit, order_id=inspection.order_id,
     )  # fmt: skip
-    if queries.has_passed(inspection, split):
+    unsealed = find_unsealed(line.listing_version_id, version.id) if queries.has_passed(inspection, split) else None
+    if unsealed is not None:
         record_standard_passed(
-            load_listing_version(line.listing_version_id).listing_id, version.id, at,
+            unsealed, version.id, at,
             standard_id=version.standard_id, title=version.title, number=version.number,
         )  # fmt: skip

@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, TextAreaField
 
+from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import BaseForm, Optional, QuantityField, SelectChoice, TextLength, WholeNumberField
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.inspections.labels import FATES
 from marketplace.inspections.rules import BAD_FATES, REST_FATES, BadUnit
 from marketplace.kernel.quantity import SCALE
-from marketplace.orders.forms import ReasonField
-from marketplace.orders.rules import LONGEST_REASON
+from marketplace.kernel.reasons import LONGEST_REASON
 from marketplace.standards.models import Criterion
 from marketplace.standards.rules import GRADE_HIGHEST, GRADE_LOWEST, GRADE_STEP
 
@@ -137,7 +137,3 @@ class AnswerForm(BaseForm):
         _l("If you do not agree: why?"), [TextLength(most=LONGEST_REASON)],
         description=_l("The buyer reads it and chooses again."),
     )  # fmt: skip
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""

@@ -24,7 +24,6 @@ INSPECTION = Lifecycle(
     },
 )
 
-LIFECYCLE = INSPECTION
 
 OPEN = frozenset(state for state in INSPECTION.states if state != "decided")
 """States in which somebody still has to act."""

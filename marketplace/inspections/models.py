@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,13 +19,16 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.inspections.lifecycle import INSPECTION
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.standards.models import Criterion, StandardVersion
 
 DECISIONS = ("passed", "sorted", "concession", "rework", "rejected")
 
 
-class Inspection(Base, Versioned, BetweenParties):
+class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     """One lot judged by the standard version its order froze; `sample` holds unit numbers in the order of the draw."""
 
     __tablename__ = "inspections"
@@ -33,8 +36,8 @@ class Inspection(Base, Versioned, BetweenParties):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), unique=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = INSPECTION
     status: Mapped[str] = status_column(INSPECTION)
     seed: Mapped[str] = mapped_column(String(32))
     plan: Mapped[dict[str, Any]] = mapped_column(JSONType)
@@ -55,7 +58,7 @@ class Inspection(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key: `inspection:5`."""
-        return f"inspection:{self.id}"
+        return key_of("inspection", self.id)
 
     @property
     def concession(self) -> Concession | None:
@@ -82,7 +85,7 @@ class UnitResult(Base):
     @property
     def key(self) -> str:
         """The owner key of its photos: `unit_result:9`."""
-        return f"unit_result:{self.id}"
+        return key_of("unit_result", self.id)
 
     @property
     def faults(self) -> list[Reading]:

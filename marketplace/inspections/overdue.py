@@ -1,4 +1,4 @@
-"""What stands still in this room, told to a reader of neither side."""
+"""Overdue tasks of this room, shown to staff who are on neither side."""
 
 from datetime import datetime
 from typing import Any
@@ -8,17 +8,19 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.answer_terms import answer_by
 from marketplace.deliveries.models import Lot
-from marketplace.infra.language.i18n import today, zone
+from marketplace.infra.language.i18n import today
 from marketplace.inspections import labels, queries
 from marketplace.inspections.deadlines import inspect_by
 from marketplace.inspections.models import Inspection
 from marketplace.parties.overdue_task import OverdueTask
+from marketplace.parties.queries import parties_of, zone_owing
 
 
 def list_overdue(viewer: Actor) -> list[OverdueTask]:
     """Lots that are not inspected and decided within the days the order promises; offers without an answer."""
-    found = [_uninspected(lot) for lot in queries.list_uninspected(viewer)]
-    found += [_undecided(each) for each in queries.list_open(viewer)]
+    lots, inspections = queries.list_uninspected(viewer), queries.list_open(viewer)
+    _kept = parties_of([*lots, *inspections])
+    found = [*map(_uninspected, lots), *map(_undecided, inspections)]
     return [each for each in found if each.due_on < today()]
 
 
@@ -36,10 +38,10 @@ def _undecided(inspection: Inspection) -> OverdueTask:
 
 def _of_lot(lot: Lot, what: str, offered_at: datetime | None = None) -> OverdueTask:
     of: dict[str, Any] = {
-        "file": f"order:{lot.order_id}", "producer_group_id": lot.producer_group_id, "off_taker_id": lot.off_taker_id,
+        "file": lot.file, "producer_group_id": lot.producer_group_id, "off_taker_id": lot.off_taker_id,
     }  # fmt: skip
     if offered_at is not None:
-        due_on = answer_by(offered_at, zone())
+        due_on = answer_by(offered_at, zone_owing(lot, "group"))
         return OverdueTask(what, "scale", turn="group", since=offered_at, due_on=due_on, **of)
     since = lot.delivery.received_at or lot.delivery.despatched_at
-    return OverdueTask(what, "seal", turn="off_taker", since=since, due_on=inspect_by(lot, zone()), promised=True, **of)
+    return OverdueTask(what, "seal", turn="off_taker", since=since, due_on=inspect_by(lot), promised=True, **of)

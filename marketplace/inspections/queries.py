@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
@@ -11,7 +11,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
 from marketplace.infra.data.runtime import session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Concession, Decision, Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
@@ -49,7 +49,7 @@ def inspectors_of(lot_id: int) -> set[int]:
         select(Concession.offered_by).join(Inspection).where(mine),
         select(Decision.decided_by).join(Inspection).where(mine, Decision.outcome != "concession"),
     )
-    return {found for query in asked for found in session().scalars(query) if found is not None}
+    return {found for found in session().scalars(union_all(*asked)) if found is not None}
 
 
 def list_inspections(order_id: int) -> list[Inspection]:
@@ -65,6 +65,13 @@ def list_open(viewer: Actor) -> Sequence[Inspection]:
     lot = joinedload(Inspection.lot)
     loaded = (lot.joinedload(Lot.line), lot.joinedload(Lot.delivery).joinedload(Delivery.order))
     return session().scalars(asked.options(*loaded).order_by(Inspection.started_at, Inspection.id)).all()
+
+
+def inspections_of(lots: Sequence[Lot]) -> dict[int, Inspection]:
+    """By lot the inspections of these lots that were begun, in the order in which they were."""
+    asked = select(Inspection).where(Inspection.lot_id.in_([lot.id for lot in lots]))
+    found = session().scalars(asked.order_by(Inspection.started_at, Inspection.id)) if lots else ()
+    return {each.lot_id: each for each in found}
 
 
 def list_uninspected(viewer: Actor) -> Sequence[Lot]:
@@ -178,6 +185,20 @@ def load_whole(inspection: Inspection) -> Inspection:
     return inspection
 
 
+def load_afresh(inspection_id: int) -> None:
+    """Reads the inspection as it is now, with all that a decision rests on."""
+    loaded = (
+        joinedload(Inspection.lot).joinedload(Lot.delivery),
+        joinedload(Inspection.standard_version),
+        joinedload(Inspection.verdict),
+        joinedload(Inspection.decision),
+        joinedload(Inspection.concessions),
+        selectinload(Inspection.units).joinedload(UnitResult.readings),
+    )
+    picked = select(Inspection).where(Inspection.id == inspection_id).options(*loaded)
+    session().scalars(picked.execution_options(populate_existing=True)).unique().one()
+
+
 def failed_classes(inspection: Inspection) -> list[str]:
     """The classes over their limit, worst first."""
     classes = inspection.verdict.classes if inspection.verdict is not None else []
@@ -198,7 +219,7 @@ def was_first_pass(inspection: Inspection, split: Split) -> bool:
 def was_on_time(inspection: Inspection) -> bool:
     """Whether the goods left the group by the day that was agreed then, on the group's calendar."""
     zone, sent_at = load_organisation(inspection.producer_group_id).zone, inspection.lot.delivery.despatched_at
-    return local(sent_at, zone).date() <= due_on_at(inspection.lot.line, sent_at)
+    return local_date(sent_at, zone) <= due_on_at(inspection.lot.line, sent_at)
 
 
 def _class_of(worst: str | None) -> DefectClass | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from marketplace.kernel import money
 from marketplace.kernel.errors import DomainError, Invalid
-from marketplace.kernel.quantity import SCALE, amount_for
+from marketplace.kernel.quantity import amount_for
+from marketplace.orders.rules import second_grade_value
 from marketplace.standards.sampling import ClassPlan, DefectClass, LotPlan, draw_sample
 
 BAD_FATES = ("rejected", "rework", "second_grade")
@@ -37,8 +38,7 @@ class Split:
 
     def value(self, unit_price: int, factor: int) -> int:
         """Rupiah for the good units, before deductions; the second grade at its share of the price."""
-        second = money.share(self.second_grade, unit_price * factor, SCALE * money.BASIS)
-        return amount_for(self.accepted, unit_price) + second
+        return amount_for(self.accepted, unit_price) + second_grade_value(self.second_grade, unit_price, factor)
 
 
 @dataclass(frozen=True, slots=True)

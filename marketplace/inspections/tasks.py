@@ -9,21 +9,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
 from marketplace.deliveries.models import Lot
-from marketplace.infra.language.i18n import zone
-from marketplace.inspections import labels, queries
+from marketplace.inspections import labels
 from marketplace.inspections.deadlines import inspect_by
 from marketplace.inspections.models import Inspection
-from marketplace.parties.queries import names_of_organisations
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Lots to inspect and to decide for the off-taker; offers to answer, and whose turn it is, for the group."""
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    lots, inspections = queries.list_uninspected(viewer), queries.list_open(viewer)
-    documents: list[Lot | Inspection] = [*lots, *inspections]
-    parties = {party for each in documents for party in (each.producer_group_id, each.off_taker_id)}
-    return tasks(lots, inspections, names_of_organisations(parties), viewer)
 
 
 def tasks(
@@ -36,23 +24,23 @@ def tasks(
 
 def _to_inspect(lot: Lot, viewer: Actor, names: Mapping[int, str]) -> Task:
     since = lot.delivery.received_at or lot.delivery.despatched_at
-    due_on = inspect_by(lot, zone())
+    due_on = inspect_by(lot)
     title = _("Inspect %(goods)s", goods=labels.goods_of(lot))
     if can(viewer, "inspection:start", lot):
         text = _("From %(name)s, delivery %(number)s.", name=names[lot.producer_group_id], number=lot.delivery.number)
         url = url_for("inspections.start", lot_id=lot.id)
-        return Task(title, text, "seal", url, _("Inspect"), since, due_on, f"order:{lot.order_id}")
+        return Task(title, text, "seal", url, _("Inspect"), since, due_on, lot.file)
     text = _("%(name)s inspects it and tells you the result.", name=names[lot.off_taker_id])
     url = url_for("reports.order_file", order_id=lot.order_id)
     title = _("%(goods)s waits for inspection", goods=labels.goods_of(lot))
-    return Task(title, text, "seal", url, "", since, due_on, f"order:{lot.order_id}", "wait")
+    return Task(title, text, "seal", url, "", since, due_on, lot.file, "wait")
 
 
 def _to_go_on(inspection: Inspection, viewer: Actor, names: Mapping[int, str]) -> Task | None:
     goods, since = labels.goods(inspection), inspection.changed_at
     url = url_for("inspections.inspection", inspection_id=inspection.id)
-    file = f"order:{inspection.lot.order_id}"
-    due_on = inspect_by(inspection.lot, zone())
+    file = inspection.file
+    due_on = inspect_by(inspection.lot)
     if inspection.status == "concession_offered":
         if can(viewer, "inspection:answer", inspection):
             title = _("Answer the offer for %(goods)s", goods=goods)

@@ -27,7 +27,7 @@ class ExpectedEntry:
     lines: Sequence[PostingLine]
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each entry that does not sum to zero or has no posting, and each balance on the wrong side."""
     total = func.sum(Posting.amount)
     uneven = select(Posting.entry_id, Posting.commodity, total).group_by(Posting.entry_id, Posting.commodity)

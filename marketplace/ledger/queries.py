@@ -6,7 +6,7 @@ from sqlalchemy import func, select, tuple_
 
 from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import IDR
-from marketplace.ledger.models import Entry, Posting
+from marketplace.ledger.models import Posting
 
 _TOTAL = func.sum(Posting.amount)
 
@@ -20,13 +20,6 @@ def balance(account: str, owner: str, commodity: str = IDR) -> int:
 def balances(*owners: str) -> dict[tuple[str, str], int]:
     """Everything that stands on the owners' accounts together, by (account, commodity)."""
     picked = select(Posting.account, Posting.commodity, _TOTAL).where(Posting.owner.in_(owners))
-    rows = session().execute(picked.group_by(Posting.account, Posting.commodity))
-    return {(account, commodity): int(total) for account, commodity, total in rows}
-
-
-def balances_for_file(file: str) -> dict[tuple[str, str], int]:
-    """What the entries of one order file sum to, by (account, commodity)."""
-    picked = select(Posting.account, Posting.commodity, _TOTAL).join(Entry).where(Entry.file == file)
     rows = session().execute(picked.group_by(Posting.account, Posting.commodity))
     return {(account, commodity): int(total) for account, commodity, total in rows}
 
@@ -46,8 +39,3 @@ def all_balances() -> dict[tuple[str, str, str], int]:
     columns = (Posting.account, Posting.owner, Posting.commodity)
     rows = session().execute(select(*columns, _TOTAL).group_by(*columns))
     return {(account, owner, commodity): int(total) for account, owner, commodity, total in rows}
-
-
-def list_entries(file: str) -> list[Entry]:
-    """The entries of one order file, oldest first."""
-    return list(session().scalars(select(Entry).where(Entry.file == file).order_by(Entry.id)))

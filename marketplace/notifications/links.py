@@ -1,34 +1,23 @@
-"""Where a document is read, and WhatsApp links with the words ready."""
+"""Where a notice is answered or read."""
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import url_for
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.data.runtime import service
 from marketplace.notifications.models import Notice
+from marketplace.notifications.rules import AllNotices
 from marketplace.parties.offered import list_offered
-
-_PAGES = {
-    "order": ("reports.order_file", "order_id"),
-    "revision": ("orders.revision", "revision_id"),
-    "organisation": ("parties.organisation", "organisation_id"),
-    "listing": ("catalogue.listing_status", "listing_id"),
-    "standard": ("standards.standard", "standard_id"),
-    "settlement": ("settlements.settlement", "settlement_id"),
-    "payment": ("payments.payment", "payment_id"),
-    "advance": ("advances.advance", "advance_id"),
-    "delivery": ("deliveries.slip", "delivery_id"),
-    "inspection": ("inspections.inspection", "inspection_id"),
-}
 
 
 def page_of(subject: str, file: str | None = None) -> str:
     """The page of a document key such as `delivery:3`, else of its order file, else the home page."""
+    pages = service(AllNotices).pages
     for key in (subject, file or ""):
         kind, _, number = key.partition(":")
-        if kind in _PAGES and number.isdigit():
-            endpoint, argument = _PAGES[kind]
+        if kind in pages and number.isdigit():
+            endpoint, argument = pages[kind]
             values: dict[str, Any] = {argument: int(number)}
             return url_for(endpoint, **values)
     return url_for("reports.home")
@@ -50,8 +39,3 @@ def page_of_notice(notice: Notice, viewer: Actor) -> str:
 
 def _is_open(offer_id: int | None, viewer: Actor) -> bool:
     return any(each.id == offer_id for each in list_offered(viewer))
-
-
-def whatsapp(phone: str | None, text: str) -> str:
-    """A wa.me link: to that number (E.164), or to whomever the sender picks; digits only, no plus sign."""
-    return f"https://wa.me/{(phone or '').lstrip('+')}?text={quote(text, safe='')}"

@@ -13,7 +13,10 @@ class Notice(Base):
     """One event told to one person; its words are made when it is read, in the reader's language."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_user_id_read_at", "user_id", "read_at"),)
+    __table_args__ = (
+        Index("ix_notices_user_id_read_at", "user_id", "read_at"),
+        Index("ix_notices_user_id_created_at", "user_id", "created_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

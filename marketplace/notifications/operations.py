@@ -1,59 +1,63 @@
 """Writing and reading the inbox."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.audiences import COLLEAGUES, GROUP, HOLDER, OFFICER, OWNER, PARTNER, PERSON, SIDES
+from marketplace.infra.data.batches import write_together
 from marketplace.infra.data.events import Event
-from marketplace.infra.data.runtime import session
+from marketplace.infra.data.runtime import service, session
 from marketplace.notifications.models import Notice
-from marketplace.notifications.rules import (
-    AUDIENCES,
-    BUYER,
-    COLLEAGUES,
-    FINANCE,
-    GROUP,
-    HOLDER,
-    OFFICER,
-    OWNER,
-    PARTNER,
-    PERSON,
-)
+from marketplace.notifications.rules import AllNotices
 from marketplace.parties import queries as parties
+from marketplace.parties.assistance_queries import people_of_each
 from marketplace.parties.offered import find_holder_of
+
+KEEP_READ = timedelta(days=180)
 
 
 def tell(event: Event) -> None:
     """Puts the event into the inbox of everyone whom it concerns, but for whoever did it."""
-    audiences = AUDIENCES.get(event.key)
+    audiences = service(AllNotices).audience(event.key)
     if not audiences:
         return
-    told = {user_id for audience in audiences for user_id in _people(event, audience)} - {event.by_user_id}
-    if told:
+    told = {user_id for audience in set(audiences) - SIDES.keys() for user_id in _people(event, audience)}
+    write_together(Notice, _write, (event, told))
+
+
+def _write(told: Sequence[tuple[Event, set[int]]]) -> None:
+    """Puts events into inboxes: of those found when it happened, and of the sides of its order."""
+    sides = [(event, people, list(_sides(event))) for event, people in told]
+    acting = people_of_each({party for *_, wanted in sides for party, _roles in wanted})
+    rows = []
+    for event, people, wanted in sides:
+        found = {user for party, roles in wanted for user, role in acting[party] if role in roles}
         details = event.details() | {"by_organisation_id": event.organisation_id, "by_user_id": event.by_user_id}
-        session().execute(
-            insert(Notice),
-            [
-                {
-                    "user_id": user_id, "key": event.key, "subject": event.subject, "file": event.file,
-                    "details": details, "created_at": event.at,
-                }
-                for user_id in sorted(told)
-            ],
-        )  # fmt: skip
+        rows += [
+            {
+                "user_id": user_id, "key": event.key, "subject": event.subject, "file": event.file,
+                "details": details, "created_at": event.at,
+            }
+            for user_id in sorted((people | found) - {event.by_user_id})
+        ]  # fmt: skip
+    if rows:
+        session().execute(insert(Notice), rows)
+
+
+def _sides(event: Event) -> Iterator[tuple[int, frozenset[str]]]:
+    """The organisations of an order whose people are told, each with their roles."""
+    for audience in service(AllNotices).audience(event.key):
+        party = event.producer_group_id if audience == GROUP else event.off_taker_id
+        if audience in SIDES and party is not None:
+            yield party, SIDES[audience]
 
 
 def _people(event: Any, audience: str) -> Iterable[int]:
-    group, off_taker = event.producer_group_id, event.off_taker_id
-    if audience == GROUP and group is not None:
-        return parties.people_of(group, "group_coordinator", "field_facilitator")
-    if audience == BUYER and off_taker is not None:
-        return parties.people_of(off_taker, "off_taker_buyer")
-    if audience == FINANCE and off_taker is not None:
-        return parties.people_of(off_taker, "off_taker_finance")
+    group = event.producer_group_id
     if audience == OWNER:
         return parties.people_of(event.affected_id)
     if audience == PARTNER:
@@ -79,3 +83,9 @@ def mark_read(viewer: Actor, at: datetime, notice_id: int | None = None) -> None
     if notice_id is not None:
         mine.append(Notice.id == notice_id)
     session().execute(update(Notice).where(*mine).values(read_at=at))
+
+
+def forget_read(at: datetime) -> int:
+    """Deletes notices older than 180 days that were read; unread ones stay. Returns how many."""
+    gone = session().execute(delete(Notice).where(Notice.read_at.is_not(None), Notice.created_at < at - KEEP_READ))
+    return int(getattr(gone, "rowcount", 0))

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import ids_of
 from marketplace.kernel.errors import NotFound
 from marketplace.notifications.models import Notice
 from marketplace.orders.queries import orders_by_id, parties_to_name
@@ -58,7 +59,7 @@ _PEOPLE = {"user_id": "person", "by_user_id": "maker"}
 
 def _order_ids(notices: Sequence[Notice]) -> set[int]:
     keys = (notice.file or "" for notice in notices)
-    return {int(number) for kind, _colon, number in (key.partition(":") for key in keys) if kind == "order"}
+    return ids_of("order", keys)
 
 
 def get_notice(notice_id: int, viewer: Actor) -> Notice:

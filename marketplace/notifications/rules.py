@@ -1,94 +1,35 @@
-"""Who is told of which kind of event."""
+"""Which events are news, and to whom: what all rooms say of their own, together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-GROUP, BUYER, FINANCE, OFFICER, OWNER = "group", "buyer", "finance", "officer", "owner"
-PARTNER = "partner"
-PERSON, HOLDER, COLLEAGUES = "person", "holder", "colleagues"
-"""Whom it is about, the known holder of the number it went to, everybody she acts with."""
-BOTH = (GROUP, BUYER)
+from marketplace.infra.manifest import NoticeKind, Notices
 
-AUDIENCES: Mapping[str, tuple[str, ...]] = {
-    "order.issued": (GROUP,),
-    "order.accepted": (BUYER,),
-    "order.declined": (BUYER,),
-    "order.fulfilled": BOTH,
-    "order.short_close_proposed": BOTH,
-    "order.short_close_refused": BOTH,
-    "order.short_closed": BOTH,
-    "order.closed": (GROUP, BUYER, FINANCE),
-    "order.cancelled": BOTH,
-    "revision.proposed": BOTH,
-    "revision.accepted": (GROUP, BUYER, FINANCE),
-    "revision.declined": BOTH,
-    "revision.withdrawn": BOTH,
-    "revision.lapsed": BOTH,
-    "advance.offered": (GROUP,),
-    "advance.accepted": (BUYER,),
-    "advance.declined": (BUYER,),
-    "advance.withdrawn": (GROUP,),
-    "advance.issued": (GROUP,),
-    "advance.received": (BUYER,),
-    "advance.settled": BOTH,
-    "advance.excess_owed": (GROUP, BUYER, FINANCE),
-    "adjustment.proposed": BOTH,
-    "adjustment.agreed": (GROUP, BUYER, OFFICER),
-    "adjustment.accepted": BOTH,
-    "adjustment.declined": BOTH,
-    "adjustment.withdrawn": BOTH,
-    "delivery.despatched": (BUYER,),
-    "delivery.received": (GROUP,),
-    "delivery.cancelled": (BUYER,),
-    "lot.decided": (GROUP,),
-    "inspection.failed": (GROUP,),
-    "concession.offered": (GROUP,),
-    "concession.accepted": (BUYER,),
-    "concession.declined": (BUYER,),
-    "settlement.drafted": (GROUP, FINANCE),
-    "settlement.approved": (GROUP, FINANCE),
-    "settlement.paid": (GROUP, BUYER, FINANCE),
-    "payment.reported": (GROUP,),
-    "payment.disputed": (FINANCE,),
-    "payment.confirmed": (GROUP, FINANCE),
-    "payment.failed": (FINANCE,),
-    "payment.doubled": (GROUP, FINANCE),
-    "payment.refunded": (GROUP, FINANCE),
-    "payment.mismatched": (FINANCE,),
-    "organisation.submitted": (OFFICER,),
-    "organisation.approved": (OWNER,),
-    "organisation.sent_back": (OWNER,),
-    "organisation.suspended": (OWNER,),
-    "organisation.resumed": (OWNER,),
-    "office.changed": (OWNER,),
-    "head.named": (OWNER,),
-    "head.ended": (OWNER,),
-    "assistance.offered": (OWNER, PARTNER),
-    "assistance.agreed": (OWNER, PARTNER, OFFICER),
-    "assistance.consent_recorded": (OWNER, OFFICER),
-    "assistance.declined": (PARTNER, OFFICER),
-    "assistance.withdrawn": (OWNER, PARTNER),
-    "assistance.ended": (OWNER, PARTNER, OFFICER),
-    "membership.offered": (HOLDER, OWNER),
-    "membership.link_issued": (HOLDER, OWNER),
-    "membership.accepted": (OWNER,),
-    "membership.declined": (OWNER,),
-    "membership.withdrawn": (HOLDER, OWNER),
-    "membership.ended": (PERSON, OWNER),
-    "user.password_link_issued": (PERSON, COLLEAGUES),
-    "bank_account.named": (OWNER, OFFICER),
-    "bank_account.agreed": (OWNER, OFFICER),
-    "bank_account.released": (OWNER,),
-    "bank_account.confirmed": (OWNER,),
-    "bank_account.refused": (OWNER,),
-    "receiving_account.set": (OWNER,),
-    "role_change.proposed": (OWNER, OFFICER),
-    "role_change.confirmed": (OWNER,),
-    "role_change.declined": (OWNER,),
-    "threshold.set": (OWNER,),
-    "listing.submitted": (OFFICER,),
-    "listing.approved": (GROUP,),
-    "listing.sent_back": (GROUP,),
-    "listing.withdrawn": (GROUP,),
-    "listing.standard_passed": (GROUP,),
-}
-"""Whoever did it is never told; an event that is not named here is told to nobody."""
+Value = TypeVar("Value")
+
+
+class AllNotices:
+    """The notices of all rooms; a key, a noun or a detail may be explained by one room only."""
+
+    def __init__(self, rooms: Iterable[Notices]) -> None:
+        given = list(rooms)
+        self.kinds: Mapping[str, NoticeKind] = _joined(each.kinds for each in given)
+        self.icons: Mapping[str, str] = _joined(each.icons for each in given)
+        self.pages: Mapping[str, tuple[str, str]] = _joined(each.pages for each in given)
+        self.shown = _joined(each.shown for each in given)
+        self.derived = _joined(each.derived for each in given)
+        self.jobs = _joined(each.jobs for each in given)
+
+    def audience(self, key: str) -> tuple[str, ...]:
+        """Who is told of such an event; nobody of one that no room names."""
+        kind = self.kinds.get(key)
+        return kind.audience if kind is not None else ()
+
+
+def _joined(parts: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    joined: dict[str, Value] = {}
+    for part in parts:
+        if twice := joined.keys() & part.keys():
+            raise ValueError(f"said by two rooms: {sorted(twice)}")
+        joined |= part
+    return joined

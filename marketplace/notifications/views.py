@@ -9,9 +9,9 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.notifications import links, operations, queries
+from marketplace.notifications.labels import icon, sentence
 from marketplace.notifications.models import Notice
 from marketplace.notifications.queries import parties_of
-from marketplace.notifications.sentences import icon, sentence
 from marketplace.parties.queries import names_of_organisations
 
 blueprint = Blueprint("notifications", __name__)

@@ -13,7 +13,7 @@ from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
 from marketplace.orders.proof.revisions import before_revisions, revision_violations
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each order that changed since it was issued, or whose state does not follow; names the row."""
     issued = {subject: details.get("fingerprint") for subject, details in list_details("order.issued")}
     before = before_revisions()
@@ -24,7 +24,7 @@ def faults() -> Iterator[str]:
             yield f"{name}: its terms or lines are not those that were issued"
         if (order.status == "closed" or order.status == "cancelled") and order.id in held:
             yield f"{name}: is {order.status} and something still holds it"
-        if order.status == "fulfilled" and order.id not in held:
+        if rules.may_close(order.status, held & {order.id}):
             yield f"{name}: is fulfilled, nothing holds it, and it is not closed"
         reached = rules.is_fulfilled(order.lines)
         if order.is_open and reached != (order.status == "fulfilled") and not order.is_short_closed:

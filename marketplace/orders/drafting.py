@@ -6,15 +6,17 @@ from datetime import date, datetime
 
 from marketplace.accounts.queries import names_of
 from marketplace.catalogue.models import ListingVersion
-from marketplace.catalogue.queries import load_listing_version
-from marketplace.infra.language.formats import local
+from marketplace.catalogue.queries import listing_versions
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
-from marketplace.parties.models import Organisation
-from marketplace.parties.queries import list_outlets, load_organisation, people_of
-from marketplace.standards.queries import load_standard_version
+from marketplace.parties.assistance_queries import people_of_each
+from marketplace.parties.models import Organisation, Outlet
+from marketplace.parties.queries import list_by_id
+from marketplace.standards.queries import standard_versions
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,25 @@ class Checked:
 
 def today_at(off_taker: Organisation, at: datetime) -> date:
     """The date at that moment where the off-taker is."""
-    return local(at, off_taker.zone).date()
+    return local_date(at, off_taker.zone)
 
 
 def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datetime) -> Checked:
     """Everything an order needs before it is written or issued; Invalid with all that is wrong, each at its field."""
     if not lines or len(lines) > rules.MOST_LINES:
         raise DomainError("no_lines" if not lines else "too_many_lines", "lines", most=rules.MOST_LINES)
-    off_taker = load_organisation(off_taker_id)
-    versions = [_named_version(line, f"lines-{at_index}-") for at_index, line in enumerate(lines)]
-    group = load_organisation(versions[0].listing.organisation_id)
+    versions = _named_versions(lines)
+    standards = standard_versions({line.standard_version_id for line in lines})
+    off_taker, group = parties_by_id(off_taker_id, versions[0].listing.organisation_id)
     errors = [*party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
     errors += [*_both_sides_errors(off_taker, group), *rules.value_errors(lines)]
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
-        errors += _line_errors(line, version, group, off_taker, today_at(off_taker, at), f"lines-{index}-")
+        path, standard = f"lines-{index}-", standards.get(line.standard_version_id)
+        errors += _line_errors(version, group, path)
+        if standard is None or standard.status != "published" or standard.standard.organisation_id != off_taker_id:
+            errors.append(DomainError("standard_not_published", f"{path}standard_version_id"))
+        today, least = today_at(off_taker, at), version.minimum_quantity
+        errors += rules.line_errors(line, version.title, version.unit, least, today, path)
     if errors:
         raise Invalid(errors)
     return Checked(group, list(zip(lines, versions, strict=True)))
@@ -65,11 +72,12 @@ def as_line_terms(line: OrderLine) -> LineTerms:
     )
 
 
-def _named_version(line: LineTerms, path: str) -> ListingVersion:
-    try:
-        return load_listing_version(line.listing_version_id)
-    except NotFound:
-        raise DomainError("no_such_listing", f"{path}listing_version_id") from None
+def _named_versions(lines: Sequence[LineTerms]) -> list[ListingVersion]:
+    found = listing_versions({line.listing_version_id for line in lines})
+    for index, line in enumerate(lines):
+        if line.listing_version_id not in found:
+            raise DomainError("no_such_listing", f"lines-{index}-listing_version_id")
+    return [found[line.listing_version_id] for line in lines]
 
 
 def party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
@@ -81,25 +89,33 @@ def party_errors(off_taker: Organisation, group: Organisation) -> Iterator[Domai
 
 
 def _both_sides_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
-    shared = set(people_of(off_taker.id)) & set(people_of(group.id))
+    acting = people_of_each((off_taker.id, group.id))
+    shared = {user for user, _role in acting[off_taker.id]} & {user for user, _role in acting[group.id]}
     for _user_id, name in sorted(names_of(shared).items()):
         yield DomainError("same_person_on_both_sides", name=name)
 
 
 def check_sides(off_taker_id: int, group_id: int) -> None:
     """DomainError while somebody acts for both sides."""
-    for error in _both_sides_errors(load_organisation(off_taker_id), load_organisation(group_id)):
+    for error in _both_sides_errors(*parties_by_id(off_taker_id, group_id)):
         raise error
 
 
+def parties_by_id(off_taker_id: int, group_id: int) -> tuple[Organisation, Organisation]:
+    """The two parties of an order; NotFound where there is none."""
+    found = {each.id: each for each in list_by_id((off_taker_id, group_id))}
+    if len(found) < 2:
+        raise NotFound("organisation")
+    return found[off_taker_id], found[group_id]
+
+
 def _outlet_errors(off_taker_id: int, terms: Terms) -> Iterator[DomainError]:
-    if terms.outlet_id not in {outlet.id for outlet in list_outlets(off_taker_id)}:
+    outlet = session().get(Outlet, terms.outlet_id)
+    if outlet is None or outlet.organisation_id != off_taker_id or outlet.closed_at is not None:
         yield DomainError("outlet_unknown", "outlet_id")
 
 
-def _line_errors(
-    line: LineTerms, version: ListingVersion, group: Organisation, off_taker: Organisation, today: date, path: str
-) -> Iterator[DomainError]:
+def _line_errors(version: ListingVersion, group: Organisation, path: str) -> Iterator[DomainError]:
     listing = version.listing
     if listing.organisation_id != group.id:
         yield DomainError("line_of_other_group", f"{path}listing_version_id", title=version.title, group=group.name)
@@ -107,14 +123,3 @@ def _line_errors(
         yield DomainError("listing_gone", f"{path}listing_version_id", title=version.title)
     elif listing.current_version_id != version.id:
         yield DomainError("listing_changed", f"{path}listing_version_id", title=version.title)
-    if not _is_published(line.standard_version_id, off_taker.id):
-        yield DomainError("standard_not_published", f"{path}standard_version_id")
-    yield from rules.line_errors(line, version.title, version.unit, version.minimum_quantity, today, path)
-
-
-def _is_published(standard_version_id: int, off_taker_id: int) -> bool:
-    try:
-        version = load_standard_version(standard_version_id)
-    except NotFound:
-        return False
-    return version.status == "published" and version.standard.organisation_id == off_taker_id

@@ -6,10 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, Form, FormField, RadioField, SelectField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAreaField
 
-from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
     Counted,
@@ -23,11 +22,10 @@ from marketplace.infra.web.forms import (
     TextLength,
     WholeNumberField,
 )
-from marketplace.kernel.errors import refusals
 from marketplace.kernel.quantity import unit
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import Change, as_it_stands
-from marketplace.orders.rules import LONGEST_REASON, SHORTEST_REASON, LineTerms, Terms, clean_reason
+from marketplace.orders.rules import LineTerms, Terms
 
 VALUES = ("quantity", "unit_price", "due_on")
 """What of a line may change after acceptance."""
@@ -37,19 +35,6 @@ Choices = Sequence[tuple[int, str]]
 
 def _offered(choices: Choices) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in choices]
-
-
-class ReasonField(TextAreaField):
-    """Why: read by the other side, so long enough to tell something, and the page says how long."""
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label or _l("Reason"), [Required(), self._long_enough], **kwargs)
-        self.least_letters = SHORTEST_REASON
-
-    @staticmethod
-    def _long_enough(form: Form, field: Field) -> None:
-        for error in refusals(clean_reason, field.data or ""):
-            raise ValidationError(message_for(error))
 
 
 class LineForm(Form):
@@ -157,29 +142,6 @@ def revision_form(order: PurchaseOrder) -> RevisionForm:
         start |= {f"line-{line.id}-{name}": getattr(as_it_stands(line), name) for name in VALUES}
     made: type[RevisionForm] = type("RevisionForm", (RevisionForm,), fields)
     return made(data=start)
-
-
-class ReasonForm(BaseForm):
-    """Why: read by the other side."""
-
-    reason = ReasonField()
-
-
-def reason_form(refused: BaseForm | None = None) -> ReasonForm:
-    """An empty form for a reason; it says why another button of its page was refused."""
-    form = ReasonForm(formdata=None)
-    form.form_errors += refused.form_errors if refused is not None else []
-    return form
-
-
-class OptionalReasonForm(BaseForm):
-    """Why, where a reason may be left out."""
-
-    reason = TextAreaField(_l("Reason"), [Optional(), TextLength(most=LONGEST_REASON)])
-
-
-class ConfirmForm(BaseForm):
-    """A form of one button."""
 
 
 def renumbered(sent: MultiDict[str, str], leave_out: int | None = None) -> MultiDict[str, str]:

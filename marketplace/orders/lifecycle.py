@@ -44,7 +44,3 @@ UNDECIDED = "lot"
 """Why an order is held while goods are on the way, waiting for an inspection, or not decided."""
 OPEN = frozenset({"accepted", "fulfilled"})
 """States in which goods, material and money still move; holds are placed only here."""
-ENDED = frozenset({"declined", "cancelled", "closed"})
-"""States that nothing leads out of."""
-
-LIFECYCLE = ORDER

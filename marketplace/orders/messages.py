@@ -37,7 +37,6 @@ WORDS = {
         "A loan without addition (qardh) runs in this order, so the price of %(title)s may not be lowered."
     ),
     "price_not_positive": _l("Write a price of more than zero."),
-    "reason_length": _l("Give a reason the other side understands: %(least)s to %(most)s characters."),
     "revision_standing": _l("A change of this order is waiting for an answer already."),
     "revision_unanswered": _l("A change of this order waits for an answer. Answer it or take it back first."),
     "share_above_whole": _l("Choose a share between 0 and 100 percent."),

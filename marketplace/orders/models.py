@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -17,13 +18,28 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.kernel.money import BASIS
-from marketplace.orders.lifecycle import ENDED, OPEN, ORDER, REVISION
+from marketplace.orders.lifecycle import OPEN, ORDER, REVISION
 from marketplace.orders.revising import lines_value
 from marketplace.parties.between import BetweenParties
+
+
+class OfAnOrder:
+    """A document that belongs to the file of an order."""
+
+    @declared_attr
+    def order_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("purchase_orders.id"), index=True)
+
+    @property
+    def file(self) -> str:
+        """The key of the order whose file it lies in: `order:17`."""
+        return key_of("order", self.order_id)
 
 
 class PurchaseOrder(Base, Versioned, BetweenParties):
@@ -41,6 +57,7 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(String(24))
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"))
+    lifecycle: ClassVar[Lifecycle] = ORDER
     status: Mapped[str] = status_column(ORDER)
     deduction_method: Mapped[str] = mapped_column(String(8))
     deduction_rate: Mapped[int | None] = mapped_column(Integer)
@@ -87,7 +104,12 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key of the order and of its file: `order:17`."""
-        return f"order:{self.id}"
+        return key_of("order", self.id)
+
+    @property
+    def file(self) -> str:
+        """An order is its own file."""
+        return self.key
 
     @property
     def value(self) -> int:
@@ -118,11 +140,6 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     def is_open(self) -> bool:
         """Whether goods, material and money may still move."""
         return self.status in OPEN
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more can happen."""
-        return self.status in ENDED
 
     @property
     def early_end_waits(self) -> bool:
@@ -185,7 +202,7 @@ class OrderLine(Base):
         return self.good_quantity + self.underway_quantity
 
 
-class Revision(Base, Versioned, BetweenParties):
+class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     """New values for lines of an accepted order, proposed by one side; they hold once the other side agrees."""
 
     __tablename__ = "revisions"
@@ -201,7 +218,7 @@ class Revision(Base, Versioned, BetweenParties):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = REVISION
     status: Mapped[str] = status_column(REVISION)
     proposed_side: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text)
@@ -225,7 +242,7 @@ class Revision(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key: `revision:4`."""
-        return f"revision:{self.id}"
+        return key_of("revision", self.id)
 
 
 class RevisionLine(Base):

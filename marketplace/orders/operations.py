@@ -7,20 +7,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.sides import side_spoken_for
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import drafting, events, rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
-from marketplace.orders.queries import awaits_mending, has_holds, has_moved, load_order
-from marketplace.orders.rules import LineTerms, Terms, clean_reason
+from marketplace.orders.queries import awaits_mending, has_moved, holds_of, load_order
+from marketplace.orders.rules import LineTerms, Terms
+from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import list_by_id, load_organisation
+from marketplace.parties.queries import load_organisation
 
 NUMBER_PREFIX = "PO"
 
@@ -56,16 +61,18 @@ def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: da
     order.deduction_rate = terms.deduction_rate if terms.deduction_method == "percent" else None
     order.deduction_amount = terms.deduction_amount if terms.deduction_method == "fixed" else None
     order.note, order.edited_at = terms.note.strip(), at
-    order.lines.extend(
-        OrderLine(
-            position=position, listing_version_id=version.id, standard_version_id=line.standard_version_id,
-            title=version.title, unit=version.unit, ordered_quantity=line.quantity, unit_price=line.unit_price,
-            due_on=line.due_on, over_tolerance=line.over_tolerance, under_tolerance=line.under_tolerance,
-            accepted_quantity=0, second_grade_quantity=0, rejected_quantity=0,
-        )
-        for position, (line, version) in enumerate(checked.lines, start=1)
-    )  # fmt: skip
     session().flush()
+    rows = [
+        {
+            "order_id": order.id, "position": position, "listing_version_id": version.id,
+            "standard_version_id": line.standard_version_id, "title": version.title, "unit": version.unit,
+            "ordered_quantity": line.quantity, "unit_price": line.unit_price, "due_on": line.due_on,
+            "over_tolerance": line.over_tolerance, "under_tolerance": line.under_tolerance,
+        }
+        for position, (line, version) in enumerate(checked.lines, start=1)
+    ]  # fmt: skip
+    session().execute(insert(OrderLine), rows)
+    session().expire(order, ["lines"])
 
 
 def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -74,9 +81,9 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     ORDER.after(order.status, "issue")
     lines = [drafting.as_line_terms(line) for line in order.lines]
     drafting.check(order.off_taker_id, drafting.as_terms(order), lines, at)
-    ORDER.move(order, "issue")
     today = drafting.today_at(load_organisation(order.off_taker_id), at)
     order.number = next_number(order.off_taker_id, NUMBER_PREFIX, today)
+    ORDER.move(order, "issue")
     order.issued_at, order.issued_by = at, actor.user_id
     session().flush()
     fields = event_fields(order, actor, at)
@@ -104,8 +111,7 @@ def why_not_begun(order: PurchaseOrder) -> DomainError | None:
 
 def parties_of(order: PurchaseOrder) -> tuple[Organisation, Organisation]:
     """The off-taker and the group of an order."""
-    parties = {each.id: each for each in list_by_id((order.off_taker_id, order.producer_group_id))}
-    return parties[order.off_taker_id], parties[order.producer_group_id]
+    return drafting.parties_by_id(order.off_taker_id, order.producer_group_id)
 
 
 def decline_order(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -141,7 +147,7 @@ def propose_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: dat
         raise Conflict("nothing_to_end_early")
     if order.revision_side is not None:
         raise Conflict("revision_unanswered")
-    order.short_close_side, order.short_close_reason = side_of(order, actor), clean_reason(reason)
+    order.short_close_side, order.short_close_reason = acting_side(order, actor), clean_reason(reason)
     order.short_close_proposed_at, order.short_close_proposed_by = at, actor.user_id
     fields = event_fields(order, actor, at)
     emit(events.ShortCloseProposed(**fields, side=order.short_close_side, reason=order.short_close_reason))
@@ -153,7 +159,7 @@ def refuse_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: date
     ORDER.move(order, "refuse_short_close")
     if not order.early_end_waits:
         raise Conflict("short_close_not_standing")
-    side = side_of(order, actor)
+    side = acting_side(order, actor)
     reason = clean_reason(reason) if side != order.short_close_side else reason.strip()
     _forget_short_close(order)
     emit(events.ShortCloseRefused(**event_fields(order, actor, at), side=side, reason=reason))
@@ -164,7 +170,7 @@ def confirm_short_close(order: PurchaseOrder, actor: Actor, at: datetime) -> Non
     order = lock_order(order.id)
     if not order.early_end_waits:
         raise Conflict("short_close_not_standing")
-    if side_of(order, actor) == order.short_close_side:
+    if acting_side(order, actor) == order.short_close_side:
         raise NotAllowed("order:confirm_short_close")
     ORDER.move(order, "confirm_short_close")
     order.fulfilled_at, order.short_closed_at = order.fulfilled_at or at, at
@@ -177,31 +183,37 @@ def close_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """Closes a fulfilled order by hand; DomainError while anything holds it."""
     order = lock_order(order.id)
     ORDER.after(order.status, "close")
-    if has_holds(order.id):
+    if not rules.may_close(order.status, holds_of(order.id)):
         raise DomainError("order_is_held")
     _close(order, actor, at)
 
 
-def side_of(order: PurchaseOrder, actor: Actor) -> str:
+def acting_side(order: PurchaseOrder, actor: Actor) -> str:
     """The side the actor speaks for in this order: group or off_taker, suspended or not; NotAllowed for anyone else."""
-    actor = actor.finishing
-    if actor.has_role("off_taker_buyer", order.off_taker_id):
-        return "off_taker"
-    if any(actor.has_role(role, order.producer_group_id) for role in ("group_coordinator", "field_facilitator")):
-        return "group"
-    raise NotAllowed("order:propose_short_close")
+    side = side_spoken_for(order, actor, "off_taker_buyer")
+    if not side:
+        raise NotAllowed("order:propose_short_close")
+    return side
 
 
 def lock_order(order_id: int) -> PurchaseOrder:
-    """The order and its lines, fresh, the row locked to the end; comes first in all that moves goods or money."""
+    """The order and its lines, fresh, the row locked to the end; comes first in all that moves goods or money.
+
+    Whatever else hangs on an order is read again when it is needed: it may have changed while this waited.
+    """
     session().flush()
-    fresh = {"populate_existing": True}
-    order = session().scalar(
-        select(PurchaseOrder).where(PurchaseOrder.id == order_id).with_for_update().execution_options(**fresh)
-    )
+    taken = session().info.setdefault("locked_orders", {})
+    if order_id in taken and taken[order_id].is_active:
+        return session().get_one(PurchaseOrder, order_id)
+    locked = select(PurchaseOrder).where(PurchaseOrder.id == order_id).with_for_update()
+    locked = locked.options(selectinload(PurchaseOrder.lines)).execution_options(populate_existing=True)
+    for held in list(session()):
+        if hasattr(type(held), "order_id"):
+            session().expire(held)
+    order = session().scalar(locked)
     if order is None:
         raise NotFound("order")
-    session().scalars(select(OrderLine).where(OrderLine.order_id == order_id).execution_options(**fresh)).all()
+    taken[order_id] = session().get_nested_transaction() or session().get_transaction()
     return order
 
 
@@ -209,22 +221,23 @@ def place_hold(order_id: int, key: str, reason: str, at: datetime) -> None:
     """Keeps the order from closing until the hold of that key is lifted; placing it twice is placing it once."""
     if not load_order(order_id).is_open:
         raise Conflict("order_not_open")
-    hold = _find_hold(order_id, key)
-    if hold is None:
-        session().add(Hold(order_id=order_id, key=key, reason=reason, placed_at=at))
-    elif hold.lifted_at is not None:
-        hold.reason, hold.placed_at, hold.lifted_at = reason, at, None
-    session().flush()
+    upsert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    placed = upsert(Hold).values(order_id=order_id, key=key, reason=reason, placed_at=at, lifted_at=None)
+    again = {"reason": reason, "placed_at": at, "lifted_at": None}
+    placed = placed.on_conflict_do_update(
+        index_elements=["order_id", "key"], set_=again, where=Hold.lifted_at.is_not(None)
+    )
+    session().execute(placed)
 
 
 def lift_hold(order_id: int, key: str, at: datetime, *, closing: bool = True) -> None:
     """Lifts the hold if it stands; with the last one a fulfilled order closes, unless `closing` is false."""
-    hold = _find_hold(order_id, key)
-    if hold is None or hold.lifted_at is not None:
+    standing = (Hold.order_id == order_id, Hold.key == key, Hold.lifted_at.is_(None))
+    lifted = update(Hold).where(*standing).values(lifted_at=at).returning(Hold.reason)
+    reason = session().scalar(lifted)
+    if reason is None:
         return
-    hold.lifted_at = at
-    session().flush()
-    if hold.reason == MENDING:
+    if reason == MENDING:
         _forget_early_end(load_order(order_id))
     if closing:
         close_if_done(order_id, at)
@@ -241,7 +254,7 @@ def withdraw_hold(order_id: int, key: str) -> None:
 def close_if_done(order_id: int, at: datetime) -> bool:
     """Closes a fulfilled order that nothing holds, and says whether it did; ends commands that may lift the last."""
     order = load_order(order_id)
-    if not ORDER.can(order.status, "close") or has_holds(order_id):
+    if not rules.may_close(order.status, holds_of(order_id)):
         return False
     _close(order, None, at)
     return True
@@ -260,7 +273,6 @@ def record_underway(underway: Mapping[int, int]) -> None:
     """By line, what was sent and is not decided, or is to be mended (thousandths); under the order's lock."""
     for line_id, quantity in underway.items():
         session().get_one(OrderLine, line_id).underway_quantity = quantity
-    session().flush()
 
 
 def fulfil_if_done(order: PurchaseOrder, at: datetime) -> None:
@@ -309,13 +321,4 @@ def _find_hold(order_id: int, key: str) -> Hold | None:
 
 def event_fields(order: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
     """The fields that every event of an order carries; without an actor it followed by itself from another."""
-    mine = order.off_taker_id if actor and order.off_taker_id in actor.off_taker_ids else order.producer_group_id
-    who = actor.event_fields(at, mine) if actor and actor.is_signed_in else Actor.system().event_fields(at)
-    return who | {
-        "subject": order.key,
-        "file": order.key,
-        "producer_group_id": order.producer_group_id,
-        "off_taker_id": order.off_taker_id,
-        "order_id": order.id,
-        "number": order.number or "",
-    }
+    return event_fields_between(order, actor, at, order_id=order.id, number=order.number or "")

@@ -1,4 +1,4 @@
-"""What stands still in this room, told to a reader of neither side."""
+"""Overdue tasks of this room, shown to staff who are on neither side."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,21 +8,24 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.answer_terms import ANSWER_WITHIN, answer_by
+from marketplace.accounts.sides import other_side
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language import formats
-from marketplace.infra.language.i18n import language, today, zone
+from marketplace.infra.language.i18n import language, today
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import queries, rules
 from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
 from marketplace.orders.revisions import shown
 from marketplace.parties.overdue_task import OverdueTask
+from marketplace.parties.queries import parties_of, zone_owing
 
 
 def list_overdue(viewer: Actor) -> list[OverdueTask]:
     """Orders and proposals without an answer, and goods that were due and not sent."""
     orders = queries.list_unmoved(viewer, now() - ANSWER_WITHIN, today())
     proposals = queries.standing_revisions([each.id for each in orders if each.revision_side])
+    _kept = parties_of(orders)
     found = [each for order in orders for each in _of_order(order, proposals.get(order.id))]
     return [each for each in found if each.due_on < today()]
 
@@ -42,21 +45,23 @@ def _of_order(order: PurchaseOrder, revision: Revision | None) -> Iterator[Overd
 def _unanswered(order: PurchaseOrder, of: dict[str, Any]) -> OverdueTask:
     since, value = order.issued_at or order.edited_at, formats.rupiah(order.value, language())
     what = _("an answer to the new order, %(goods)s worth %(value)s.", goods=title_of(order), value=value)
-    return OverdueTask(what, "orders", turn="group", since=since, due_on=answer_by(since, zone()), **of)
+    return OverdueTask(
+        what, "orders", turn="group", since=since, due_on=answer_by(since, zone_owing(order, "group")), **of
+    )
 
 
 def _early_end(order: PurchaseOrder, of: dict[str, Any]) -> OverdueTask:
     since = order.short_close_proposed_at or order.edited_at
     what = _("an answer to the proposal to end the order early: %(reason)s", reason=order.short_close_reason)
-    turn = _other(order.short_close_side)
-    return OverdueTask(what, "scale", turn=turn, since=since, due_on=answer_by(since, zone()), **of)
+    turn = other_side(order.short_close_side)
+    return OverdueTask(what, "scale", turn=turn, since=since, due_on=answer_by(since, zone_owing(order, turn)), **of)
 
 
 def _change(revision: Revision, of: dict[str, Any]) -> OverdueTask:
     changes = change_words(shown(entry) for entry in revision.lines)
-    since, turn = revision.proposed_at, _other(revision.proposed_side)
+    since, turn = revision.proposed_at, other_side(revision.proposed_side)
     what = _("an answer to the change proposed: %(changes)s", changes=changes)
-    return OverdueTask(what, "scale", turn=turn, since=since, due_on=answer_by(since, zone()), **of)
+    return OverdueTask(what, "scale", turn=turn, since=since, due_on=answer_by(since, zone_owing(revision, turn)), **of)
 
 
 def _unsent(order: PurchaseOrder, late: list[OrderLine], of: dict[str, Any]) -> OverdueTask:
@@ -67,7 +72,3 @@ def _unsent(order: PurchaseOrder, late: list[OrderLine], of: dict[str, Any]) -> 
     what = _("sending %(goods)s, worth %(value)s.", goods=goods, value=worth)
     since = order.accepted_at or order.edited_at
     return OverdueTask(what, "truck", turn="group", since=since, due_on=due_on, promised=True, **of)
-
-
-def _other(side: str | None) -> str:
-    return "off_taker" if side == "group" else "group"

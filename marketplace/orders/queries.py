@@ -10,7 +10,10 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.accounts.sides import OFF_TAKER, side_of
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import ids_of
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
@@ -79,9 +82,7 @@ def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
 
 def orders_by_id(order_ids: Iterable[int]) -> dict[int, PurchaseOrder]:
     """Several orders at once, whoever asks."""
-    wanted = set(order_ids)
-    picked = select(PurchaseOrder).where(PurchaseOrder.id.in_(wanted))
-    return {found.id: found for found in session().scalars(picked)} if wanted else {}
+    return load_each(PurchaseOrder, order_ids)
 
 
 def load_order_line(line_id: int) -> OrderLine:
@@ -90,12 +91,6 @@ def load_order_line(line_id: int) -> OrderLine:
     if order_line is None:
         raise NotFound("order line")
     return order_line
-
-
-def find_by_line(line_id: int) -> PurchaseOrder | None:
-    """The order that the line belongs to."""
-    line = session().get(OrderLine, line_id)
-    return None if line is None else line.order
 
 
 def list_orders(
@@ -115,7 +110,7 @@ def list_orders(
     if states:
         picked = picked.where(PurchaseOrder.status.in_(states))
     if keys is not None:
-        picked = picked.where(PurchaseOrder.id.in_([int(key.rpartition(":")[2]) for key in keys]))
+        picked = picked.where(PurchaseOrder.id.in_(ids_of("order", keys)))
     if before_id is not None:
         picked = picked.where(PurchaseOrder.id < before_id)
     return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)))
@@ -173,23 +168,23 @@ def order_summary(order_id: int) -> OrderSummary:
 def names_of_parties(orders: Sequence[PurchaseOrder]) -> dict[int, str]:
     """Names of both parties of these orders, by organisation."""
     wanted = {party for each in orders for party in (each.producer_group_id, each.off_taker_id)}
-    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
-    return {row.id: row.name for row in session().execute(picked)} if wanted else {}
+    return {each.id: each.name for each in load_each(Organisation, wanted).values()}
 
 
-def parties_to_name(found: BetweenParties, viewer: Actor) -> list[int]:
+def parties_to_name(document: BetweenParties, viewer: Actor) -> list[int]:
     """Who tells the viewer whose document it is: the other side; for several groups or none of them, both sides."""
-    if found.off_taker_id in viewer.off_taker_ids:
-        return [found.producer_group_id]
-    if viewer.group_ids == {found.producer_group_id}:
-        return [found.off_taker_id]
-    return [found.producer_group_id, found.off_taker_id]
+    if side_of(document, viewer) == OFF_TAKER:
+        return [document.producer_group_id]
+    if viewer.group_ids == {document.producer_group_id}:
+        return [document.off_taker_id]
+    return [document.producer_group_id, document.off_taker_id]
 
 
 def list_holds(order_id: int) -> list[Hold]:
     """What keeps the order open, oldest first."""
     standing = (Hold.order_id == order_id, Hold.lifted_at.is_(None))
-    return list(session().scalars(select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)))
+    picked = select(Hold).where(*standing).order_by(Hold.placed_at, Hold.id)
+    return list(session().scalars(picked.execution_options(populate_existing=True)))
 
 
 def standing_holds(reason: str) -> set[tuple[int, str]]:
@@ -207,23 +202,19 @@ def misplaced(table: Any) -> Iterator[str]:
         yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
 
 
-def held_orders(orders: Iterable[PurchaseOrder], *reasons: str) -> set[int]:
-    """Which of these orders something keeps open, by id; only for these reasons, where some are named."""
+def reasons_to_hold(orders: Iterable[PurchaseOrder]) -> dict[int, set[str]]:
+    """Which of these orders something keeps open, by id, and for what reasons."""
     wanted = {each.id for each in orders}
-    standing = select(Hold.order_id).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
-    if reasons:
-        standing = standing.where(Hold.reason.in_(reasons))
-    return set(session().scalars(standing.distinct())) if wanted else set()
+    standing = select(Hold.order_id, Hold.reason).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
+    found: dict[int, set[str]] = {}
+    for order_id, reason in session().execute(standing) if wanted else ():
+        found.setdefault(order_id, set()).add(reason)
+    return found
 
 
-def awaiting_goods(orders: Iterable[PurchaseOrder]) -> set[int]:
-    """Of these orders, by id, those whose goods are not all decided and mended."""
-    return held_orders(orders, UNDECIDED, MENDING)
-
-
-def has_holds(order_id: int) -> bool:
-    """Whether anything keeps the order open."""
-    return _any_hold(order_id, Hold.lifted_at.is_(None))
+def holds_of(order_id: int) -> Iterator[int]:
+    """Whatever keeps the order open, asked for once somebody looks."""
+    yield from session().scalars(select(Hold.id).where(Hold.order_id == order_id, Hold.lifted_at.is_(None)))
 
 
 def awaits_mending(order_id: int) -> bool:
@@ -289,6 +280,8 @@ def price_at(line: OrderLine, at: datetime) -> int:
 
 def _changed_after(line: OrderLine, at: datetime) -> RevisionLine | None:
     """The first agreed change of the line after that moment."""
+    if not line.order.revision:
+        return None
     mine = (RevisionLine.order_line_id == line.id, Revision.status == "accepted", Revision.answered_at > at)
     picked = select(RevisionLine).join(RevisionLine.revision).where(*mine)
     return session().scalar(picked.order_by(Revision.number).limit(1))

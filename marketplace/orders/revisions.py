@@ -8,13 +8,21 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import drafting, events, revising
 from marketplace.orders.lifecycle import ORDER, REVISION
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
-from marketplace.orders.operations import close_if_done, event_fields, fulfil_if_done, lock_order, parties_of, side_of
+from marketplace.orders.operations import (
+    acting_side,
+    close_if_done,
+    event_fields,
+    fulfil_if_done,
+    lock_order,
+    parties_of,
+)
 from marketplace.orders.queries import find_standing_revision, keeps_prices
 from marketplace.orders.revising import Change
-from marketplace.orders.rules import MOST_REVISIONS, clean_reason
+from marketplace.orders.rules import MOST_REVISIONS
 
 
 def propose_revision(
@@ -28,7 +36,7 @@ def propose_revision(
     if order.revision_side is not None:
         raise Conflict("revision_standing")
     check_bound(Revision.order_id, order.id, MOST_REVISIONS)
-    side, reason = side_of(order, actor), clean_reason(reason)
+    side, reason = acting_side(order, actor), clean_reason(reason)
     pairs = _checked(order, changes, at)
     revision = Revision(
         order_id=order.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
@@ -40,7 +48,7 @@ def propose_revision(
     session().add(revision)
     order.revision_side = side
     session().flush()
-    emit(events.RevisionProposed(**_stamp(revision, order, actor, at) | _worth(revision), reason=reason))
+    emit(events.RevisionProposed(**_event_fields(revision, order, actor, at) | _worth(revision), reason=reason))
     return revision
 
 
@@ -52,7 +60,7 @@ def accept_revision(revision: Revision, actor: Actor, at: datetime) -> None:
     found = _locked(revision)
     ORDER.move(found, "revise")
     REVISION.after(revision.status, "accept")
-    if side_of(found, actor) == revision.proposed_side:
+    if acting_side(found, actor) == revision.proposed_side:
         raise NotAllowed("revision:accept")
     reason = _no_longer_fits(revision, found, at)
     if reason is not None:
@@ -62,7 +70,9 @@ def accept_revision(revision: Revision, actor: Actor, at: datetime) -> None:
     found.revision += 1
     revision.number, revision.value_after = found.revision, found.value
     _end(revision, found, "accept", actor, at)
-    emit(events.RevisionAccepted(**_stamp(revision, found, actor, at) | _worth(revision), revision=found.revision))
+    emit(
+        events.RevisionAccepted(**_event_fields(revision, found, actor, at) | _worth(revision), revision=found.revision)
+    )
     fulfil_if_done(found, at)
     close_if_done(found.id, at)
 
@@ -71,21 +81,21 @@ def decline_revision(revision: Revision, reason: str, actor: Actor, at: datetime
     """The other side does not agree, and says why; the order stays as it was."""
     found = _locked(revision)
     REVISION.after(revision.status, "decline")
-    if side_of(found, actor) == revision.proposed_side:
+    if acting_side(found, actor) == revision.proposed_side:
         raise NotAllowed("revision:decline")
     revision.answer_reason = clean_reason(reason)
     _end(revision, found, "decline", actor, at)
-    emit(events.RevisionDeclined(**_stamp(revision, found, actor, at), reason=revision.answer_reason))
+    emit(events.RevisionDeclined(**_event_fields(revision, found, actor, at), reason=revision.answer_reason))
 
 
 def withdraw_revision(revision: Revision, actor: Actor, at: datetime) -> None:
     """The proposing side takes its proposal back."""
     found = _locked(revision)
     REVISION.after(revision.status, "withdraw")
-    if side_of(found, actor) != revision.proposed_side:
+    if acting_side(found, actor) != revision.proposed_side:
         raise NotAllowed("revision:withdraw")
     _end(revision, found, "withdraw", actor, at)
-    emit(events.RevisionWithdrawn(**_stamp(revision, found, actor, at)))
+    emit(events.RevisionWithdrawn(**_event_fields(revision, found, actor, at)))
 
 
 def lapse_revision(order: PurchaseOrder, at: datetime) -> None:
@@ -93,7 +103,7 @@ def lapse_revision(order: PurchaseOrder, at: datetime) -> None:
     revision = find_standing_revision(order.id)
     if revision is not None:
         _end(revision, order, "lapse", None, at)
-        emit(events.RevisionLapsed(**_stamp(revision, order, None, at)))
+        emit(events.RevisionLapsed(**_event_fields(revision, order, None, at)))
 
 
 def what_no_longer_fits(revision: Revision, at: datetime) -> DomainError | None:
@@ -158,7 +168,7 @@ def _locked(revision: Revision) -> PurchaseOrder:
     return order
 
 
-def _stamp(revision: Revision, order: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
+def _event_fields(revision: Revision, order: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:
     return event_fields(order, actor, at) | {
         "subject": revision.key,
         "revision_id": revision.id,

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Protocol
 
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.money import BASIS, LARGEST_RUPIAH, at_rate
-from marketplace.kernel.quantity import amount_for, check_quantity
+from marketplace.kernel.money import BASIS, LARGEST_RUPIAH, at_rate, share
+from marketplace.kernel.quantity import SCALE, amount_for, check_quantity
+from marketplace.orders.lifecycle import ORDER
 
 METHODS = ("norm", "percent", "fixed")
 MOST_DAYS = 90
@@ -16,8 +17,6 @@ MOST_REVISIONS = 100
 MOST_VALUE = LARGEST_RUPIAH
 """Rupiah of a whole order, were all of it delivered that the tolerances allow."""
 WIDEST_TOLERANCE = 5_000
-SHORTEST_REASON = 10
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,14 +125,6 @@ def value_errors(lines: Iterable[LineTerms]) -> Iterator[DomainError]:
         yield DomainError("order_too_large", most_rupiah=MOST_VALUE)
 
 
-def clean_reason(reason: str, field: str = "reason") -> str:
-    """The reason without outer spaces; DomainError when it is too short to tell anything, or too long."""
-    clean = reason.strip()
-    if not SHORTEST_REASON <= len(clean) <= LONGEST_REASON:
-        raise DomainError("reason_length", field, least=SHORTEST_REASON, most=LONGEST_REASON)
-    return clean
-
-
 def most(ordered: int, over_tolerance: int) -> int:
     """⌊ordered × (1 + over tolerance)⌋: the most that may ever be good."""
     return ordered * (BASIS + over_tolerance) // BASIS
@@ -162,4 +153,15 @@ def preview(terms: Terms, quantity: int, unit_price: int) -> Preview:
     lost material, debt carried over, and what the cap held back before.
     """
     gross = amount_for(quantity, unit_price)
-    return Preview(quantity, gross, at_rate(gross, terms.deduction_cap), at_rate(gross, terms.second_grade_factor))
+    second_grade = second_grade_value(quantity, unit_price, terms.second_grade_factor)
+    return Preview(quantity, gross, at_rate(gross, terms.deduction_cap), second_grade)
+
+
+def second_grade_value(quantity: int, unit_price: int, factor: int) -> int:
+    """⌊quantity × price × factor⌋ in whole rupiah, of thousandths of a unit and basis points: rounded once."""
+    return share(quantity, unit_price * factor, SCALE * BASIS)
+
+
+def may_close(status: str, holds: Iterable[object]) -> bool:
+    """Whether an order in that state may close: a fulfilled one that nothing holds; other states ask for no hold."""
+    return ORDER.can(status, "close") and next(iter(holds), None) is None

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
+from marketplace.accounts.sides import OFF_TAKER, side_of
 from marketplace.accounts.task_board import Task
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
@@ -15,20 +16,6 @@ from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.revisions import shown
 from marketplace.standards.queries import list_published
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """A buyer's first order; drafts to issue, orders to answer, proposals to change or to end an order; what waits for
-    the other side too.
-    """
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    orders = queries.list_orders(viewer, ("draft", "issued", "accepted", "fulfilled"))
-    if not orders and can(viewer, "order:create"):
-        return _first_order(viewer)
-    finished = [order for order in orders if order.status == "fulfilled"]
-    proposals = queries.standing_revisions([order.id for order in orders if order.revision_side])
-    return tasks(orders, proposals, queries.names_of_parties(orders), queries.held_orders(finished), viewer)
 
 
 def tasks(
@@ -44,9 +31,9 @@ def tasks(
     return [each for each in found if each is not None]
 
 
-def _first_order(viewer: Actor) -> list[Task]:
+def first_order(viewer: Actor) -> list[Task]:
     """What a buyer with a standard, and not one order yet, does next; without a standard that comes first."""
-    off_taker_id = viewer.organisation_for("off_taker_buyer")
+    off_taker_id = viewer.organisation_for("off_taker_buyer") if can(viewer, "order:create") else None
     standards = list_published(off_taker_id) if off_taker_id is not None else []
     if not standards or queries.list_orders(viewer, limit=1):
         return []
@@ -104,7 +91,7 @@ def _unanswered(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) -
             text=_("It can be accepted once the suspension ends. You may decline it now."),
             file=order.key, icon="clock", url=page, button=_("See the terms"), since=since, tone="wait",
         )  # fmt: skip
-    if order.off_taker_id in viewer.off_taker_ids:
+    if side_of(order, viewer) == OFF_TAKER:
         return Task(
             title=_("%(name)s answers order %(number)s", name=names[order.producer_group_id], number=order.number),
             text=title_of(order),

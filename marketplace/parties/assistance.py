@@ -9,14 +9,15 @@ from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.turns import officer_of_region
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import attach
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
+from marketplace.kernel.reasons import clean_reason
 from marketplace.parties import events
 from marketplace.parties.assistance_queries import list_partners
 from marketplace.parties.finance import able_people
 from marketplace.parties.lifecycle import ASSISTANCE
 from marketplace.parties.models import Assistance, Organisation
-from marketplace.parties.operations import event_fields, given
-from marketplace.parties.queries import zone_of
+from marketplace.parties.operations import event_fields
 
 REPLACED = "replaced"
 """Why an agreement ended when the group agreed to another one."""
@@ -57,7 +58,7 @@ def offer_assistance(
     if asks_herself or (slip and slip_suffices(offered, actor)):
         _agree(offered, "coordinator" if asks_herself else "slip", actor, at)
     else:
-        emit(events.AssistanceOffered(**_stamp(offered, actor, at)))
+        emit(events.AssistanceOffered(**_event_fields(offered, actor, at)))
     return offered
 
 
@@ -88,29 +89,29 @@ def record_slip(assistance: Assistance, slip: Sequence[str], actor: Actor, at: d
 
 def decline_assistance(assistance: Assistance, reason: str, actor: Actor, at: datetime) -> None:
     """The group does not want the help on these terms, and says why."""
-    reason = given(reason)
+    reason = clean_reason(reason)
     ASSISTANCE.move(assistance, "decline")
     _close(assistance, reason, actor, at)
-    emit(events.AssistanceDeclined(**_stamp(assistance, actor, at), reason=reason))
+    emit(events.AssistanceDeclined(**_event_fields(assistance, actor, at), reason=reason))
 
 
 def withdraw_assistance(assistance: Assistance, actor: Actor, at: datetime) -> None:
     """Takes an offer back before the group answered."""
     ASSISTANCE.move(assistance, "withdraw")
     _close(assistance, "", actor, at)
-    emit(events.AssistanceWithdrawn(**_stamp(assistance, actor, at)))
+    emit(events.AssistanceWithdrawn(**_event_fields(assistance, actor, at)))
 
 
 def end_assistance(assistance: Assistance, reason: str, actor: Actor, at: datetime) -> None:
     """Ends the help. A group of which nobody signs in first gets another partner, or a coordinator who does."""
-    reason = given(reason)
+    reason = clean_reason(reason)
     group = _locked(assistance.group)
     session().refresh(assistance)
     if not has_coordinator(group):
         raise DomainError("nobody_left_to_act", "reason")
     ASSISTANCE.move(assistance, "end")
     _close(assistance, reason, actor, at)
-    emit(events.AssistanceEnded(**_stamp(assistance, actor, at), reason=reason))
+    emit(events.AssistanceEnded(**_event_fields(assistance, actor, at), reason=reason))
 
 
 def _agree(assistance: Assistance, consent: str, actor: Actor, at: datetime) -> None:
@@ -119,15 +120,15 @@ def _agree(assistance: Assistance, consent: str, actor: Actor, at: datetime) -> 
         if each.status == "agreed" and each is not assistance:
             ASSISTANCE.move(each, "end")
             _close(each, REPLACED, actor, at)
-    assistance.begins_on = at.astimezone(zone_of(assistance.group)).date()
+    assistance.begins_on = local_date(at, assistance.group.zone)
     assistance.consent, assistance.consented_at, assistance.consented_by_id = consent, at, actor.user_id
-    emit(events.AssistanceAgreed(**_stamp(assistance, actor, at), consent=consent))
+    emit(events.AssistanceAgreed(**_event_fields(assistance, actor, at), consent=consent))
 
 
 def _record_consent(assistance: Assistance, consent: str, actor: Actor, at: datetime) -> None:
     ASSISTANCE.move(assistance, "record_consent")
     assistance.consent, assistance.consented_at, assistance.consented_by_id = consent, at, actor.user_id
-    emit(events.AssistanceConsentRecorded(**_stamp(assistance, actor, at), consent=consent))
+    emit(events.AssistanceConsentRecorded(**_event_fields(assistance, actor, at), consent=consent))
 
 
 def _close(assistance: Assistance, reason: str, actor: Actor, at: datetime) -> None:
@@ -144,7 +145,7 @@ def _check_terms(group: Organisation, terms: HelpTerms, actor: Actor, at: dateti
         errors.append(DomainError("no_such_partner", "partner_id"))
     if not terms.powers or set(terms.powers) - set(POWERS):
         errors.append(DomainError("power_missing", "powers"))
-    if terms.ends_on is not None and terms.ends_on < at.astimezone(zone_of(group)).date():
+    if terms.ends_on is not None and terms.ends_on < local_date(at, group.zone):
         errors.append(DomainError("help_ends_past", "ends_on"))
     if errors:
         raise Invalid(errors)
@@ -172,7 +173,7 @@ def _locked(group: Organisation) -> Organisation:
     return group
 
 
-def _stamp(assistance: Assistance, actor: Actor, at: datetime) -> dict[str, Any]:
+def _event_fields(assistance: Assistance, actor: Actor, at: datetime) -> dict[str, Any]:
     return event_fields(assistance.group, actor, at) | {
         "assistance_id": assistance.id,
         "partner_id": assistance.partner_id,

@@ -1,17 +1,17 @@
 """Reading who helps whom: the partners' assistances, and on whose behalf a facilitator did something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ScalarSelect, and_, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import now, session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Assistance, Membership, Organisation
 
@@ -56,7 +56,7 @@ def list_standing(viewer: Actor) -> Sequence[Assistance]:
 
 
 def _holds(assistance: Assistance) -> bool:
-    return assistance.holds_on(local(now(), assistance.group.zone).date())
+    return assistance.holds_on(local_date(now(), assistance.group.zone))
 
 
 def partners_of(group_ids: Collection[int]) -> dict[int, int]:
@@ -64,6 +64,32 @@ def partners_of(group_ids: Collection[int]) -> dict[int, int]:
     agreed = (Assistance.group_id.in_(group_ids), Assistance.status == "agreed")
     query = select(Assistance).where(*agreed).options(joinedload(Assistance.group))
     return {each.group_id: each.partner_id for each in session().scalars(query) if _holds(each)}
+
+
+def people_of_each(organisation_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """By organisation everybody who acts for it, each with the role, the facilitators who assist it today too."""
+    found: dict[int, list[tuple[int, str]]] = {organisation_id: [] for organisation_id in organisation_ids}
+    assists = and_(
+        Membership.role == "field_facilitator", Assistance.partner_id == Membership.organisation_id,
+        Assistance.status == "agreed", Assistance.group_id.in_(found),
+    )  # fmt: skip
+    picked = (
+        select(Membership, Assistance)
+        .outerjoin(Assistance, assists)
+        .outerjoin(Assistance.group)
+        .options(contains_eager(Assistance.group))
+        .where(Membership.ended_at.is_(None), or_(Membership.organisation_id.in_(found), Assistance.id.is_not(None)))
+        .order_by(Membership.id)
+    )
+    helping: dict[int, list[tuple[int, str]]] = {}
+    own = set()
+    for member, assistance in session().execute(picked) if found else ():
+        if member.organisation_id in found and member.id not in own:
+            own.add(member.id)
+            found[member.organisation_id].append((member.user_id, member.role))
+        if assistance is not None and assistance.holds_on(local_date(now(), assistance.group.zone)):
+            helping.setdefault(assistance.group_id, []).append((member.user_id, member.role))
+    return {each: people + helping.get(each, []) for each, people in found.items()}
 
 
 def acting_partner(user_id: Any, group_id: Any, at: Any) -> ScalarSelect[str]:

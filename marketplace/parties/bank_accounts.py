@@ -7,11 +7,12 @@ from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.parties import events, rules
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import BankAccount, Organisation
-from marketplace.parties.operations import event_fields, given
+from marketplace.parties.operations import event_fields
 from marketplace.parties.queries import awaits_group, list_bank_accounts, list_same_account, load_organisation
 
 
@@ -79,7 +80,7 @@ def refuse_bank_account(
 ) -> None:
     """Refuses a new account with a reason, as its group or its officer; the one in use stays."""
     _check_waits(account)
-    reason = given(reason)
+    reason = clean_reason(reason)
     account.ended_at = at
     emit(events.BankAccountRefused(**event_fields(organisation, actor, at), bank_account_id=account.id, reason=reason))
 

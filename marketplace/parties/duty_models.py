@@ -1,12 +1,14 @@
 """Tables by which duties are kept apart: limits that an organisation sets, and roles that wait for a second person."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, or_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.infra.data.database import Base, UtcDateTime, append_only, status_check, status_column
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.lifecycle import ROLE_CHANGE
 from marketplace.parties.models import Organisation
 
@@ -44,6 +46,7 @@ class RoleChange(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     action: Mapped[str] = mapped_column(String(8))
     role: Mapped[str] = mapped_column(String(24))
+    lifecycle: ClassVar[Lifecycle] = ROLE_CHANGE
     status: Mapped[str] = status_column(ROLE_CHANGE)
     name: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str | None] = mapped_column(String(20))

@@ -8,6 +8,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, String
 
 from marketplace.accounts.passwords import check_password
 from marketplace.infra.language.i18n import today
+from marketplace.infra.web.answer_forms import ReasonForm
 from marketplace.infra.web.forms import (
     AtMost,
     BaseForm,
@@ -239,12 +240,6 @@ class JoinForm(BaseForm):
         return refusals(check_password, self.password.data or "")
 
 
-class ReasonForm(BaseForm):
-    """A decision that the other side reads the reason of."""
-
-    reason = TextAreaField(_l("Reason"), [Required(), TextLength(least=5, most=1000)])
-
-
 def every_region() -> list[SelectChoice]:
     """Every province, then every regency and city under its province."""
     provinces = [SelectChoice(place.code, place.name, optgroup=_l("Provinces")) for place in regions.provinces()]
@@ -297,7 +292,3 @@ class OrganisationForm(BaseForm):
             yield DomainError("kind_missing", "kind")
         if self.region_code.data != EVERYWHERE and regions.find_region(self.region()) is None:
             yield DomainError("region_missing", "region_code")
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""

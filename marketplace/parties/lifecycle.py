@@ -43,7 +43,6 @@ ROLE_CHANGE = Lifecycle(
 )
 """A role that approves or pays begins or ends once a second person confirms it."""
 
-LIFECYCLE = ORGANISATION
 
 MEMBERSHIP_OFFER = Lifecycle(
     "membership_offer",

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import session
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.cleaning import clean_name, is_blank
 from marketplace.kernel.errors import DomainError, Invalid, refusals
 from marketplace.parties.lifecycle import MEMBER_KINDS
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.operations import changed_profile
-from marketplace.parties.queries import list_members, zone_of
+from marketplace.parties.queries import list_members
 from marketplace.parties.rules import CONSENT_TEXT, MOST_MEMBERS, check_identity_number, check_returned_in
 
 
@@ -64,7 +65,7 @@ def edit_member(
 
 
 def _write(member: GroupMember, group: Organisation, details: MemberDetails, at: datetime) -> None:
-    today = at.astimezone(zone_of(group)).date()
+    today = local_date(at, group.zone)
     if errors := list(member_faults(details, today)):
         raise Invalid(errors)
     member.name, member.kind = clean_name(details.name), details.kind

@@ -1,6 +1,7 @@
 """Tables of organisations, the people in them, and their trade record."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
@@ -16,7 +17,9 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.infra.data.runtime import now
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.lifecycle import (
     ASSISTANCE,
     CONSENTS,
@@ -52,6 +55,7 @@ class Organisation(Versioned, Base):
     """Whether everybody may see that number, or only those the organisation trades with and staff."""
     about: Mapped[str] = mapped_column(Text, default="")
     zone: Mapped[str] = mapped_column(String(4), default="WIB")
+    lifecycle: ClassVar[Lifecycle] = ORGANISATION
     status: Mapped[str] = status_column(ORGANISATION)
     status_reason: Mapped[str] = mapped_column(Text, default="")
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -75,7 +79,7 @@ class Organisation(Versioned, Base):
     @property
     def assistance(self) -> "Assistance | None":
         """The help of a partner that holds today."""
-        on = local(now(), self.zone).date()
+        on = local_date(now(), self.zone)
         return next((each for each in self.assistances if each.holds_on(on)), None)
 
     @property
@@ -173,6 +177,7 @@ class Assistance(Versioned, Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     organisation_id = synonym("partner_id")
     region_code: Mapped[str] = mapped_column(String(16), index=True)
+    lifecycle: ClassVar[Lifecycle] = ASSISTANCE
     status: Mapped[str] = status_column(ASSISTANCE)
     powers: Mapped[list[str]] = mapped_column(JSONType)
     begins_on: Mapped[date | None] = mapped_column()
@@ -195,7 +200,7 @@ class Assistance(Versioned, Base):
     @property
     def key(self) -> str:
         """What other tables know it by."""
-        return f"assistance:{self.id}"
+        return key_of("assistance", self.id)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is agreed and not past its last day."""
@@ -218,6 +223,7 @@ class MembershipOffer(Base):
     name: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str | None] = mapped_column(String(20), index=True)
     email: Mapped[str | None] = mapped_column(String(160), index=True)
+    lifecycle: ClassVar[Lifecycle] = MEMBERSHIP_OFFER
     status: Mapped[str] = status_column(MEMBERSHIP_OFFER)
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -17,7 +17,7 @@ from marketplace.parties.lifecycle import MEMBERSHIP_OFFER
 from marketplace.parties.models import Membership, MembershipOffer, Organisation
 from marketplace.parties.offered import find_by_token, list_offers
 from marketplace.parties.operations import Person, event_fields
-from marketplace.parties.queries import list_team, zone_of
+from marketplace.parties.queries import clock_of, list_team
 from marketplace.parties.team import ROLES_OF, check_seconded, roles_to_offer
 
 MOST_OPEN = 20
@@ -48,7 +48,7 @@ def offer_membership(
     )  # fmt: skip
     session().add(offer)
     session().flush()
-    emit(events.MembershipOffered(**_stamp(offer, organisation, actor, at)))
+    emit(events.MembershipOffered(**_event_fields(offer, organisation, actor, at)))
     return offer
 
 
@@ -90,7 +90,7 @@ def issue_offer_link(offer: MembershipOffer, actor: Actor, at: datetime) -> str:
         raise DomainError("offer_answered")
     token, offer.token_hash = new_token()
     offer.link_issued_at, offer.link_issued_by_id, offer.link_expires_at = at, actor.user_id, at + LINK_LIFE
-    emit(events.MembershipLinkIssued(**_stamp(offer, offer.organisation, actor, at)))
+    emit(events.MembershipLinkIssued(**_event_fields(offer, offer.organisation, actor, at)))
     return token
 
 
@@ -109,7 +109,7 @@ def join(offer: MembershipOffer, name: str, password: str, at: datetime, *, loca
     organisation = offer.organisation
     made = claim_account(
         name, offer.phone, offer.email, password, Actor(), at,
-        locale=locale, zone=str(zone_of(organisation)), created_for_id=organisation.id,
+        locale=locale, zone=clock_of(organisation), created_for_id=organisation.id,
     )  # fmt: skip
     _begin(offer, made, Actor(user_id=made.id), at)
     return made
@@ -157,7 +157,7 @@ def withdraw_membership(offer: MembershipOffer, actor: Actor, at: datetime) -> N
 def _come_to_nothing(
     offer: MembershipOffer, kind: type[events.MembershipOfferEvent], actor: Actor, at: datetime
 ) -> None:
-    emit(kind(**_stamp(offer, offer.organisation, actor, at)))
+    emit(kind(**_event_fields(offer, offer.organisation, actor, at)))
     offer.answered_at, offer.phone, offer.email, offer.token_hash = at, None, None, None
 
 
@@ -167,6 +167,6 @@ def _lock(offer: MembershipOffer) -> None:
     session().refresh(offer, with_for_update=True)
 
 
-def _stamp(offer: MembershipOffer, organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
+def _event_fields(offer: MembershipOffer, organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
     about = {"offer_id": offer.id, "role": offer.role}
     return event_fields(organisation, actor, at) | about

@@ -3,23 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.actor import POWERS, Actor
 from marketplace.accounts.claims import claim_account
 from marketplace.accounts.models import User
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import emit, session
-from marketplace.infra.language.formats import ZONES
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.cleaning import clean_name, is_blank
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.kernel.slugs import slug
 from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
-from marketplace.parties.queries import awaits_group, list_bank_accounts, load_organisation, registration_of, zone_of
+from marketplace.parties.queries import awaits_group, clock_of, list_bank_accounts, load_organisation, registration_of
 from marketplace.parties.regions import regency
 from marketplace.parties.rules import MOST_OUTLETS, check_complete
 
@@ -115,7 +117,7 @@ def _begin_assistance(group: Organisation, partner_id: int, actor: Actor, at: da
     session().add(
         Assistance(
             group=group, partner_id=partner_id, region_code=group.region_code, status="agreed", powers=list(POWERS),
-            begins_on=at.astimezone(zone_of(group)).date(), consent="not_on_file", offered_at=at,
+            begins_on=local_date(at, group.zone), consent="not_on_file", offered_at=at,
             offered_by_id=actor.user_id,
         )
     )  # fmt: skip
@@ -133,7 +135,7 @@ def _account(person: Person | None, actor: Actor, organisation: Organisation, at
         return session().get_one(User, actor.user_id)
     return claim_account(
         person.name, person.phone, person.email, person.password or "", actor, at,
-        locale=person.locale, zone=str(zone_of(organisation)),
+        locale=person.locale, zone=clock_of(organisation),
     )  # fmt: skip
 
 
@@ -148,7 +150,7 @@ def _join(organisation: Organisation, user: User, roles: tuple[str, ...], actor:
 def event_fields(organisation: Organisation, actor: Actor, at: datetime) -> dict[str, Any]:
     """The common fields of an event about an organisation."""
     return actor.event_fields(at) | {
-        "subject": f"organisation:{organisation.id}",
+        "subject": key_of("organisation", organisation.id),
         "affected_id": organisation.id,
         "region_code": organisation.region_code,
         "producer_group_id": organisation.id if organisation.kind == "producer_group" else None,
@@ -223,7 +225,7 @@ def close_outlet(organisation: Organisation, outlet: Outlet, actor: Actor, at: d
 
 def submit_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
     """Hands the registration to the officer of its region, once nothing blocking is missing."""
-    check_complete(registration_of(organisation), at.astimezone(zone_of(organisation)).date())
+    check_complete(registration_of(organisation), local_date(at, organisation.zone))
     ORGANISATION.move(organisation, "submit")
     organisation.submitted_at, organisation.status_reason = at, ""
     emit(events.OrganisationSubmitted(**event_fields(organisation, actor, at)))
@@ -239,7 +241,7 @@ def take_back_organisation(organisation: Organisation, actor: Actor, at: datetim
 
 def approve_organisation(organisation: Organisation, actor: Actor, at: datetime) -> Organisation:
     """Approves the registration; payments go to the account named so far, if its group stands for it."""
-    check_complete(registration_of(organisation), at.astimezone(ZoneInfo(ZONES[organisation.zone])).date())
+    check_complete(registration_of(organisation), local_date(at, organisation.zone))
     ORGANISATION.move(organisation, "approve")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, ""
     organisation.approved_at = organisation.approved_at or at
@@ -253,7 +255,7 @@ def approve_organisation(organisation: Organisation, actor: Actor, at: datetime)
 
 def send_back_organisation(organisation: Organisation, reason: str, actor: Actor, at: datetime) -> Organisation:
     """Sends the registration back with a reason that the applicant reads."""
-    reason = given(reason)
+    reason = clean_reason(reason)
     ORGANISATION.move(organisation, "send_back")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
     emit(events.OrganisationSentBack(**event_fields(organisation, actor, at), reason=reason))
@@ -262,7 +264,7 @@ def send_back_organisation(organisation: Organisation, reason: str, actor: Actor
 
 def suspend_organisation(organisation: Organisation, reason: str, actor: Actor, at: datetime) -> Organisation:
     """Keeps the organisation from starting anything new; what runs is carried to its end."""
-    reason = given(reason)
+    reason = clean_reason(reason)
     ORGANISATION.move(organisation, "suspend")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
     emit(events.OrganisationSuspended(**event_fields(organisation, actor, at), reason=reason))
@@ -271,18 +273,11 @@ def suspend_organisation(organisation: Organisation, reason: str, actor: Actor, 
 
 def resume_organisation(organisation: Organisation, reason: str, actor: Actor, at: datetime) -> Organisation:
     """Ends a suspension, with a reason that the organisation reads."""
-    reason = given(reason)
+    reason = clean_reason(reason)
     ORGANISATION.move(organisation, "resume")
     organisation.decided_at, organisation.decided_by_id, organisation.status_reason = at, actor.user_id, reason
     emit(events.OrganisationResumed(**event_fields(organisation, actor, at), reason=reason))
     return organisation
-
-
-def given(reason: str) -> str:
-    """The reason without stray spaces; DomainError when there is none."""
-    if is_blank(reason):
-        raise DomainError("reason_missing", "reason")
-    return reason.strip()
 
 
 def record_outcome(
@@ -299,12 +294,10 @@ def record_outcome(
     order_id: int | None = None,
 ) -> None:
     """Notes what became of a decided lot, once per lot; quantities in thousandths of the unit."""
-    if session().scalar(select(TradeOutcome.id).where(TradeOutcome.lot_id == lot_id)) is not None:
-        return
     load_organisation(group_id)
-    session().add(
-        TradeOutcome(
-            group_id=group_id, off_taker_id=off_taker_id, lot_id=lot_id, order_id=order_id, unit=unit,
-            received=received, accepted=accepted, on_time=on_time, first_pass=first_pass, recorded_at=at,
-        )
+    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else sqlite.insert
+    noted = insert(TradeOutcome).values(
+        group_id=group_id, off_taker_id=off_taker_id, lot_id=lot_id, order_id=order_id, unit=unit,
+        received=received, accepted=accepted, on_time=on_time, first_pass=first_pass, recorded_at=at,
     )  # fmt: skip
+    session().execute(noted.on_conflict_do_nothing(index_elements=["lot_id"]))

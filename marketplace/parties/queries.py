@@ -1,10 +1,9 @@
 """Reading organisations, their people and their record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -12,10 +11,11 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import now, session
-from marketplace.infra.language.formats import ZONES, local
+from marketplace.infra.language.formats import ZONES, local_date
 from marketplace.kernel.errors import NotFound
-from marketplace.parties.assistance_queries import partners_of
+from marketplace.parties.assistance_queries import people_of_each
 from marketplace.parties.finance import BUYER, FINANCE, bounds_of, buyer_grant, finance_grant
 from marketplace.parties.lifecycle import REGISTERING_KINDS
 from marketplace.parties.models import (
@@ -57,9 +57,8 @@ def load_organisation(organisation_id: int) -> Organisation:
 
 def list_by_id(organisation_ids: Iterable[int]) -> list[Organisation]:
     """Several organisations at once, for code that already knows they may be read."""
-    wanted = set(organisation_ids)
-    picked = select(Organisation).where(Organisation.id.in_(wanted)).order_by(Organisation.id)
-    return list(session().scalars(picked)) if wanted else []
+    found = load_each(Organisation, organisation_ids)
+    return [found[organisation_id] for organisation_id in sorted(found)]
 
 
 def get_organisation(organisation_id: int, viewer: Actor) -> Organisation:
@@ -175,14 +174,6 @@ def get_outlet(organisation: Organisation, outlet_id: int) -> Outlet:
     return outlet
 
 
-def load_outlet(outlet_id: int) -> Outlet:
-    """The outlet, open or closed, for documents that already name it."""
-    outlet = session().get(Outlet, outlet_id)
-    if outlet is None:
-        raise NotFound("outlet")
-    return outlet
-
-
 def list_certificates(organisation_id: int) -> list[Certificate]:
     """The papers of an organisation that were not taken off."""
     query = select(Certificate).where(Certificate.organisation_id == organisation_id, Certificate.removed_at.is_(None))
@@ -263,14 +254,8 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
     """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
-    partner_id = partners_of([organisation_id]).get(organisation_id)
-    wanted = [Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)]
-    if roles:
-        wanted.append(Membership.role.in_(roles))
-    people = list(session().scalars(select(Membership.user_id).where(*wanted)))
-    if partner_id is not None and (not roles or "field_facilitator" in roles):
-        people += user_ids_with(partner_id, "field_facilitator")
-    return people
+    found = people_of_each([organisation_id])[organisation_id]
+    return [user_id for user_id, role in found if not roles or role in roles]
 
 
 def colleagues_of(user_id: int) -> list[int]:
@@ -280,10 +265,9 @@ def colleagues_of(user_id: int) -> list[int]:
     return list(session().scalars(found.where(Membership.user_id != user_id).distinct()))
 
 
-def names_of_organisations(organisation_ids: set[int]) -> dict[int, str]:
+def names_of_organisations(organisation_ids: Collection[int]) -> dict[int, str]:
     """Names by id, for showing on whose behalf something was done."""
-    picked = select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
-    return {row.id: row.name for row in session().execute(picked)} if organisation_ids else {}
+    return {each.id: each.name for each in list_by_id(organisation_ids)}
 
 
 def actor_for(user: Any) -> Actor:
@@ -294,7 +278,7 @@ def actor_for(user: Any) -> Actor:
         name = name or owner.name
         own = _own_grant(role, owner, duty if role == "programme_officer" else None, is_head, user.id)
         grants[replace(own, since=since)] = None
-        if helped is not None and helped.holds_on(local(now(), group.zone).date()):
+        if helped is not None and helped.holds_on(local_date(now(), group.zone)):
             standing = group.status if owner.in_good_standing else owner.status
             grants[Grant(role, group.id, standing, powers=frozenset(helped.powers), partner=owner.name)] = None
     return Actor(
@@ -351,6 +335,16 @@ def _memberships_and_groups(user_id: int) -> Iterable[Any]:
     return session().execute(picked)
 
 
-def zone_of(organisation: Organisation) -> ZoneInfo:
-    """The clock of the organisation's region, by which its dates are meant."""
-    return ZoneInfo(ZONES.get(organisation.zone, "Asia/Jakarta"))
+def clock_of(organisation: Organisation) -> str:
+    """The clock of the organisation's region, by which its dates are meant (IANA name)."""
+    return ZONES.get(organisation.zone, organisation.zone)
+
+
+def parties_of(documents: Iterable[Any]) -> Sequence[Organisation]:
+    """Both parties of each document, read at once: while they are kept, asking for one of them costs nothing."""
+    return list_by_id({party for each in documents for party in (each.producer_group_id, each.off_taker_id)})
+
+
+def zone_owing(document: Any, turn: str) -> str:
+    """The zone of the party of a document whose turn it is; the programme goes by the group's."""
+    return load_organisation(document.off_taker_id if turn == "off_taker" else document.producer_group_id).zone

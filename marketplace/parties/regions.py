@@ -76,11 +76,11 @@ def regencies() -> Mapping[Region, tuple[Region, ...]]:
     }
 
 
-def regency(code: str, field: str = "region_code") -> Region:
-    """The regency or city of that code; DomainError `unknown_region` at the field otherwise."""
+def regency(code: str) -> Region:
+    """The regency or city of that code; DomainError `unknown_region` otherwise."""
     found = all_regions().get(code)
     if found is None or found.kind != "regency":
-        raise DomainError("unknown_region", field)
+        raise DomainError("unknown_region", "region_code")
     return found
 
 

@@ -22,6 +22,7 @@ from marketplace.parties.office_queries import answered_by
 from marketplace.parties.operations import Person, event_fields
 from marketplace.parties.queries import get_membership
 
+MOST_LISTED = 30
 Answered = events.RoleChangeConfirmed | events.RoleChangeDeclined
 
 
@@ -90,10 +91,10 @@ def get_role_change(role_change_id: int, viewer: Actor) -> RoleChange:
     return role_change
 
 
-def list_role_changes(organisation: Organisation, limit: int = 30) -> Sequence[RoleChange]:
+def list_role_changes(organisation: Organisation) -> Sequence[RoleChange]:
     """The changes of roles that approve or pay there, the newest first."""
     mine = select(RoleChange).where(RoleChange.organisation_id == organisation.id)
-    return session().scalars(mine.order_by(RoleChange.id.desc()).limit(limit)).all()
+    return session().scalars(mine.order_by(RoleChange.id.desc()).limit(MOST_LISTED)).all()
 
 
 def list_tasks(organisation: Organisation) -> Sequence[RoleChange]:

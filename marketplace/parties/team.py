@@ -12,12 +12,13 @@ from marketplace.accounts.operations import issue_password_link
 from marketplace.accounts.places import Place
 from marketplace.accounts.turns import officer_of_region
 from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import DomainError
 from marketplace.parties import events
 from marketplace.parties.finance import able_people
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.operations import event_fields
-from marketplace.parties.queries import list_team, places_elsewhere, works_elsewhere, zone_of
+from marketplace.parties.queries import list_team, places_elsewhere, works_elsewhere
 
 ROLES_OF: dict[str, tuple[str, ...]] = {
     "producer_group": ("group_coordinator", "group_member"),
@@ -92,7 +93,7 @@ def _assists_only(actor: Actor, organisation: Organisation) -> bool:
 def _partner_can_act(organisation: Organisation, at: datetime) -> bool:
     """Whether the group's partner may do everything for it today, and has somebody who can sign in."""
     help_now = organisation.assistance
-    if help_now is None or not help_now.holds_on(at.astimezone(zone_of(organisation)).date()):
+    if help_now is None or not help_now.holds_on(local_date(at, organisation.zone)):
         return False
     able = help_now.partner.in_good_standing and able_people(help_now.partner_id, ("field_facilitator",))
     return bool(able) and set(POWERS) <= set(help_now.powers)

@@ -10,6 +10,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.queries import names_of
 from marketplace.audit.models import AuditEvent
 from marketplace.audit.queries import list_of_keys
+from marketplace.kernel.document_keys import key_of
 from marketplace.parties import labels
 from marketplace.parties.models import Membership, Organisation
 
@@ -31,7 +32,7 @@ class Step:
 
 def list_history(organisation: Organisation, rows: Sequence[tuple[Membership, User]]) -> list[Step]:
     """The latest steps, the newest first. Who was asked and has not accepted is not named."""
-    subjects = {f"organisation:{organisation.id}", *(f"user:{user.id}" for _membership, user in rows)}
+    subjects = {key_of("organisation", organisation.id), *(key_of("user", user.id) for _membership, user in rows)}
     found = list_of_keys(subjects, KEYS, MOST)
     people = {each.by_user_id for each in found} | {each.details.get("user_id") for each in found}
     names = names_of({each for each in people if each is not None})

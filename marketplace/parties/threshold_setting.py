@@ -6,6 +6,7 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.parties import events
 from marketplace.parties.duty_models import Threshold
 from marketplace.parties.models import Organisation
@@ -20,8 +21,7 @@ def set_threshold(owner: Organisation, key: str, value: int, reason: str, actor:
         raise DomainError("no_such_limit")
     if not 0 <= value <= kind.most:
         raise DomainError("limit_out_of_range", "value")
-    if not reason.strip():
-        raise DomainError("reason_missing", "reason")
+    reason = clean_reason(reason)
     row = in_force(owner.id, key, at)
     before = row.value if row is not None else kind.default
     loosens = value != before and (value > before) == kind.higher_loosens

@@ -33,11 +33,6 @@ class TradeRecord:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def first_pass_basis_points(self) -> int:
-        """The share of lots that passed at first inspection."""
-        return self.first_pass_lots * 10_000 // self.lots if self.lots else 0
-
 
 def trade_record(group_id: int) -> TradeRecord:
     """The record of a group, counted from its decided lots in one statement."""

@@ -12,7 +12,7 @@ from marketplace.payments.models import Payment
 _TOLD = ("payment.started", "payment.reported", "payment.confirmed")
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each confirmed payment whose amount is not the cash that the book shows for its owner."""
     confirmed = select(Payment).where(Payment.status == "confirmed").order_by(Payment.id)
     payments = list(session().scalars(confirmed))

@@ -1,8 +1,9 @@
 """Forms of payments; the pages that pay an upper room's document use `TransferForm` too."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import StringField
 
+from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import BaseForm, DateField, Optional, Required, TextLength
 from marketplace.infra.web.uploads import UploadsField
 
@@ -23,23 +24,18 @@ class TransferForm(BaseForm):
 class DisputeForm(BaseForm):
     """The payee did not find the money."""
 
-    reason = TextAreaField(
+    reason = ReasonField(
         _l("What did you find?"),
-        [Required(), TextLength(least=5, most=500)],
         description=_l("For example: no money came into account 1234 up to today."),
     )
 
 
 class ReceivingAccountForm(BaseForm):
-    """Where an organisation receives through Stripe."""
+    """Where an organisation receives through a payment service."""
 
     holder = StringField(
         _l("Name of the account's owner"),
         [Required(), TextLength(most=120)],
         description=_l("The payer reads this name before paying."),
     )
-    account = StringField(
-        _l("Account id"),
-        [Optional(), TextLength(most=64)],
-        description=_l("Begins with acct_. Empty: the account of this site's own key."),
-    )
+    account = StringField(_l("Account id"), [Optional(), TextLength(most=64)])

@@ -1,9 +1,11 @@
 """The one protocol behind which every way of paying stands, and the values that cross it. Amounts are whole rupiah."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from marketplace.kernel.money import LARGEST_RUPIAH
 
 GatewayStatus = Literal["pending", "processing", "paid", "failed", "expired"]
 
@@ -78,6 +80,8 @@ class Gateway(Protocol):
     """A way of paying that answers for itself. Methods raise GatewayError and never touch the database."""
 
     name: str
+    origin: str
+    """Where its pages stand: forms of ours may lead there."""
 
     def create(self, checkout: Checkout) -> Report:
         """Open a checkout, or give back the one opened before with the same key."""
@@ -95,12 +99,38 @@ class Gateway(Protocol):
         """Give the amount back, once per key; returns the refund's reference."""
 
 
-@dataclass
-class Gateways:
-    """The services this copy may use, by method; bound in app.py from the settings."""
+def N_(text: str) -> str:  # noqa: N802 - the name by which the collector of texts knows it
+    """Marks an English text that a page puts into the reader's language."""
+    return text
 
-    by_method: dict[str, Gateway] = field(default_factory=dict)
 
-    def find(self, method: str) -> Gateway | None:
-        """The service of that method, when this copy has one."""
-        return self.by_method.get(method)
+@dataclass(frozen=True, kw_only=True)
+class MethodWords:
+    """What people read of a way of paying; marked with `N_`, translated by `labels`."""
+
+    name: str
+    guide_title: str = ""
+    guide: str = ""
+    """What the payer does by hand; may name %(amount)s."""
+    account_hint: str = ""
+    """How the payee's account at the service is written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentMethod:
+    """A way of paying: one value in the table of `methods`."""
+
+    code: str
+    """Kept with every payment, and the provider in the address of its notices; at most 16 letters."""
+    words: MethodWords
+    largest: int = LARGEST_RUPIAH
+    """The most rupiah in one payment."""
+    needs_account: bool = False
+    """Whether the money goes to an account of the payee: at its bank, or at the service."""
+    connect: Callable[[Any], Gateway | None] | None = None
+    """Makes the gateway from the settings, None when this copy has no keys for it; absent for what is paid by hand."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people, not a service, say that the money is sent and that it arrived."""
+        return self.connect is None

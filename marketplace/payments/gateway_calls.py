@@ -15,15 +15,17 @@ from marketplace.payments.gateway import (
     Gateway,
     GatewayError,
     GatewayRefusal,
-    Gateways,
     Report,
 )
+from marketplace.payments.methods import Methods
 from marketplace.payments.models import Payment
 
 LIFE = timedelta(hours=12)
 """How long a checkout may be paid."""
 LAST_OPENING = LIFE - timedelta(minutes=31)
 """How long after its start a checkout may still be opened; the service wants half an hour at least."""
+Write = Callable[[Callable[[], object]], object]
+"""Runs a command in a transaction: `Runtime.run`, or `Work.finish`, which also marks a row of the outbox done."""
 log = logging.getLogger(__name__)
 
 
@@ -35,15 +37,15 @@ class Subject:
     gateway: Gateway
 
 
-def open_checkout(runtime: Runtime, payment_id: int) -> None:
-    """Opens the service's page for a started payment, or finds the one already opened."""
-    found = _read(runtime, payment_id)
+def open_checkout(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
+    """Opens the service's page for a started payment, or finds the one already opened; returns as `_ask`."""
+    found, write = _read(runtime, payment_id), write or runtime.run
     if found is None or found.payment.status != "started" or found.payment.checkout_url is not None:
-        return
+        return "ok"
     if found.payment.provider_ref is None and runtime.clock() > found.payment.created_at + LAST_OPENING:
-        runtime.run(lambda: provider_reports.give_up(payment_id, runtime.clock()))
-        return
-    _ask(runtime, payment_id, lambda: found.gateway.create(_checkout(runtime, found.payment)))
+        write(lambda: provider_reports.give_up(payment_id, runtime.clock()))
+        return "ok"
+    return _ask(runtime, payment_id, lambda: found.gateway.create(_checkout(runtime, found.payment)), write)
 
 
 def check(runtime: Runtime, payment_id: int) -> None:
@@ -55,14 +57,17 @@ def check(runtime: Runtime, payment_id: int) -> None:
     if ref is None:
         open_checkout(runtime, payment_id)
     else:
-        _ask(runtime, payment_id, lambda: found.gateway.fetch(ref, payment.account))
+        _ask(runtime, payment_id, lambda: found.gateway.fetch(ref, payment.account), runtime.run)
 
 
-def close_checkout(runtime: Runtime, payment_id: int) -> None:
-    """Makes sure that a payment given up can no longer be paid; money that came first is dealt with as late."""
-    found = _read(runtime, payment_id)
+def close_checkout(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
+    """Makes sure that a payment given up can no longer be paid; money that came first is dealt with as late.
+
+    Returns as `_ask`.
+    """
+    found, write = _read(runtime, payment_id), write or runtime.run
     if found is None or found.payment.status != "cancelled" or found.payment.checkout_closed_at is not None:
-        return
+        return "ok"
     payment, gateway = found.payment, found.gateway
 
     def close() -> Report:
@@ -70,23 +75,26 @@ def close_checkout(runtime: Runtime, payment_id: int) -> None:
         ref = payment.provider_ref or gateway.create(_checkout(runtime, payment)).ref
         return gateway.close(ref, payment.account)
 
-    if _ask(runtime, payment_id, close) == "refused":
-        runtime.run(lambda: provider_reports.note_closed(payment_id, runtime.clock()))
+    outcome = _ask(runtime, payment_id, close, write)
+    if outcome == "refused":
+        write(lambda: provider_reports.note_closed(payment_id, runtime.clock()))
+    return outcome
 
 
-def give_back(runtime: Runtime, payment_id: int) -> None:
-    """Refunds money that came for something already paid, once."""
-    found = _read(runtime, payment_id)
+def give_back(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
+    """Refunds money that came for something already paid, once; returns as `_ask`."""
+    found, write = _read(runtime, payment_id), write or runtime.run
     if found is None or found.payment.status != "refunding":
-        return
+        return "ok"
     payment, gateway, session_ref = found.payment, found.gateway, found.payment.provider_ref or ""
     try:
         charge = payment.charge_ref or gateway.fetch(session_ref, payment.account).charge_ref or ""
         ref = gateway.refund(charge, payment.amount, payment.account, f"refund-{payment.id}-{payment.token}")
     except GatewayError as error:
         log.warning("payment %s: refund failed, to be repeated: %s", payment.number, error)
-        return
-    runtime.run(lambda: provider_reports.take_refund(payment_id, ref, runtime.clock()))
+        return _trouble_of(error)
+    write(lambda: provider_reports.take_refund(payment_id, ref, runtime.clock()))
+    return "ok"
 
 
 def catch_up(runtime: Runtime, started_before: datetime) -> int:
@@ -95,29 +103,37 @@ def catch_up(runtime: Runtime, started_before: datetime) -> int:
         unfinished = [
             (found.id, found.status) for found in queries.list_unfinished() if found.created_at < started_before
         ]
-    steps = {"refunding": give_back, "cancelled": close_checkout}
     for payment_id, status in unfinished:
-        steps.get(status, check)(runtime, payment_id)
+        if status == "refunding":
+            give_back(runtime, payment_id)
+        elif status == "cancelled":
+            close_checkout(runtime, payment_id)
+        else:
+            check(runtime, payment_id)
     return len(unfinished)
 
 
 def _read(runtime: Runtime, payment_id: int) -> Subject | None:
     with runtime.unit_of_work(write=False):
         payment = queries.load_payment(payment_id)
-    gateway = runtime.services[Gateways].find(payment.method)
-    return None if gateway is None or payment.is_by_hand else Subject(payment, gateway)
+    gateway = runtime.services[Methods].find_gateway(payment.method)
+    return None if gateway is None else Subject(payment, gateway)
 
 
-def _ask(runtime: Runtime, payment_id: int, call: Callable[[], Report]) -> str:
+def _trouble_of(error: GatewayError) -> str:
+    return "refused" if isinstance(error, GatewayRefusal) else "unreachable"
+
+
+def _ask(runtime: Runtime, payment_id: int, call: Callable[[], Report], write: Write) -> str:
     """Calls the service and writes down what it said; returns `ok`, `unreachable` or `refused`."""
     try:
         report = call()
     except GatewayError as error:
         log.warning("payment %s: %s", payment_id, error)
-        trouble = "refused" if isinstance(error, GatewayRefusal) else "unreachable"
+        trouble = _trouble_of(error)
         runtime.run(lambda: provider_reports.note_trouble(payment_id, trouble))
         return trouble
-    runtime.run(lambda: provider_reports.take_report(payment_id, report, runtime.clock()))
+    write(lambda: provider_reports.take_report(payment_id, report, runtime.clock()))
     return "ok"
 
 

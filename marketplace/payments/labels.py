@@ -1,10 +1,15 @@
 """The words for a payment's state and method."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from marketplace.infra.data.runtime import service
+from marketplace.infra.language.formats import rupiah
+from marketplace.infra.language.i18n import language
+from marketplace.payments.methods import Methods, MethodWords, PaymentMethod
 from marketplace.payments.models import Payment
 
 
@@ -28,13 +33,6 @@ STATUSES = {
     "refunding": Label(_l("Paid twice, money going back"), "attention"),
     "refunded": Label(_l("Paid twice, money given back"), "wait"),
 }
-METHODS = {
-    "bank_transfer": _l("Bank transfer"),
-    "cash": _l("Cash"),
-    "stripe": _l("Card, through Stripe"),
-}
-
-
 TO_LOOK_FOR = Label(_l("Sent: look for it in your account"), "attention")
 
 
@@ -43,6 +41,14 @@ def status_label(payment: Payment, receives: bool = False) -> Label:
     return TO_LOOK_FOR if receives and payment.status == "reported" else STATUSES[payment.status]
 
 
-def method_word(method: str) -> Any:
-    """The method as people read it."""
-    return METHODS[method]
+def method_word(code: str) -> str:
+    """The method as people read it; of one that is no longer known, its code."""
+    method = service(Methods).find(code)
+    return code if method is None else method_words(method).name
+
+
+def method_words(method: PaymentMethod, amount: int = 0) -> MethodWords:
+    """What the reader is told of a way to pay that amount, in her language."""
+    shown = rupiah(amount, language())
+    told = {name: gettext(text, amount=shown) if text else "" for name, text in asdict(method.words).items()}
+    return MethodWords(**told)

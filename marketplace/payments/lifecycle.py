@@ -34,7 +34,3 @@ OPEN = frozenset({"started", "processing", "reported", "disputed"})
 """States in which an owner's money may still come through this payment; an owner has at most one such payment."""
 AT_GATEWAY = frozenset({"started", "processing"})
 """States whose next news comes from the payment service."""
-METHODS = ("bank_transfer", "stripe", "cash")
-BY_HAND = frozenset({"bank_transfer", "cash"})
-"""Methods that the payee confirms, because no service tells of them."""
-LIFECYCLE = PAYMENT

@@ -16,9 +16,7 @@ WORDS = {
     "payment_to_self": _l("Payer and receiver are the same."),
     "proof_missing": _l("Add a photo of the transfer slip or the receipt."),
     "service_confirms": _l("The payment service itself tells when this money has arrived."),
-    "too_large_for_service": _l(
-        "The payment service takes at most %(most_rupiah)s at once. Pay by bank transfer instead."
-    ),
+    "too_large_for_method": _l("This way of paying takes at most %(most_rupiah)s at once. Choose another way to pay."),
     "transfer_before_owed": _l("The amount was not known before %(earliest_on)s. Look at the date on the slip again."),
     "transfer_in_future": _l("This date is still to come. Choose %(latest_on)s or earlier."),
     "unknown_payment_method": _l("Choose a way of paying from the list."),

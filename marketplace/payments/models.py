@@ -1,7 +1,7 @@
 """Tables of payments, of notices taken, and of the accounts that receive."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -26,8 +26,10 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.between import BetweenParties
-from marketplace.payments.lifecycle import BY_HAND, METHODS, OPEN, PAYMENT
+from marketplace.payments.lifecycle import OPEN, PAYMENT
 
 
 def _one_per_owner(name: str, statuses: frozenset[str]) -> Index:
@@ -41,7 +43,6 @@ class Payment(Base, Versioned, BetweenParties):
     __tablename__ = "payments"
     __table_args__ = (
         status_check(PAYMENT),
-        CheckConstraint("method IN ({})".format(", ".join(f"'{method}'" for method in METHODS)), name="method"),
         CheckConstraint("amount > 0", name="amount"),
         UniqueConstraint("payer_id", "number"),
         UniqueConstraint("method", "provider_ref"),
@@ -59,6 +60,7 @@ class Payment(Base, Versioned, BetweenParties):
     payee_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     method: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
+    lifecycle: ClassVar[Lifecycle] = PAYMENT
     status: Mapped[str] = status_column(PAYMENT)
     description: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -99,17 +101,12 @@ class Payment(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The payment's own key: `payment:9`."""
-        return f"payment:{self.id}"
+        return key_of("payment", self.id)
 
     @property
     def is_open(self) -> bool:
         """Whether the money may still come through it."""
         return self.status in OPEN
-
-    @property
-    def is_by_hand(self) -> bool:
-        """Whether people, not a service, say that it arrived."""
-        return self.method in BY_HAND
 
     @property
     def can_be_paid(self) -> bool:

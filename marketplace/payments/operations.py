@@ -1,4 +1,4 @@
-"""What people do with payments. Calls to a service happen after the commit, see `exchange`."""
+"""What people do with payments. Calls to a service happen after the commit, see `gateway_calls`."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,88 +9,52 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
+from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, service, session
 from marketplace.infra.files.photo_records import attach
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.parties.operations import event_fields as party_stamp
+from marketplace.parties.operations import event_fields as party_event_fields
 from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
 from marketplace.payments import events, rules
-from marketplace.payments.gateway import Gateways
-from marketplace.payments.lifecycle import BY_HAND, PAYMENT
+from marketplace.payments.lifecycle import PAYMENT
+from marketplace.payments.methods import Methods, PaymentMethod
 from marketplace.payments.models import Payment, ReceivingAccount
+from marketplace.payments.payable import Payable
 from marketplace.payments.queries import find_receiving_account, list_statuses, receiving_waits_until
-from marketplace.payments.stripe_gateway import LARGEST
 
 NUMBER_PREFIX = "PAY"
 
 
-def start_transfer(
-    owner: str,
-    payer_id: int,
-    payee_id: int,
-    group_id: int,
-    amount: int,
-    proof_upload_ids: Sequence[str],
+def start_payment(
+    payable: Payable,
+    method: str,
     actor: Actor,
     at: datetime,
     *,
-    method: str = "bank_transfer",
+    proofs: Sequence[str] = (),
     transferred_on: date | None = None,
-    owed_since: date | None = None,
     note: str = "",
-    description: str = "",
-    file: str | None = None,
-    kept_from: Sequence[int] = (),
 ) -> Payment:
-    """The payer says that `amount` rupiah went to the payee by hand, and shows photos of the proof (tokens).
+    """Starts to pay it by the method of that code.
 
-    `owed_since` is the day the amount became known; `kept_from` are people who may not carry the payment further.
-    Raises Conflict when the owner is paid, or has a payment open, DomainError while the payee's account is too new.
+    By hand the payer says that the money went, and shows photos of the proof (tokens). A service's page is opened once
+    this is committed: send the payer on to the view `payments.checkout`. Raises Conflict when the owner is paid, or has
+    a payment open, DomainError while the payee's account is too new.
     """
-    if method not in BY_HAND:
-        raise DomainError("unknown_payment_method", "method")
-    if method == "bank_transfer":
-        _check_account_waits_not(payee_id, at)
-    found = _start(
-        owner, payer_id, payee_id, group_id, amount, method, description, file, actor, at, owed_since=owed_since,
-        kept_from=kept_from,
-    )  # fmt: skip
-    report_payment(found, proof_upload_ids, transferred_on, note, actor, at)
-    return found
-
-
-def start_checkout(
-    owner: str,
-    payer_id: int,
-    payee_id: int,
-    group_id: int,
-    amount: int,
-    actor: Actor,
-    at: datetime,
-    *,
-    description: str = "",
-    file: str | None = None,
-    kept_from: Sequence[int] = (),
-) -> Payment:
-    """Starts a payment of `amount` rupiah through Stripe; its page is opened once this is committed.
-
-    Send the payer on to the view `payments.checkout`. Raises Conflict when the owner is paid, or has a payment open.
-    """
-    account = find_receiving_account(payee_id)
-    if service(Gateways).find("stripe") is None or account is None:
-        raise DomainError("no_receiving_account", "method")
-    if amount > LARGEST:
-        raise DomainError("too_large_for_service", "method", most_rupiah=LARGEST)
-    if until := receiving_waits_until(account, at):
-        raise DomainError("account_too_new", "method", until_at=until)
-    found = _start(
-        owner, payer_id, payee_id, group_id, amount, "stripe", description, file, actor, at, account,
-        kept_from=kept_from,
-    )  # fmt: skip
-    emit(events.CheckoutStarted(**event_fields(found, actor, at)))
-    return found
+    chosen = _find_method(method)
+    rules.check_limit(payable.amount, chosen.largest)
+    if chosen.by_hand:
+        if chosen.needs_account:
+            _check_bank_account(payable.payee_id, at)
+        payment = _start(payable, method, None, actor, at)
+        report_payment(payment, proofs, transferred_on, note, actor, at)
+        return payment
+    account = _load_receiving_account(payable.payee_id, method, at) if chosen.needs_account else None
+    payment = _start(payable, method, account, actor, at)
+    emit(events.CheckoutStarted(**event_fields(payment, actor, at)))
+    return payment
 
 
 def report_payment(
@@ -105,7 +69,7 @@ def report_payment(
     payment = lock_payment(payment.id)
     _must_be_by_hand(payment)
     PAYMENT.after(payment.status, "report")
-    today = local(at, load_organisation(payment.payer_id).zone).date()
+    today = local_date(at, load_organisation(payment.payer_id).zone)
     rules.check_transfer(len(proof_upload_ids), transferred_on or today, today, payment.owed_since)
     PAYMENT.move(payment, "report")
     payment.transferred_on, payment.note = transferred_on or today, note.strip()
@@ -143,9 +107,13 @@ def cancel_payment(payment: Payment, actor: Actor, at: datetime) -> None:
     emit(events.PaymentCancelled(**event_fields(payment, actor, at, payment.payer_id)))
 
 
-def set_receiving_account(organisation_id: int, account: str, holder: str, actor: Actor, at: datetime) -> None:
-    """Sets where an organisation receives through Stripe; payments already started keep the account they named."""
-    present = find_receiving_account(organisation_id)
+def set_receiving_account(
+    organisation_id: int, provider: str, account: str, holder: str, actor: Actor, at: datetime
+) -> None:
+    """Sets where an organisation receives through a service; payments already started keep the account they named."""
+    if provider not in {method.code for method in service(Methods).with_account}:
+        raise DomainError("unknown_payment_method")
+    present = find_receiving_account(organisation_id, provider)
     if present is not None:
         if (present.account, present.holder) == (account, holder):
             return
@@ -153,12 +121,12 @@ def set_receiving_account(organisation_id: int, account: str, holder: str, actor
         session().flush()
     session().add(
         ReceivingAccount(
-            organisation_id=organisation_id, provider="stripe", account=account, holder=holder,
+            organisation_id=organisation_id, provider=provider, account=account, holder=holder,
             created_at=at, created_by=actor.user_id,
         )
     )  # fmt: skip
     session().flush()
-    emit(events.ReceivingAccountSet(**party_stamp(load_organisation(organisation_id), actor, at)))
+    emit(events.ReceivingAccountSet(**party_event_fields(load_organisation(organisation_id), actor, at)))
 
 
 def lock_payment(payment_id: int) -> Payment:
@@ -183,30 +151,47 @@ def event_fields(payment: Payment, actor: Actor, at: datetime, organisation_id: 
     }
 
 
-def _start(
-    owner: str, payer_id: int, payee_id: int, group_id: int, amount: int, method: str, description: str,
-    file: str | None, actor: Actor, at: datetime, account: ReceivingAccount | None = None,
-    owed_since: date | None = None, kept_from: Sequence[int] = (),
-) -> Payment:  # fmt: skip
-    rules.check_start(amount, payer_id, payee_id, list_statuses(owner))
-    group, today = load_organisation(group_id), local(at, load_organisation(payer_id).zone).date()
+def _start(payable: Payable, method: str, account: ReceivingAccount | None, actor: Actor, at: datetime) -> Payment:
+    payer_id, payee_id = payable.payer_id, payable.payee_id
+    rules.check_start(payable.amount, payer_id, payee_id, list_statuses(payable.owner))
+    group, today = load_organisation(payable.group_id), local_date(at, load_organisation(payer_id).zone)
     number = next_number(payer_id, NUMBER_PREFIX, today)
     found = Payment(
-        number=number, owner=owner, file=file, payer_id=payer_id, payee_id=payee_id, producer_group_id=group_id,
-        off_taker_id=payer_id, region_code=group.region_code, method=method, amount=amount,
-        description=description or number, created_at=at, created_by=actor.user_id,
+        number=number, owner=payable.owner, file=payable.file, payer_id=payer_id, payee_id=payee_id,
+        producer_group_id=group.id, off_taker_id=payer_id, region_code=group.region_code, method=method,
+        amount=payable.amount, description=payable.label or number, created_at=at, created_by=actor.user_id,
         account=account.account if account else "", receiver=account.holder if account else "",
-        token=secrets.token_hex(12), locale=actor.locale, owed_since=owed_since, kept_from=list(kept_from),
+        token=secrets.token_hex(12), locale=actor.locale, owed_since=payable.owed_since,
+        kept_from=list(payable.kept_from),
     )  # fmt: skip
     try:
-        with session().begin_nested():
+        with all_or_nothing():
             session().add(found)
     except IntegrityError as error:
         raise Conflict("payment_open") from error
     return found
 
 
-def _check_account_waits_not(payee_id: int, at: datetime) -> None:
+def _find_method(code: str) -> PaymentMethod:
+    """The method, when this copy has it."""
+    methods = service(Methods)
+    found = methods.find(code)
+    if found is None or not methods.is_offered(found):
+        raise DomainError("unknown_payment_method", "method")
+    return found
+
+
+def _load_receiving_account(payee_id: int, provider: str, at: datetime) -> ReceivingAccount:
+    """The payee's account at the service; DomainError without one, or while it is new in another's place."""
+    account = find_receiving_account(payee_id, provider)
+    if account is None:
+        raise DomainError("no_receiving_account", "method")
+    if until := receiving_waits_until(account, at):
+        raise DomainError("account_too_new", "method", until_at=until)
+    return account
+
+
+def _check_bank_account(payee_id: int, at: datetime) -> None:
     """DomainError while the payee's bank account is new and nobody confirmed it a second time."""
     account = find_bank_account(payee_id)
     until = waits_until(account, at) if account is not None else None
@@ -215,5 +200,6 @@ def _check_account_waits_not(payee_id: int, at: datetime) -> None:
 
 
 def _must_be_by_hand(payment: Payment) -> None:
-    if not payment.is_by_hand:
+    method = service(Methods).find(payment.method)
+    if method is None or not method.by_hand:
         raise Conflict("service_confirms")

@@ -1,4 +1,4 @@
-"""What stands still in payments, told to a reader of neither side."""
+"""Overdue payments, shown to staff who are on neither side."""
 
 from datetime import datetime
 
@@ -7,19 +7,22 @@ from flask_babel import gettext as _
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.answer_terms import answer_by
 from marketplace.infra.language.formats import rupiah
-from marketplace.infra.language.i18n import language, today, zone
+from marketplace.infra.language.i18n import language, today
 from marketplace.parties.overdue_task import OverdueTask
+from marketplace.parties.queries import parties_of, zone_owing
 from marketplace.payments.models import Payment
 from marketplace.payments.queries import list_waiting_payments
 
 
 def list_overdue(viewer: Actor) -> list[OverdueTask]:
     """Money said to be sent that the group has neither confirmed nor missed; money missed that nobody answers for."""
-    found = (_stuck(each) for each in list_waiting_payments(viewer) if each.file is not None)
+    payments = [each for each in list_waiting_payments(viewer) if each.file is not None]
+    _kept = parties_of(payments)
+    found = (_overdue(each) for each in payments)
     return [each for each in found if each is not None and each.due_on < today()]
 
 
-def _stuck(payment: Payment) -> OverdueTask | None:
+def _overdue(payment: Payment) -> OverdueTask | None:
     amount = rupiah(payment.amount, language())
     if payment.status == "reported":
         what = _("a look into the account: %(amount)s was sent.", amount=amount)
@@ -33,5 +36,5 @@ def _stuck(payment: Payment) -> OverdueTask | None:
 def _of_payment(payment: Payment, what: str, turn: str, since: datetime) -> OverdueTask:
     return OverdueTask(
         what, "money", file=payment.file or "", turn=turn, producer_group_id=payment.producer_group_id,
-        off_taker_id=payment.off_taker_id, since=since, due_on=answer_by(since, zone()),
+        off_taker_id=payment.off_taker_id, since=since, due_on=answer_by(since, zone_owing(payment, turn)),
     )  # fmt: skip

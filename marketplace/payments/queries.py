@@ -13,8 +13,8 @@ from marketplace.kernel.errors import NotFound
 from marketplace.parties.banks import bank_name
 from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
 from marketplace.parties.thresholds import value_of
-from marketplace.payments.gateway import Gateways
 from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
+from marketplace.payments.methods import Methods, PaymentMethod
 from marketplace.payments.models import Payment, ReceivingAccount, WebhookEvent
 
 
@@ -100,7 +100,8 @@ def list_unfinished() -> list[Payment]:
     """Payments with something left to do or to ask at a service, oldest first."""
     unclosed = and_(Payment.status == "cancelled", Payment.checkout_closed_at.is_(None))
     at_service = or_(Payment.status.in_(AT_GATEWAY), Payment.status == "refunding", unclosed)
-    picked = select(Payment).where(Payment.method == "stripe", at_service).order_by(Payment.id)
+    services = [method.code for method in service(Methods).table if not method.by_hand]
+    picked = select(Payment).where(Payment.method.in_(services), at_service).order_by(Payment.id)
     return list(session().scalars(picked))
 
 
@@ -115,7 +116,7 @@ def has_taken(provider: str, event_id: str) -> bool:
     return session().scalar(taken) is not None
 
 
-def find_receiving_account(organisation_id: int, provider: str = "stripe") -> ReceivingAccount | None:
+def find_receiving_account(organisation_id: int, provider: str) -> ReceivingAccount | None:
     """The organisation's present account at the service."""
     mine = (ReceivingAccount.organisation_id == organisation_id, ReceivingAccount.provider == provider)
     return session().scalar(select(ReceivingAccount).where(*mine, ReceivingAccount.ended_at.is_(None)))
@@ -123,7 +124,11 @@ def find_receiving_account(organisation_id: int, provider: str = "stripe") -> Re
 
 def receiving_waits_until(account: ReceivingAccount, at: datetime) -> datetime | None:
     """Until when nothing is paid into an account at a service that took the place of another; None if it may be."""
-    mine = (ReceivingAccount.organisation_id == account.organisation_id, ReceivingAccount.id < account.id)
+    mine = (
+        ReceivingAccount.organisation_id == account.organisation_id,
+        ReceivingAccount.provider == account.provider,
+        ReceivingAccount.id < account.id,
+    )
     if session().scalar(select(ReceivingAccount.id).where(*mine).limit(1)) is None:
         return None
     hours = value_of("new_account_hours", load_organisation(account.organisation_id), at)
@@ -139,7 +144,13 @@ def find_transfer_details(organisation_id: int, at: datetime) -> TransferDetails
     return TransferDetails(bank_name(found.bank_code), found.number, found.holder, waits_until(found, at))
 
 
-def list_methods(payee_id: int) -> Sequence[str]:
-    """The ways in which this payee can be paid now; a service only where it has an account for the payee."""
-    has_service = service(Gateways).find("stripe") is not None and find_receiving_account(payee_id) is not None
-    return ("bank_transfer", "stripe", "cash") if has_service else ("bank_transfer", "cash")
+def list_methods(payee_id: int) -> list[PaymentMethod]:
+    """The ways in which this payee can be paid now; a service only where this copy has it and the payee its account."""
+    mine = (ReceivingAccount.organisation_id == payee_id, ReceivingAccount.ended_at.is_(None))
+    held = set(session().scalars(select(ReceivingAccount.provider).where(*mine)))
+    methods = service(Methods)
+    return [
+        method
+        for method in methods.table
+        if methods.is_offered(method) and (method.by_hand or not method.needs_account or method.code in held)
+    ]

@@ -60,6 +60,12 @@ def check_start(amount: int, payer_id: int, payee_id: int, others: Collection[st
         raise Conflict("payment_open")
 
 
+def check_limit(amount: int, largest: int) -> None:
+    """Raises when the amount is more than the method takes at once."""
+    if amount > largest:
+        raise DomainError("too_large_for_method", "method", most_rupiah=largest)
+
+
 def check_transfer(proofs: int, transferred_on: date, today: date, owed_since: date | None) -> None:
     """Raises when a transfer may not be reported: no picture of the proof, a date to come, or before it was owed."""
     if proofs < 1:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from marketplace.payments.gateway import Checkout, ForgedNotice, GatewayRefusal, GatewayUnreachable, Notice, Report
+from marketplace.payments.gateway import (
+    N_,
+    Checkout,
+    ForgedNotice,
+    GatewayRefusal,
+    GatewayUnreachable,
+    MethodWords,
+    Notice,
+    PaymentMethod,
+    Report,
+)
 from marketplace.payments.stripe_reports import LARGEST, from_stripe, read_notice, read_report, to_stripe
 
 if TYPE_CHECKING:
     import stripe
 
-__all__ = ["LARGEST", "StripeGateway", "from_stripe", "to_stripe"]
+__all__ = ["LARGEST", "METHOD", "StripeGateway", "from_stripe", "to_stripe"]
 TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 10
+CHECKOUT_ORIGIN = "https://checkout.stripe.com"
 
 
 class StripeGateway:
@@ -22,7 +34,10 @@ class StripeGateway:
 
     name = "stripe"
 
-    def __init__(self, secret_key: str, webhook_secret: str, api_base: str | None = None) -> None:
+    def __init__(
+        self, secret_key: str, webhook_secret: str, api_base: str | None = None, origin: str = CHECKOUT_ORIGIN
+    ) -> None:
+        self.origin = origin
         self._secret_key, self._webhook_secret, self._api_base = secret_key, webhook_secret, api_base
         self._made: stripe.StripeClient | None = None
 
@@ -72,6 +87,8 @@ class StripeGateway:
         import stripe
 
         if self._made is None:
+            # Its library tells of every call.
+            logging.getLogger("stripe").setLevel(max(logging.WARNING, logging.getLogger().level))
             base: Any = {"api": self._api_base} if self._api_base else None
             http = stripe.RequestsClient(timeout=TIMEOUT_SECONDS)
             self._made = stripe.StripeClient(
@@ -120,3 +137,36 @@ def _translated() -> Iterator[None]:
 
 def _short(error: Exception) -> str:
     return f"{type(error).__name__}: {getattr(error, 'user_message', None) or error}"
+
+
+class StripeSettings(Protocol):
+    """What the settings say of Stripe."""
+
+    @property
+    def stripe_secret_key(self) -> str | None: ...
+    @property
+    def stripe_webhook_secret(self) -> str | None: ...
+    @property
+    def stripe_api_base(self) -> str | None: ...
+    @property
+    def checkout_origin(self) -> str: ...
+
+
+def connect(settings: StripeSettings) -> StripeGateway | None:
+    """The gateway when both its secrets are set; without them people pay another way."""
+    key, secret = settings.stripe_secret_key, settings.stripe_webhook_secret
+    if not (key and secret):
+        return None
+    return StripeGateway(key, secret, settings.stripe_api_base, settings.checkout_origin)
+
+
+METHOD = PaymentMethod(
+    code=StripeGateway.name,
+    words=MethodWords(
+        name=N_("Card, through Stripe"),
+        account_hint=N_("Begins with acct_. Empty: the account of this site's own key."),
+    ),
+    largest=LARGEST,
+    needs_account=True,
+    connect=connect,
+)

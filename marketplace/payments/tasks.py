@@ -10,18 +10,7 @@ from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
 from marketplace.infra.language.formats import rupiah
 from marketplace.infra.language.i18n import language
-from marketplace.parties.queries import names_of_organisations
 from marketplace.payments.models import Payment
-from marketplace.payments.queries import list_waiting_payments
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Open payments: money to look for, proofs to mend, pages to pay on, and what waits for the other side."""
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    payments = list_waiting_payments(viewer)
-    parties = {party for payment in payments for party in (payment.payer_id, payment.payee_id)}
-    return tasks(payments, names_of_organisations(parties), viewer)
 
 
 def tasks(payments: Sequence[Payment], names: Mapping[int, str], viewer: Actor) -> list[Task]:

@@ -15,6 +15,7 @@ from marketplace.infra.files.photo_records import list_attachments
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.file_pages import register_attachment_guard
+from marketplace.infra.web.languages import without_language
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
 from marketplace.infra.web.security import confidential
@@ -23,8 +24,9 @@ from marketplace.parties.models import Organisation
 from marketplace.parties.queries import get_organisation, load_organisation, names_of_organisations
 from marketplace.payments import gateway_calls, operations, provider_reports, queries
 from marketplace.payments.forms import DisputeForm, ReceivingAccountForm, TransferForm
-from marketplace.payments.gateway import ForgedNotice, Gateways
-from marketplace.payments.labels import Label, method_word, status_label
+from marketplace.payments.gateway import ForgedNotice
+from marketplace.payments.labels import Label, method_word, method_words, status_label
+from marketplace.payments.methods import Methods
 from marketplace.payments.models import Payment
 
 blueprint = Blueprint("payments", __name__)
@@ -159,19 +161,31 @@ def dispute(payment: Payment) -> Any:
     return render("payments/dispute.html", form, payment=payment, payer=load_organisation(payment.payer_id))
 
 
-@blueprint.route("/organisations/<int:organisation_id>/receiving-account", methods=["GET", "POST"])
+@blueprint.route(
+    "/organisations/<int:organisation_id>/receiving-account", methods=["GET", "POST"], defaults={"provider": ""}
+)
+@blueprint.route("/organisations/<int:organisation_id>/receiving-account/<provider>", methods=["GET", "POST"])
 @guarded("payment:receive", load=get_organisation, by="organisation_id")
 @asked_again()
-def receiving_account(party: Organisation) -> Any:
-    """Where an organisation receives through Stripe; its name is shown to every payer."""
-    form = ReceivingAccountForm(obj=queries.find_receiving_account(party.id))
+def receiving_account(party: Organisation, provider: str) -> Any:
+    """Where an organisation receives through a service, at first the first one; every payer is shown its name."""
+    services = service(Methods).with_account
+    method = next((each for each in services if provider in ("", each.code)), None)
+    if method is None:
+        abort(404)
+    form = ReceivingAccountForm(obj=queries.find_receiving_account(party.id, method.code))
     account, holder = (form.account.data or "").strip(), (form.holder.data or "").strip()
     if form.validate_on_submit() and form.attempt(
-        operations.set_receiving_account, party.id, account, holder, current_actor(), now()
+        operations.set_receiving_account, party.id, method.code, account, holder, current_actor(), now()
     ):
-        flash(_("The account is set. %(name)s can be paid by card.", name=party.name), "success")
-        return redirect(url_for("payments.receiving_account", organisation_id=party.id), 303)
-    return render("payments/receiving_account.html", form, party=party)
+        flash(_("The account is set. %(name)s can be paid this way.", name=party.name), "success")
+        return redirect(request.path, 303)
+    words = method_words(method)
+    form.account.description = words.account_hint
+    return render(
+        "payments/receiving_account.html", form, party=party, words=words, services=services, here=method,
+        method_word=method_word,
+    )  # fmt: skip
 
 
 def csrf_exempt(view: Any) -> Any:
@@ -180,13 +194,15 @@ def csrf_exempt(view: Any) -> Any:
     return view
 
 
-@blueprint.route("/payments/webhooks/stripe", methods=["POST"])
+@blueprint.route("/webhooks/<provider>", methods=["POST"])
+@blueprint.route("/payments/webhooks/<provider>", methods=["POST"])  # where a service of an older copy still knocks
 @csrf_exempt
 @without_form_key
 @public
-def stripe_webhook() -> Any:
+@without_language
+def webhook(provider: str) -> Any:
     """A signed notice: taken once, answered 200 whatever it meant, 400 when it is forged or too old."""
-    gateway = service(Gateways).find("stripe")
+    gateway = service(Methods).find_gateway(provider)
     if gateway is None:
         abort(404)
     if (request.content_length or 0) > LARGEST_NOTICE:

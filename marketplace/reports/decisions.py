@@ -18,6 +18,7 @@ from marketplace.catalogue import queries as catalogue
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.catalogue.rules import changes
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import key_of
 from marketplace.parties.models import Organisation
 
 TITLES = {
@@ -81,8 +82,8 @@ class _Row:
 def list_decisions(organisation: Organisation) -> list[Decision]:
     """All decisions on the organisation, its bank accounts and its products, the latest first."""
     mine = select(Listing.id).where(Listing.organisation_id == organisation.id)
-    listings = [f"listing:{listing_id}" for listing_id in session().scalars(mine)]
-    rows = _rows([f"organisation:{organisation.id}", *listings])
+    listings = [key_of("listing", listing_id) for listing_id in session().scalars(mine)]
+    rows = _rows([key_of("organisation", organisation.id), *listings])
     versions = _versions(rows)
     found = [
         decision

@@ -13,12 +13,9 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, zone
 from marketplace.infra.web.uploads import attachments_of
-from marketplace.notifications.sentences import SENTENCES, sentence
+from marketplace.notifications.labels import is_in_timeline, sentence
 from marketplace.parties.assistance_queries import acting_partner
 from marketplace.parties.models import Organisation
-
-HIDDEN = frozenset({"order.drafted", "advance.drafted", "advance.consumed", "payment.started"})
-"""Steps of one side's own work, and what another row says better."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class Happening:
 
 def list_happenings(file: str) -> list[Happening]:
     """Everything that happened in the order file, latest first."""
-    told = [each for each in _rows(file) if each[0].key in SENTENCES and each[0].key not in HIDDEN]
+    told = [each for each in _rows(file) if is_in_timeline(each[0].key)]
     photos = _photos([row for row, *_names in told])
     return [
         Happening(

@@ -2,37 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from types import ModuleType
 
-from marketplace.accounts import tasks as of_accounts
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.task_board import Board, Task
+from marketplace.accounts.task_board import Task, TaskBoard
 from marketplace.advances import tasks as of_advances
-from marketplace.catalogue import tasks as of_catalogue
 from marketplace.deliveries import tasks as of_deliveries
+from marketplace.infra.data.runtime import service
 from marketplace.infra.language import formats
 from marketplace.inspections import tasks as of_inspections
+from marketplace.kernel.document_keys import ids_of
 from marketplace.orders import tasks as of_orders
 from marketplace.orders.queries import names_of_parties, orders_by_id, parties_to_name
-from marketplace.parties import tasks as of_parties
 from marketplace.payments import tasks as of_payments
 from marketplace.reports.order_file import OrderFile
 from marketplace.settlements import tasks as of_settlements
-from marketplace.standards import tasks as of_standards
 
-SOURCES: tuple[ModuleType, ...] = (
-    of_accounts,
-    of_parties,
-    of_catalogue,
-    of_standards,
-    of_orders,
-    of_advances,
-    of_deliveries,
-    of_inspections,
-    of_payments,
-    of_settlements,
-)
-BOARD = Board([source.list_tasks for source in SOURCES])
 SOON = timedelta(days=2)
 
 
@@ -55,14 +39,14 @@ def greeting(at: datetime, zone: str) -> Greeting:
 
 def list_tasks(viewer: Actor) -> list[Task]:
     """Everything that waits for the viewer or, in a file of the viewer's, for the other side; oldest first."""
-    return BOARD.list_tasks(viewer)
+    return service(TaskBoard).list_tasks(viewer)
 
 
 def naming_parties(tasks: list[Task], viewer: Actor) -> list[Task]:
     """The tasks of orders with the other party's name in front where it is not told: two buyers' orders may share a
     number. Whoever works for several groups, or for neither side, reads the group's name too.
     """
-    ids = {int(task.file.rpartition(":")[2]) for task in tasks if task.file is not None}
+    ids = ids_of("order", (task.file for task in tasks))
     orders = {order.key: order for order in orders_by_id(ids).values()}
     names = names_of_parties(list(orders.values()))
     told = {key: [names[party] for party in parties_to_name(order, viewer)] for key, order in orders.items()}

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.sides import side_of
 from marketplace.advances import queries as advances
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
@@ -159,13 +160,6 @@ class OrderFile:
         return sum(position.owed for _advance, position in self.advances)
 
 
-def side_of(order: PurchaseOrder, viewer: Actor) -> str:
-    """Which side the viewer stands on: group, off_taker, or neither (staff)."""
-    if order.producer_group_id in viewer.group_ids:
-        return "group"
-    return "off_taker" if order.off_taker_id in viewer.off_taker_ids else ""
-
-
 def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
     """Reads the whole file of an order the viewer may see; drafts of advances are shown to the off-taker alone."""
     summary = orders.order_summary(order.id)
@@ -237,7 +231,7 @@ def _last(moments: Sequence[datetime]) -> datetime | None:
 
 
 def _short(moment: datetime | None) -> str:
-    return "" if moment is None else formats.short_day(formats.local(moment, zone()).date(), language())
+    return "" if moment is None else formats.short_day(formats.local_date(moment, zone()), language())
 
 
 def material_parts(position: Position) -> list[tuple[str, int]]:

@@ -3,34 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import ModuleType
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
-from marketplace.advances import overdue as of_advances
-from marketplace.deliveries import overdue as of_deliveries
+from marketplace.infra.data.runtime import service
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today
-from marketplace.inspections import overdue as of_inspections
-from marketplace.notifications.links import whatsapp
-from marketplace.orders import overdue as of_orders
+from marketplace.infra.web.urls import whatsapp_link
 from marketplace.orders.queries import orders_by_id
 from marketplace.parties.models import Organisation
-from marketplace.parties.overdue_task import OverdueTask
+from marketplace.parties.overdue_task import OverdueBoard, OverdueTask
 from marketplace.parties.queries import list_by_id
-from marketplace.payments import overdue as of_payments
-from marketplace.settlements import overdue as of_settlements
 
-SOURCES: tuple[ModuleType, ...] = (
-    of_orders,
-    of_advances,
-    of_deliveries,
-    of_inspections,
-    of_payments,
-    of_settlements,
-)
 FIRST, MOST = 6, 40
 
 
@@ -71,7 +57,7 @@ class StuckList:
 
 def overdue_for(viewer: Actor) -> StuckList:
     """What is stuck within the viewer's sight; whatever is her own turn stands among her tasks instead."""
-    every = [each for room in SOURCES for each in room.list_overdue(viewer) if not _is_own_turn(each, viewer)]
+    every = [each for each in service(OverdueBoard).list_overdue(viewer) if not _is_own_turn(each, viewer)]
     every.sort(key=lambda each: (each.due_on, each.since, each.file))
     shown = every[:MOST]
     parties = {each.id: each for each in list_by_id(_parties(shown))}
@@ -127,5 +113,7 @@ def _reminder(turn: Organisation | None, group: Organisation, each: OverdueTask,
         return ""
     words = {"name": turn.name, "group": group.name, "number": number, "what": each.what}
     if turn is group:
-        return whatsapp(turn.phone, _("%(name)s, order %(number)s waits for this from you: %(what)s", **words))
-    return whatsapp(turn.phone, _("%(name)s, order %(number)s of %(group)s waits for this from you: %(what)s", **words))
+        return whatsapp_link(_("%(name)s, order %(number)s waits for this from you: %(what)s", **words), turn.phone)
+    return whatsapp_link(
+        _("%(name)s, order %(number)s of %(group)s waits for this from you: %(what)s", **words), turn.phone
+    )

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_high
-from typing import NamedTuple
 
-from sqlalchemy import String, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
+from marketplace.infra.data.database import UtcDateTime
+from marketplace.infra.data.days import DayOfDate, DayOfMoment
 from marketplace.infra.data.runtime import now, session
-from marketplace.infra.language.formats import local
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
+from marketplace.parties.queries import names_of_organisations
 from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement
 
@@ -30,6 +31,8 @@ class Term:
     days: int
     promised: int
     is_open: bool = False
+    times: int = 1
+    """How many promises of one buyer went just like that."""
 
     @property
     def is_late(self) -> bool:
@@ -73,8 +76,8 @@ def records_for(viewer: Actor) -> list[Record]:
     """How the buyers that trade within the viewer's sight kept their word in the last year, the latest first."""
     at = now()
     inspecting, paying = _inspections(viewer, at), _payments(viewer, at)
-    buyers = inspecting.keys() | paying.keys()
-    found = [Record(each.name, kept(inspecting.get(each, ())), kept(paying.get(each, ()))) for each in buyers]
+    names = names_of_organisations(inspecting.keys() | paying.keys())
+    found = [Record(name, kept(inspecting.get(each, ())), kept(paying.get(each, ()))) for each, name in names.items()]
     return sorted((each for each in found if each.inspecting or each.paying), key=lambda r: (-r.late_share, r.name))
 
 
@@ -84,19 +87,20 @@ def kept(terms: Sequence[Term]) -> Kept | None:
     if not counted:
         return None
     promised = [each.promised for each in counted]
-    days = median_high([each.days for each in counted])
-    return Kept(len(counted), days, min(promised), max(promised), sum(each.is_late for each in counted))
+    days = median_high([each.days for each in counted for _time in range(each.times)])
+    late = sum(each.times for each in counted if each.is_late)
+    return Kept(sum(each.times for each in counted), days, min(promised), max(promised), late)
 
 
-class _Buyer(NamedTuple):
-    id: int
-    name: str
-
-
-def _inspections(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
+def _inspections(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
+    """By buyer the days from receipt to decision; of goods that nobody decided on, the days so far."""
+    hours = _hours_ahead()
+    until = DayOfMoment(func.coalesce(Lot.decided_at, literal(at, UtcDateTime())), hours)
     picked = (
-        select(Organisation.id, Organisation.name, Organisation.zone, Delivery.received_at, Lot.decided_at,
-               PurchaseOrder.inspection_days)
+        select(
+            Delivery.off_taker_id.label("buyer"), (until - DayOfMoment(Delivery.received_at, hours)).label("days"),
+            PurchaseOrder.inspection_days.label("promised"), Lot.decided_at.is_(None).label("is_open"),
+        )
         .join(Lot, Lot.delivery_id == Delivery.id)
         .join(PurchaseOrder, PurchaseOrder.id == Delivery.order_id)
         .join(Organisation, Organisation.id == Delivery.off_taker_id)
@@ -105,35 +109,49 @@ def _inspections(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
             or_(Lot.decided_at.is_(None), Lot.decided_at >= at - LOOK_BACK),
         )
     )  # fmt: skip
-    found: defaultdict[_Buyer, list[Term]] = defaultdict(list)
-    for off_taker_id, name, zone, received_at, decided_at, promised in session().execute(picked):
-        days = (local(decided_at or at, zone).date() - local(received_at or at, zone).date()).days
-        found[_Buyer(off_taker_id, name)].append(Term(days, promised, decided_at is None))
-    return found
+    return _terms(picked)
 
 
-def _payments(viewer: Actor, at: datetime) -> dict[_Buyer, list[Term]]:
-    """Of money sent by hand the day that counts is the transfer's, however long the group takes to confirm it."""
+def _payments(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
+    """By buyer the days from decision to payment, so far where nothing was paid.
+
+    Of money sent by hand the day that counts is the transfer's, however long the group takes to confirm it.
+    """
     sent = and_(
         Payment.owner == literal("settlement:") + cast(Settlement.id, String),
         Payment.status.in_(("processing", "reported", "confirmed")),
     )
+    hours = _hours_ahead()
+    drafted_on = DayOfMoment(Settlement.drafted_at, hours)
+    until = DayOfMoment(func.coalesce(Settlement.paid_at, literal(at, UtcDateTime())), hours)
+    paid_on = func.coalesce(DayOfDate(Payment.transferred_on), until)
     picked = (
-        select(Organisation.id, Organisation.name, Organisation.zone, Settlement.drafted_at, Settlement.payable_on,
-               Settlement.paid_at, Payment.transferred_on, Payment.status)
+        select(
+            Settlement.off_taker_id.label("buyer"), (paid_on - drafted_on).label("days"),
+            (DayOfDate(Settlement.payable_on) - drafted_on).label("promised"),
+            and_(Settlement.paid_at.is_(None), Payment.transferred_on.is_(None)).label("is_open"),
+        )
         .join(Organisation, Organisation.id == Settlement.off_taker_id)
         .outerjoin(Payment, sent)
         .where(
             visible_to(Settlement, viewer), Settlement.net > 0,
             or_(Settlement.paid_at.is_(None), Settlement.paid_at >= at - LOOK_BACK),
+            or_(Payment.id.is_(None), Payment.status != "processing"),
         )
     )  # fmt: skip
-    found: defaultdict[_Buyer, list[Term]] = defaultdict(list)
-    for off_taker_id, name, zone, drafted_at, payable_on, paid_at, transferred_on, status in session().execute(picked):
-        if status == "processing":
-            continue
-        drafted_on = local(drafted_at, zone).date()
-        paid_on = transferred_on or (local(paid_at, zone).date() if paid_at else None)
-        days = ((paid_on or local(at, zone).date()) - drafted_on).days
-        found[_Buyer(off_taker_id, name)].append(Term(days, (payable_on - drafted_on).days, paid_on is None))
+    return _terms(picked)
+
+
+def _hours_ahead() -> ColumnElement[int]:
+    """By how many hours the clock of the buyer is ahead of UTC; nowhere in Indonesia is it moved in summer."""
+    return case({"WITA": 8, "WIT": 9}, value=Organisation.zone, else_=7)
+
+
+def _terms(picked: Select[int, int, int, bool]) -> dict[int, list[Term]]:
+    """Rows of buyer, days, promised and is_open, those alike counted by the database."""
+    rows = picked.subquery()
+    found: defaultdict[int, list[Term]] = defaultdict(list)
+    counted = select(rows.c.buyer, rows.c.days, rows.c.promised, rows.c.is_open, func.count())
+    for buyer, days, promised, is_open, times in session().execute(counted.group_by(*rows.c).order_by(*rows.c)):
+        found[buyer].append(Term(days, promised, bool(is_open), times))
     return found

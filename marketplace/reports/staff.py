@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import Integer, case, cast, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -47,9 +47,13 @@ def money_of(viewer: Actor) -> Money | None:
     mine = visible_to(Settlement, viewer)
     first = today().replace(day=1)
     start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
-    paid = session().scalar(select(func.sum(Settlement.net)).where(mine, Settlement.paid_at >= start)) or 0
-    waiting = select(func.sum(Settlement.net), func.min(Settlement.payable_on)).where(mine, Settlement.status != "paid")
-    to_come, next_on = session().execute(waiting).one()
+    waiting, lately = Settlement.status != "paid", Settlement.paid_at >= start
+    sums = (
+        func.sum(Settlement.net).filter(lately),
+        func.sum(Settlement.net).filter(waiting),
+        func.min(Settlement.payable_on).filter(waiting),
+    )
+    paid, to_come, next_on = session().execute(select(*sums).where(mine, or_(waiting, lately))).one()
     running = session().scalars(select(Advance).where(visible_to(Advance, viewer), Advance.status == "received"))
     used: dict[str, int] = {}
     held: dict[str, int] = {}
@@ -60,7 +64,7 @@ def money_of(viewer: Actor) -> Money | None:
         if advance.kind == "material":
             used[advance.unit] = used.get(advance.unit, 0) + position.received_quantity - position.with_group
             held[advance.unit] = held.get(advance.unit, 0) + position.with_group
-    return Money(int(paid), int(to_come or 0), next_on, owed, used, held)
+    return Money(int(paid or 0), int(to_come or 0), next_on, owed, used, held)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded, public
+from marketplace.accounts.sides import side_of
 from marketplace.advances.labels import advance_label, advance_name
+from marketplace.infra.data import outbox
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.web.pages import render
-from marketplace.notifications.links import whatsapp
+from marketplace.infra.web.urls import whatsapp_link
 from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
@@ -20,7 +23,7 @@ from marketplace.parties import labels as party_words
 from marketplace.parties import queries as parties
 from marketplace.parties.models import Organisation
 from marketplace.reports import decisions as decided
-from marketplace.reports import history, overdue_board, promises, staff
+from marketplace.reports import history, job_board, overdue_board, promises, staff
 from marketplace.reports import home as what_next
 from marketplace.reports import order_file as files
 from marketplace.settlements.labels import settlement_label
@@ -49,7 +52,10 @@ def home() -> Any:
     }
     if staff.keeps_region(viewer):
         region = staff.region_of(viewer)
-        return render("reports/desk.html", files=what_next.files(tasks), region=region, **common, **_oversight(viewer))
+        return render(
+            "reports/desk.html", files=what_next.files(tasks), region=region, **common, **_oversight(viewer),
+            failed_jobs=job_board.count_failed_for(viewer),
+        )  # fmt: skip
     helps = viewer.has_role("field_facilitator", standing=None)
     shown = orders.list_orders(viewer, limit=6) if viewer.group_ids or viewer.off_taker_ids else []
     return render(
@@ -58,7 +64,7 @@ def home() -> Any:
         **(_oversight(viewer) if helps else {"stuck": None, "records": None}),
         orders=shown,
         names=orders.names_of_parties(shown),
-        side_of=lambda order: files.side_of(order, viewer),
+        side_of=lambda order: side_of(order, viewer),
         label_of=lambda order: order_labels.label_of(order, turn_of_reader(order)),
         many_groups=len(viewer.group_ids) > 1,
     )
@@ -100,7 +106,7 @@ def order_file(order: PurchaseOrder) -> Any:
         advance_label=advance_label,
         settlement_label=settlement_label,
         other=other,
-        ask_url=whatsapp(other.phone, f"{order_labels.number_from(order, file.summary.off_taker.name)}: "),
+        ask_url=whatsapp_link(f"{order_labels.number_from(order, file.summary.off_taker.name)}: ", other.phone),
     )
 
 
@@ -112,6 +118,22 @@ def decisions(organisation: Organisation) -> Any:
         "reports/decisions.html", organisation=organisation, decisions=decided.list_decisions(organisation),
         label=party_words.STATES[organisation.status],
     )  # fmt: skip
+
+
+@blueprint.route("/jobs")
+@guarded("job:list")
+def jobs() -> Any:
+    """What is done outside requests: what has failed, what waits, and when what recurs last ran."""
+    return render("reports/jobs.html", board=job_board.board_at(now()), rows_limit=job_board.MOST)
+
+
+@blueprint.route("/jobs/<int:job_id>/repeat", methods=["POST"])
+@guarded("job:repeat", load=job_board.get_row, by="job_id")
+def repeat_job(row: outbox.OutboxRow) -> Any:
+    """Gives a failed row all its attempts again."""
+    outbox.repeat(row, now())
+    flash(_("It is tried again now."), "success")
+    return redirect(url_for("reports.jobs"), 303)
 
 
 @blueprint.route("/help")

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.advances.models import Recovery
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.money import at_rate
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
@@ -18,7 +19,7 @@ from marketplace.settlements.proof import recalculation
 VALUES = frozenset({"accepted", "second_grade", "excess"})
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each settlement whose figures do not fit its lines, its cap, its recoveries or the book."""
     lines: dict[int, dict[str, int]] = defaultdict(lambda: {"value": 0, "deduction": 0})
     for line in session().scalars(select(SettlementLine)):
@@ -40,7 +41,7 @@ def faults() -> Iterator[str]:
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
         owed[each.order_id] += each.net if each.status in UNPAID else 0
     yield from _against_the_book(caps, gross, owed)
-    yield from recalculation.faults()
+    yield from recalculation.violations()
 
 
 def _recovered() -> dict[int, int]:
@@ -52,7 +53,7 @@ def _recovered() -> dict[int, int]:
 def _against_the_book(caps: dict[int, int], gross: dict[int, int], owed: dict[int, int]) -> Iterator[str]:
     book = all_balances()
     for order_id in sorted(caps):
-        name, owner = f"purchase_orders {order_id}", f"order:{order_id}"
+        name, owner = f"purchase_orders {order_id}", key_of("order", order_id)
         yield from _compare(name, "goods in the book", book.get(("goods_received", owner, IDR), 0), gross[order_id])
         yield from _compare(name, "payable in the book", -book.get(("payable", owner, IDR), 0), owed[order_id])
 

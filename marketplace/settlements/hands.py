@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import insert
+
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.duties import find_conflict
 from marketplace.accounts.queries import names_of
@@ -27,10 +29,13 @@ def write_hands(settlement: Settlement, order: PurchaseOrder) -> None:
         found.append(("inspected", inspectors_of(settlement.lot_id)))
     else:
         found.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
-    for part, people in found:
-        for user_id in sorted(each for each in people if each is not None):
-            session().add(SettlementHand(settlement_id=settlement.id, user_id=user_id, part=part))
-    session().flush()
+    rows = [
+        {"settlement_id": settlement.id, "user_id": user_id, "part": part}
+        for part, people in found
+        for user_id in sorted(each for each in people if each is not None)
+    ]
+    if rows:
+        session().execute(insert(SettlementHand), rows)
     session().expire(settlement, ["hands"])
 
 

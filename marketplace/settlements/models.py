@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.kernel.document_keys import key_of
+from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
 from marketplace.settlements.lifecycle import SETTLEMENT
 
 
-class Settlement(Base, Versioned, BetweenParties):
+class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     """gross − deductions = net, in whole rupiah, for one decided lot or for value owed back to the group."""
 
     __tablename__ = "settlements"
@@ -27,7 +31,7 @@ class Settlement(Base, Versioned, BetweenParties):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24))
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    lifecycle: ClassVar[Lifecycle] = SETTLEMENT
     status: Mapped[str] = status_column(SETTLEMENT)
     kind: Mapped[str] = mapped_column(String(8))
     source: Mapped[str] = mapped_column(String(40))
@@ -51,7 +55,7 @@ class Settlement(Base, Versioned, BetweenParties):
     @property
     def key(self) -> str:
         """The owner key in ledger, holds, payments and history: `settlement:5`."""
-        return f"settlement:{self.id}"
+        return key_of("settlement", self.id)
 
     @property
     def handled_by(self) -> frozenset[int]:

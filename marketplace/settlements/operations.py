@@ -12,6 +12,8 @@ from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_running
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.money import BASIS
 from marketplace.ledger import operations as ledger
@@ -19,8 +21,8 @@ from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.queries import load_order_line
+from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
-from marketplace.parties.queries import zone_of
 from marketplace.settlements import events, postings, rules
 from marketplace.settlements.hands import write_hands
 from marketplace.settlements.lifecycle import SETTLEMENT
@@ -48,7 +50,7 @@ def draft_settlement(
     running = list_running(order.id)
     positions = [position_of(each) for each in running]
     sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms_of(order), positions, gross, before, held_back))
-    settlement = _insert(order, f"lot:{lot_id}", lot_id, sheet, values, at)
+    settlement = _insert(order, key_of("lot", lot_id), lot_id, sheet, values, at)
     amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
     recovered = advances.recover(running, settlement.id, amounts, actor, at)
     _post(settlement, "drafted", (*postings.goods(order.key, gross), *recovered), at)
@@ -61,7 +63,7 @@ def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, a
     order = orders.lock_order(order_id)
     value = {"kind": "excess", "amount": amount, "due": amount}
     sheet = rules.excess_sheet(amount)
-    settlement = _insert(order, f"adjustment:{adjustment_id}", None, sheet, [value], at)
+    settlement = _insert(order, key_of("adjustment", adjustment_id), None, sheet, [value], at)
     _announce(settlement, actor, at)
     return settlement
 
@@ -72,7 +74,7 @@ def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> No
     SETTLEMENT.move(settlement, "approve")
     settlement.approved_at, settlement.approved_by_id = at, actor.user_id
     settlement.approved_by_name = actor.display_name
-    emit(events.SettlementApproved(**_stamp(settlement, actor, at), payable_on=settlement.payable_on))
+    emit(events.SettlementApproved(**_event_fields(settlement, actor, at), payable_on=settlement.payable_on))
     if not settlement.net:
         _finish(settlement, actor, at)
 
@@ -83,7 +85,7 @@ def pay_settlement(settlement: Settlement, amount: int, actor: Actor, at: dateti
     if amount != settlement.net:
         raise Conflict("payment_not_net", amount_rupiah=amount, net_rupiah=settlement.net)
     SETTLEMENT.after(settlement.status, "pay")
-    _post(settlement, "paid", postings.payment(f"order:{settlement.order_id}", amount), at)
+    _post(settlement, "paid", postings.payment(settlement.file, amount), at)
     _finish(settlement, actor, at)
 
 
@@ -112,13 +114,13 @@ def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> 
 def _earlier(order_id: int) -> tuple[int, dict[int, int]]:
     """The value of the order's earlier lots, and what the cap held back of the last one, by advance."""
     lots = (Settlement.order_id == order_id, Settlement.kind == "lot")
-    last = session().scalar(select(func.max(Settlement.id)).where(*lots))
-    if last is None:
+    summed = select(func.max(Settlement.id), func.coalesce(func.sum(Settlement.gross), 0)).where(*lots)
+    last, gross = session().execute(summed).one()
+    if not gross:
         return 0, {}
-    gross = session().scalar(select(func.sum(Settlement.gross)).where(*lots))
     held = (SettlementLine.settlement_id == last, SettlementLine.due > SettlementLine.amount)
     rows = session().execute(select(SettlementLine.advance_id, SettlementLine.due - SettlementLine.amount).where(*held))
-    return int(gross or 0), {advance_id: amount for advance_id, amount in rows if advance_id is not None}
+    return int(gross), {advance_id: amount for advance_id, amount in rows if advance_id is not None}
 
 
 def _insert(
@@ -148,18 +150,18 @@ BLANK_LINE: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "u
 
 
 def _local_date(off_taker_id: int, at: datetime) -> date:
-    return at.astimezone(zone_of(session().get_one(Organisation, off_taker_id))).date()
+    return local_date(at, session().get_one(Organisation, off_taker_id).zone)
 
 
 def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: datetime) -> None:
-    file = f"order:{settlement.order_id}"
+    file = settlement.file
     ledger.post(f"{settlement.key}:{what}", settlement.key, file, f"settlement_{what}", lines, at)
 
 
 def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
     SETTLEMENT.move(settlement, "pay")
     settlement.paid_at = at
-    emit(events.SettlementPaid(**_stamp(settlement, actor, at)))
+    emit(events.SettlementPaid(**_event_fields(settlement, actor, at)))
     orders.lift_hold(settlement.order_id, settlement.key, at, closing=False)
     orders.close_if_done(settlement.order_id, at)
 
@@ -172,20 +174,11 @@ def _lock(settlement: Settlement) -> None:
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:
     figures = {"gross_rupiah": settlement.gross, "deducted_rupiah": settlement.deducted}
     about = {"kind": settlement.kind, "lot_id": settlement.lot_id}
-    emit(events.SettlementDrafted(**_stamp(settlement, actor, at) | figures | about))
+    emit(events.SettlementDrafted(**_event_fields(settlement, actor, at) | figures | about))
 
 
-def _stamp(settlement: Settlement, actor: Actor, at: datetime) -> dict[str, Any]:
-    ours = settlement.off_taker_id in actor.off_taker_ids
-    side = settlement.off_taker_id if ours else settlement.producer_group_id
-    who = actor.event_fields(at, side) if actor.is_signed_in else actor.event_fields(at)
-    return who | {
-        "subject": settlement.key,
-        "file": f"order:{settlement.order_id}",
-        "producer_group_id": settlement.producer_group_id,
-        "off_taker_id": settlement.off_taker_id,
-        "settlement_id": settlement.id,
-        "order_id": settlement.order_id,
-        "number": settlement.number,
-        "net_rupiah": settlement.net,
-    }
+def _event_fields(settlement: Settlement, actor: Actor, at: datetime) -> dict[str, Any]:
+    return event_fields_between(
+        settlement, actor, at, settlement_id=settlement.id, order_id=settlement.order_id, number=settlement.number,
+        net_rupiah=settlement.net,
+    )  # fmt: skip

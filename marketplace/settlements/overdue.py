@@ -1,4 +1,4 @@
-"""What stands still in settlements, told to a reader of neither side."""
+"""Overdue settlements, shown to staff who are on neither side."""
 
 from flask_babel import gettext as _
 
@@ -28,7 +28,7 @@ def _unpaid(settlement: Settlement) -> OverdueTask:
         _("the payment of %(net)s, settlement %(number)s.", **words)
         if approved
         else _("the check and the payment of %(net)s, settlement %(number)s.", **words),
-        "money", file=f"order:{settlement.order_id}", turn="off_taker", promised=True,
+        "money", file=settlement.file, turn="off_taker", promised=True,
         producer_group_id=settlement.producer_group_id, off_taker_id=settlement.off_taker_id,
         since=settlement.drafted_at, due_on=settlement.payable_on,
     )  # fmt: skip

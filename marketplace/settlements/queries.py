@@ -13,7 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.data.runtime import session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
@@ -27,14 +27,6 @@ def get_settlement(settlement_id: int, viewer: Actor) -> Settlement:
     """The settlement with its lines if the viewer may see it; NotFound otherwise."""
     mine = (Settlement.id == settlement_id, visible_to(Settlement, viewer))
     settlement = session().scalar(select(Settlement).where(*mine).options(selectinload(Settlement.lines)))
-    if settlement is None:
-        raise NotFound("settlement")
-    return settlement
-
-
-def load_settlement(settlement_id: int) -> Settlement:
-    """The settlement, whoever asks; NotFound if there is none."""
-    settlement = session().get(Settlement, settlement_id)
     if settlement is None:
         raise NotFound("settlement")
     return settlement
@@ -59,8 +51,8 @@ def list_settlements(order_id: int) -> list[Settlement]:
 def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Settlement]:
     """The viewer's settlements in these states, oldest first."""
     mine = (Settlement.status.in_(states), visible_to(Settlement, viewer))
-    picked = select(Settlement).where(*mine).options(selectinload(Settlement.hands)).order_by(Settlement.id)
-    return list(session().scalars(picked))
+    picked = select(Settlement).where(*mine).options(joinedload(Settlement.hands)).order_by(Settlement.id)
+    return list(session().scalars(picked).unique())
 
 
 @dataclass(frozen=True)
@@ -150,7 +142,7 @@ def payments_underway(settlements: Sequence[Settlement]) -> dict[str, Payment]:
 
 def owed_since(settlement: Settlement) -> date:
     """The day the settlement was reckoned, on the payer's calendar."""
-    return local(settlement.drafted_at, load_organisation(settlement.off_taker_id).zone).date()
+    return local_date(settlement.drafted_at, load_organisation(settlement.off_taker_id).zone)
 
 
 def get_statement_group(group_id: int, viewer: Actor) -> Organisation:

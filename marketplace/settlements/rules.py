@@ -63,11 +63,6 @@ class Sheet:
         return self.gross - self.deducted
 
     @property
-    def is_excess(self) -> bool:
-        """Whether it is value owed back to the group, without deductions, rather than a lot's."""
-        return self.kind == "excess"
-
-    @property
     def held_back(self) -> int:
         """What was due and the cap did not let through; it falls due with the next lot."""
         return sum(deduction.due - deduction.amount for deduction in self.deductions)

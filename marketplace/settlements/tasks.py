@@ -7,20 +7,11 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can, kept_apart
+from marketplace.accounts.sides import GROUP, OFF_TAKER, side_of
 from marketplace.accounts.task_board import Task
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
-from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
-from marketplace.settlements.queries import list_by_status, payments_underway
-
-
-def list_tasks(viewer: Actor) -> list[Task]:
-    """Settlements to approve and to pay; for everyone else in the file, money that is to come."""
-    if not (viewer.group_ids or viewer.off_taker_ids):
-        return []
-    unpaid = list_by_status(viewer, sorted(UNPAID))
-    return tasks(unpaid, payments_underway(unpaid), viewer)
 
 
 def tasks(settlements: Sequence[Settlement], underway: Container[str], viewer: Actor) -> list[Task]:
@@ -42,9 +33,10 @@ def _settlement(settlement: Settlement, underway: Container[str], viewer: Actor)
     if settlement.status == "approved" and can(viewer, "settlement:pay", settlement):
         title, text = _("Pay %(net)s", **words), _("Settlement %(number)s is approved.", **words)
         return _waiting(settlement, title, text, _("Choose how to pay"), "money")
-    if settlement.producer_group_id in viewer.group_ids:
+    side = side_of(settlement, viewer)
+    if side == GROUP:
         return _waiting(settlement, _("%(net)s is to come", **words), _("The buyer checks the sum and pays."))
-    if settlement.off_taker_id in viewer.off_taker_ids:
+    if side == OFF_TAKER:
         step = "settlement:approve" if settlement.status == "drafted" else "settlement:pay"
         second = _("It waits for a second person of your finance.")
         text = second if kept_apart(viewer, step, settlement) else _("Your finance checks the sum and pays.")
@@ -55,6 +47,6 @@ def _settlement(settlement: Settlement, underway: Container[str], viewer: Actor)
 def _waiting(settlement: Settlement, title: str, text: str, button: str = "", icon: str = "clock") -> Task:
     return Task(
         title=title, text=text, icon=icon, button=button, tone="" if button else "wait", due_on=settlement.payable_on,
-        url=url_for("settlements.settlement", settlement_id=settlement.id), file=f"order:{settlement.order_id}",
+        url=url_for("settlements.settlement", settlement_id=settlement.id), file=settlement.file,
         since=settlement.approved_at or settlement.drafted_at,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Pages of settlements: the sum, approval, paying, the receipt; statements of an order, of a group, of mine."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,16 +11,17 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import kept_apart
+from marketplace.accounts.sides import side_of
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.formats import local
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.security import confidential
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import queries as order_queries
-from marketplace.orders.forms import ConfirmForm
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import number_told
 from marketplace.parties.large import is_large
@@ -28,11 +30,12 @@ from marketplace.parties.queries import list_by_id
 from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
 from marketplace.payments.forms import TransferForm
-from marketplace.payments.labels import METHODS, method_word, status_label
+from marketplace.payments.labels import method_word, method_words, status_label
 from marketplace.payments.lifecycle import OPEN
+from marketplace.payments.methods import METHODS, PaymentMethod
 from marketplace.settlements import hands, labels, messages, operations, queries
-from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from marketplace.settlements.queries import Statement
 
 blueprint = Blueprint("settlements", __name__)
@@ -45,23 +48,17 @@ def words() -> dict[str, Any]:
     return {"settlement_words": labels, "settlement_label": labels.settlement_label}
 
 
-def _side(document: Any) -> str:
-    actor = current_actor()
-    if document.off_taker_id in actor.off_taker_ids:
-        return "off_taker"
-    return "group" if document.producer_group_id in actor.group_ids else ""
-
-
 def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
     payments, parties = payment_queries.list_payments(found.key), _parties(found)
     return render(
         "settlements/settlement.html", form, settlement=found, order=order_queries.load_order(found.order_id),
-        side=_side(found), statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
-        method_word=method_word, payments=payments, may=SETTLEMENT.can,
+        side=side_of(found, current_actor()),
+        statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
+        method_word=method_word, payments=payments,
         underway=next((each for each in payments if each.status in OPEN), None),
         hands=hands.people_by_part(found), alone_limit=hands.alone_limit(found),
         kept=kept_words(found), **parties,
-        waits_for_second=_side(found) == "off_taker" and hands.waits_for_second(found, now()),
+        waits_for_second=side_of(found, current_actor()) == "off_taker" and hands.waits_for_second(found, now()),
     )  # fmt: skip
 
 
@@ -102,7 +99,7 @@ def approve(found: Settlement) -> Any:
     return _page(found, form)
 
 
-@blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": "bank_transfer"})
+@blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": METHODS[0].code})
 @blueprint.route("/settlements/<int:settlement_id>/pay/<method>", methods=["GET", "POST"])
 @confidential
 @takes_files
@@ -111,25 +108,27 @@ def approve(found: Settlement) -> Any:
 def pay(found: Settlement, method: str) -> Any:
     """Pays by transfer or cash with a proof, or through the payment service's own page."""
     methods = payment_queries.list_methods(found.producer_group_id)
-    if method not in methods:
+    chosen = next((each for each in methods if each.code == method), None)
+    if chosen is None:
         abort(404)
     if found.status == "drafted":
         raise Conflict("settlement_not_approved")
     open_payment = payment_queries.find_open(found.key)
     if request.method == "GET" and (found.status == "paid" or open_payment is not None):
         return _to_payment(found, open_payment)
-    form: Any = ConfirmForm() if method == "stripe" else TransferForm()
-    if request.method == "GET" and method != "stripe":
+    form: Any = TransferForm() if chosen.by_hand else ConfirmForm()
+    if request.method == "GET" and chosen.by_hand:
         form.transferred_on.data = today()
-    if form.validate_on_submit() and _start(found, method, form):
-        if method == "stripe":
+    if form.validate_on_submit() and _start(found, chosen, form):
+        if not chosen.by_hand:
             return redirect(url_for("payments.checkout", payment_id=form.result.id), 303)
         flash(_("The proof is sent. The group looks into its account and confirms."), "success")
         return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
     return render(
-        "settlements/pay.html", form, settlement=found, method=method, methods=[(m, METHODS[m]) for m in methods],
+        "settlements/pay.html", form, settlement=found, method=chosen, methods=methods, method_word=method_word,
+        words=method_words(chosen, found.net),
         details=payment_queries.find_transfer_details(found.producer_group_id, now()),
-        receiver=payment_queries.find_receiving_account(found.producer_group_id), **_parties(found),
+        receiver=payment_queries.find_receiving_account(found.producer_group_id, method), **_parties(found),
     )  # fmt: skip
 
 
@@ -139,20 +138,13 @@ def _to_payment(found: Settlement, open_payment: Any) -> Any:
     return redirect(url_for("payments.payment", payment_id=open_payment.id), 303)
 
 
-def _start(found: Settlement, method: str, form: Any) -> bool:
+def _start(found: Settlement, method: PaymentMethod, form: Any) -> bool:
     """Starts the payment of the net amount; the form tells what was refused."""
-    parties = (found.key, found.off_taker_id, found.producer_group_id, found.producer_group_id, found.net)
-    kept = hands.kept_from(found, now())
-    about: dict[str, Any] = {"description": found.number, "file": f"order:{found.order_id}", "kept_from": kept}
-    if method == "stripe":
-        return bool(form.attempt(payment_operations.start_checkout, *parties, current_actor(), now(), **about))
-    return bool(
-        form.attempt(
-            payment_operations.start_transfer, *parties, form.proof.data, current_actor(), now(), method=method,
-            transferred_on=form.transferred_on.data, owed_since=queries.owed_since(found),
-            note=form.note.data or "", **about,
-        )
-    )  # fmt: skip
+    told: dict[str, Any] = {}
+    if method.by_hand:
+        told = {"proofs": form.proof.data, "transferred_on": form.transferred_on.data, "note": form.note.data or ""}
+    payable, at = payable_of(found, now()), now()
+    return bool(form.attempt(payment_operations.start_payment, payable, method.code, current_actor(), at, **told))
 
 
 @blueprint.route("/settlements/<int:settlement_id>/receipt")
@@ -163,7 +155,7 @@ def receipt(found: Settlement) -> Any:
     paid = payment_queries.find_confirmed(found.key)
     return render(
         "settlements/receipt.html", settlement=found, order=order_queries.load_order(found.order_id), paid=paid,
-        methods=METHODS, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
+        method_word=method_word, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
         alone_limit=hands.alone_limit(found), **_parties(found),
     )  # fmt: skip
 
@@ -208,7 +200,8 @@ def _statement_page(title: str, found: Statement, **context: Any) -> Any:
     return render(
         "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
         names=queries.names_of_parties(found), groups=queries.groups_of(found), method_word=method_word,
-        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name, side_of=_side,
+        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name,
+        side_of=partial(side_of, person=current_actor()),
         payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.models import StandardVersion
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each version that is not what history says was published."""
     told = {details["standard_version_id"]: details for _, details in list_details("standard.published")}
     for version in session().scalars(select(StandardVersion).options(selectinload(StandardVersion.criteria))):

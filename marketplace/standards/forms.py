@@ -9,6 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
+from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
     Optional,
@@ -189,8 +190,4 @@ class CriterionForm(BaseForm):
 class WithdrawForm(BaseForm):
     """Why the standard is withdrawn; groups read it."""
 
-    reason = TextAreaField(_l("Reason, as the groups will read it"), [Required(), TextLength(most=500)])
-
-
-class EmptyForm(BaseForm):
-    """A form of one button."""
+    reason = ReasonField(_l("Reason, as the groups will read it"))

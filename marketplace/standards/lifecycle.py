@@ -29,5 +29,3 @@ VERSION = Lifecycle(
         ("withdrawn", "supersede"): "superseded",
     },
 )
-
-LIFECYCLE = STANDARD

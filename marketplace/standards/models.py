@@ -16,8 +16,9 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
+from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.models import Organisation
-from marketplace.standards import lifecycle
+from marketplace.standards.lifecycle import STANDARD, VERSION
 
 
 class VersionTerms:
@@ -75,14 +76,15 @@ class QualityStandard(Versioned, Base):
     """What an off-taker demands of some goods; `title` follows the latest version, or the draft before the first."""
 
     __tablename__ = "quality_standards"
-    __table_args__ = (status_check(lifecycle.STANDARD),)
+    __table_args__ = (status_check(STANDARD),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     title_en: Mapped[str] = mapped_column(String(120), default="")
     category: Mapped[str] = mapped_column(String(32), index=True)
-    status: Mapped[str] = status_column(lifecycle.STANDARD)
+    lifecycle: ClassVar[Lifecycle] = STANDARD
+    status: Mapped[str] = status_column(STANDARD)
     withdraw_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -133,12 +135,13 @@ class StandardVersion(VersionTerms, Base):
     """A published version: orders freeze it, inspections judge by it, nobody changes it."""
 
     __tablename__ = "standard_versions"
-    __table_args__ = (UniqueConstraint("standard_id", "number"), status_check(lifecycle.VERSION))
+    __table_args__ = (UniqueConstraint("standard_id", "number"), status_check(VERSION))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     standard_id: Mapped[int] = mapped_column(ForeignKey("quality_standards.id"))
     number: Mapped[int] = mapped_column(Integer)
-    status: Mapped[str] = status_column(lifecycle.VERSION)
+    lifecycle: ClassVar[Lifecycle] = VERSION
+    status: Mapped[str] = status_column(VERSION)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_by: Mapped[int | None] = mapped_column(Integer)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,7 +7,9 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import claim_uploads
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.standards import rules
 from marketplace.standards.changes import is_same
 from marketplace.standards.events import StandardCreated, StandardPublished, StandardWithdrawn
@@ -47,7 +49,9 @@ def create_standard(
     session().add(standard)
     session().flush()
     emit(
-        StandardCreated(**_happening(standard, actor, at), standard_id=standard.id, title=title, template=template_key)
+        StandardCreated(
+            **_event_fields(standard, actor, at), standard_id=standard.id, title=title, template=template_key
+        )
     )
     return standard
 
@@ -155,7 +159,7 @@ def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -
     session().flush()
     emit(
         StandardPublished(
-            **_happening(standard, actor, at),
+            **_event_fields(standard, actor, at),
             standard_id=standard.id,
             standard_version_id=version.id,
             number=version.number,
@@ -168,7 +172,7 @@ def publish_standard(standard: QualityStandard, *, actor: Actor, at: datetime) -
 
 def withdraw_standard(standard: QualityStandard, reason: str, *, actor: Actor, at: datetime) -> None:
     """Takes the standard out of use for new orders; orders that froze a version keep it."""
-    current = standard.current
+    reason, current = clean_reason(reason), standard.current
     STANDARD.move(standard, "withdraw")
     if current is not None:
         VERSION.move(current, "withdraw")
@@ -176,7 +180,7 @@ def withdraw_standard(standard: QualityStandard, reason: str, *, actor: Actor, a
     session().flush()
     emit(
         StandardWithdrawn(
-            **_happening(standard, actor, at), standard_id=standard.id, title=standard.title, reason=reason
+            **_event_fields(standard, actor, at), standard_id=standard.id, title=standard.title, reason=reason
         )
     )
 
@@ -228,6 +232,6 @@ def _values(row: object, columns: type) -> dict[str, Any]:
     return {name: getattr(row, name) for name in columns.__annotations__}
 
 
-def _happening(standard: QualityStandard, actor: Actor, at: datetime) -> dict[str, Any]:
+def _event_fields(standard: QualityStandard, actor: Actor, at: datetime) -> dict[str, Any]:
     event_fields = actor.event_fields(at, standard.organisation_id)
-    return {**event_fields, "subject": f"standard:{standard.id}", "off_taker_id": standard.organisation_id}
+    return {**event_fields, "subject": key_of("standard", standard.id), "off_taker_id": standard.organisation_id}

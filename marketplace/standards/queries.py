@@ -1,15 +1,16 @@
 """Reading standards. A published standard is public; a draft is its off-taker's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
-from marketplace.standards.models import Criterion, QualityStandard, StandardDraft, StandardVersion
+from marketplace.standards.models import QualityStandard, StandardDraft, StandardVersion
 
 
 def get_standard(standard_id: int, viewer: Actor) -> QualityStandard:
@@ -46,6 +47,11 @@ def load_standard_version(version_id: int) -> StandardVersion:
     return version
 
 
+def standard_versions(version_ids: Collection[int]) -> dict[int, StandardVersion]:
+    """Several published versions by their ids, each with its standard; what there is none of is left out."""
+    return load_each(StandardVersion, version_ids, joinedload(StandardVersion.standard))
+
+
 def version_by_number(standard: QualityStandard, number: int) -> StandardVersion:
     """A version by its number; NotFound if there is none."""
     for version in standard.versions:
@@ -54,23 +60,20 @@ def version_by_number(standard: QualityStandard, number: int) -> StandardVersion
     raise NotFound("standard version")
 
 
-def load_criterion(criterion_id: int) -> Criterion:
-    """A criterion of a published version, whoever asks; NotFound if there is none."""
-    criterion = session().get(Criterion, criterion_id)
-    if criterion is None:
-        raise NotFound("criterion")
-    return criterion
-
-
-def list_published(off_taker_id: int | None = None, category: str | None = None) -> Sequence[StandardVersion]:
-    """The versions that new orders may name, by title: of one off-taker, of one category, or all."""
+def list_published(off_taker_id: int | None = None) -> Sequence[StandardVersion]:
+    """The versions that new orders may name, by title: of one off-taker, or all."""
     asked = select(StandardVersion).join(StandardVersion.standard).where(StandardVersion.status == "published")
     if off_taker_id is not None:
         asked = asked.where(QualityStandard.organisation_id == off_taker_id)
-    if category is not None:
-        asked = asked.where(QualityStandard.category == category)
     loaded = joinedload(StandardVersion.standard).joinedload(QualityStandard.organisation)
     return session().scalars(asked.options(loaded).order_by(StandardVersion.title, StandardVersion.id)).all()
+
+
+def has_published(viewer: Actor) -> bool:
+    """Whether one of the viewer's off-takers ever published a standard."""
+    picked = select(StandardVersion.id).join(StandardVersion.standard)
+    mine = picked.where(QualityStandard.organisation_id.in_(viewer.off_taker_ids)).limit(1)
+    return session().scalar(mine) is not None
 
 
 def list_own(viewer: Actor) -> Sequence[QualityStandard]:

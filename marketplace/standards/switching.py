@@ -4,9 +4,7 @@ One state per producer group, standard and defect class. Resubmitted lots never 
 Reduced inspection is never chosen by itself.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Literal
 
 from marketplace.standards.sampling import Severity
@@ -46,11 +44,6 @@ def next_state(state: SwitchingState, result: LotResult) -> SwitchingState:
     if state.standing == "tightened":
         return _after_tightened(state, accepted)
     return state
-
-
-def switching_state(results: Iterable[LotResult], start: SwitchingState | None = None) -> SwitchingState:
-    """The state after a history, oldest first; a new group starts on normal."""
-    return reduce(next_state, results, start or SwitchingState())
 
 
 def _after_normal(state: SwitchingState, accepted: bool) -> SwitchingState:

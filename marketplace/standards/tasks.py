@@ -9,17 +9,14 @@ from marketplace.accounts.task_board import Task
 from marketplace.infra.language.i18n import language
 from marketplace.parties.queries import load_organisation
 from marketplace.standards.models import QualityStandard
-from marketplace.standards.queries import list_own
+from marketplace.standards.queries import has_published, list_own
 
 
 def list_tasks(viewer: Actor) -> list[Task]:
     """The first standard of a buyer who has none, since no order can be made without; drafts never published."""
-    if not can(viewer, "standard:create"):
+    if not can(viewer, "standard:create") or has_published(viewer):
         return []
-    own = list_own(viewer)
-    if any(standard.versions for standard in own):
-        return []
-    drafts = [_unpublished(standard) for standard in own if can(viewer, "standard:publish", standard)]
+    drafts = [_unpublished(standard) for standard in list_own(viewer) if can(viewer, "standard:publish", standard)]
     return drafts or _first(viewer)
 
 

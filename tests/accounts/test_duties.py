@@ -173,6 +173,7 @@ NO_DECISION = {
     "listing:withdraw": "takes off the public pages what the group could take off itself",
     "organisation:create": "sets up an office, which decides on nobody by itself",
     "user:manage": "an account, which is no party",
+    "job:repeat": "work that was decided before, and failed outside",
     "membership:invite": "a link for a person, told to her",
     "membership:manage": "the team of an organisation; what counts in it needs a second person",
     "membership:reset_password": "a link for a person, told to her",

@@ -203,14 +203,7 @@ def test_signing_in_keeps_nothing_of_the_browser_session_before(client: Client, 
     client.submit("/sign-in", "/sign-in", login="081234567890", password=PASSWORD)
     with client.http.session_transaction() as kept:
         assert "link:7" not in kept
-        assert kept["locale"] == "en"
-
-
-def test_the_language_stays_chosen(client: Client) -> None:
-    assert '<html lang="id"' in client.get("/sign-in").text
-    assert client.get("/language/en?next=/sign-in").location == "/sign-in"
-    assert '<html lang="en"' in client.get("/sign-in").text
-    assert client.get("/language/xx").status_code == 404
+        assert "locale" not in kept, "nor the language of somebody else"
 
 
 def test_the_page_behind_a_link_says_whose_password_it_is(client: Client, runtime: Runtime) -> None:

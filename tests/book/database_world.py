@@ -212,7 +212,7 @@ class DatabaseWorld:
     def _prove(self, *checks: ModuleType) -> None:
         session().flush()
         for check in checks:
-            faults = list(check.faults())
+            faults = list(check.violations())
             assert not faults, faults
         for line in load_order(self.order_id).lines:
             rest = (line.ordered_quantity - line.good_quantity) // 1_000 * line.unit_price

@@ -114,7 +114,7 @@ class PureWorld:
         gross += settlement_rules.second_grade_value(second, price, factor)
         if not gross:
             return
-        lots = [sheet for order, sheet in self.sheets if order == ORDER and not sheet.is_excess]
+        lots = [sheet for order, sheet in self.sheets if order == ORDER and sheet.kind != "excess"]
         held = {d.advance_id: d.due - d.amount for d in lots[-1].deductions} if lots else {}
         here = [p for p in self.positions if p.order_id == ORDER]
         asked = settlement_rules.dues(self.terms, here, gross, sum(lot.gross for lot in lots), held)
@@ -198,7 +198,7 @@ class PureWorld:
             assert 0 <= sheet.deducted <= sheet.gross * self.terms.cap_rate // 10_000
             assert sheet.net >= 0
         order = f"order:{ORDER}"
-        gross = sum(sheet.gross for _, sheet in self.sheets if not sheet.is_excess)
+        gross = sum(sheet.gross for _, sheet in self.sheets if sheet.kind != "excess")
         assert self.book["goods_received", order] == gross
         assert self.book["payable", order] == -sum(self.sheets[number][1].net for number in self.unpaid)
         lent = self._sum("receipt", "amount", lambda d: self.by_id[d.advance_id].kind == "cash")

@@ -50,4 +50,4 @@ def test_a_changed_figure_is_named(runtime: Runtime, engine: Engine, table: str,
 
 def faults(runtime: Runtime) -> list[str]:
     with runtime.unit_of_work(write=False):
-        return [fault for check in (ledger_check, advances_check, settlements_check) for fault in check.faults()]
+        return [fault for check in (ledger_check, advances_check, settlements_check) for fault in check.violations()]

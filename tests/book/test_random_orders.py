@@ -35,7 +35,7 @@ def test_the_play_reaches_every_kind_of_document() -> None:
         for document in world.documents:
             seen[document.kind] = seen.get(document.kind, 0) + 1
             shared += len(document.more.get("parts", ())) > 1
-        excess += sum(sheet.is_excess for _, sheet in world.sheets)
+        excess += sum(sheet.kind == "excess" for _, sheet in world.sheets)
         held_back += sum(bool(sheet.held_back) for _, sheet in world.sheets)
     kinds = {
         "receipt", "use", "recovery", "return", "loss", "faulty",

@@ -37,7 +37,7 @@ RAIN = "Hujan dua minggu, kain tidak kering"
 
 
 def faults() -> list[str]:
-    return [fault for check in CHECKS for fault in check.faults()]
+    return [fault for check in CHECKS for fault in check.violations()]
 
 
 def revise(people: Stage, order_id: int, at: Any = AT, **values: Any) -> None:

@@ -28,6 +28,7 @@ from marketplace.payments import operations as payments
 from marketplace.settlements import check as settlements_check
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from marketplace.settlements.queries import list_settlements, order_statement
 from tests.book import stage
 from tests.book.stage import Stage
@@ -83,10 +84,9 @@ def paid(people: Stage, settlement: Settlement) -> None:
     settlements.approve_settlement(settlement, people.finance, at)
     slip = store_photo(media_of(running()), small_photo(), "bukti.png")
     proof = record_upload(slip, f"user:{people.finance.user_id}", at).token
-    payment = payments.start_transfer(
-        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [proof], people.finance, at, transferred_on=at.date(), file=f"order:{settlement.order_id}",
-    )  # fmt: skip
+    payment = payments.start_payment(
+        payable_of(settlement, at), "bank_transfer", people.finance, at, proofs=[proof], transferred_on=at.date()
+    )
     payments.confirm_payment(payment, people.coordinator, at)
     assert settlement.status == "paid"
 
@@ -143,4 +143,4 @@ def test_worked_example(runtime: Runtime) -> None:
         }  # fmt: skip
         work.flush()
         for check in (ledger_check, advances_check, settlements_check):
-            assert list(check.faults()) == []
+            assert list(check.violations()) == []

@@ -31,6 +31,7 @@ from marketplace.parties.threshold_setting import set_threshold
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from marketplace.settlements.queries import list_settlements
 from tests.book.test_worked_example import small_photo
 from tests.copies import SEAL
@@ -121,10 +122,8 @@ class Story:
         """Approved and handed over in cash."""
         finance = self.stage.scene.finance.actor
         settlements.approve_settlement(settlement, finance, self.at())
-        party = (settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id)
-        with_proof = {"method": "cash", "file": f"order:{settlement.order_id}"}
-        found = payments.start_transfer(
-            settlement.key, *party, settlement.net, [self.proof()], finance, self.at(), **with_proof
+        found = payments.start_payment(
+            payable_of(settlement, self.at()), "cash", finance, self.at(), proofs=[self.proof()]
         )
         if confirmed:
             payments.confirm_payment(found, self.group, self.at())

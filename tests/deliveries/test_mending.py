@@ -36,7 +36,7 @@ def mending(scene: Scene) -> tuple[int, int]:
 def holds(scene: Scene, order_id: int) -> list[str]:
     """What keeps the order open; nothing that proves deliveries and orders objects."""
     with scene.runtime.unit_of_work(write=False):
-        assert [*check.faults(), *orders_check.faults()] == []
+        assert [*check.violations(), *orders_check.violations()] == []
         return [hold.key for hold in list_holds(order_id)]
 
 
@@ -132,7 +132,7 @@ def test_check_names_a_lot_whose_hold_is_gone(scene: Scene, engine: Engine, mend
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM order_holds WHERE reason = 'mend'"))
     with scene.runtime.unit_of_work(write=False):
-        assert f"lots {lot_id}: 2000 are to be mended, its hold on the order says otherwise" in list(check.faults())
+        assert f"lots {lot_id}: 2000 are to be mended, its hold on the order says otherwise" in list(check.violations())
         stray = {"order_id": session().query(PurchaseOrder.id).scalar(), "key": "mend:99", "reason": "mend"}
     with engine.begin() as connection:
         connection.execute(
@@ -140,7 +140,7 @@ def test_check_names_a_lot_whose_hold_is_gone(scene: Scene, engine: Engine, mend
             stray | {"at": AT.replace(tzinfo=None)},
         )
     with scene.runtime.unit_of_work(write=False):
-        assert any("order_holds mend:99: holds order" in each for each in check.faults())
+        assert any("order_holds mend:99: holds order" in each for each in check.violations())
 
 
 def test_the_pages_tell_both_sides(scene: Scene, mending: tuple[int, int], browse: Browse) -> None:
@@ -153,7 +153,7 @@ def test_the_pages_tell_both_sides(scene: Scene, mending: tuple[int, int], brows
     assert "Enough is accepted already" in page.words
     sent = page.send("/short-close", reason="Sepuluh lembar sudah cukup bagi kami").follow()
     assert "Waiting: end it early?" in sent.words
-    home = group.get("/")
+    home = group.get("/").follow()
     assert "End order PO-2026-0001 early?" in home.words
     asked = group.get(f"/orders/{order_id}/short-close")
     assert "without the goods to be mended" in asked.words
@@ -180,4 +180,4 @@ def test_copies_that_ran_before_are_held_too(scene: Scene, engine: Engine, mendi
         held = connection.execute(text("SELECT \"key\" FROM order_holds WHERE reason = 'mend' ORDER BY id")).scalars()
         assert set(held) == {f"mend:{lot_id}", f"mend:{mended}"}
     with scene.runtime.unit_of_work(write=False):
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []

@@ -13,6 +13,8 @@ from uv import find_uv_bin
 
 from tests.machine import ROOT
 
+BOOTSTRAP = ("bootstrap.py", "marketplace/__init__.py", "marketplace/__main__.py")
+"""What runs before there is an environment."""
 BASE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)
 CLI = """
 import sys
@@ -80,8 +82,8 @@ def make_checkout(folder: Path, with_uv: bool) -> Checkout:
     root, wheels, tools = folder / "checkout", folder / "wheels", folder / "tools"
     for made in (root / "marketplace", wheels, tools):
         made.mkdir(parents=True)
-    for name in ("__init__.py", "__main__.py"):
-        shutil.copy(ROOT / "marketplace" / name, root / "marketplace" / name)
+    for name in BOOTSTRAP:
+        shutil.copy(ROOT / name, root / name)
     (root / "marketplace" / "cli.py").write_text(CLI)
     line = make_wheel(wheels)
     for name in ("requirements.txt", "requirements-test.txt"):

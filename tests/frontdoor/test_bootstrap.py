@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.frontdoor.checkout import BASE_PYTHON, Checkout, make_checkout
+from tests.frontdoor.checkout import BASE_PYTHON, BOOTSTRAP, Checkout, make_checkout
 from tests.machine import ROOT
 
 
@@ -65,11 +65,11 @@ def test_a_package_that_is_not_the_locked_one_is_refused_then_mended(either_chec
 def test_without_network_one_line_says_so(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path, with_uv=False)
     assert_one_line(checkout.run("demo", PIP_FIND_LINKS=""), "periksa internet", "check the internet")
-    assert not (checkout.env / ".requirements.txt.sha256").exists()
+    assert not (checkout.env / ".installed").exists()
 
 
 def unfinish(checkout: Checkout) -> None:
-    (checkout.env / ".unfinished").touch()
+    (checkout.env / ".installed").unlink()
     (checkout.env / "rubbish").touch()
 
 
@@ -111,6 +111,20 @@ def test_two_first_starts_at_once_make_one_whole_environment(tmp_path: Path) -> 
     assert [out for out, _ in told] == [f"inside {checkout.env} installed demo\n"] * 2
     assert sum("only once" in err for _, err in told) == 1
     assert sum("Waiting" in err for _, err in told) == 1
+
+
+def test_a_python_that_is_not_of_the_environment_is_named(checkout: Checkout) -> None:
+    checkout.run("demo")
+    (checkout.env / "pyvenv.cfg").unlink()
+    assert_one_line(checkout.run("demo"), str(checkout.env / "bin" / "python"), "hapus folder", "delete the folder")
+
+
+def test_a_copy_is_started_from_any_folder_by_its_path(checkout: Checkout) -> None:
+    run = subprocess.run(
+        [BASE_PYTHON, checkout.root / "marketplace", "demo"],
+        cwd=checkout.wheels, env=checkout.environ, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.stdout == f"inside {checkout.env} installed demo\n", run.stderr
 
 
 def test_asking_for_help_installs_nothing(checkout: Checkout) -> None:
@@ -157,9 +171,9 @@ def test_an_old_python_is_told_which_it_must_be(checkout: Checkout) -> None:
     assert_one_line(run, "Python 3.11", "3.9.2")
 
 
-@pytest.mark.parametrize("name", ["__init__.py", "__main__.py"])
+@pytest.mark.parametrize("name", BOOTSTRAP)
 def test_an_old_python_can_read_the_bootstrap(name: str) -> None:
-    ast.parse((ROOT / "marketplace" / name).read_text(), feature_version=(3, 7))
+    ast.parse((ROOT / name).read_text(), feature_version=(3, 7))
 
 
 def test_the_test_command_runs_the_tests_of_the_checkout(checkout: Checkout) -> None:

@@ -28,6 +28,7 @@ from tests.copies import KEYS, give_files
 
 WORKING = [
     ["serve"],
+    ["worker"],
     ["check"],
     ["tidy"],
     ["create-user", "--name", "Wening", "--phone", "081234567890", "--administrator"],
@@ -320,6 +321,7 @@ def test_a_restored_folder_can_be_claimed(copy: str, run: Run, environ: dict[str
         ("DATA_DIR", "{file}", "cannot be written"),
         ("MEDIA_URL", "s3://bucket", "must be a folder"),
         ("LEAST_FREE_MB", "much", "whole number"),
+        ("WORKER", "perhaps", "on or off"),
         ("REDIS_URL", "memcached://127.0.0.1", "must begin with redis://"),
         ("FIELD_KEYS", "no-key", "Fernet"),
         ("SECRET_KEYS", "short", "16 characters"),

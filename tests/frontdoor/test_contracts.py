@@ -65,6 +65,10 @@ PLANTED = {
         "import sqlalchemy",
         "marketplace.infra.language is not allowed to import sqlalchemy",
     ),
+    "catalogue/operations.py": (
+        "from marketplace.catalogue import room",
+        "marketplace.catalogue.operations is not allowed to import marketplace.catalogue.room",
+    ),
     "orders/models.py": (
         "from marketplace.orders import operations",
         "marketplace.orders.models is not allowed to import marketplace.orders.operations",

@@ -9,9 +9,9 @@ from tests.machine import ROOT
 
 
 def rooms() -> Iterator[tuple[str, str]]:
-    """The source that serves requests: the sample world and the maker of the environment do not."""
+    """The source that serves requests: the sample world does not."""
     for path in sorted((ROOT / "marketplace").rglob("*.py")):
-        if "demo" not in path.parts and path.name != "__main__.py":
+        if "demo" not in path.parts:
             yield path.relative_to(ROOT).as_posix(), path.read_text()
 
 
@@ -27,14 +27,24 @@ KEPT_OUT = {
     "fields from wherever": r"request\.values",
     "certificates that are not looked at": r"verify=False|verify_ssl_certs|_create_unverified_context|CERT_NONE",
 }
+WORKER = ("commands of the system", "marketplace/serving.py")
+"""Starts the worker as a process of its own: this interpreter, with words that nobody typed."""
 COMPILED = re.compile(r"re\.compile\(")
 
 
 @pytest.mark.parametrize("what", list(KEPT_OUT))
 def test_what_is_kept_out_of_the_code(what: str) -> None:
     wanted = re.compile(KEPT_OUT[what], re.M)
-    found = {name: wanted.findall(COMPILED.sub("", source)) for name, source in rooms()}
+    found = {name: wanted.findall(COMPILED.sub("", source)) for name, source in rooms() if (what, name) != WORKER}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_what_starts_the_worker_takes_no_words_from_outside() -> None:
+    source = dict(rooms())[WORKER[1]]
+    [command] = re.findall(r"subprocess\.Popen\(\s*(\[[^\]]*\])", source)
+    assert command.replace(" ", "").startswith("[sys.executable,")
+    assert re.findall(r"subprocess\.(\w+)\(", source) == ["Popen"]
+    assert "shell" not in source
 
 
 def test_scripts_write_text_and_not_markup() -> None:

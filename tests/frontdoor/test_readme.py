@@ -27,7 +27,7 @@ def test_its_settings_are_those_that_are_read() -> None:
     read |= {SECRET, FIELD, SEAL}
     table = README.partition("## Settings")[2].partition("\n## ")[0]
     told = {name for row in re.findall(r"^\| (`.+?) \|", table, re.M) for name in re.findall(r"`([A-Z_]+)`", row)}
-    assert told == read - {"LOCALAPPDATA", "XDG_DATA_HOME", "PURNAKARYA_DEMO"}
+    assert told == read - {"LOCALAPPDATA", "XDG_DATA_HOME"}
 
 
 def test_its_commands_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,15 +7,19 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import Engine, text
 
+from marketplace.serving import HEAD_START
 from tests.copies import KEYS, give_files
 from tests.machine import ROOT
 
@@ -33,6 +37,14 @@ def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to hold")
 
 
+def does_jobs(one: psutil.Process) -> bool:
+    """Whether this is a `marketplace worker`; one that has just ended is none."""
+    try:
+        return "worker" in one.cmdline()
+    except psutil.NoSuchProcess:
+        return False
+
+
 class Server:
     """A running `marketplace serve`, its processes and what they said."""
 
@@ -42,7 +54,11 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer."""
-        return self.master.children()
+        return [one for one in self.master.children() if not does_jobs(one)]
+
+    def job_workers(self) -> list[psutil.Process]:
+        """The processes that do what happens outside requests: one, or none."""
+        return [one for one in self.master.children() if does_jobs(one)]
 
     def answers(self, path: str = "/readyz") -> bool:
         """Whether a page comes."""
@@ -58,19 +74,19 @@ class Server:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, **differing: str) -> Iterator[Server]:
+def serving(database_url: str, folder: Path, *arguments: str, **differing: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environ = {
         "DATABASE_URL": database_url, "DATA_DIR": str(folder / "data"), "MEDIA_URL": str(folder / "media"),
-        "PORT": str(port), "NODE_NAME": "node-7", "WORKERS": "2", **KEYS, **differing,
+        "PORT": str(port), "NODE_NAME": "node-7", "WORKERS": "2", "WORKER": "off", **KEYS, **differing,
     }  # fmt: skip
     give_files(environ["MEDIA_URL"])
     output = folder / "output"
     with output.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "marketplace.cli", "serve"],
+            [sys.executable, "-m", "marketplace.cli", "serve", *arguments],
             cwd=ROOT, env={**os.environ, **environ}, stdout=stream, stderr=stream, start_new_session=True,
         )  # fmt: skip
     family: list[psutil.Process] = []
@@ -78,7 +94,7 @@ def serving(database_url: str, folder: Path, **differing: str) -> Iterator[Serve
         server = Server(process, port, output)
         until(lambda: server.answers() or process.poll() is not None)
         assert process.poll() is None, output.read_text()
-        family = [server.master, *server.workers()]
+        family = [server.master, *server.master.children()]
         yield server
     finally:
         for one in {*family, *(psutil.Process(process.pid).children() if process.poll() is None else [])}:
@@ -149,6 +165,79 @@ def test_all_that_is_said_is_one_object_a_line_with_node_and_process(database_ur
     said = [str(line["event"]) for line in lines]
     assert any(event.startswith("Listening at") for event in said)
     assert "request" in said
+
+
+def attempts(engine: Engine) -> list[int]:
+    """How often each row of the outbox was tried."""
+    with engine.connect().execution_options(write=False) as connection:
+        return list(connection.scalars(text("SELECT attempts FROM outbox ORDER BY id")))
+
+
+def leave_a_row(engine: Engine) -> None:
+    """A row of a job that this version does not know, as written by a process that was killed before it rang."""
+    row = {"at": datetime(2026, 11, 26, tzinfo=UTC).replace(tzinfo=None), "owner": "order:1", "job": "of_another"}
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO outbox (job, payload, owner, created_at, not_before, attempts, last_error)"
+                " VALUES (:job, '{}', :owner, :at, :at, 0, '')"
+            ),
+            row,
+        )
+
+
+@pytest.mark.long
+def test_a_worker_runs_beside_the_web_processes_and_is_started_again(
+    database_url: str, engine: Engine, tmp_path: Path
+) -> None:
+    leave_a_row(engine)
+    with serving(database_url, tmp_path, WORKER="on") as server:
+        until(lambda: attempts(engine) == [1])
+        [first] = server.job_workers()
+        assert len(server.workers()) == 2
+        first.kill()
+        until(lambda: bool({one.pid for one in server.job_workers()} - {first.pid}))
+        for file in (tmp_path / "data").glob("bell.sqlite3*"):
+            file.unlink()
+        leave_a_row(engine)
+        until(lambda: attempts(engine) == [1, 1])
+        family = server.master.children()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(PATIENCE) == 0
+        _gone, alive = psutil.wait_procs(family, timeout=PATIENCE)
+        assert alive == []
+        said = [str(line["event"]) for line in server.lines()]
+    assert "the worker ended and is started again" in said
+    assert said.count("the worker ends") == 1, "told to stop, it came to its end"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_worker_ends_with_its_server(database_url: str, engine: Engine, tmp_path: Path, how: signal.Signals) -> None:
+    leave_a_row(engine)
+    with serving(database_url, tmp_path, WORKER="on") as server:
+        until(lambda: attempts(engine) == [1])
+        family = server.master.children()
+        if how == signal.SIGINT:
+            os.killpg(os.getpgid(server.process.pid), how)
+        else:
+            server.master.kill()
+        _gone, alive = psutil.wait_procs(family, timeout=PATIENCE)
+        assert alive == []
+        said = [str(line["event"]) for line in server.lines()]
+    assert said.count("the worker ends") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("arguments", "setting"), [(["--no-worker"], "on"), ([], "off")])
+def test_a_server_that_is_told_so_starts_no_worker(
+    database_url: str, tmp_path: Path, arguments: list[str], setting: str
+) -> None:
+    with serving(database_url, tmp_path, *arguments, WORKER=setting) as server:
+        until(lambda: len(server.workers()) == 2)
+        began = psutil.Process(server.process.pid).create_time()
+        until(lambda: time.time() - began > HEAD_START + 1)
+        assert server.job_workers() == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

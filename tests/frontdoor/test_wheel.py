@@ -1,5 +1,6 @@
 """`pip install .`: a wheel that carries everything and runs from any folder."""
 
+import gzip
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ import pytest
 from babel.support import Translations
 from uv import find_uv_bin
 
+from marketplace.demo.scenario import PHOTOS
 from tests.machine import ROOT
 
 BIN = "Scripts" if os.name == "nt" else "bin"
@@ -71,6 +73,22 @@ def test_the_wheel_carries_what_is_not_python(wheel: Path) -> None:
     assert not [name for name in held if "__pycache__" in name or name.startswith("tests/")]
 
 
+def test_the_wheel_carries_static_files_compressed_as_well(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        static = {name for name in archive.namelist() if name.startswith("marketplace/static/")}
+        compressed = {name for name in static if name.endswith(".gz")}
+        assert {f"{name}.gz" for name in static if name.endswith((".css", ".js", ".svg"))} == compressed
+        for name in compressed:
+            assert gzip.decompress(archive.read(name)) == archive.read(name.removesuffix(".gz"))
+
+
+def test_the_wheel_carries_the_pictures_of_the_demo_but_no_painter_and_no_bootstrap(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = set(archive.namelist())
+    assert {f"marketplace/demo/photos/{path.name}" for path in PHOTOS.iterdir()} <= held
+    assert not [name for name in held if "painting" in name or "bootstrap" in name]
+
+
 def test_the_command_runs_from_any_folder(installed: Path, environ: dict[str, str], tmp_path: Path) -> None:
     told = run(installed, environ, tmp_path, "--help")
     assert "serve" in told.stdout, told.stderr
@@ -109,7 +127,7 @@ def wait_for_answer(address: str, process: subprocess.Popen[bytes], seconds: flo
     raise AssertionError("no answer")
 
 
-def test_the_installed_copy_serves_pages_styles_and_words(address: str) -> None:
+def test_the_installed_copy_serves_pages_styles_and_words(address: str, tmp_path: Path) -> None:
     def get(path: str) -> str:
         with urllib.request.urlopen(address + path, timeout=60) as answer:
             return str(answer.read().decode())
@@ -117,3 +135,9 @@ def test_the_installed_copy_serves_pages_styles_and_words(address: str) -> None:
     assert json.loads(get("/readyz")) == {"status": "ready"}
     assert 'lang="id"' in get("/sign-in")
     assert "--" in get("/static/style.css")
+
+    asked = urllib.request.Request(f"{address}/static/style.css", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.read()) == (ROOT / "static" / "style.css").read_bytes()
+    assert not (tmp_path / "data" / "static").exists(), "a start compresses nothing that the wheel carries"

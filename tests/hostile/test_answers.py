@@ -232,4 +232,3 @@ def test_everything_is_off_that_helps_only_its_makers(
     app.runtime.engine.dispose()
     assert not app.config["EXPLAIN_TEMPLATE_LOADING"]
     assert not Path(app.static_folder or "").joinpath(".git").exists()
-    assert not make_settings().is_demo

@@ -102,7 +102,7 @@ def test_help_waits_for_the_coordinator_and_ends_with_her_word(
     sent = desk.submit(f"{page}/new", "/new", partner_id=partner_id, powers=["products", "orders"])
     assert sent.status_code == 303, sent
     assert helper.get(home).status_code == 404, "an offer opens nothing"
-    asked = own.get("/")
+    asked = own.get("/").follow()
     assert page in asked.links
     assert not desk.get(page).has_form("/agree")
     assert own.submit(page, "/agree").status_code == 303
@@ -130,13 +130,13 @@ def test_a_group_of_which_nobody_signs_in_agrees_on_paper(runtime: Runtime, vill
         other_id = other.id
     page = f"{home}/assistance"
     helper, desk = browser(facilitator), browser(officer)
-    assert "/assistances" in helper.get("/").links, "the missing consent is a task"
+    assert "/assistances" in helper.get("/").follow().links, "the missing consent is a task"
     assert "Belum ada" in helper.get(page).words
     assert helper.submit(f"{page}/new", "/new", partner_id=partner_id, powers=["orders"]).status_code == 422
     consent = next(link for link in helper.get(page).links if link.endswith("/consent"))
     assert helper.submit(consent, slip=None).status_code == 422
     assert helper.submit(consent, slip=slip()).status_code == 303
-    assert "/assistances" not in helper.get("/").links
+    assert "/assistances" not in helper.get("/").follow().links
     photo = next(link for link in helper.get(page).links if "/attachments/" in link)
     assert desk.get(photo).status_code == 200
     with runtime.unit_of_work():

@@ -89,17 +89,17 @@ def test_each_kind_of_organisation_is_suspended_and_resumed_on_its_pages(
             party, person = village.staff(kind, "33", KINDS[kind], "Joko")
         home = address(party)
     desk, own = browser(keeper), browser(person)
-    assert "dibekukan sejak" not in own.get("/").words
+    assert "dibekukan sejak" not in own.get("/").follow().words
     assert f"{home}/suspend" in desk.get(home).links
     assert desk.submit(f"{home}/suspend", "/suspend", reason=WHY).status_code == 303
-    told = own.get("/").words
+    told = own.get("/").follow().words
     for words in ("dibekukan sejak", WHY, "Yang masih bisa", "Baru bisa setelah berakhir"):
         assert words in told, words
     page = desk.get(home)
     assert f"{home}/resume" in page.links
     assert f"{home}/suspend" not in page.links
     assert desk.submit(f"{home}/resume", "/resume", reason="Sudah diperiksa").status_code == 303
-    assert "dibekukan sejak" not in own.get("/").words
+    assert "dibekukan sejak" not in own.get("/").follow().words
 
 
 def test_a_suspended_office_decides_nothing_and_still_reads(

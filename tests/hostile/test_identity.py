@@ -109,7 +109,7 @@ def test_joined_without_being_asked_is_nobody(
     helped = browser(officer).submit(f"{home}/team", "/reset-password").follow()
     assert link_on(helped, "/password/")
     me = browser(coordinator)
-    offer = next(href for href in me.get("/").links if href.startswith("/memberships/"))
+    offer = next(href for href in me.get("/").follow().links if href.startswith("/memberships/"))
     assert "belum disetujui petugas" in me.get(offer).words
     assert me.submit(offer, "/decline").status_code == 303
     assert me.get(offer).status_code == 404
@@ -141,7 +141,7 @@ def test_a_squatter_never_receives_the_finance_role(
         name="Kelompok Palsu", region_code="33.14",
     )  # fmt: skip
     page = ask(browser(staff), f"/organisations/{organisation.id}/team", BIMO, "off_taker_finance")
-    assert not [href for href in squatter.get("/").links if "/memberships/" in href]
+    assert not [href for href in squatter.get("/").follow().links if "/memberships/" in href]
     with runtime.unit_of_work(write=False):
         offer_id = session().query(MembershipOffer).one().id
     assert squatter.get(f"/memberships/{offer_id}").status_code == 404

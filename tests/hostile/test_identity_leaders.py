@@ -66,7 +66,7 @@ def test_an_officer_restores_a_coordinator(
     assert browser(away).get(f"{home}/team/new").status_code == 404
     ask(desk, f"{home}/team", coordinator.phone, "group_coordinator")
     me = browser(coordinator)
-    offer = next(href for href in me.get("/").links if href.startswith("/memberships/"))
+    offer = next(href for href in me.get("/").follow().links if href.startswith("/memberships/"))
     assert me.submit(offer, "/accept").status_code == 303
     assert "group_coordinator" in [role for _at, role in roles_of(runtime, coordinator)]
     with runtime.unit_of_work():

@@ -127,7 +127,7 @@ def test_only_an_office_that_decides_sets_limits(runtime: Runtime, village: Work
         shop, _buyer = village.off_taker()
         nobody = queries.actor_for(village.joins(agency, "programme_officer"))
         assert not can(nobody, "threshold:set", agency)
-        threshold_setting.set_threshold(agency, "one_person_shop", 9_000_000_000_000, "Coba", nobody, AT)
+        threshold_setting.set_threshold(agency, "one_person_shop", 9_000_000_000_000, "Coba saja dulu", nobody, AT)
         assert thresholds.value_of("one_person_shop", shop, AT + timedelta(days=2)) == 5_000_000
         for duty, may in (("reader", False), ("decider", True), ("both", True)):
             office = village.office("31", duty)

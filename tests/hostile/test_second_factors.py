@@ -124,7 +124,7 @@ def test_one_of_the_staff_alone_takes_no_factor_off(
     assert "Ini perlu orang kedua" in alone.words
     second = make_client()
     second.sign_in(two)
-    assert "Darmini kehilangan pengaman kedua" in second.get("/").words
+    assert "Darmini kehilangan pengaman kedua" in second.get("/").follow().words
     assert second.submit("/recoveries", f"/recoveries/{recovery.id}/confirm").status_code == 303
     with runtime.unit_of_work(write=False):
         assert not factors.list_factors(person.id)

@@ -51,7 +51,7 @@ def test_nobody_lets_an_accomplice_in_to_pay(town: Town) -> None:
                 town.actor("ratih"), AT,
             )  # fmt: skip
     assert town.told("anggoro").count("role_change.proposed") == 1
-    assert "Pastikan perubahan siapa yang menyetujui dan membayar" in town.browser("anggoro").get("/").words
+    assert "Pastikan perubahan siapa yang menyetujui dan membayar" in town.browser("anggoro").get("/").follow().words
     assert town.browser("anggoro").submit(path, "/role-changes/1/confirm").status_code == 303
     assert town.press("anggoro", "/role-changes/1/confirm").status_code in {409, 303}
     shown = town.browser("ratih").get(path).words
@@ -254,7 +254,7 @@ def test_the_group_stands_for_an_account_before_the_officer_looks(helped: Town) 
     refused = helped.press("wening", f"{account}/confirm").follow()
     assert "Ketua kelompok harus membenarkan rekening ini dulu." in refused.words
     assert helped.press("joko", f"{account}/agree").status_code == 403
-    assert "Apakah ini rekening kelompok Anda?" in helped.browser("darmini").get("/").words
+    assert "Apakah ini rekening kelompok Anda?" in helped.browser("darmini").get("/").follow().words
     assert helped.browser("darmini").submit(f"/organisations/{group}", f"{account}/agree").status_code == 303
     assert helped.browser("wening").submit(f"/organisations/{group}", f"{account}/confirm").status_code == 303
     with helped.runtime.unit_of_work(write=False):

@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
 KINDS = [
     ("POST", "/sign-in", FORM), ("POST", "/sign-in", PARTS), ("POST", "/sign-in", "text/plain"),
-    ("POST", "/users/new", FORM), ("POST", "/payments/webhooks/stripe", "application/json"),
+    ("POST", "/users/new", FORM), ("POST", "/webhooks/stripe", "application/json"),
     ("GET", "/catalogue", FORM), ("GET", "/catalogue", "application/json"), ("PUT", "/account", "text/plain"),
     ("DELETE", "/account", FORM), ("POST", "/no/such/page", PARTS), ("UNHEARD", "/", ""),
 ]  # fmt: skip
@@ -56,7 +56,7 @@ def test_eight_held_sockets_delay_nobody(
             half_of("POST", "/sign-in", FORM), half_of("POST", "/listings/new", PARTS, cookie=cookie),
             half_of("POST", "/users/new", FORM, cookie=cookie), half_of("GET", "/catalogue", FORM),
             half_of("PUT", "/account", "text/plain", cookie=cookie), half_of("POST", "/no/such/page", PARTS),
-            half_of("POST", "/payments/webhooks/stripe", "application/json"),
+            half_of("POST", "/webhooks/stripe", "application/json"),
             half_of("POST", "/users/new", FORM, cookie=cookie, length="Transfer-Encoding: chunked"),
         ]  # fmt: skip
         with held(address, halves) as sockets:

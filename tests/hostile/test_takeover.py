@@ -131,7 +131,7 @@ def test_help_does_not_end_while_the_coordinator_cannot_sign_in(runtime: Runtime
         session().flush()
         assert group.assistance is not None
         with refused("nobody_left_to_act"):
-            assistance.end_assistance(group.assistance, "Selesai", queries.actor_for(facilitator), AT)
+            assistance.end_assistance(group.assistance, "Pendampingan selesai", queries.actor_for(facilitator), AT)
 
 
 def test_one_partner_does_not_answer_for_another(runtime: Runtime, village: Workshop) -> None:

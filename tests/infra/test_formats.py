@@ -86,7 +86,6 @@ def test_dates_in_both_languages() -> None:
     assert formats.day(when) == "17 Agustus 2026"
     assert formats.day(when, "en") == "17 August 2026"
     assert formats.short_day(when) == "17 Agu"
-    assert formats.weekday(when) == "Senin, 17 Agustus 2026"
     assert formats.month(when, "en") == "August 2026"
 
 

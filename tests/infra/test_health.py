@@ -166,12 +166,14 @@ def test_pages_say_so_while_the_database_is_away(
     app.testing = False
     client = make_client()
     client.get(f"/language/{language}")
+    below = {"id": "", "en": "/en"}[language]
     with away(app):
         assert faults(client)["database"] == "DATABASE_URL: the database cannot be reached"
-        answer = client.http.get("/catalogue")
+        answer = client.http.get(f"{below}/catalogue")
         assert client.get("/healthz").status_code == 200
-        sent = client.http.post("/sign-in", data={"login": "x", "password": "y"})
-    for each in (answer, sent):
+        sent = client.http.post(f"{below}/sign-in", data={"login": "x", "password": "y"})
+        private = client.http.get("/orders")
+    for each in (answer, sent, private):
         assert (each.status_code, each.headers["Retry-After"]) == (503, "30")
         words = {"id": "Catatan kami sedang tidak dapat dijangkau", "en": "We cannot reach our records right now"}
         assert words[language] in each.text

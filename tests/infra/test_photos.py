@@ -258,6 +258,12 @@ def jpeg_promising(width: int, height: int, **options: object) -> bytes:
     return bytes(content)
 
 
+def in_separate_scans(content: bytes) -> bytes:
+    """The same promise, of which the first scan holds one component."""
+    before, _, after = content.partition(b"\xff\xda\x00\x0c\x03")
+    return before + b"\xff\xda\x00\x08\x01" + after[:2] + after[6:]
+
+
 def webp_promising(width: int, height: int) -> bytes:
     return b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0" + b"".join(
         (side - 1).to_bytes(3, "little") for side in (width, height)
@@ -272,6 +278,8 @@ def webp_promising(width: int, height: int) -> bytes:
         (jpeg_promising(65000, 65000), 110),
         (jpeg_promising(12000, 9000, progressive=True, subsampling=2), 49),
         (jpeg_promising(8000, 6000, progressive=True, subsampling=0), 24),
+        (in_separate_scans(jpeg_promising(12000, 9000, subsampling=2)), 49),
+        (in_separate_scans(jpeg_promising(8000, 6000, subsampling=0)), 24),
         (png_promising(7000, 5300), 37),
         (png_promising(100_000, 100_000), 110),
     ],

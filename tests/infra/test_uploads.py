@@ -339,13 +339,13 @@ def test_the_check_names_a_changed_and_a_missing_file(runtime: Runtime) -> None:
     upload = stored(runtime, jpeg(1, side=900))
     store = media_of(runtime)
     with runtime.unit_of_work(write=False):
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []
     large, thumb = upload.variant("large"), upload.variant("thumb")
     path = store.path(large.key)  # type: ignore[attr-defined]
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     store.delete(thumb.key)
     with runtime.unit_of_work(write=False):
-        assert list(check.faults()) == [
+        assert list(check.violations()) == [
             f"upload_variants {large.id}: the file {large.key} is changed",
             f"upload_variants {thumb.id}: the file {thumb.key} is missing",
         ]

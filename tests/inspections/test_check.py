@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from marketplace.inspections import operations
-from marketplace.inspections.check import faults
+from marketplace.inspections.check import violations
 from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage
 
 
@@ -23,7 +23,7 @@ def decided(stage: Stage) -> Stage:
 
 def found(stage: Stage) -> list[str]:
     with stage.runtime.unit_of_work(write=False):
-        return list(faults())
+        return list(violations())
 
 
 def test_what_was_done_proves_itself(decided: Stage):

@@ -281,12 +281,12 @@ def test_who_may_do_what(stage: Stage, make_client: Callable[[], Client]):
 def test_waiting_follows_the_inspection(stage: Stage, buyer: Client, coordinator: Client):
     with stage.runtime.unit_of_work():
         lot_id = stage.lot(40).id
-    assert f"/lots/{lot_id}/inspect" in buyer.get("/").links
-    assert f"/lots/{lot_id}/inspect" not in coordinator.get("/").links
+    assert f"/lots/{lot_id}/inspect" in buyer.get("/").follow().links
+    assert f"/lots/{lot_id}/inspect" not in coordinator.get("/").follow().links
     inspection_id = made(stage, stage.inspected, 40, {0: STAINED})
-    assert f"/inspections/{inspection_id}" in buyer.get("/").links
+    assert f"/inspections/{inspection_id}" in buyer.get("/").follow().links
     buyer.submit(f"/inspections/{inspection_id}/concession", note="Motifnya tetap laku.")
-    assert f"/inspections/{inspection_id}/answer" in coordinator.get("/").links
+    assert f"/inspections/{inspection_id}/answer" in coordinator.get("/").follow().links
 
 
 @pytest.mark.parametrize(("sheets", "draws"), [(40, True), (2, False)])

@@ -51,7 +51,7 @@ class Phone:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", self._hear)
         if language != "id":
-            self.open(f"/language/{language}?next=/")
+            self.open("/")
 
     def _hear(self, told: ConsoleMessage) -> None:
         refused = "status of 4" in told.text and "Failed to load resource" in told.text
@@ -70,8 +70,12 @@ class Phone:
         return self.page.locator("main")
 
     def open(self, path: str) -> None:
-        """Types an address."""
+        """Types an address; where the page answers in the other language, changes to the phone's own."""
         self.page.goto(path)
+        switch = self.page.locator(f"footer a[hreflang={self.language}]")
+        if switch.count():
+            switch.click()
+            self.page.wait_for_load_state()
         self.look()
 
     def home(self) -> None:

@@ -92,7 +92,9 @@ def forms_of(app: Marketplace, role: str) -> Iterator[Found]:
                 continue
             target = (form.action or visit.path).partition("?")[0]
             endpoint, values = urls.bind("localhost").match(target, method="POST")
-            kind = endpoint + "/".join(str(value) for value in values.values() if isinstance(value, str))
+            kind = endpoint + "/".join(
+                str(v) for name, v in values.items() if isinstance(v, str) and name != "language"
+            )
             for button in form.buttons:
                 mark = re.sub(r"\d+", "", f"{button.name}={button.value}")
                 if (kind, mark) not in met:

@@ -31,6 +31,7 @@ from marketplace.payments.models import Payment
 from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from tests.journeys.conftest import Again
 
 pytestmark = pytest.mark.long
@@ -83,10 +84,9 @@ def prepare(runtime: Runtime) -> dict[str, int]:
         select(Settlement).where(Settlement.order_id == kawung.id, Settlement.status == "drafted")
     ).one()  # fmt: skip
     settlements.approve_settlement(settlement, story.actor("bimo"), story.now)
-    paid = payments.start_transfer(
-        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [story.photo("transfer_slip", "bimo")], story.actor("bimo"), story.now,
-        transferred_on=story.now.date(), file=kawung.key,
+    paid = payments.start_payment(
+        payable_of(settlement, story.now), "bank_transfer", story.actor("bimo"), story.now,
+        proofs=[story.photo("transfer_slip", "bimo")], transferred_on=story.now.date(),
     )  # fmt: skip
     inspection = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", kawung, 1)))
     inspections.conclude_inspection(inspection, story.actor("ratih"), story.now)

@@ -75,7 +75,7 @@ class Cast:
 @pytest.fixture
 def cast(way: tuple[bool, str], browser: Browser, live_server: str, service: FakeStripe) -> Iterator[Cast]:
     javascript, language = way
-    service.notices.url = f"{live_server}/payments/webhooks/stripe"
+    service.notices.url = f"{live_server}/webhooks/stripe"
     phones = {}
     with ExitStack() as stack:
         for owner in Cast.__dataclass_fields__:

@@ -1,14 +1,11 @@
 """How often a page asks the database: within the budget, and no more often however much there is to show."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from marketplace.advances.adjustments import Proposal, propose_adjustment
 from marketplace.advances.models import Advance
@@ -22,42 +19,82 @@ from marketplace.orders.drafting import as_line_terms
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.rules import Terms
 from marketplace.proof import all_violations
-from marketplace.reports.home import SOURCES
+from tests.journeys.counting import counted, repeat_order
 from tests.journeys.sample import signed_in
 from tests.journeys.test_killed import order_of, storyteller
 from tools.walk import endpoint_of, walk
 
 ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
-SIGNED_IN = 2
-"""Who is it, and what may this person see."""
-BEYOND = {"programme_officer": 2, "administrator": 1, "off_taker_finance": 2, "off_taker_buyer": 2}
-"""What duties are judged by: the offices asked first, whom she registered; who shares a duty, up to what limit."""
-BUDGET = {
-    "catalogue.catalogue": 4, "catalogue.listing": 5, "standards.index": 4, "parties.groups": 4,
-    "catalogue.own_listings": 4, "notifications.inbox": 7, "payments.list_payments": 4, "reports.order_file": 13,
-    "inspections.offer_concession": 19, "reports.home": 51, "orders.index": 35, "parties.organisation": 23,
+PAGES: dict[str, dict[str, int]] = {
+    "accounts": {
+        "account": 9, "ask_again": 4, "ask_recovery": 4, "change_password": 4, "create_user": 3,
+        "list_recoveries": 6, "recovery_codes": 4, "search_security": 5, "security": 6, "sign_in": 1, "user": 9,
+        "users": 5,
+    },
+    "advances": {
+        "adjustment": 10, "advance": 15, "choose_adjustment": 6, "contract": 11, "create": 6, "decline": 4,
+        "decline_adjustment": 7, "edit": 8, "issue": 7, "propose": 8, "receive": 6, "withdraw": 6,
+    },
+    "catalogue": {
+        "approvals": 11, "catalogue": 6, "create": 4, "edit": 6, "listing": 9, "listing_status": 13,
+        "own_listings": 6, "send_back": 7, "withdraw": 5,
+    },
+    "deliveries": {
+        "cancel": 3, "despatch": 9, "receive": 12, "slip": 14,
+    },
+    "inspections": {
+        "answer": 16, "decide": 17, "inspection": 17, "offer_concession": 22, "reject": 15, "result": 21,
+        "send_back": 16, "start": 13, "unit": 11,
+    },
+    "notifications": {
+        "inbox": 10,
+    },
+    "orders": {
+        "cancel": 6, "create": 10, "decline": 4, "document": 11, "edit": 9, "index": 18, "propose_revision": 9,
+        "propose_short_close": 7, "revision": 13, "terms": 9,
+    },
+    "parties": {
+        "add_certificate": 5, "add_member": 3, "add_outlet": 5, "approvals": 16, "assistance": 11,
+        "assistances": 5, "change_contact": 5, "change_office": 5, "create_organisation": 3,
+        "decline_assistance": 3, "edit_member": 4, "edit_profile": 5, "end_assistance": 6, "end_membership": 7,
+        "group": 8, "groups": 6, "list_offices": 8, "name_bank_account": 3, "offer_assistance": 8,
+        "offer_membership": 5, "offered_membership": 3, "open_office": 3, "organisation": 26,
+        "organisations": 5, "record_consent": 8, "refuse_bank_account": 7, "register": 4, "register_group": 4,
+        "register_off_taker": 4, "resume": 5, "send_back": 6, "set_threshold": 6, "suspend": 5, "team": 13,
+        "thresholds": 8,
+    },
+    "payments": {
+        "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 6,
+    },
+    "reports": {
+        "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,
+    },
+    "settlements": {
+        "pay": 14, "receipt": 15, "settlement": 17, "statement": 14, "statement_of_group": 14,
+        "statement_of_mine": 12,
+    },
+    "standards": {
+        "add_criterion": 9, "choose_type": 6, "edit": 8, "edit_criterion": 9, "index": 8, "new": 4,
+        "publish": 9, "standard": 8, "version": 8, "version_changes": 8, "withdraw": 5,
+    },
 }  # fmt: skip
-MOST = 18
-"""Of pages that no budget names."""
-ALIKE = 2
+"""By room and page the most statements that anybody's takes, who asks and what she may do included.
+
+A page that is not named here fails: measure it, and make its number small before it is written down.
+"""
+HOME = {
+    "visitor": 3, "group_coordinator": 24, "group_member": 21, "off_taker_buyer": 23, "off_taker_finance": 23,
+    "lender": 6, "field_facilitator": 33, "programme_officer": 44, "administrator": 44,
+}  # fmt: skip
+"""The first page, by role: staff see a desk instead."""
+ALIKE = 3
 """How often one page may ask the same."""
-BOARDS = {"reports.home", "orders.index"}
-"""Pages that gather what waits from every room; each room asks for itself, however much waits."""
-ALIKE_ON_BOARDS = len(SOURCES)
 
 
-@contextmanager
-def counted(app: Marketplace) -> Iterator[list[str]]:
-    """The statements sent meanwhile, their lists of values made alike."""
-    sent: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(re.sub(r"\((\?|%\(\w+\)s)(, (\?|%\(\w+\)s))*\)", "(…)", statement))
-
-    event.listen(app.runtime.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(app.runtime.engine, "before_cursor_execute", note)
+def budget_of(endpoint: str, role: str) -> int | None:
+    """How many statements the page may take."""
+    room, _dot, page = endpoint.partition(".")
+    return HOME[role] if endpoint == "reports.home" else PAGES.get(room, {}).get(page)
 
 
 @pytest.mark.parametrize("role", list(ROLES))
@@ -67,19 +104,37 @@ def test_every_page_keeps_to_its_budget(still_world: Marketplace, role: str) -> 
     wrong: list[str] = []
 
     def fetch(path: str) -> tuple[int, str, str]:
-        with counted(app) as sent:
+        with counted(app.runtime.engine) as asked:
             page = client.get(path)
         if page.status_code == 200:
-            endpoint = endpoint_of(app.url_map, path) or ""
-            allowed = BUDGET.get(endpoint, MOST) + (SIGNED_IN if key else 0) + BEYOND.get(role, 0)
-            alike = ALIKE_ON_BOARDS if endpoint in BOARDS else ALIKE
-            wrong.extend([f"{path}: {len(sent)} statements, {allowed} allowed"] if len(sent) > allowed else [])
-            wrong.extend(f"{path}: {often} × {said}" for said, often in Counter(sent).items() if often > alike)
+            allowed = budget_of(endpoint_of(app.url_map, path) or "", role)
+            if allowed is None or len(asked) > allowed:
+                wrong.append(f"{path}: {len(asked)} statements, {allowed} allowed")
+            wrong.extend(f"{path}: {often} × {said}" for said, often in Counter(asked.alike).items() if often > ALIKE)
         page = page.follow()
         return page.status_code, page.path, page.text if "text/html" in page.headers["Content-Type"] else ""
 
     assert len(list(walk(fetch, app.url_map, 3))) > 5
     assert wrong == []
+
+
+def test_every_page_named_is_one(still_world: Marketplace) -> None:
+    named = {f"{room}.{page}" for room, pages in PAGES.items() for page in pages}
+    assert named - {rule.endpoint for rule in still_world.url_map.iter_rules()} == set()
+
+
+@pytest.mark.parametrize("key", ["hidayat", "wening", "sari"])
+def test_a_desk_reads_no_more_rows_when_there_are_more_orders(world: Marketplace, key: str) -> None:
+    client = signed_in(world, key)
+
+    def rows() -> int:
+        with counted(world.runtime.engine) as asked:
+            assert client.get("/").status_code == 200
+        return asked.rows(world.runtime.engine)
+
+    few = rows()
+    repeat_order(world.runtime.engine, 50)
+    assert rows() <= few
 
 
 @dataclass
@@ -136,10 +191,10 @@ class Growing:
         for key in ("darmini", "ratih", "bimo", "sari", "hidayat", "wening"):
             client = signed_in(self.app, key)
             for path in paths:
-                with counted(self.app) as sent:
+                with counted(self.app.runtime.engine) as asked:
                     page = client.get(path)
                 if page.status_code == 200:
-                    found[key, path] = len(sent)
+                    found[key, path] = len(asked)
         return found
 
 
@@ -154,8 +209,5 @@ def test_a_page_asks_no_more_often_when_there_is_more(world: Marketplace) -> Non
     assert set(grown) == set(small)
     assert {page: often for page, often in grown.items() if often > small[page]} == {}
     assert len(small) > 25
-    assert (
-        small["ratih", f"/orders/{growing.order_id}"]
-        <= BUDGET["reports.order_file"] + SIGNED_IN + BEYOND["off_taker_buyer"]
-    )
+    assert small["ratih", f"/orders/{growing.order_id}"] <= PAGES["reports"]["order_file"]
     assert list(all_violations(world.runtime)) == []

@@ -1,11 +1,11 @@
 """The book in the database: once per key, never changed, and a proof that finds what was changed behind its back."""
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.infra.data import triggers
-from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import DomainError
 from marketplace.ledger import check, operations, queries
 from marketplace.ledger.models import Entry, Posting
@@ -19,6 +19,10 @@ def post(key: str = "settlement:1:drafted", lines: list[PostingLine] = GOODS) ->
     return operations.post(key, "settlement:1", "order:1", "settlement_drafted", lines, AT)
 
 
+def entry_keys() -> list[str]:
+    return list(session().scalars(select(Entry.key).where(Entry.file == "order:1").order_by(Entry.id)))
+
+
 def test_the_same_key_posts_once(runtime: Runtime) -> None:
     with runtime.unit_of_work():
         first = post()
@@ -28,13 +32,13 @@ def test_the_same_key_posts_once(runtime: Runtime) -> None:
         assert again is not None
         assert again.id == first.id
         assert queries.balance("payable", "order:1") == -740_000
-        assert [entry.key for entry in queries.list_entries("order:1")] == ["settlement:1:drafted"]
+        assert entry_keys() == ["settlement:1:drafted"]
 
 
 def test_an_entry_of_zeros_is_not_written(runtime: Runtime) -> None:
     with runtime.unit_of_work():
         assert post(lines=[rupiah("cash", "order:1", 0)]) is None
-        assert queries.list_entries("order:1") == []
+        assert entry_keys() == []
 
 
 def test_a_balance_never_crosses_zero(runtime: Runtime) -> None:
@@ -54,7 +58,7 @@ def test_a_reversal_points_at_what_it_reverses(runtime: Runtime) -> None:
         undone = operations.reverse(entry, "order:1", AT)
         assert undone is not None
         assert undone.reverses_id == entry.id
-        assert set(queries.balances_for_file("order:1").values()) == {0}
+        assert set(queries.balances("order:1").values()) == {0}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def test_the_database_itself_refuses_to_change_the_book(runtime: Runtime, engine
         connection.execute(text(statement))
     with runtime.unit_of_work(write=False):
         assert queries.balance("payable", "order:1") == -740_000
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []
 
 
 def test_the_proof_names_what_was_changed_behind_its_back(runtime: Runtime, engine: Engine) -> None:
@@ -87,4 +91,4 @@ def test_the_proof_names_what_was_changed_behind_its_back(runtime: Runtime, engi
                 connection.execute(text(statement))
         connection.execute(text("UPDATE ledger_postings SET amount = -740001 WHERE account = 'payable'"))
     with runtime.unit_of_work(write=False):
-        assert list(check.faults()) == [f"ledger_entries {entry_id}: its IDR postings sum to -1, not to zero"]
+        assert list(check.violations()) == [f"ledger_entries {entry_id}: its IDR postings sum to -1, not to zero"]

@@ -8,11 +8,12 @@ import pytest
 
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders import operations, queries, revisions
-from marketplace.orders.lifecycle import ENDED, OPEN, ORDER
+from marketplace.orders.lifecycle import OPEN, ORDER
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import as_it_stands
 from tests.orders.scene import AT, REASON, Scene
 
+ENDED = {"declined", "cancelled", "closed"}
 STATES = ("draft", "issued", "declined", "accepted", "fulfilled", "closed", "cancelled")
 MENDING = "fulfilled, units to be mended"
 """Not a state of its own: what was sent back holds the order open, and lets it end early."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from marketplace.accounts.actor import Actor
 from marketplace.catalogue.models import Listing, ListingVersion
@@ -271,9 +271,6 @@ def test_absent_orders_and_lines(scene: Scene) -> None:
         for ask in (queries.load_order, queries.load_order_line, queries.order_summary, operations.lock_order):
             with pytest.raises(NotFound):
                 ask(4_711)
-        assert queries.find_by_line(4_711) is None
-        order = scene.draft()
-        assert queries.find_by_line(order.lines[0].id) is order
 
 
 def together(scene: Scene, *jobs: Any) -> list[str]:
@@ -324,3 +321,17 @@ def test_due_dates_first_and_last(scene: Scene) -> None:
     with scene.runtime.unit_of_work():
         order = scene.draft(scene.line(), scene.line(scene.scarf, due_on=DUE + timedelta(days=9)))
         assert (order.first_due_on, order.last_due_on) == (DUE, DUE + timedelta(days=9))
+
+
+def test_what_hangs_on_an_order_is_read_again_under_its_lock(scene: Scene) -> None:
+    order_id = scene.make(scene.accepted)
+    with scene.runtime.unit_of_work():
+        operations.place_hold(order_id, "lot:1", "undecided", AT)
+    with scene.runtime.unit_of_work() as work:
+        [hold], [line] = queries.list_holds(order_id), queries.load_order(order_id).lines
+        behind, price = work.connection(), line.unit_price
+        behind.execute(text("UPDATE order_holds SET reason = 'mending'"))
+        behind.execute(text("UPDATE order_lines SET unit_price = unit_price + 1"))
+        assert (hold.reason, line.unit_price) == ("undecided", price)
+        operations.lock_order(order_id)
+        assert (hold.reason, line.unit_price) == ("mending", price + 1)

@@ -248,7 +248,7 @@ def test_a_changed_figure_is_named(scene: Scene, engine: Engine, table: str, cha
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE {table} SET {change}"))  # noqa: S608
     with scene.runtime.unit_of_work(write=False):
-        found = [*check.faults(), *deliveries_check.faults()]
+        found = [*check.violations(), *deliveries_check.violations()]
     assert any(each.startswith(fault) for each in found), found
 
 

@@ -49,7 +49,7 @@ def answer(scene: Scene, revision_id: int, actor: Actor | None = None, at: Any =
 def state(scene: Scene, order_id: int) -> tuple[Any, ...]:
     """The order as the database has it; what it says follows from its revisions and its lots."""
     with scene.runtime.unit_of_work(write=False):
-        assert [*check.faults(), *deliveries_check.faults()] == []
+        assert [*check.violations(), *deliveries_check.violations()] == []
         return facts(queries.load_order(order_id))
 
 
@@ -144,7 +144,7 @@ def test_nobody_answers_for_the_other_side(scene: Scene) -> None:
     assert status(scene, revision_id) == "proposed"
 
 
-@pytest.mark.parametrize("reason", ["", "pendek", "x" * 501])
+@pytest.mark.parametrize("reason", ["", "pendek", "x" * 1001])
 def test_a_proposal_has_a_reason(scene: Scene, reason: str) -> None:
     order_id = scene.make(scene.accepted)
     with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():

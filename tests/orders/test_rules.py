@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.kernel.errors import DomainError
 from marketplace.orders import rules
 from marketplace.orders.rules import LineTerms, Terms
 
@@ -69,16 +68,6 @@ def test_terms(changes: dict[str, object], expected: list[tuple[str, str]]) -> N
 def test_line(changes: dict[str, object], unit: str, expected: list[tuple[str, str]]) -> None:
     found = rules.line_errors(replace(LINE, **changes), "Kain", unit, 6_000, TODAY, "l-")
     assert [(error.code, error.field) for error in found] == expected
-
-
-@pytest.mark.parametrize("reason", ["", "   ", "pendek", "   pendek    ", "x" * 501])
-def test_a_reason_says_something(reason: str) -> None:
-    with pytest.raises(DomainError, match="reason_length"):
-        rules.clean_reason(reason)
-
-
-def test_a_reason_is_kept_without_outer_spaces() -> None:
-    assert rules.clean_reason("  Kain habis di pasar  ") == "Kain habis di pasar"
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,16 @@ from marketplace.accounts.task_board import Task
 from marketplace.advances import operations as advances
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
 from marketplace.deliveries import operations as deliveries
-from marketplace.deliveries import tasks as of_deliveries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.web.request_edge import Marketplace
 from marketplace.orders import operations
-from marketplace.orders import tasks as of_orders
 from marketplace.orders.queries import load_order
 from marketplace.parties.models import Organisation
 from marketplace.reports.home import list_tasks, naming_parties, of_file
 from marketplace.reports.order_file import order_file
+from marketplace.reports.trade_tasks import list_trade_tasks
 from marketplace.standards.models import StandardVersion
 from tests.book import stage
 from tests.book.test_worked_example import offered_material
@@ -31,9 +30,10 @@ FIRST_ORDER = [("/catalogue", "", "")]
 
 
 def tasks(app: Marketplace, scene: Scene, person: Person) -> list[Task]:
-    """The tasks of both rooms, as the home page of that person gets them."""
+    """The tasks of orders and deliveries, as the home page of that person gets them."""
     with app.test_request_context("/", headers={"Accept-Language": "en"}), scene.runtime.unit_of_work(write=False):
-        return [*of_orders.list_tasks(person.actor), *of_deliveries.list_tasks(person.actor)]
+        found = list_trade_tasks(person.actor)
+    return [task for task in found if task.url.startswith(("/orders", "/deliveries", "/catalogue"))]
 
 
 def told(app: Marketplace, scene: Scene, person: Person) -> list[tuple[str, str, str]]:

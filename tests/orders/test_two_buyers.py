@@ -40,7 +40,7 @@ def test_each_task_and_row_names_the_buyer(scene: Scene, browse: Browse) -> None
     accepted_by_both(scene)
     group = browse(scene.coordinator)
     for path in ("/", "/orders"):
-        told = around(group.get(path).words)
+        told = around(group.get(path).follow().words)
         assert len(told) >= 2, (path, told)
         for mention in told:
             assert FIRST in mention or SECOND in mention, (path, mention)

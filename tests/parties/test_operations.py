@@ -49,14 +49,14 @@ def test_a_registration_goes_from_draft_to_approved(runtime: Runtime, village: V
 def test_a_suspension_needs_a_reason_and_ends(runtime: Runtime, village: Village) -> None:
     with runtime.unit_of_work():
         group, coordinator = village.approved_group()
-        with pytest.raises(DomainError, match="reason_missing"):
+        with pytest.raises(DomainError, match="reason_length"):
             operations.suspend_organisation(group, "  ", SYSTEM, AT)
         operations.suspend_organisation(group, "Alamat tidak ditemukan", SYSTEM, AT)
         assert not queries.actor_for(coordinator).has_role("group_coordinator")
         with pytest.raises(NotFound):
             queries.public_group(group.id)
         with pytest.raises(Conflict):
-            operations.suspend_organisation(group, "Lagi", SYSTEM, AT)
+            operations.suspend_organisation(group, "Sekali lagi saja", SYSTEM, AT)
         operations.resume_organisation(group, "Alamat sudah diperiksa", SYSTEM, AT)
         assert queries.actor_for(coordinator).has_role("group_coordinator")
 

@@ -189,6 +189,27 @@ def test_the_link_of_an_offered_role_is_shown_once(
     assert make_client().submit(path, path, password=PASSWORD).location == home
 
 
+def test_a_link_goes_out_in_the_language_of_whom_it_is_for(
+    runtime: Runtime, village: Village, browser: Browser, make_client: Callable[[], Client]
+) -> None:
+    """Whoever hands it over may read English: an offer is for somebody unknown, a password for somebody who chose."""
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        home, officer = f"/organisations/{group.id}", village.officer()
+    english = browser(officer)
+    english.get("/language/en")
+    reset = english.submit(f"{home}/team", "/reset-password").follow()
+    assert any(href.startswith("http://localhost/password/") for href in reset.links)
+    me = browser(coordinator)
+    me.get("/language/en")
+    offered = me.submit(
+        f"{home}/team/new", "/team/new", name="Sapiah", phone="0813 9999 1111", role="group_member"
+    ).follow()
+    assert any(href.startswith("http://localhost/join/") for href in offered.links)
+    changed = english.submit(f"{home}/team", "/reset-password").follow()
+    assert any(href.startswith("http://localhost/en/password/") for href in changed.links)
+
+
 def test_an_officer_helps_who_forgot_the_password(
     runtime: Runtime, village: Village, browser: Browser, make_client: Callable[[], Client]
 ) -> None:
@@ -276,7 +297,7 @@ def test_pages_of_the_room_open_in_both_languages(
         client = browser(person)
         client.get(f"/language/{locale}")
         for path in ("/register", "/register/group", "/register/off-taker", "/groups", "/organisations"):
-            page = client.get(path)
+            page = client.get(path).follow()
             assert page.status_code == 200, page
             assert page.h1
         for organisation_id in ids:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from marketplace.infra.data.runtime import Runtime
     from marketplace.infra.web.request_edge import Marketplace
     from marketplace.payments.models import Payment
+    from marketplace.payments.payable import Payable
     from tests.client import Client
     from tests.staged import Stages
 
@@ -40,7 +41,7 @@ class Door:
         self.sent.append((body, headers))
         if not self.is_open or self.app is None:
             return 0
-        return self.app.test_client().post("/payments/webhooks/stripe", data=body, headers=headers).status_code
+        return self.app.test_client().post("/webhooks/stripe", data=body, headers=headers).status_code
 
 
 @pytest.fixture
@@ -99,25 +100,36 @@ class Story:
         with self.runtime.unit_of_work():
             return record_upload(stored, f"user:{person.user.id}", AT).token
 
-    def transfer(self, amount: int = 425_000, owner: str = OWNER, **options: Any) -> int:
+    def payable(self, amount: int = 425_000, owner: str = OWNER, **about: Any) -> Payable:
+        """What the gallery owes the group."""
+        from marketplace.payments.payable import Payable
+
+        return Payable(
+            owner=owner,
+            amount=amount,
+            payer_id=self.gallery_id,
+            payee_id=self.group_id,
+            group_id=self.group_id,
+            **about,
+        )
+
+    def transfer(
+        self, payable: Payable | None = None, method: str = "bank_transfer", at: datetime = AT, **told: Any
+    ) -> int:
         """Finance reports a transfer; returns the payment's id."""
-        from marketplace.payments.operations import start_transfer
+        from marketplace.payments.operations import start_payment
 
-        proof = [self.photo(self.finance)]
+        proofs, owed = [self.photo(self.finance)], payable or self.payable()
         with self.runtime.unit_of_work():
-            return start_transfer(
-                owner, self.gallery_id, self.group_id, self.group_id, amount, proof, self.finance.actor, AT, **options
-            ).id
+            return start_payment(owed, method, self.finance.actor, at, proofs=proofs, **told).id
 
-    def checkout(self, amount: int = 425_000, owner: str = OWNER, at: datetime | None = None, **options: Any) -> int:
+    def checkout(self, payable: Payable | None = None, method: str = "stripe", at: datetime | None = None) -> int:
         """Finance starts to pay by card; returns the payment's id."""
-        from marketplace.payments.operations import start_checkout
+        from marketplace.payments.operations import start_payment
 
-        moment = at or datetime.now(UTC)
+        moment, owed = at or datetime.now(UTC), payable or self.payable()
         with self.runtime.unit_of_work():
-            return start_checkout(
-                owner, self.gallery_id, self.group_id, self.group_id, amount, self.finance.actor, moment, **options
-            ).id
+            return start_payment(owed, method, self.finance.actor, moment).id
 
     def payment(self, payment_id: int) -> Payment:
         """The payment as it stands in the database."""
@@ -188,5 +200,5 @@ def _story(runtime: Runtime, make_client: Callable[[], Client]) -> Story:
             rival=person("Dewi Lestariningsih", rival, "off_taker_finance"),
             administrator=person("Wahyu Nugroho", None),
         )  # fmt: skip
-        set_receiving_account(group.id, "", "Koperasi Simpul Pulang", made.administrator.actor, AT)
+        set_receiving_account(group.id, "stripe", "", "Koperasi Simpul Pulang", made.administrator.actor, AT)
     return made

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("database_url")
 
 
 def test_transfer_is_reported_with_its_proof(story: Story) -> None:
-    payment_id = story.transfer(transferred_on=date(2026, 11, 20), note="BRI", description="Settlement 1")
+    payment_id = story.transfer(story.payable(label="Settlement 1"), transferred_on=date(2026, 11, 20), note="BRI")
     payment = story.payment(payment_id)
     assert (payment.status, payment.amount, payment.number) == ("reported", 425_000, "PAY-2026-0001")
     assert (payment.producer_group_id, payment.off_taker_id) == (story.group_id, story.gallery_id)
@@ -57,7 +57,7 @@ def test_money_not_found_is_answered_with_a_better_proof(story: Story) -> None:
 
 
 def test_a_better_proof_is_not_older_than_the_debt(story: Story) -> None:
-    payment_id, again = story.transfer(owed_since=date(2026, 11, 21)), story.photo(story.finance)
+    payment_id, again = story.transfer(story.payable(owed_since=date(2026, 11, 21))), story.photo(story.finance)
     with story.runtime.unit_of_work():
         operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
     with pytest.raises(DomainError, match="transfer_before_owed"), story.runtime.unit_of_work():
@@ -84,7 +84,7 @@ def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
         operations.confirm_payment(queries.load_payment(second), story.coordinator.actor, AT)
     with pytest.raises(Conflict, match="already_paid"):
         story.transfer()
-    story.transfer(owner="practice:2")
+    story.transfer(story.payable(owner="practice:2"))
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,14 @@ def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
         (0, date(2026, 11, 20), "bank_transfer", "proof_missing"),
         (1, date(2026, 11, 22), "bank_transfer", "transfer_in_future"),
         (1, date(2026, 11, 18), "bank_transfer", "transfer_before_owed"),
-        (1, date(2026, 11, 20), "stripe", "unknown_payment_method"),
+        (1, date(2026, 11, 20), "voucher", "unknown_payment_method"),
     ],
 )
 def test_refused_reports_leave_nothing(story: Story, proofs: int, transferred_on: date, method: str, code: str) -> None:
     tokens = [story.photo(story.finance) for _ in range(proofs)]
+    owed = story.payable(owed_since=date(2026, 11, 19))
     with pytest.raises(DomainError) as refusal, story.runtime.unit_of_work():
-        operations.start_transfer(
-            OWNER, story.gallery_id, story.group_id, story.group_id, 1, tokens, story.finance.actor, AT,
-            method=method, transferred_on=transferred_on, owed_since=date(2026, 11, 19),
-        )  # fmt: skip
+        operations.start_payment(owed, method, story.finance.actor, AT, proofs=tokens, transferred_on=transferred_on)
     assert refusal.value.code == code
     with story.runtime.unit_of_work(write=False):
         assert queries.list_payments(OWNER) == []
@@ -110,13 +108,8 @@ def test_refused_reports_leave_nothing(story: Story, proofs: int, transferred_on
 
 def test_today_is_the_payers_today(story: Story) -> None:
     """At 18:00 UTC it is already tomorrow in Sragen."""
-    proof = [story.photo(story.finance)]
-    with story.runtime.unit_of_work():
-        payment = operations.start_transfer(
-            OWNER, story.gallery_id, story.group_id, story.group_id, 1, proof, story.finance.actor,
-            AT.replace(hour=18), transferred_on=date(2026, 11, 22),
-        )  # fmt: skip
-    assert payment.transferred_on == date(2026, 11, 22)
+    payment_id = story.transfer(at=AT.replace(hour=18), transferred_on=date(2026, 11, 22))
+    assert story.payment(payment_id).transferred_on == date(2026, 11, 22)
 
 
 @pytest.mark.parametrize("status", ["reported", "confirmed"])
@@ -155,12 +148,12 @@ def test_the_figures_of_a_payment_stay(story: Story) -> None:
 def test_what_is_paid_must_stand_in_the_book(story: Story) -> None:
     payment_id = story.transfer()
     with story.runtime.unit_of_work():
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []
         operations.confirm_payment(queries.load_payment(payment_id), story.coordinator.actor, AT)
-        assert list(check.faults()) == [f"payments {payment_id}: practice:1 was paid 425000, the book has 0"]
+        assert list(check.violations()) == [f"payments {payment_id}: practice:1 was paid 425000, the book has 0"]
         lines = [
             PostingLine("cash", "order:1", "IDR", -425_000),
             PostingLine("goods_received", "order:1", "IDR", 425_000),
         ]
         post("practice:1/paid", "practice:1", "order:1", "settlement_paid", lines, AT)
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []

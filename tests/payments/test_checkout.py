@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
@@ -13,6 +14,7 @@ from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.demo.fake_stripe.webhooks import Manner, sign
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.payments import gateway_calls, operations, queries
+from marketplace.payments.methods import BANK_TRANSFER, CASH, METHODS
 from marketplace.payments.models import WebhookEvent
 from tests.payments.conftest import AT, OWNER, SECRET, Door, Story
 
@@ -32,7 +34,7 @@ def outcomes(story: Story) -> list[str]:
 
 
 def test_starting_opens_the_page_after_the_commit(story: Story, fake: FakeStripe) -> None:
-    payment_id = story.checkout(description="Settlement 1")
+    payment_id = story.checkout(story.payable(label="Settlement 1"))
     payment = story.payment(payment_id)
     assert payment.status == "started"
     assert payment.checkout_url == f"{fake.url}/c/pay/{payment.provider_ref}"
@@ -308,10 +310,11 @@ def test_a_notice_for_nobody_is_taken_and_set_aside(story: Story, door: Door) ->
 
 
 def test_without_an_account_or_above_the_limit_there_is_no_card(story: Story) -> None:
-    with pytest.raises(DomainError, match="too_large_for_service"):
-        story.checkout(amount=10_000_000_000)
+    with pytest.raises(DomainError, match="too_large_for_method"):
+        story.checkout(story.payable(10_000_000_000))
     with pytest.raises(DomainError, match="no_receiving_account"), story.runtime.unit_of_work():
-        operations.start_checkout(OWNER, story.group_id, story.gallery_id, story.group_id, 1, story.finance.actor, AT)
+        back = replace(story.payable(), payer_id=story.group_id, payee_id=story.gallery_id)
+        operations.start_payment(back, "stripe", story.finance.actor, AT)
     with story.runtime.unit_of_work(write=False):
-        assert queries.list_methods(story.gallery_id) == ("bank_transfer", "cash")
-        assert "stripe" in queries.list_methods(story.group_id)
+        assert queries.list_methods(story.gallery_id) == [BANK_TRANSFER, CASH]
+        assert queries.list_methods(story.group_id) == list(METHODS)

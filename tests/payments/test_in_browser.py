@@ -36,7 +36,7 @@ def fits(page: Page) -> bool:
 
 def test_pay_decline_and_pay_again(story: Story, app: Marketplace, page_nojs: Page) -> None:
     sign_in(page_nojs, app, story.finance)
-    payment_id = story.checkout(amount=637_500, description="Pelunasan ST-2026-0001")
+    payment_id = story.checkout(story.payable(637_500, label="Pelunasan ST-2026-0001"))
     page_nojs.goto(f"/payments/{payment_id}")
     assert fits(page_nojs)
     page_nojs.get_by_role("link", name="Ke halaman pembayaran").click()

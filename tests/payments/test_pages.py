@@ -1,17 +1,23 @@
 """Payments as people meet them on a phone, without JavaScript."""
 
+import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from marketplace.app import create_app
+from marketplace.config import Settings
 from marketplace.demo.fake_stripe import FakeStripe
 from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.payments import operations, queries
-from marketplace.payments.tasks import list_tasks
+from marketplace.reports.trade_tasks import list_trade_tasks
 from tests.payments.conftest import AT, Person, Story
 
 pytestmark = pytest.mark.usefixtures("database_url")
+DOORS = ("/webhooks", "/payments/webhooks")
+"""Where services knock: the second is set at the services of copies that have run for a while."""
 
 
 def slip() -> tuple[BytesIO, str]:
@@ -29,7 +35,7 @@ def dispute(story: Story, payment_id: int) -> None:
 def titles(story: Story, person: Person) -> list[tuple[str, str]]:
     """Tone and title of what waits for the person."""
     with story.make_client().app.test_request_context(), story.runtime.unit_of_work(write=False):
-        return [(task.tone, task.title) for task in list_tasks(person.actor)]
+        return [(task.tone, task.title) for task in list_trade_tasks(person.actor)]
 
 
 def test_the_group_answers_with_one_button(story: Story) -> None:
@@ -164,7 +170,7 @@ def test_the_receiving_account_is_set_by_the_administrator(story: Story) -> None
     assert administrator.submit(path, holder="Galeri Lasem Indah", account="acct_1").status_code == 303
     assert administrator.submit(path, holder="Galeri Lasem", account="acct_2").status_code == 303
     with story.runtime.unit_of_work(write=False):
-        account = queries.find_receiving_account(story.gallery_id)
+        account = queries.find_receiving_account(story.gallery_id, "stripe")
     assert account is not None
     assert (account.holder, account.account) == ("Galeri Lasem", "acct_2")
 
@@ -187,8 +193,21 @@ def test_what_waits_for_whom(story: Story) -> None:
     assert [tone for tone, _ in titles(story, story.coordinator)] == ["wait"]
 
 
+def test_forms_lead_to_the_pages_of_connected_services_only(
+    story: Story, make_settings: Callable[..., Settings]
+) -> None:
+    without = create_app(make_settings(STRIPE_CHECKOUT_ORIGIN="https://pages.example"))
+    answers = [story.make_client().http.get("/sign-in"), without.test_client().get("/sign-in")]
+    allowed = [re.findall(r"form-action ([^;]+)", answer.headers["Content-Security-Policy"]) for answer in answers]
+    assert allowed == [["'self' https://checkout.stripe.com"], ["'self'"]]
+    without.runtime.engine.dispose()
+
+
 def test_the_webhook_door_takes_no_heaps(story: Story) -> None:
     client = story.make_client().http
-    assert client.post("/payments/webhooks/stripe", data=b"x" * 300_000).status_code == 413
-    assert client.post("/payments/webhooks/stripe", data=b"{}").status_code == 400
-    assert client.get("/payments/webhooks/stripe").status_code == 405
+    for door in DOORS:
+        assert client.post(f"{door}/stripe", data=b"x" * 300_000).status_code == 413
+        assert client.post(f"{door}/stripe", data=b"{}").status_code == 400
+        assert client.get(f"{door}/stripe").status_code == 405
+        for stranger in ("cash", "voucher"):
+            assert client.post(f"{door}/{stranger}", data=b"{}").status_code == 404

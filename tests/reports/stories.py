@@ -21,6 +21,7 @@ from marketplace.payments import operations as payments
 from marketplace.payments.models import Payment
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.payable import payable_of
 from tests.book import stage
 from tests.book.stage import AT, Stage
 from tests.book.test_worked_example import delivered, material_in_advance, offered_material, small_photo
@@ -69,10 +70,9 @@ def transferred(people: Stage, settlement: Settlement, on: int) -> Payment:
     settlements.approve_settlement(settlement, people.finance, day(on))
     slip = store_photo(media_of(running()), small_photo(), "bukti.png")
     proof = record_upload(slip, f"user:{people.finance.user_id}", day(on)).token
-    return payments.start_transfer(
-        settlement.key, settlement.off_taker_id, settlement.producer_group_id, settlement.producer_group_id,
-        settlement.net, [proof], people.finance, day(on), transferred_on=day(on).date(),
-        file=f"order:{settlement.order_id}",
+    return payments.start_payment(
+        payable_of(settlement, day(on)), "bank_transfer", people.finance, day(on), proofs=[proof],
+        transferred_on=day(on).date(),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def account(organisation_id: int) -> None:
 
 def test_an_empty_region_reads_well(scene: Scene, make_client: Callable[[], Client], clock: Clock) -> None:
     clock.set(SOON)
-    page = scene.browser(make_client, scene.officer).get("/")
+    page = scene.browser(make_client, scene.officer).get("/").follow()
     for words in (
         "Tidak ada berkas yang menunggu persetujuan Anda. Tidak ada kelompok yang macet.",
         "Tidak ada yang macet: semua jawaban, kiriman, pemeriksaan dan pembayaran masih dalam waktunya.",
@@ -72,7 +72,7 @@ def test_files_wait_in_a_table_the_oldest_first_with_what_they_lack(
         registered("Tetangga Jauh", region="51.71")
         account(scene.group_id)
     clock.set(SOON)
-    page = scene.browser(make_client, scene.officer).get("/")
+    page = scene.browser(make_client, scene.officer).get("/").follow()
     table = page.words.partition("Menunggu persetujuan Anda Yang paling lama")[2].partition("Yang sedang macet")[0]
     rows = [
         ("Lestari Purna Karya", "7 hari", "Lengkap"),
@@ -100,7 +100,7 @@ def test_an_officer_opens_the_stuck_order_and_reminds(
         order_id = scene.issued().id
     clock.set(AT + timedelta(days=8))
     officer = scene.browser(make_client, scene.officer)
-    page = officer.get("/")
+    page = officer.get("/").follow()
     assert "1 kelompok sedang macet." in page.words
     assert "Menunggu Simpul Pulang: jawaban atas pesanan baru, 12 lembar Kain panjang kawung" in page.words
     assert "Lewat 3 hari, batas 3 Okt" in page.words
@@ -115,7 +115,7 @@ def test_parties_read_no_overview_of_others(
 ) -> None:
     scene.make(scene.issued)
     clock.set(AT + timedelta(days=30))
-    words = scene.browser(make_client, getattr(scene, role)).get("/").words
+    words = scene.browser(make_client, getattr(scene, role)).get("/").follow().words
     assert "Yang sedang macet" not in words
     assert "Pembeli menepati janji?" not in words
 
@@ -135,7 +135,7 @@ def test_drafts_of_many_groups_are_read_in_as_many_statements_as_one(app: Market
 
     def asked(ids: list[int]) -> int:
         grants = tuple(Grant("field_facilitator", each, "draft") for each in ids)
-        with app.test_request_context("/"), runtime.unit_of_work(write=False), counted(app) as said:
+        with app.test_request_context("/"), runtime.unit_of_work(write=False), counted(app.runtime.engine) as said:
             found = tasks.list_tasks(Actor(5, "Sari", grants=grants))
         assert [task.title for task in found] == [
             f"Lengkapi pendaftaran Kelompok {number}" for number in range(len(ids))

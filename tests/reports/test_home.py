@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from marketplace.accounts.task_board import Board, Task
+from marketplace.accounts.task_board import Task, TaskBoard
 from marketplace.reports.home import most_urgent
 
 TODAY = date(2026, 11, 25)
@@ -36,6 +36,8 @@ def test_one_task_is_the_most_urgent(tasks: list[Task], urgent: str | None) -> N
 
 
 def test_the_board_asks_every_room_and_gives_the_oldest_first() -> None:
-    board = Board([lambda _: [task("new", file="order:1")], lambda _: [task("old", age=2), task("wait", tone="wait")]])
+    board = TaskBoard(
+        [lambda _: [task("old", age=2)]], [lambda _: [task("new", file="order:1"), task("wait", tone="wait")]]
+    )
     assert [each.title for each in board.list_tasks(None)] == ["old", "new", "wait"]
     assert board.by_file(None) == {"order:1": [task("new", file="order:1")]}

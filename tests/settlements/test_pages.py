@@ -82,11 +82,11 @@ def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime)
     assert sent.status_code == 303, sent
     with runtime.unit_of_work(write=False) as work:
         assert work.get_one(Settlement, 1).status == "approved"
-    assert "Rp637.500" in people["coordinator"].get("/").words
+    assert "Rp637.500" in people["coordinator"].get("/").follow().words
     assert people["coordinator"].submit("/payments/1", "/confirm").status_code == 303
     with runtime.unit_of_work(write=False) as work:
         assert work.get_one(Settlement, 1).status == "paid"
-        assert list(check.faults()) == []
+        assert list(check.violations()) == []
     receipt = people["coordinator"].get("/settlements/1/receipt")
     assert "Kuitansi" in (receipt.h1 or "")
     assert "Rp637.500" in receipt.words

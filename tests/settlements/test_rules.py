@@ -105,4 +105,4 @@ def test_the_group_always_keeps_what_the_cap_leaves(gross: int, cap: int, asked:
 @pytest.mark.parametrize("amount", [1, 78_750])
 def test_value_beyond_the_debt_is_paid_whole(amount: int) -> None:
     sheet = excess_sheet(amount)
-    assert (sheet.is_excess, sheet.gross, sheet.deducted, sheet.net) == (True, amount, 0, amount)
+    assert (sheet.kind, sheet.gross, sheet.deducted, sheet.net) == ("excess", amount, 0, amount)

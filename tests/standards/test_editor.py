@@ -58,9 +58,7 @@ def test_sampling_is_told_in_a_sentence(client: Client, standard_id: int):
 
 
 def test_the_page_reads_in_english(buyer: Client, client: Client, standard_id: int):
-    with client.http.session_transaction() as kept:
-        kept["locale"] = "en"
-    page = client.get(f"/standards/{standard_id}?lot=120")
+    page = client.get(f"/en/standards/{standard_id}?lot=120")
     assert "Holds 8 kg" in page.words
     assert "Of 120 pieces, 20 pieces are inspected: critical defect none; major defect at most 1" in page.words
 

@@ -1,14 +1,16 @@
+from functools import reduce
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.standards.switching import SwitchingState, next_state, switching_state
+from marketplace.standards.switching import SwitchingState, next_state
 
 RESULT = {"+": "accepted", "-": "not_accepted", "c": "corrected"}
 
 
-def after(history):
-    return switching_state(RESULT[mark] for mark in history)
+def after(history, start=None):
+    return reduce(next_state, (RESULT[mark] for mark in history), start or SwitchingState())
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_a_lot_let_in_after_a_stop_is_inspected_tightened():
 @given(st.text("+-", max_size=60))
 def test_the_fold_can_be_taken_up_anywhere(history):
     for cut in range(len(history)):
-        assert switching_state((RESULT[m] for m in history[cut:]), after(history[:cut])) == after(history)
+        assert after(history[cut:], after(history[:cut])) == after(history)
 
 
 @settings(deadline=None)

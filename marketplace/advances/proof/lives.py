@@ -13,6 +13,7 @@ from marketplace.advances.models import Adjustment, Advance, Consumption, Materi
 from marketplace.advances.postings import Step
 from marketplace.advances.rules import BEARERS, MaterialSupply, Position
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError
 from marketplace.ledger.check import ExpectedEntry
 from marketplace.ledger.models import Entry
@@ -136,7 +137,7 @@ class _Story:
             if getattr(row, name) != value:
                 life.faults.append(f"consumptions {row.id}: {name} is {getattr(row, name)}, by the norm {value}")
         step = postings.consume(life.position, use)
-        _tell(life, _key(row), f"lot:{row.lot_id}", "lot_consumed", row.consumed_at, step)
+        _tell(life, _key(row), key_of("lot", row.lot_id), "lot_consumed", row.consumed_at, step)
         return step
 
     def _adjust(self, life: Life, row: Adjustment) -> Step:
@@ -185,7 +186,7 @@ def _at(document: Document) -> datetime:
 
 
 def _tell(life: Life, key: str, source: str, memo: str, at: datetime | None, step: Step) -> None:
-    file = f"order:{life.advance.order_id}"
+    file = life.advance.file
     if at is not None:
         life.told.append(ExpectedEntry(key, source, file, memo, at, step.lines))
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import can
+from marketplace.accounts.sides import side_of
 from marketplace.advances import adjustments, labels, pages, queries
 from marketplace.advances.adjustments import Proposal
 from marketplace.advances.forms import ADJUSTMENT_FORMS, CountedForm
@@ -16,12 +17,12 @@ from marketplace.advances.positions import position_of
 from marketplace.advances.views.blueprint import blueprint, parties_of
 from marketplace.infra.data.runtime import now
 from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.web.answer_forms import ConfirmForm, ReasonForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.forms import SelectChoice
 from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import NotFound
 from marketplace.orders import queries as order_queries
-from marketplace.orders.forms import ConfirmForm, ReasonForm
 
 
 @blueprint.route("/advances/<int:advance_id>/adjustments/new")
@@ -94,7 +95,7 @@ def adjustment(found: Adjustment) -> Any:
 
 
 def _adjustment_page(found: Adjustment, form: Any) -> Any:
-    actor, side = current_actor(), pages.side_of_reader(found, current_actor())
+    actor, side = current_actor(), side_of(found, current_actor())
     may_answer = found.status == "proposed" and can(actor, "adjustment:answer", found)
     return render(
         "advances/adjustment.html", form, adjustment=found, advance=found.advance, side=side, may_answer=may_answer,
@@ -153,7 +154,7 @@ def decline_adjustment(found: Adjustment) -> Any:
 @guarded("adjustment:withdraw", load=queries.get_adjustment, by="adjustment_id")
 def withdraw_adjustment(found: Adjustment) -> Any:
     """The side that recorded it takes it back."""
-    if found.proposed_side != pages.side_of_reader(found, current_actor()):
+    if found.proposed_side != side_of(found, current_actor()):
         raise NotFound("adjustment")
     adjustments.withdraw_adjustment(found, current_actor(), now())
     flash(_("Taken back. Nothing was changed."), "success")

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.accounts.sides import side_of
 from marketplace.advances import operations, pages, queries
 from marketplace.advances.forms import IssueForm, ReceiveCashForm, ReceiveForm
 from marketplace.advances.lifecycle import ADVANCE
@@ -15,10 +16,10 @@ from marketplace.advances.positions import position_of
 from marketplace.advances.views.blueprint import blueprint, parties_of, to_advance
 from marketplace.infra.data.runtime import now
 from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.web.answer_forms import ConfirmForm, OptionalReasonForm, ReasonForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.orders import queries as order_queries
-from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm
 from marketplace.parties.large import is_large
 
 
@@ -32,10 +33,10 @@ def advance(found: Advance) -> Any:
 def _page(found: Advance, form: Any = None) -> Any:
     actor, order, position = current_actor(), order_queries.load_order(found.order_id), position_of(found)
     return render(
-        "advances/advance.html", form, advance=found, order=order, position=position, may=ADVANCE.can,
+        "advances/advance.html", form, advance=found, order=order, position=position,
         beyond=pages.beyond_limit(found, order), plans=pages.plan_rows(found, order),
         rows=pages.material_rows(position), debts=pages.debt_rows(position),
-        side=pages.side_of_reader(found, actor), possible=pages.possible_adjustments(found),
+        side=side_of(found, actor), possible=pages.possible_adjustments(found),
         uses=queries.list_consumptions(found.id), recoveries=queries.list_recoveries(found.id),
         proofs=list_attachments(found.key), **parties_of(found),
     )  # fmt: skip

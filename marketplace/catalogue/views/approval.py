@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.catalogue import labels, operations, queries
-from marketplace.catalogue.forms import ReasonForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ReasonForm
 from marketplace.infra.web.pages import render
 
 

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from marketplace.accounts.guard import current_actor, guarded, require
 from marketplace.accounts.policy import can
 from marketplace.catalogue import labels, operations, queries
-from marketplace.catalogue.forms import EmptyForm, ListingForm, ReasonForm
+from marketplace.catalogue.forms import ListingForm
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.views.blueprint import back_to, blueprint, for_listing
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm, ReasonForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.forms import BaseForm
 from marketplace.infra.web.pages import render
@@ -123,7 +124,7 @@ def show_status(listing: Listing, form: BaseForm | None) -> Any:
 @for_listing("listing:submit")
 def submit(listing: Listing) -> Any:
     """Hands the version in work to the officer."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operations.submit_listing, listing, current_actor(), now()):
         flash(_("The product is sent. The officer answers within 3 working days."), "success")
         return back_to(listing)
@@ -144,7 +145,7 @@ def take_back(listing: Listing) -> Any:
 def withdraw(listing: Listing) -> Any:
     """Takes a product off the catalogue; an officer gives a reason that the group reads."""
     is_own = can(current_actor(), "listing:edit", listing)
-    form = EmptyForm() if is_own else ReasonForm()
+    form = ConfirmForm() if is_own else ReasonForm()
     reason = "" if is_own else form["reason"].data or ""
     if form.validate_on_submit() and form.attempt(
         operations.withdraw_listing, listing, current_actor(), now(), reason=reason

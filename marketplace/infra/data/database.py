@@ -113,15 +113,16 @@ class Versioned:
         return {"version_id_col": cls.version}
 
 
-def status_column(lifecycle: Lifecycle, name: str = "status") -> Mapped[str]:
+def status_column(lifecycle: Lifecycle) -> Mapped[str]:
     """A status column that starts at the lifecycle's first state; pair it with `status_check` in __table_args__."""
-    return mapped_column(name, String(24), default=lifecycle.initial, nullable=False, index=True)
+    told = {"lifecycle": lifecycle}
+    return mapped_column("status", String(24), default=lifecycle.initial, nullable=False, index=True, info=told)
 
 
-def status_check(lifecycle: Lifecycle, name: str = "status") -> CheckConstraint:
+def status_check(lifecycle: Lifecycle) -> CheckConstraint:
     """The constraint that keeps a status column inside its lifecycle's states."""
     states = ", ".join(f"'{state}'" for state in lifecycle.states)
-    return CheckConstraint(f"{name} IN ({states})", name=name)
+    return CheckConstraint(f"status IN ({states})", name="status")
 
 
 APPEND_ONLY: dict[str, frozenset[str]] = {}

@@ -1,4 +1,4 @@
-"""One-time form keys: a repeated POST gets the first outcome, in this process or another."""
+"""One-time keys: a repeated command gets the first outcome, in this process or another."""
 
 import hmac
 import json
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint, delete, select
+from sqlalchemy import Integer, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,16 +32,21 @@ class FormKey(Base):
     content: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """A keyed digest of what was sent; empty for keys from before it was kept."""
     flashes: Mapped[Any] = mapped_column(JSONType, default=list)
+    answer_status: Mapped[int | None] = mapped_column(Integer)
+    answer_body: Mapped[str | None] = mapped_column(Text)
+    """What a program was told, where no form led to a page."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the first sending led, and what it said."""
+    """Where the first sending led and what it said, or what a program was told."""
 
-    location: str
+    location: str | None
     flashes: list[tuple[str, str]]
     content: str
+    status: int = 303
+    body: str = ""
 
     def is_of(self, contents: Collection[str]) -> bool:
         """Whether the very same was sent the first time, by its digest under any of the secrets."""
@@ -58,9 +63,10 @@ def find_outcome(owners: Collection[str], endpoint: str, key: str) -> Outcome | 
     row = session().scalar(
         select(FormKey).where(FormKey.owner.in_(owners), FormKey.endpoint == endpoint, FormKey.key == key)
     )
-    if row is None or row.location is None:
+    if row is None or (row.location is None and row.answer_status is None):
         return None
-    return Outcome(row.location, [(category, message) for category, message in row.flashes], row.content)
+    flashes = [(category, message) for category, message in row.flashes]
+    return Outcome(row.location, flashes, row.content, row.answer_status or 303, row.answer_body or "")
 
 
 def digest_of(fields: Iterable[tuple[str, str]], secret: str) -> str:

@@ -35,18 +35,22 @@ class Runtime:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     base_url: str = "http://127.0.0.1:8000"
     services: dict[type[Any], Any] = field(default_factory=dict)
+    replica: Engine | None = None
+    """A copy of the database that follows it and is only read, where there is one."""
 
     def provide(self, kind: type[T], instance: T) -> None:
         """Makes a service available to the rooms under its type."""
         self.services[kind] = instance
 
     @contextmanager
-    def unit_of_work(self, write: bool = True) -> Iterator[Session]:
+    def unit_of_work(self, write: bool = True, keep: bool = False) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on any exception. `write` takes SQLite's write lock at
-        the start.
+        the start. What a writing unit loads it keeps to its end, and so does a reading one with `keep`.
         """
-        work = Session(self.engine, expire_on_commit=False)
+        work = WorkSession(self, write)
         listen(work, "after_soft_rollback", _forget_actions)
+        if write or keep:
+            _keep_what_is_loaded(work)
         tokens = (_runtime.set(self), _session.set(work), database.cipher.set(self.cipher))
         try:
             work.connection(execution_options={"write": write})
@@ -76,6 +80,18 @@ class Runtime:
                 if attempt == ATTEMPTS or not is_worth_repeating(error):
                     raise
         raise AssertionError("unreachable")
+
+
+class WorkSession(Session):
+    """The session of a unit of work; one that only reads asks the replica, where there is one."""
+
+    def __init__(self, runtime: Runtime, write: bool) -> None:
+        super().__init__(expire_on_commit=False)
+        self._engine = runtime.engine if write or runtime.replica is None else runtime.replica
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine:
+        """The engine of everything this unit of work does."""
+        return self._engine
 
 
 _runtime: ContextVar[Runtime] = ContextVar("runtime")
@@ -141,7 +157,7 @@ def service(kind: type[T]) -> T:
     return instance
 
 
-def after_commit(action: Callable[[Runtime], None]) -> None:
+def after_commit(action: Callable[[Runtime], object]) -> None:
     """Has the action run once this unit of work is committed and its locks are gone: calls to the outside world.
 
     What it may fail to do must be found and done again later; a failure is logged and undoes nothing.
@@ -159,6 +175,17 @@ def _forget_actions(work: Session, undone: SessionTransaction) -> None:
 
     kept = [pair for pair in work.info.get("after_commit", ()) if not is_within(pair[0])]
     work.info["after_commit"] = kept
+
+
+def _keep_what_is_loaded(work: Session) -> None:
+    """Has the session hold on to its objects, so that a command asks for each of them once."""
+    kept: dict[int, object] = {}
+
+    def keep(_work: Session, instance: object) -> None:
+        kept[id(instance)] = instance
+
+    listen(work, "loaded_as_persistent", keep)
+    listen(work, "pending_to_persistent", keep)
 
 
 def emit(event: Event) -> None:

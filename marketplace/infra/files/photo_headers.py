@@ -1,17 +1,16 @@
-"""What the first bytes of an uploaded photo promise, read before anything is decoded."""
+"""What Pillow does not say of a photo before it decodes: that it is HEIC, and what a JPEG in many scans takes."""
 
-from dataclasses import dataclass
 from math import prod
 from typing import BinaryIO
+
+from PIL.JpegImagePlugin import JpegImageFile
 
 from marketplace.kernel.errors import DomainError
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
-_SOS = 0xDA
-_STANDALONE = {0x01, *range(0xD0, 0xD9)}  # TEM, RST0-7, SOI: markers without a length
-_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
+_START_OF_SCAN = 0xDA
+_STANDALONE = {0x00, 0x01, *range(0xD0, 0xD9)}  # an escaped byte, TEM, RST0-7, SOI: nothing follows them
 _MAX_SCANS = 100
 
 
@@ -21,72 +20,35 @@ def refuse_heic(head: bytes) -> None:
         raise DomainError("photo_heic")
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    progressive: bool
-    pixels: int
-    samplings: tuple[tuple[int, int], ...]
+def jpeg_coefficient_bytes(image: JpegImageFile, stream: BinaryIO) -> int:
+    """Bytes that decoding this opened JPEG needs beside its pixels, zero where libjpeg can go line by line.
 
-    @property
-    def coefficient_bytes(self) -> int:
-        """What libjpeg keeps when it must collect every scan before the first line: two bytes a coefficient."""
-        cell = max(h for h, _ in self.samplings) * max(v for _, v in self.samplings)
-        return 2 * self.pixels * sum(prod(sampling) for sampling in self.samplings) // max(1, cell)
-
-
-def jpeg_coefficient_bytes(stream: BinaryIO) -> int:
-    """Bytes that decoding this JPEG needs beside its pixels, zero where libjpeg can go line by line.
-
-    A progressive file, or one whose components come in separate scans, is held whole as coefficients and cannot be
-    scaled while decoding. Raises `photo_damaged` when the headers make no sense or the scans are absurdly many.
+    A progressive file, or one whose components come in separate scans, is held whole as coefficients, two bytes each,
+    and cannot be scaled while decoding. Raises `photo_damaged` for senseless headers and for absurdly many scans.
     """
-    stream.seek(0)
-    frame: _Frame | None = None
-    while True:
-        marker = _next_marker(stream)
-        if marker in _STANDALONE:
-            continue
-        segment = _segment(stream)
-        if marker in _FRAMES:
-            frame = _read_frame(marker, segment)
-        elif marker == _SOS:
-            break
-    if frame is None or not segment:
+    samplings = [(across, down) for _, across, down, _ in image.layer]
+    if len(samplings) != image.layers:
         raise DomainError("photo_damaged")
-    if not frame.progressive and segment[0] == len(frame.samplings):
+    if _components_of_first_scan(stream) == image.layers and "progressive" not in image.info:
         return 0
     if _count_scans(stream) > _MAX_SCANS:
         raise DomainError("photo_damaged")
-    return frame.coefficient_bytes
+    cell = max(across for across, _ in samplings) * max(down for _, down in samplings)
+    return 2 * image.width * image.height * sum(map(prod, samplings)) // max(1, cell)
 
 
-def _next_marker(stream: BinaryIO) -> int:
-    byte = stream.read(1)
-    while byte:
-        if byte == b"\xff":
-            while byte == b"\xff":
-                byte = stream.read(1)
-            if byte and byte != b"\x00":
-                return byte[0]
-        else:
-            byte = stream.read(1)
+def _components_of_first_scan(stream: BinaryIO) -> int:
+    """Leaves the stream behind the header of the scan."""
+    stream.seek(0)
+    marker = 0
+    while byte := stream.read(1):
+        before, marker = marker, byte[0]
+        if before != 0xFF or marker == 0xFF or marker in _STANDALONE:
+            continue
+        segment = stream.read(max(0, int.from_bytes(stream.read(2), "big") - 2))
+        if marker == _START_OF_SCAN:
+            return segment[0] if segment else 0
     raise DomainError("photo_damaged")
-
-
-def _segment(stream: BinaryIO) -> bytes:
-    length = int.from_bytes(stream.read(2), "big") - 2
-    segment = stream.read(length) if length > 0 else b""
-    if len(segment) != max(0, length):
-        raise DomainError("photo_damaged")
-    return segment
-
-
-def _read_frame(marker: int, segment: bytes) -> _Frame:
-    samplings = tuple((byte >> 4, byte & 15) for byte in segment[7::3])
-    if not samplings or len(samplings) != segment[5]:
-        raise DomainError("photo_damaged")
-    height, width = int.from_bytes(segment[1:3], "big"), int.from_bytes(segment[3:5], "big")
-    return _Frame(marker in _PROGRESSIVE, width * height, samplings)
 
 
 def _count_scans(stream: BinaryIO) -> int:

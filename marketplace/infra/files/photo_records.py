@@ -146,13 +146,13 @@ def claim_uploads(tokens: Sequence[str], at: datetime, is_public: bool = False) 
     return uploads
 
 
-def attach(subject: str, kind: str, tokens: Sequence[str], at: datetime, note: str = "") -> list[Attachment]:
+def attach(subject: str, kind: str, tokens: Sequence[str], at: datetime) -> list[Attachment]:
     """Claim photos and hang them on a document (`lot:5`) as its evidence, proof, signed slip …, after those it has."""
     if not tokens:
         return []
     first = len(list_attachments(subject, kind))
     attachments = [
-        Attachment(subject=subject, kind=kind, position=first + number, upload=upload, note=note, created_at=at)
+        Attachment(subject=subject, kind=kind, position=first + number, upload=upload, created_at=at)
         for number, upload in enumerate(claim_uploads(tokens, at))
     ]
     session().add_all(attachments)

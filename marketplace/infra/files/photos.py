@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from PIL import Image, ImageCms
+from PIL.JpegImagePlugin import JpegImageFile
 
 from marketplace.infra.files.photo_headers import jpeg_coefficient_bytes, refuse_heic
 from marketplace.kernel.errors import DomainError
@@ -131,7 +132,8 @@ def _check_size(image: Image.Image, stream: BinaryIO) -> None:
     elif image.format == "PNG":
         needed = pixels * _PNG_BYTES_PER_PIXEL.get(image.mode, 4)
     else:
-        needed = jpeg_coefficient_bytes(stream)
+        assert isinstance(image, JpegImageFile)
+        needed = jpeg_coefficient_bytes(image, stream)
     if needed:
         limit = min(limit, _DECODE_BYTES * pixels // needed)
     if pixels > limit:

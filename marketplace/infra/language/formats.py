@@ -8,6 +8,7 @@ import phonenumbers
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
+from marketplace.infra.language.usages import usage_of
 from marketplace.kernel.money import BASIS
 from marketplace.kernel.quantity import SCALE
 
@@ -15,35 +16,13 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """The three zones of Indonesia, by the name people use, with the clock that keeps them."""
 
 _ZONE_NAMES = {clock: name for name, clock in ZONES.items()} | {"Asia/Pontianak": "WIB"}
-_SHORT_STEPS = (
-    (1_000_000, "juta", "million"),
-    (1_000_000_000, "miliar", "billion"),
-    (1_000_000_000_000, "triliun", "trillion"),
-)
-# code: Indonesian, English for one, English for more
-_UNIT_WORDS = {
-    "sheet": ("lembar", "sheet", "sheets"),
-    "piece": ("buah", "piece", "pieces"),
-    "kodi": ("kodi", "kodi", "kodi"),
-    "pack": ("bungkus", "pack", "packs"),
-    "metre": ("m", "m", "m"),
-    "yard": ("yard", "yd", "yd"),
-    "kilogram": ("kg", "kg", "kg"),
-    "litre": ("liter", "L", "L"),
-}
 _DOCUMENT_NUMBER = re.compile(r"\b[A-Z]{2,4}-\d{4}-\d{4,}\b")
 _MEASURED_TO_THE_END = frozenset({"metre", "yard"})
 
 
-def is_indonesian(locale: str) -> bool:
-    """Whether words and numerals follow Indonesian use; every language but English does."""
-    return not str(locale).startswith("en")
-
-
 def whole(number: int, locale: str = "id") -> str:
     """A whole number with its thousands parted: 1.250.000, in English 1,250,000."""
-    grouped = f"{number:,}"
-    return grouped.replace(",", ".") if is_indonesian(locale) else grouped
+    return f"{number:,}".replace(",", usage_of(locale).thousands)
 
 
 def decimal(thousandths: int, locale: str = "id", *, keep_zeros: bool = False) -> str:
@@ -53,8 +32,7 @@ def decimal(thousandths: int, locale: str = "id", *, keep_zeros: bool = False) -
     if not rest:
         return sign + whole(full, locale)
     digits = f"{rest:03d}"
-    mark = "," if is_indonesian(locale) else "."
-    return f"{sign}{whole(full, locale)}{mark}{digits if keep_zeros else digits.rstrip('0')}"
+    return f"{sign}{whole(full, locale)}{usage_of(locale).fraction}{digits if keep_zeros else digits.rstrip('0')}"
 
 
 def rupiah(amount: int, locale: str = "id") -> str:
@@ -67,12 +45,13 @@ def short_rupiah(amount: int, locale: str = "id") -> str:
     size = abs(amount)
     if size < 1_000_000:
         return rupiah(amount, locale)
-    shown, words = next(
-        (shown, words)
-        for step, *words in _SHORT_STEPS
-        if (shown := _rounded(size, step)) < 1_000 * SCALE or step == _SHORT_STEPS[-1][0]
+    usage = usage_of(locale)
+    steps = ((10**6, usage.million), (10**9, usage.billion), (10**12, usage.trillion))
+    shown, word = next(
+        (shown, word)
+        for step, word in steps
+        if (shown := _rounded(size, step)) < 1_000 * SCALE or word == usage.trillion
     )
-    word = words[0] if is_indonesian(locale) else words[1]
     return f"{'-' if amount < 0 else ''}Rp{decimal(shown, locale)} {word}"
 
 
@@ -84,11 +63,7 @@ def _rounded(size: int, step: int) -> int:
 
 def unit_name(unit: str, locale: str = "id", quantity: int = SCALE) -> str:
     """The word for a unit: lembar; sheet in English, or sheets for any quantity but one. An unknown code is shown."""
-    if unit not in _UNIT_WORDS:
-        return unit
-    in_indonesian, one, more = _UNIT_WORDS[unit]
-    if is_indonesian(locale):
-        return in_indonesian
+    one, more = usage_of(locale).units.get(unit, (unit, unit))
     return one if abs(quantity) == SCALE else more
 
 
@@ -116,22 +91,17 @@ def phone(number: str) -> str:
 
 def day(value: date, locale: str = "id") -> str:
     """A date in full: 21 November 2026."""
-    return format_date(value, "d MMMM y", locale=_language(locale))
+    return format_date(value, "d MMMM y", locale=usage_of(locale).code)
 
 
 def short_day(value: date, locale: str = "id") -> str:
     """A date where the year is known: 28 Sep."""
-    return format_date(value, "d MMM", locale=_language(locale))
-
-
-def weekday(value: date, locale: str = "id") -> str:
-    """A date with its day of the week: Senin, 23 November 2026."""
-    return format_date(value, "EEEE, d MMMM y", locale=_language(locale))
+    return format_date(value, "d MMM", locale=usage_of(locale).code)
 
 
 def month(value: date, locale: str = "id") -> str:
     """A month and its year: November 2026."""
-    return format_date(value, "MMMM y", locale=_language(locale))
+    return format_date(value, "MMMM y", locale=usage_of(locale).code)
 
 
 def local(value: datetime, zone: str = "WIB") -> datetime:
@@ -139,12 +109,16 @@ def local(value: datetime, zone: str = "WIB") -> datetime:
     return value.astimezone(ZoneInfo(ZONES.get(zone, zone)))
 
 
+def local_date(value: datetime, zone: str = "WIB") -> date:
+    """The day on which a moment (aware) falls on the calendar of a zone: of the organisation that owes the step."""
+    return local(value, zone).date()
+
+
 def moment(value: datetime, locale: str = "id", zone: str = "WIB") -> str:
     """A moment (aware) with the zone's name: 21 November 2026, 14.05 WIB; in English 14:05."""
     here = local(value, zone)
-    mark = "." if is_indonesian(locale) else ":"
     name = _ZONE_NAMES.get(ZONES.get(zone, zone)) or here.tzname()
-    return f"{day(here.date(), locale)}, {here:%H}{mark}{here:%M} {name}"
+    return f"{day(here.date(), locale)}, {here:%H}{usage_of(locale).hours}{here:%M} {name}"
 
 
 def unbroken(text: str) -> Markup:
@@ -154,26 +128,15 @@ def unbroken(text: str) -> Markup:
 
 def relative_day(value: date, today: date, locale: str = "id") -> str:
     """How far a date is from today: hari ini, besok, kemarin, 3 hari lagi, 3 hari lalu."""
-    away = (value - today).days
-    indonesian = is_indonesian(locale)
-    near = {0: ("hari ini", "today"), 1: ("besok", "tomorrow"), -1: ("kemarin", "yesterday")}
-    if away in near:
-        return near[away][0 if indonesian else 1]
-    if away > 0:
-        return f"{away} hari lagi" if indonesian else f"in {away} days"
-    return f"{-away} hari lalu" if indonesian else f"{-away} days ago"
+    away, usage = (value - today).days, usage_of(locale)
+    if away in usage.near:
+        return usage.near[away]
+    return (usage.ahead if away > 0 else usage.ago) % {"days": abs(away)}
 
 
 def deadline(value: date, today: date, locale: str = "id") -> str:
     """By when, in words to put beside a task: Paling lambat besok; past it, Lewat 3 hari."""
-    away = (value - today).days
-    indonesian = is_indonesian(locale)
+    away, usage = (value - today).days, usage_of(locale)
     if away < 0:
-        days = f"{-away} hari" if indonesian else f"{-away} {'day' if away == -1 else 'days'}"
-        return f"Lewat {days}" if indonesian else f"{days} late"
-    when = relative_day(value, today, locale) if away < 2 else day(value, locale)
-    return f"Paling lambat {when}" if indonesian else f"By {when}"
-
-
-def _language(locale: str) -> str:
-    return "id" if is_indonesian(locale) else "en"
+        return usage.late[0 if away == -1 else 1] % {"days": -away}
+    return usage.by % {"when": relative_day(value, today, locale) if away < 2 else day(value, locale)}

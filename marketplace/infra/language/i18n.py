@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask import session as browser_session
 from flask_babel import Babel, get_locale
 
@@ -13,6 +13,8 @@ from marketplace.infra.language import formats
 
 LOCALES = ("id", "en")
 DEFAULT = "id"
+PREFIX = "/en"
+"""Below it stand the English addresses of public pages."""
 
 
 def language() -> str:
@@ -52,17 +54,54 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
 
 def today() -> date:
     """Today's date in the reader's zone."""
-    return formats.local(now(), zone()).date()
+    return formats.local_date(now(), zone())
+
+
+def address_language() -> str | None:
+    """The language of the requested address, which is a public page's; None where the address says none."""
+    rule = request.url_rule
+    return (rule.defaults or {}).get("language") if rule is not None else None
+
+
+def chosen_language() -> str | None:
+    """The language of the person who is signed in: chosen in this browser, else on any other; None for strangers.
+
+    While nobody can say who asks, as without the database, it is the one this browser remembers.
+    """
+    actor = g.get("actor")
+    if actor is None:
+        return remembered_language()
+    if not actor.is_signed_in:
+        return None
+    return remembered_language() or known_language(actor.locale)
+
+
+def remembered_language() -> str | None:
+    """The language in which somebody is or was last signed in in this browser; None where it remembers none."""
+    kept = browser_session.get("locale")
+    return known_language(str(kept)) if kept else None
+
+
+def known_language(code: str) -> str:
+    """The language kept under this code; Indonesian for one that the pages do not speak."""
+    return code if code in LOCALES else DEFAULT
 
 
 def _choose_language() -> str:
-    actor = g.get("actor")
-    chosen = browser_session.get("locale") or (actor.locale if actor is not None and actor.is_signed_in else None)
-    return str(chosen) if chosen in LOCALES else DEFAULT
+    return address_language() or chosen_language() or _language_for_strangers()
+
+
+def _language_for_strangers() -> str:
+    """At an address without a page: by its beginning. A form sent by somebody who was signed out meanwhile is
+    answered in her language; a plain address that can be kept is always Indonesian.
+    """
+    if request.url_rule is None:
+        return "en" if f"{request.path}/".startswith(f"{PREFIX}/") else DEFAULT
+    return (remembered_language() if request.method == "POST" else None) or DEFAULT
 
 
 def _as_day(value: Any) -> date:
-    return formats.local(value, zone()).date() if isinstance(value, datetime) else value
+    return formats.local_date(value, zone()) if isinstance(value, datetime) else value
 
 
 def _show_day(value: Any) -> str:

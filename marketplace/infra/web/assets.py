@@ -14,8 +14,8 @@ SMALLEST = 600
 TEXTUAL = ("text/", "application/json", "image/svg+xml")
 
 
-def init_assets(app: Flask, folder: Path, cache_folder: Path | None) -> None:
-    """Serves `folder` under /static/ and gives templates `static_url(name)`, which changes when the file does."""
+def init_assets(app: Flask, folder: Path) -> None:
+    """Serves `folder` under /static/, compressed where it is, and gives templates `static_url(name)`."""
 
     @cache
     def digest(name: str) -> str:
@@ -26,35 +26,10 @@ def init_assets(app: Flask, folder: Path, cache_folder: Path | None) -> None:
         return url_for("static", filename=name, v=digest(name))
 
     app.jinja_env.globals["static_url"] = static_url
-    served = compressed_copy(folder, cache_folder) if cache_folder is not None else folder
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(served), prefix="static/", max_age=YEAR, allow_all_origins=False
+        app.wsgi_app, root=str(folder), prefix="static/", max_age=YEAR, allow_all_origins=False
     )
     app.after_request(compress)
-
-
-def compressed_copy(folder: Path, target_root: Path) -> Path:
-    """A copy of the static files with a .gz beside each textual one, made once for each state of the folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    mark = hashlib.sha256()
-    for path in files:
-        mark.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    target = target_root / mark.hexdigest()[:16]
-    for path in files:
-        copy = target / path.relative_to(folder)
-        if copy.exists():
-            continue
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix in {".css", ".js", ".svg", ".txt", ".webmanifest"}:
-            _write(copy.with_name(copy.name + ".gz"), gzip.compress(path.read_bytes(), 9, mtime=0))
-        _write(copy, path.read_bytes())
-    return target
-
-
-def _write(path: Path, content: bytes) -> None:
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    partial.write_bytes(content)
-    partial.replace(path)
 
 
 def compress(response: Response) -> Response:

@@ -9,11 +9,13 @@ from werkzeug.exceptions import HTTPException
 
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.logs import REFERENCE
+from marketplace.infra.web.commands import is_from_program, problem, status_of
 from marketplace.infra.web.forms import BaseForm
+from marketplace.infra.web.languages import language_left
 from marketplace.infra.web.request_edge import DatabaseBusy
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.infra.web.urls import local_path
-from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.kernel.errors import DomainError, NotAllowed
 
 NO_WORDS = re.compile(r"[\w-]{22}|[a-z]+(_[a-z]+)+")
 """Tokens of uploads, and codes that stand behind a choice."""
@@ -36,19 +38,20 @@ def refuse(error: DomainError) -> Any:
 
     A form sent by somebody who was signed out meanwhile is not lost on the way: its words are shown, and come back.
     """
-    if isinstance(error, NotAllowed) and error.code == "sign_in_first":
+    if isinstance(error, NotAllowed) and error.code == "sign_in_first" and not is_from_program():
         if typed():
             return page(401, error)
         target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
-        return redirect(url_for("accounts.sign_in", next=target or None), 303)
-    status = {NotFound: 404, NotAllowed: 403, Conflict: 409}.get(type(error), 422)
-    return page(status, error, "" if error.code == "not_allowed" else message_for(error))
+        return redirect(url_for("accounts.sign_in", next=target or None, language=language_left()), 303)
+    return page(status_of(error), error, "" if error.code == "not_allowed" else message_for(error))
 
 
 def page(status: int, error: Exception, message: str = "") -> Any:
     """The error page of that status, with the words given and what was typed."""
     if isinstance(error, HTTPException) and error.code in {301, 302, 303, 307, 308}:
         return error
+    if is_from_program():
+        return _for_program(status, error, message)
     shown = status if status in KNOWN else (404 if 400 <= status < 500 else 500)
     told: dict[str, Any] = {
         "code": getattr(error, "code", ""),
@@ -64,6 +67,17 @@ def page(status: int, error: Exception, message: str = "") -> Any:
     told |= {"is_busy": isinstance(error, DatabaseBusy), "again": sent_again()}
     told["address"] = request.full_path.rstrip("?")
     return render_template("errors/503.html", **told), status, {"Retry-After": RETRY_AFTER}
+
+
+def _for_program(status: int, error: Exception, message: str) -> Any:
+    body, status, headers = problem(status, error, message)
+    if status == 503:
+        headers["Retry-After"] = RETRY_AFTER
+    if isinstance(error, HTTPException):
+        headers |= {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    if status >= 500:
+        body["reference"] = request.environ[REFERENCE]
+    return body, status, headers
 
 
 def came_from() -> str:

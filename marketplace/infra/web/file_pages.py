@@ -9,7 +9,8 @@ from flask import Blueprint, Response, g, request
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import media_of
 from marketplace.infra.files.photo_records import Attachment, Upload, find_uploads
-from marketplace.infra.web.request_edge import form_owner
+from marketplace.infra.web.commands import command_owner
+from marketplace.infra.web.languages import without_language
 from marketplace.kernel.errors import NotFound
 
 AttachmentGuard = Callable[[Any, int], bool]
@@ -28,6 +29,7 @@ def register_attachment_guard(kind: str, guard: AttachmentGuard) -> None:
 
 
 @blueprint.get("/photos/<token>/<size>.webp")
+@without_language
 def public(token: str, size: str) -> Response:
     """A photo that was claimed as public, such as a listing's."""
     upload = _upload(token)
@@ -39,10 +41,11 @@ def public(token: str, size: str) -> Response:
 
 
 @blueprint.get("/uploads/<token>/<size>.webp")
+@without_language
 def provisional(token: str, size: str) -> Response:
     """A photo of a form that is not yet sent off, for the person who took it."""
     upload, actor = _upload(token), g.get("actor")
-    is_mine = upload.owner == form_owner()
+    is_mine = upload.owner == command_owner()
     if upload.owner.startswith("user:"):
         is_mine = is_mine and actor is not None and actor.is_signed_in
     if not is_mine:
@@ -51,6 +54,7 @@ def provisional(token: str, size: str) -> Response:
 
 
 @blueprint.get("/attachments/<int:attachment_id>/<size>.webp")
+@without_language
 def attachment(attachment_id: int, size: str) -> Response:
     """A photo of a document, to those who may see the document; to all others it does not exist."""
     found = session().get(Attachment, attachment_id)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask import g, request
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField
@@ -14,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import ValidationError
 
 from marketplace.infra.data import form_keys
-from marketplace.infra.data.runtime import session
+from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.language import formats
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.parsing import (
@@ -30,7 +29,7 @@ from marketplace.infra.web.written import Optional, Required, TextLength, cleane
 from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from marketplace.kernel.money import LARGEST_RUPIAH
-from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE, UNITS
+from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE
 
 T = TypeVar("T")
 _HINTS = {
@@ -225,7 +224,6 @@ class BaseForm(FlaskForm):
 
     result: Any = None
     form_errors: list[str]
-    errors_extra: dict[str, list[str]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -267,22 +265,18 @@ class BaseForm(FlaskForm):
         return [row for row in rows if row[2]]
 
     def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
-        """Runs an operation in a savepoint.
+        """Runs an operation, all of it or nothing.
 
         A rule's refusal becomes a message at its field and undoes what the operation wrote.
         """
         if self._is_stale():
             return False
-        savepoint = session().begin_nested()
         try:
-            self.result = operation(*args, **kwargs)
-            savepoint.commit()
+            with all_or_nothing():
+                self.result = operation(*args, **kwargs)
         except (NotFound, NotAllowed, Conflict):
-            savepoint.rollback()
             raise
         except DomainError as error:
-            savepoint.rollback()
-            session().expire_all()
             self.add_error(error)
             return False
         return True
@@ -326,16 +320,6 @@ def _inner_fields(field: Any) -> list[Any]:
     return []
 
 
-def units_for_choice(codes: Sequence[str] | None = None) -> list[str]:
-    """The unit codes a form may offer, in the house's order."""
-    return [code for code in UNITS if codes is None or code in codes]
-
-
-def locale_code() -> str:
-    """`id` or `en`."""
-    return str(get_locale() or "id")
-
-
 __all__ = [
     "AtLeast",
     "AtMost",
@@ -353,10 +337,8 @@ __all__ = [
     "SelectChoice",
     "TextLength",
     "WholeNumberField",
-    "locale_code",
     "parse_percent",
     "parse_phone",
     "parse_quantity",
     "parse_rupiah",
-    "units_for_choice",
 ]

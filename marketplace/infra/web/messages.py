@@ -18,6 +18,7 @@ WORDS = {
     "photos_too_many": _l("At most %(most)d photos. Remove some."),
     "photos_a_day": _l("Not taken in: one person can send at most %(most)d photos a day. Send the rest tomorrow."),
     "photos_too_few": _l("Photos are missing: send at least %(least)d."),
+    "reason_length": _l("Give a reason the other side understands: %(least)s to %(most)s characters."),
     "sent_already": _l("What you sent first is saved. What you changed on the page afterwards is not."),
     "upload_gone": _l("A photo is no longer there. Choose it again."),
 }

@@ -8,18 +8,17 @@ from flask import session as browser_session
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from marketplace.infra import logs
 from marketplace.infra.data import form_keys
 from marketplace.infra.data.runtime import ATTEMPTS, Runtime, is_away, is_worth_repeating, now
+from marketplace.infra.web.commands import JSON, SAFE, Command, current_command, is_from_program
+from marketplace.infra.web.languages import LanguageAddresses
 from marketplace.kernel.errors import Conflict, DomainError
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"healthz", "readyz"}
 """Endpoints that answer without a unit of work, whoever asks. Files of the frame never come this far."""
-NOT_CONTENT = ("_key", "_version", "csrf_token", "password", "current")
-"""Fields that say nothing of what a form wants; a repeated registration keeps its first password."""
 Prepare = Callable[[], None]
 _REFUSED = "marketplace.refused"
 
@@ -32,7 +31,7 @@ class DatabaseBusy(ServiceUnavailable):
     """Others held what the step needed, each time it was tried."""
 
 
-class Marketplace(Flask):
+class Marketplace(LanguageAddresses):
     """Flask whose every request runs inside the runtime's unit of work."""
 
     runtime: Runtime
@@ -81,7 +80,7 @@ class Marketplace(Flask):
         write = self._prepared() and request.method not in SAFE
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self.runtime.unit_of_work(write=write) as work:
+                with self.runtime.unit_of_work(write=write, keep=True) as work:
                     response = super().full_dispatch_request()
                     if response.status_code >= 400:
                         work.rollback()
@@ -106,56 +105,42 @@ class Marketplace(Flask):
         """Answers a repeated form with its first outcome; otherwise runs the view and remembers where it led."""
         if request.method in SAFE or _exempt(self):
             return super().dispatch_request()
-        key = request.form.get("_key", "")
-        if not 8 <= len(key) <= 64:
-            raise BadRequest("form key missing")
-        owner, endpoint, contents = form_owner(), request.endpoint or "", _contents()
-        outcome = form_keys.find_outcome({owner, _browser()}, endpoint, key)
+        command, endpoint = current_command(), request.endpoint or ""
+        outcome = form_keys.find_outcome(command.owners, endpoint, command.key)
         if outcome is not None:
-            if not outcome.is_of(contents):
-                raise Conflict("sent_already")
-            for category, message in outcome.flashes:
-                flash(message, category)
-            return redirect(outcome.location, 303)
-        row = form_keys.claim(owner, endpoint, key, contents[0], now())
+            return _once_more(outcome, command)
+        row = form_keys.claim(command.owner, endpoint, command.key, command.contents[0], now())
         response = self.make_response(super().dispatch_request())
         if response.status_code < 400:
-            if response.location is None:
-                raise RuntimeError(f"{endpoint} answered a form without a redirect")
-            row.location = response.location
-            row.flashes = [list(pair) for pair in browser_session.get("_flashes", [])]
+            _remember(row, response)
         return response
+
+
+def _once_more(outcome: form_keys.Outcome, command: Command) -> Any:
+    """The first outcome again; Conflict where something else was sent under its key."""
+    if not outcome.is_of(command.contents):
+        raise Conflict("sent_already")
+    if outcome.location is None:
+        return Response(outcome.body, outcome.status, mimetype=JSON)
+    for category, message in outcome.flashes:
+        flash(message, category)
+    return redirect(outcome.location, 303)
+
+
+def _remember(row: form_keys.FormKey, response: Response) -> None:
+    """Keeps where a form led, or what a program was told."""
+    if response.location is not None and not is_from_program():
+        row.location = response.location
+        row.flashes = [list(pair) for pair in browser_session.get("_flashes", [])]
+    elif response.is_json:
+        row.answer_status, row.answer_body = response.status_code, response.get_data(as_text=True)
+    else:
+        raise RuntimeError(f"{request.endpoint} answered a form without a redirect, or a program without JSON")
 
 
 def _refuse() -> None:
     if _REFUSED in request.environ:
         raise request.environ[_REFUSED]
-
-
-def _contents() -> list[str]:
-    """What the form says, to tell a repeat from a page that was gone back to, changed and sent again: its digest
-    under each secret key, the one that is kept first.
-    """
-    told = [("", request.path)]
-    told += [(name, file.filename) for name, file in request.files.items(multi=True) if file.filename]
-    told += [(name, text) for name, text in request.form.items(multi=True) if not name.startswith(NOT_CONTENT)]
-    secrets = [current_app.secret_key, *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
-    return [form_keys.digest_of(told, str(secret)) for secret in secrets]
-
-
-def form_owner() -> str:
-    """Who sends the form: the person who signed in (whatever happened to the password since), else this browser."""
-    user_id = browser_session.get("_user_id")
-    if user_id:
-        return f"user:{user_id.partition(':')[0]}"
-    if "browser" not in browser_session:
-        browser_session["browser"] = form_keys.new_key()
-    return _browser()
-
-
-def _browser() -> str:
-    """This browser, as it was known before somebody signed in: a registration signs its person in."""
-    return f"browser:{browser_session.get('browser', '')}"
 
 
 def without_form_key(view: Callable[..., Any]) -> Callable[..., Any]:

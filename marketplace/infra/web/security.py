@@ -1,6 +1,6 @@
 """Headers on every answer: a strict content policy without inline code, and its companions; tokens of forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -14,14 +14,14 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 
 
 def is_our_form() -> bool:
-    """Whether the form carries a token of its browser session, under any of the secret keys."""
+    """Whether the form, or a program's header, carries a token of its browser session, under any of the secret keys."""
     keys = [current_app.secret_key, *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
     return any(_fits(str(key)) for key in keys)
 
 
 def _fits(key: str) -> bool:
     try:
-        validate_csrf(request.form.get("csrf_token"), secret_key=key)
+        validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token"), secret_key=key)
     except (ValidationError, HTTPException):
         return False
     return True
@@ -97,8 +97,8 @@ def _with_characters(header: tuple[str, str]) -> tuple[str, str]:
     return (name, f"{value}; charset=utf-8") if is_text else header
 
 
-def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
-    """Adds the security headers; `checkout_origin` is where a payment form may lead."""
+def init_security(app: Flask, checkout_origins: Iterable[str], https: bool) -> None:
+    """Adds the security headers; `checkout_origins` are where a payment form may lead."""
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -109,7 +109,7 @@ def init_security(app: Flask, checkout_origin: str, https: bool) -> None:
             "connect-src 'self'",
             "manifest-src 'self'",
             "base-uri 'none'",
-            f"form-action 'self' {checkout_origin}".rstrip(),
+            " ".join(("form-action 'self'", *checkout_origins)),
             "frame-ancestors 'none'",
         )
     )

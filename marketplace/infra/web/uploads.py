@@ -28,7 +28,8 @@ from marketplace.infra.files.photo_records import (
 )
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.web.bodies import is_taking_files
-from marketplace.infra.web.request_edge import current_runtime, form_owner
+from marketplace.infra.web.commands import command_owner
+from marketplace.infra.web.request_edge import current_runtime
 from marketplace.infra.web.security import is_our_form
 from marketplace.kernel.errors import DomainError
 
@@ -77,7 +78,7 @@ def receive_request_uploads() -> None:
         result = _process(store, file) if refusal is None else Received(file.filename or "", refusal=refusal)
         results.setdefault(field, []).append(result)
     if results:
-        request.environ[_RECEIVED] = current_runtime().run(lambda: _record(results, form_owner()))
+        request.environ[_RECEIVED] = current_runtime().run(lambda: _record(results, command_owner()))
 
 
 def _is_admitted() -> bool:
@@ -91,7 +92,7 @@ def _is_admitted() -> bool:
 
 def _left_today() -> int:
     with current_runtime().unit_of_work(write=False):
-        return MOST_A_DAY - count_sent(form_owner(), now() - timedelta(days=1))
+        return MOST_A_DAY - count_sent(command_owner(), now() - timedelta(days=1))
 
 
 def _refusal(number: int, left: int) -> DomainError | None:
@@ -166,7 +167,7 @@ class UploadsField(Field):
         allowed = set(self.data or [])
         removed = set(request.form.getlist(f"{self.name}_remove"))
         kept = [token for token in request.form.getlist(f"{self.name}_kept") if token not in removed]
-        owner = form_owner()
+        owner = command_owner()
         mine = [
             upload.token
             for upload in find_uploads(kept)

@@ -1,9 +1,9 @@
 """Addresses: ids no larger than a column holds, and no characters that a database refuses."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, redirect, request
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**31 - 1
@@ -34,9 +34,22 @@ def local_path(address: str | None, host: str = "") -> str:
     return path if safe and not path.startswith(("//", "/\\")) else ""
 
 
+def whatsapp_link(text: str, phone: str | None = None) -> str:
+    """Opens WhatsApp with these words ready, to that number (E.164) or to whomever the sender picks."""
+    return f"https://wa.me/{(phone or '').lstrip('+')}?text={quote(text, safe='')}"
+
+
 def init_addresses(app: Flask) -> None:
-    """Bounds ids in paths and refuses the NUL character, which PostgreSQL cannot store. Before any page is added."""
+    """Bounds ids in paths, leads from a doubled slash to the one address, and refuses the NUL character, which
+    PostgreSQL cannot store. Before any page is added.
+    """
     app.url_map.converters["int"] = IdConverter
+
+    @app.before_request
+    def lead_to_one_address() -> Any:
+        if not request.environ["PATH_INFO"].startswith("//") or request.url_rule is None:
+            return None
+        return redirect(request.full_path.rstrip("?"), 308)  # the path of a request begins with one slash
 
     @app.before_request
     def refuse_nul() -> None:

@@ -9,10 +9,10 @@ from marketplace.accounts.guard import current_actor
 from marketplace.accounts.policy import can
 from marketplace.infra.data.runtime import now
 from marketplace.infra.files.photo_records import attachments_of
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.file_pages import register_attachment_guard
 from marketplace.infra.web.pages import render
 from marketplace.inspections import labels, queries, rules
-from marketplace.inspections.forms import EmptyForm
 from marketplace.inspections.models import Inspection
 from marketplace.parties.queries import names_of_organisations
 from marketplace.standards import labels as standards_labels
@@ -72,7 +72,7 @@ def _offered(inspection: Inspection) -> rules.Split | None:
 
 def press(inspection: Inspection, operation: Any, said: str) -> Any:
     """One button of the inspection's page: its operation, or the page again with the reason why not."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.validate_on_submit() and form.attempt(operation, inspection, current_actor(), now()):
         flash(said, "success")
         return redirect(url_for("inspections.inspection", inspection_id=inspection.id), 303)

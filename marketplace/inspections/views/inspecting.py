@@ -10,11 +10,12 @@ from marketplace.accounts.queries import names_of
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import get_lot
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.uploads import photo_url
 from marketplace.inspections import operations, queries
-from marketplace.inspections.forms import EmptyForm, StartForm, unit_form
+from marketplace.inspections.forms import StartForm, unit_form
 from marketplace.inspections.models import Inspection
 from marketplace.inspections.views.frame import blueprint, press, shown
 from marketplace.kernel.errors import Conflict
@@ -74,7 +75,7 @@ def _before(lot: Lot) -> dict[str, Any]:
 @guarded("inspection:read", load=queries.get_inspection, by="inspection_id")
 def inspection(inspection: Inspection) -> Any:
     """Where the inspection stands, what was found, and what to do next."""
-    return render("inspections/inspection.html", EmptyForm(), **shown(inspection))
+    return render("inspections/inspection.html", ConfirmForm(), **shown(inspection))
 
 
 @blueprint.route("/inspections/<int:inspection_id>/result")

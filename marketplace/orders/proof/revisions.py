@@ -41,11 +41,11 @@ def revision_violations() -> Iterator[str]:
             yield f"{name}: revision_side is {order.revision_side}, its revisions say {standing.get(order.id)}"
         if numbers and order.value != agreed[order.id][-1].value_after:
             yield f"{name}: worth {order.value}, its last revision says {agreed[order.id][-1].value_after}"
-    yield from _line_faults()
-    yield from _history_faults()
+    yield from _line_violations()
+    yield from _history_violations()
 
 
-def _history_faults() -> Iterator[str]:
+def _history_violations() -> Iterator[str]:
     """Revisions that are not what history tells of them; a proposal and its end are each told once."""
     proposed = dict(list_details(events.RevisionProposed.key))
     ends = {status: dict(list_details(key)) for status, key in ENDS.items()}
@@ -69,7 +69,7 @@ def _proposal(told: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(told.get(name) for name in ("order_id", "side", "reason", "before_rupiah", "changes"))
 
 
-def _line_faults() -> Iterator[str]:
+def _line_violations() -> Iterator[str]:
     entries: defaultdict[int, list[RevisionLine]] = defaultdict(list)
     accepted = select(RevisionLine).join(RevisionLine.revision).where(Revision.status == "accepted")
     for entry in session().scalars(accepted.order_by(Revision.number)):

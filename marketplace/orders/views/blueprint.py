@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 
 from marketplace.accounts.guard import current_actor
 from marketplace.accounts.policy import can
+from marketplace.accounts.sides import side_of
 from marketplace.orders.labels import change_words, number_from, number_of
 from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.queries import list_revisions, names_of_parties
@@ -16,10 +17,7 @@ blueprint = Blueprint("orders", __name__)
 
 def side_of_reader(order: PurchaseOrder) -> str:
     """The side the reader belongs to: off_taker, group, or none for officers and administrators."""
-    actor = current_actor()
-    if order.off_taker_id in actor.off_taker_ids:
-        return "off_taker"
-    return "group" if order.producer_group_id in actor.group_ids else ""
+    return side_of(order, current_actor())
 
 
 def number_told(order: PurchaseOrder) -> str:

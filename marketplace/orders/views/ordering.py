@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
-from marketplace.accounts.task_board import Board
+from marketplace.accounts.task_board import TaskBoard
 from marketplace.catalogue.queries import public_listing
 from marketplace.infra.data.runtime import now, service
 from marketplace.infra.language.i18n import today
 from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.answer_forms import ConfirmForm, OptionalReasonForm, ReasonForm, reason_form
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import Conflict
@@ -19,7 +20,6 @@ from marketplace.kernel.quantity import SCALE
 from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.capacity import find_strains
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
-from marketplace.orders.forms import ConfirmForm, OptionalReasonForm, ReasonForm, reason_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.views.blueprint import (
@@ -42,7 +42,7 @@ MINE = "mine"
 def index() -> Any:
     """The reader's orders by what they wait for."""
     actor, part = current_actor(), request.args.get("state", "")
-    tasks = service(Board).by_file(actor)
+    tasks = service(TaskBoard).by_file(actor)
     states, keys = queries.LISTS.get(part, ()), list(tasks) if part == MINE else None
     found = queries.list_orders(actor, states, keys=keys, before_id=id_argument("before"), limit=PAGE + 1)
     shown, counts = found[:PAGE], queries.count_by_status(actor)

@@ -9,11 +9,12 @@ from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today
 from marketplace.infra.language.messages import message_for
+from marketplace.infra.web.answer_forms import ConfirmForm, ReasonForm, reason_form
 from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict
 from marketplace.orders import labels, queries, revising, revisions
 from marketplace.orders.capacity import find_strains_of
-from marketplace.orders.forms import ConfirmForm, ReasonForm, RevisionForm, reason_form, revision_form
+from marketplace.orders.forms import RevisionForm, revision_form
 from marketplace.orders.lifecycle import ORDER
 from marketplace.orders.models import PurchaseOrder, Revision, RevisionLine
 from marketplace.orders.views.blueprint import blueprint, number_told, side_of_reader, to_file

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today
+from marketplace.infra.web.answer_forms import ConfirmForm, ReasonForm
 from marketplace.infra.web.pages import render
 from marketplace.parties import labels, operations, queries
 from marketplace.parties.banks import bank_name
-from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.registrations import gaps_of
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
@@ -42,7 +42,7 @@ def approvals() -> Any:
 @for_organisation("organisation:approve")
 def approve(organisation: Organisation) -> Any:
     """Approves a registration."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operations.approve_organisation, organisation, current_actor(), now()):
         flash(_("%(name)s is approved.", name=organisation.name), "success")
     else:

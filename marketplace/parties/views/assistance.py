@@ -11,6 +11,7 @@ from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import now
 from marketplace.infra.files.photo_records import attachments_of
+from marketplace.infra.web.answer_forms import ConfirmForm, ReasonForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.file_pages import register_attachment_guard
 from marketplace.infra.web.forms import BaseForm
@@ -20,7 +21,6 @@ from marketplace.parties import assistance as help_by_partner
 from marketplace.parties import assistance_queries as queries
 from marketplace.parties import labels
 from marketplace.parties.assistance_forms import AssistanceForm, SlipForm
-from marketplace.parties.forms import EmptyForm, ReasonForm
 from marketplace.parties.models import Assistance, Organisation
 from marketplace.parties.queries import get_organisation
 from marketplace.parties.views.blueprint import blueprint, for_organisation
@@ -108,7 +108,7 @@ def _back(group_id: int) -> Any:
 
 def _press(found: Assistance, operation: Any, told: str) -> Any:
     """A button of one assistance: done, and told; or the reason why not."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operation, found, current_actor(), now()):
         flash(told, "success")
     else:

@@ -12,9 +12,9 @@ from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.kernel.errors import NotFound
 from marketplace.parties import bank_accounts, queries
-from marketplace.parties.forms import EmptyForm
 from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.thresholds import value_of
 from marketplace.parties.views.approvals import decide_with_reason
@@ -74,7 +74,7 @@ def _of(account: BankAccount, organisation_id: int) -> Organisation:
 
 
 def _answer(account: BankAccount, organisation_id: int, words: str, operation: Callable[..., Any], *before: Any) -> Any:
-    organisation, form = _of(account, organisation_id), EmptyForm()
+    organisation, form = _of(account, organisation_id), ConfirmForm()
     if form.attempt(operation, *before, account, current_actor(), now()):
         flash(words, "success")
     else:

@@ -11,11 +11,12 @@ from marketplace.accounts.guard import current_actor, guarded, public
 from marketplace.accounts.limits import limit_link
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import language
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.forms import BaseForm
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
 from marketplace.parties import labels, offered, offers
-from marketplace.parties.forms import EmptyForm, JoinForm
+from marketplace.parties.forms import JoinForm
 from marketplace.parties.models import MembershipOffer
 from marketplace.parties.views.blueprint import View, back_to, blueprint
 
@@ -60,7 +61,7 @@ def _page(offer: MembershipOffer, form: BaseForm | None = None, token: str | Non
 @for_offer("membership:accept")
 def accept_membership(offer: MembershipOffer) -> Any:
     """The role begins."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(offers.accept_membership, offer, current_actor(), now()):
         return _begun(offer)
     return _page(offer, form)
@@ -124,7 +125,7 @@ def _gone() -> Any:
 @guarded("membership:accept")
 def join_signed_in(token: str) -> Any:
     """Whoever holds the link takes on the role with the account that is signed in."""
-    offer, form = offered.find_by_link(token, now(), to_answer=True), EmptyForm()
+    offer, form = offered.find_by_link(token, now(), to_answer=True), ConfirmForm()
     if offer is None:
         return _gone()
     if form.attempt(offers.accept_membership, offer, current_actor(), now()):

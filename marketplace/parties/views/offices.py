@@ -10,9 +10,9 @@ from marketplace.accounts.again import asked_again
 from marketplace.accounts.answer_terms import ANSWER_WITHIN
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
 from marketplace.parties import office_labels, office_queries, offices, queries
-from marketplace.parties.forms import EmptyForm
 from marketplace.parties.models import Membership, Organisation
 from marketplace.parties.office_forms import ContactForm, MandateForm, OfficeContactForm, OfficeForm
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
@@ -96,7 +96,7 @@ def end_head(organisation: Organisation, membership_id: int) -> Any:
 
 
 def _about_head(operation: Callable[..., None], organisation: Organisation, membership: Membership) -> Any:
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operation, organisation, membership, current_actor(), now()):
         flash(_("Saved."), "success")
     else:

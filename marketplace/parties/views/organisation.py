@@ -9,11 +9,12 @@ from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.forms import BaseForm
 from marketplace.infra.web.pages import render
 from marketplace.parties import labels, office_labels, operations, queries
 from marketplace.parties.banks import bank_name
-from marketplace.parties.forms import EmptyForm, OrganisationForm
+from marketplace.parties.forms import OrganisationForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.office_queries import find_office_asked
 from marketplace.parties.operations import Profile
@@ -94,7 +95,7 @@ def create_organisation() -> Any:
 @for_organisation("organisation:submit")
 def submit(organisation: Organisation) -> Any:
     """Hands the registration to the officer."""
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operations.submit_organisation, organisation, current_actor(), now()):
         flash(_("The registration is sent. The officer answers within 3 working days."), "success")
         return back_to(organisation)

@@ -8,16 +8,10 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
 from marketplace.parties import certificates, members, operations, queries
-from marketplace.parties.forms import (
-    BankAccountForm,
-    CertificateForm,
-    EmptyForm,
-    MemberForm,
-    OutletForm,
-    ProfileForm,
-)
+from marketplace.parties.forms import BankAccountForm, CertificateForm, MemberForm, OutletForm, ProfileForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
@@ -152,7 +146,7 @@ def add_outlet(organisation: Organisation) -> Any:
 @for_organisation("organisation:edit")
 def close_outlet(organisation: Organisation, outlet_id: int) -> Any:
     """Takes an outlet out of use."""
-    outlet, form = queries.get_outlet(organisation, outlet_id), EmptyForm()
+    outlet, form = queries.get_outlet(organisation, outlet_id), ConfirmForm()
     if form.attempt(operations.close_outlet, organisation, outlet, current_actor(), now()):
         flash(_("%(name)s is closed. Orders that name it keep it.", name=outlet.name), "success")
     else:

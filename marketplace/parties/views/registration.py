@@ -12,8 +12,8 @@ from marketplace.accounts.models import User
 from marketplace.infra.data.runtime import now, session
 from marketplace.infra.language.i18n import language
 from marketplace.infra.language.parsing import international
+from marketplace.infra.web.commands import command_owner
 from marketplace.infra.web.pages import render
-from marketplace.infra.web.request_edge import form_owner
 from marketplace.parties import operations
 from marketplace.parties.forms import RegisterGroupForm, RegisterOffTakerForm
 from marketplace.parties.models import Organisation
@@ -32,7 +32,7 @@ def register() -> Any:
 @public
 def register_group() -> Any:
     """A group begins its registration, or a facilitator does it for one."""
-    form_owner()
+    command_owner()
     actor, form = current_actor(), RegisterGroupForm()
     partner_id = actor.organisation_for("field_facilitator")
     if actor.is_signed_in:
@@ -56,7 +56,7 @@ def register_group() -> Any:
 @public
 def register_off_taker() -> Any:
     """An off-taker begins its registration."""
-    form_owner()
+    command_owner()
     actor, form = current_actor(), RegisterOffTakerForm()
     if actor.is_signed_in:
         form.without_person()

@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.parties import role_changes
 from marketplace.parties.duty_models import RoleChange
-from marketplace.parties.forms import EmptyForm
 from marketplace.parties.models import MembershipOffer
 from marketplace.parties.views.blueprint import back_to, blueprint
 from marketplace.parties.views.team import keep_link
 
 
 def _answer(change: RoleChange, operation: Callable[..., Any], words: str) -> Any:
-    form = EmptyForm()
+    form = ConfirmForm()
     if form.attempt(operation, change, current_actor(), now()):
         if isinstance(form.result, MembershipOffer):
             keep_link(form.result, current_actor())

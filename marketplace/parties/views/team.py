@@ -13,14 +13,15 @@ from marketplace.accounts.guard import current_actor
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import now, runtime
-from marketplace.infra.language.i18n import language
+from marketplace.infra.language.i18n import DEFAULT, known_language, language
 from marketplace.infra.language.parsing import international
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.security import confidential
 from marketplace.parties import labels, offered, offers, queries, role_changes, team_history
 from marketplace.parties import team as people
 from marketplace.parties.duty_models import RoleChange
-from marketplace.parties.forms import EmptyForm, MembershipForm
+from marketplace.parties.forms import MembershipForm
 from marketplace.parties.models import MembershipOffer, Organisation
 from marketplace.parties.operations import Person
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
@@ -61,7 +62,9 @@ def _handed_over(organisation: Organisation, rows: list[Any], waiting: list[Memb
     if to is None:
         return None
     endpoint = "accounts.set_password" if kind == "user" else "parties.join"
-    return {"to": to, "link": runtime().base_url + url_for(endpoint, token=token), "is_offer": kind == "offer"}
+    hers = known_language(to.locale) if isinstance(to, User) else DEFAULT
+    path = url_for(endpoint, token=token, language=hers)
+    return {"to": to, "link": runtime().base_url + path, "is_offer": kind == "offer"}
 
 
 @blueprint.route("/organisations/<int:organisation_id>/team/new", methods=["GET", "POST"])
@@ -93,7 +96,7 @@ def offer_membership(organisation: Organisation) -> Any:
 @asked_again()
 def issue_offer_link(organisation: Organisation, offer_id: int) -> Any:
     """Makes a new link for an offer, shown once on the team's page; the one before ends."""
-    offer, form = offered.get_offer_of(organisation, offer_id), EmptyForm()
+    offer, form = offered.get_offer_of(organisation, offer_id), ConfirmForm()
     form.attempt(offers.issue_offer_link, offer, current_actor(), now())
     return _hand_over(organisation, "offer", offer.id, form)
 
@@ -112,7 +115,7 @@ def withdraw_membership(organisation: Organisation, offer_id: int) -> Any:
 @asked_again()
 def invite(organisation: Organisation, membership_id: int) -> Any:
     """Makes the one-time link for a first password, shown once on the team's page."""
-    membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
+    membership, form = queries.get_membership(organisation, membership_id), ConfirmForm()
     form.attempt(people.invite, organisation, membership, current_actor(), now())
     return _hand_over(organisation, "user", membership.user_id, form)
 
@@ -122,7 +125,7 @@ def invite(organisation: Organisation, membership_id: int) -> Any:
 @asked_again()
 def reset_password(organisation: Organisation, membership_id: int) -> Any:
     """Makes the one-time link for somebody who forgot the password, shown once on the team's page."""
-    membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
+    membership, form = queries.get_membership(organisation, membership_id), ConfirmForm()
     form.attempt(people.reset_password, organisation, membership, current_actor(), now())
     return _hand_over(organisation, "user", membership.user_id, form)
 
@@ -140,7 +143,7 @@ def keep_link(offer: MembershipOffer, actor: Actor) -> None:
     browser_session[f"invite:{offer.organisation_id}"] = ["offer", offer.id, token]
 
 
-def _hand_over(organisation: Organisation, kind: str, number: int, form: EmptyForm) -> Any:
+def _hand_over(organisation: Organisation, kind: str, number: int, form: ConfirmForm) -> Any:
     """Back to the team's page, with the link or with the reason why there is none."""
     if form.form_errors:
         flash(form.form_errors[0], "error")
@@ -154,7 +157,7 @@ def _hand_over(organisation: Organisation, kind: str, number: int, form: EmptyFo
 @asked_again()
 def end_membership(organisation: Organisation, membership_id: int) -> Any:
     """Ends a person's role; her own after being asked."""
-    membership, form = queries.get_membership(organisation, membership_id), EmptyForm()
+    membership, form = queries.get_membership(organisation, membership_id), ConfirmForm()
     if request.method == "GET":
         name = names_of({membership.user_id})[membership.user_id]
         role = labels.ROLES[membership.role]

@@ -12,7 +12,8 @@ from marketplace.advances.proof.lives import Life, list_lives
 from marketplace.audit.queries import list_details
 from marketplace.deliveries.models import Lot
 from marketplace.infra.data.runtime import session
-from marketplace.infra.language.formats import local
+from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import key_of
 from marketplace.ledger import check as ledger
 from marketplace.ledger.check import ExpectedEntry
 from marketplace.ledger.models import Entry
@@ -26,7 +27,7 @@ from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
 
 
-def faults() -> Iterator[str]:
+def violations() -> Iterator[str]:
     """One line for each settlement, line or posting that does not follow; names the row."""
     lives: dict[int, list[Life]] = defaultdict(list)
     for life in list_lives():
@@ -87,8 +88,8 @@ def _recoveries(settlements: Sequence[Settlement]) -> dict[int, list[Recovery]]:
 def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterator[str]:
     expected = {
         "cap": rules.settle(settlement.gross if settlement.kind == "lot" else 0, order.deduction_cap, ()).cap,
-        "payable_on": local(settlement.drafted_at, zone).date() + timedelta(days=order.payment_days),
-        "source": f"lot:{settlement.lot_id}" if settlement.kind == "lot" else settlement.source,
+        "payable_on": local_date(settlement.drafted_at, zone) + timedelta(days=order.payment_days),
+        "source": key_of("lot", settlement.lot_id) if settlement.kind == "lot" else settlement.source,
     }
     for name, value in expected.items():
         if getattr(settlement, name) != value:
@@ -119,7 +120,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
         for payment in attempts:
             parties = (payment.payer_id, payment.payee_id, payment.off_taker_id, payment.producer_group_id)
             expected = (each.off_taker_id, each.producer_group_id) * 2
-            if (*parties, payment.amount, payment.file) != (*expected, each.net, f"order:{each.order_id}"):
+            if (*parties, payment.amount, payment.file) != (*expected, each.net, each.file):
                 yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
 
 
@@ -149,7 +150,7 @@ def _of_lines(
 
 def _told(settlement: Settlement, lives: Sequence[Life]) -> Iterator[ExpectedEntry]:
     """What it has left in the book."""
-    file, order_key = f"order:{settlement.order_id}", f"order:{settlement.order_id}"
+    file, order_key = settlement.file, settlement.file
     if settlement.kind == "lot":
         deducted = [line for life in lives for line in life.deductions.get(settlement.id, ())]
         lines = (*postings.goods(order_key, settlement.gross), *deducted)

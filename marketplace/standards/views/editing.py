@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.data.runtime import now
+from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.quantity import whole_units
 from marketplace.standards import operations, queries, rules
-from marketplace.standards.forms import CriterionForm, EmptyForm, NewStandardForm, TermsForm, WithdrawForm
+from marketplace.standards.forms import CriterionForm, NewStandardForm, TermsForm, WithdrawForm
 from marketplace.standards.models import (
     CriterionColumns,
     DraftCriterion,
@@ -149,7 +150,7 @@ def move_criterion(draft: StandardDraft, criterion_id: int) -> Any:
 @guarded("standard:publish", load=queries.get_own_draft, by="standard_id")
 def publish(draft: StandardDraft) -> Any:
     """What the draft will change, and the button that makes it a version for good."""
-    form = EmptyForm()
+    form = ConfirmForm()
     standard = draft.standard
     before = standard.versions[-1] if standard.versions else None
     if form.validate_on_submit():
@@ -163,7 +164,7 @@ def publish(draft: StandardDraft) -> Any:
     )
 
 
-def _show_faults(form: EmptyForm, draft: StandardDraft) -> None:
+def _show_faults(form: ConfirmForm, draft: StandardDraft) -> None:
     try:
         operations.check_next_version(draft.standard)
     except (Invalid, Conflict) as faults:

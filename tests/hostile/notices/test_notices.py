@@ -27,7 +27,7 @@ def headers_of(body: bytes) -> dict[str, str]:
 
 
 def post(app: Marketplace, body: bytes) -> tuple[int, str]:
-    answer = app.test_client().post("/payments/webhooks/stripe", data=body, headers=headers_of(body))
+    answer = app.test_client().post("/webhooks/stripe", data=body, headers=headers_of(body))
     return answer.status_code, answer.get_json()["outcome"]
 
 
@@ -103,7 +103,7 @@ def test_a_notice_that_is_none_is_taken_once(
     body: bytes,
 ) -> None:
     if body == b"\xff":  # not text, so that no signature can be of it
-        assert app.test_client().post("/payments/webhooks/stripe", data=body, headers={}).status_code == 400
+        assert app.test_client().post("/webhooks/stripe", data=body, headers={}).status_code == 400
         return
     assert post(app, body) == (200, "mismatch")
     assert post(app, body) == (200, "seen")

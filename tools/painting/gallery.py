@@ -1,17 +1,17 @@
 """Drawn sample photos: cloth, sugar, bags and papers, the same for the same seed, without any person in them.
 
-`python -m marketplace.demo.art` draws them all anew into `photos/`, from where the sample world takes them.
+`python -m tools.painting` draws them all anew into `marketplace/demo/photos/`, from where the sample world takes them.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
-from marketplace.demo import cloths, knots, wares, workshop
-from marketplace.demo.canvas import finished
+from tools.painting import cloths, knots, wares, workshop
+from tools.painting.canvas import finished
 
 Painter = Callable[[random.Random], Image.Image]
 
@@ -33,9 +33,9 @@ PICTURES: dict[str, Painter] = {
 }
 """Every picture by name, drawn at 1200 × 900 pixels."""
 
-
-FOLDER = Path(__file__).parent / "photos"
-_SIZE = (1000, 750)
+FOLDER = Path(__file__).parents[2] / "marketplace" / "demo" / "photos"
+SIZE = (800, 600)
+MOST_BYTES = 50_000
 
 
 def draw(name: str, seed: int = 0) -> Image.Image:
@@ -44,29 +44,19 @@ def draw(name: str, seed: int = 0) -> Image.Image:
     return finished(PICTURES[name](dice), dice)
 
 
-def draw_slip(lines: Sequence[tuple[str, str]], seed: int = 0) -> bytes:
-    """Draw a transfer slip with these names and values, as a JPEG."""
-    dice = random.Random(f"slip:{seed}")
-    target = BytesIO()
-    finished(workshop.transfer_slip(dice, lines), dice).save(target, "JPEG", quality=85)
-    return target.getvalue()
-
-
-def photo(name: str) -> bytes:
-    """The picture as it was drawn beforehand (WebP, 1000 × 750); KeyError for an unknown name."""
-    if name not in PICTURES:
-        raise KeyError(name)
-    return (FOLDER / f"{name}.webp").read_bytes()
+def encode(picture: Image.Image) -> bytes:
+    """The picture as it is kept: a WebP of 800 × 600 pixels, as good as its bytes allow."""
+    small = picture.resize(SIZE, Image.Resampling.LANCZOS)
+    for quality in range(45, 5, -5):
+        target = BytesIO()
+        small.save(target, "WEBP", quality=quality, method=6)
+        if target.tell() <= MOST_BYTES:
+            return target.getvalue()
+    raise ValueError("too lively a picture to be kept this small")
 
 
 def redraw() -> None:
     """Draw every picture anew into the folder of photos."""
-    FOLDER.mkdir(exist_ok=True)
     for name in PICTURES:
-        picture = draw(name).resize(_SIZE, Image.Resampling.LANCZOS)
-        picture.save(FOLDER / f"{name}.webp", quality=45, method=6)
+        (FOLDER / f"{name}.webp").write_bytes(encode(draw(name)))
         print(name, flush=True)
-
-
-if __name__ == "__main__":
-    redraw()

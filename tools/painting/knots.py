@@ -5,7 +5,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageChops, ImageDraw
 
-from marketplace.demo.canvas import (
+from tools.painting.canvas import (
     FULL,
     SCALE,
     Colour,
@@ -25,7 +25,7 @@ from marketplace.demo.canvas import (
     shape,
     threads,
 )  # fmt: skip
-from marketplace.demo.wares import LEAF, leaf, strap
+from tools.painting.wares import LEAF, leaf, strap
 
 
 def macrame_bag(dice: random.Random) -> Image.Image:

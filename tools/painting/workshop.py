@@ -6,7 +6,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from marketplace.demo.canvas import (
+from tools.painting.canvas import (
     FULL,
     SCALE,
     Point,
@@ -24,7 +24,7 @@ from marketplace.demo.canvas import (
     threads,
     tiled,
 )  # fmt: skip
-from marketplace.demo.cloths import kawung
+from tools.painting.cloths import kawung
 
 SLIP_LINES = (
     ("Tanggal", "21-11-2026  10.42"),
@@ -190,11 +190,11 @@ def _tape(picture: Image.Image) -> Image.Image:
     return picture
 
 
-def transfer_slip(dice: random.Random, lines: Sequence[tuple[str, str]] = SLIP_LINES) -> Image.Image:
-    """A photo of a bank's paper slip on a wooden table, marked as a sample; `lines` are its names and values."""
+def transfer_slip(dice: random.Random) -> Image.Image:
+    """A photo of a bank's paper slip on a wooden table, marked as a sample."""
     table = light_up(Image.new("RGB", FULL, "#9b6a3c"), noise(dice, FULL, (900, 7), 0.26))
     table = light_up(table, noise(dice, FULL, (1400, 60), 0.24))
-    paper = _paper(lines)
+    paper = _paper(SLIP_LINES)
     size = (paper.width + 400, paper.height + 400)
     sheet, mask = Image.new("RGB", size), Image.new("L", size, 0)
     sheet.paste(paper, (200, 200))
@@ -230,4 +230,4 @@ def _paper(lines: Sequence[tuple[str, str]]) -> Image.Image:
     return paper
 
 
-__all__ = ["SLIP_LINES", "canting", "mori_rolls", "transfer_slip"]
+__all__ = ["canting", "mori_rolls", "transfer_slip"]

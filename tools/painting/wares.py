@@ -4,7 +4,7 @@ import random
 
 from PIL import Image, ImageDraw
 
-from marketplace.demo.canvas import (
+from tools.painting.canvas import (
     FULL,
     SCALE,
     Colour,
@@ -25,7 +25,7 @@ from marketplace.demo.canvas import (
     threads,
     tiled,
 )  # fmt: skip
-from marketplace.demo.cloths import tenun
+from tools.painting.cloths import tenun
 
 LEAF = colour("#4d8046")
 

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from marketplace.demo.canvas import (
+from tools.painting.canvas import (
     FULL,
     SCALE,
     Point,

@@ -1,0 +1,9 @@
+"""Where this room is entered from the frame of every page."""
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.infra.manifest import NavigationEntry
+
+ENTRIES = (
+    NavigationEntry(_l("People"), "accounts.users", "person", {"office": 40}, lambda actor: actor.is_administrator),
+)

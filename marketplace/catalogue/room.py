@@ -1,0 +1,15 @@
+"""What this room gives to the house."""
+
+from marketplace.infra.manifest import Room
+
+ROOM = Room(
+    "catalogue",
+    models="models",
+    blueprint="views:blueprint",
+    messages="messages",
+    reactions="handlers:BINDINGS",
+    tasks="tasks:list_tasks",
+    proof="check:violations",
+    notices="notices:NOTICES",
+    navigation="navigation:ENTRIES",
+)

@@ -1,0 +1,14 @@
+"""What this room gives to the house."""
+
+from marketplace.infra.manifest import Room
+
+ROOM = Room(
+    "deliveries",
+    models="models",
+    blueprint="views:blueprint",
+    messages="messages",
+    reactions="handlers:BINDINGS",
+    overdue="overdue:list_overdue",
+    proof="check:violations",
+    notices="notices:NOTICES",
+)

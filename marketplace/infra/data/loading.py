@@ -1,0 +1,26 @@
+"""Several rows by their ids, without asking again for those that the unit of work holds already."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.util import identity_key
+
+from marketplace.infra.data.database import Base
+from marketplace.infra.data.runtime import session
+
+Row = TypeVar("Row", bound=Base)
+
+
+def load_each(kind: type[Row], ids: Iterable[int], *options: ORMOption) -> dict[int, Row]:
+    """Rows by id, whoever asks; what there is none of is left out. `options` say what is read with those not held."""
+    wanted = set(ids)
+    held = {each: session().identity_map.get(identity_key(kind, each)) for each in wanted}
+    found: dict[int, Any] = {each: row for each, row in held.items() if row is not None and not inspect(row).expired}
+    missing = wanted - found.keys()
+    if missing:
+        (key,) = inspect(kind).primary_key
+        rows = session().scalars(select(kind).where(key.in_(missing)).options(*options))
+        found |= {getattr(row, str(key.key)): row for row in rows}
+    return found

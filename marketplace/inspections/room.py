@@ -1,0 +1,13 @@
+"""What this room gives to the house."""
+
+from marketplace.infra.manifest import Room
+
+ROOM = Room(
+    "inspections",
+    models="models",
+    blueprint="views:blueprint",
+    messages="messages",
+    overdue="overdue:list_overdue",
+    proof="check:violations",
+    notices="notices:NOTICES",
+)

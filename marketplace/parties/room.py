@@ -1,0 +1,14 @@
+"""What this room gives to the house."""
+
+from marketplace.infra.manifest import Room
+
+ROOM = Room(
+    "parties",
+    models="models",
+    blueprint="views:blueprint",
+    messages="messages",
+    reactions="handlers:BINDINGS",
+    tasks="tasks:list_tasks",
+    notices="notices:NOTICES",
+    navigation="navigation:ENTRIES",
+)

@@ -1,0 +1,66 @@
+"""What waits in a person's orders and in all that hangs on them; each document is read once, for all rooms."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.task_board import Task
+from marketplace.advances import tasks as of_advances
+from marketplace.advances.models import Advance
+from marketplace.advances.queries import list_open_adjustments, list_to_act_on
+from marketplace.deliveries import tasks as of_deliveries
+from marketplace.deliveries.queries import lots_of_orders
+from marketplace.inspections import tasks as of_inspections
+from marketplace.inspections.lifecycle import OPEN
+from marketplace.inspections.queries import inspections_of
+from marketplace.orders import tasks as of_orders
+from marketplace.orders.lifecycle import MENDING, UNDECIDED
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.queries import list_orders, orders_by_id, reasons_to_hold, standing_revisions
+from marketplace.parties.queries import names_of_organisations
+from marketplace.payments import tasks as of_payments
+from marketplace.payments.queries import list_waiting_payments
+from marketplace.settlements import tasks as of_settlements
+from marketplace.settlements.lifecycle import UNPAID
+from marketplace.settlements.queries import list_by_status
+
+RUNNING = ("draft", "issued", "accepted", "fulfilled")
+
+
+def list_trade_tasks(viewer: Actor) -> list[Task]:
+    """What waits for the viewer or, in a file of the viewer's, for the other side; of whoever is on neither side, what
+    the programme answers.
+    """
+    if not (viewer.group_ids or viewer.off_taker_ids):
+        adjustments = list_open_adjustments(viewer)
+        return of_advances.tasks([], adjustments, {}, set(), names_of_organisations(_parties(adjustments)), viewer)
+    orders, advances, payments = list_orders(viewer, RUNNING), list_to_act_on(viewer), list_waiting_payments(viewer)
+    adjustments = list_open_adjustments(viewer)
+    names = names_of_organisations(_parties([*orders, *payments, *adjustments]))
+    holds = reasons_to_hold([order for order in orders if order.status == "fulfilled"])
+    found = of_orders.first_order(viewer) if not orders else []
+    proposals = standing_revisions([order.id for order in orders if order.revision_side])
+    found += of_orders.tasks(orders, proposals, names, holds.keys(), viewer)
+    unsettled = {order_id for order_id, reasons in holds.items() if reasons & {UNDECIDED, MENDING}}
+    by_id = orders_by_id(advance.order_id for advance in advances)
+    found += of_advances.tasks(advances, adjustments, by_id, unsettled, names, viewer)
+    found += _of_goods([order for order in orders if order.is_open], advances, names, viewer)
+    unpaid, underway = list_by_status(viewer, sorted(UNPAID)), {payment.owner for payment in payments}
+    return found + of_payments.tasks(payments, names, viewer) + of_settlements.tasks(unpaid, underway, viewer)
+
+
+def _of_goods(
+    orders: Sequence[PurchaseOrder], advances: Sequence[Advance], names: Mapping[int, str], viewer: Actor
+) -> list[Task]:
+    """What waits in deliveries and inspections of these open orders."""
+    lots = lots_of_orders([order.id for order in orders])
+    arrived = [lot for lot in lots if lot.status == "received"]
+    inspections = inspections_of(arrived)
+    uninspected = [lot for lot in arrived if lot.id not in inspections]
+    going_on = [each for each in inspections.values() if each.status in OPEN]
+    found = of_deliveries.tasks(orders, lots, advances, names, viewer)
+    return found + of_inspections.tasks(uninspected, going_on, names, viewer)
+
+
+def _parties(documents: Sequence[Any]) -> set[int]:
+    return {party for each in documents for party in (each.producer_group_id, each.off_taker_id)}
