@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+import pytest
+
 from marketplace.advances import operations as advances
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.models import Adjustment, Advance
@@ -35,6 +37,8 @@ from marketplace.settlements.queries import list_settlements
 from tests.journeys.conftest import Again
 from tests.journeys.counting import counted
 from tests.journeys.test_killed import order_of, storyteller
+
+pytestmark = pytest.mark.long
 
 T = TypeVar("T")
 Document = TypeVar("Document", bound=Base)
