@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -105,7 +105,7 @@ def list_orders(
 
     `keys` keeps those with one of these owner keys.
     """
-    picked = select(PurchaseOrder).where(*_within_sight(viewer)).options(selectinload(PurchaseOrder.lines))
+    picked = select(PurchaseOrder).where(*_within_sight(viewer)).options(joinedload(PurchaseOrder.lines))
     picked = picked.where(or_(PurchaseOrder.status != "cancelled", PurchaseOrder.number.is_not(None)))
     if states:
         picked = picked.where(PurchaseOrder.status.in_(states))
@@ -113,7 +113,7 @@ def list_orders(
         picked = picked.where(PurchaseOrder.id.in_(ids_of("order", keys)))
     if before_id is not None:
         picked = picked.where(PurchaseOrder.id < before_id)
-    return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)))
+    return list(session().scalars(picked.order_by(PurchaseOrder.id.desc()).limit(limit)).unique())
 
 
 def list_unmoved(viewer: Actor, before: datetime, today: date) -> list[PurchaseOrder]:
@@ -130,7 +130,7 @@ def list_unmoved(viewer: Actor, before: datetime, today: date) -> list[PurchaseO
     proposed = and_(PurchaseOrder.status.in_(OPEN), ending)
     issued = and_(PurchaseOrder.status == "issued", PurchaseOrder.issued_at < before)
     picked = select(PurchaseOrder).where(*_within_sight(viewer), or_(issued, running, proposed))
-    return list(session().scalars(picked.options(selectinload(PurchaseOrder.lines)).order_by(PurchaseOrder.id)))
+    return list(session().scalars(picked.options(joinedload(PurchaseOrder.lines)).order_by(PurchaseOrder.id)).unique())
 
 
 def count_by_status(viewer: Actor) -> dict[str, int]:

@@ -3,11 +3,12 @@
 An office sets its limits for the parties of its region; of several offices the nearest one counts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from marketplace.infra.data.runtime import session
 from marketplace.parties.duty_models import Threshold
@@ -58,35 +59,44 @@ class InForce:
     """A newer value that begins to count later."""
 
 
-def values_of(keys: Collection[str], organisation: Organisation, at: datetime) -> dict[str, int]:
-    """What each limit is at that moment for the organisation: its own, or that of the nearest office of its region."""
+def rows_in_force(
+    keys: Collection[str], organisation: Organisation, at: datetime
+) -> Select[str, int, int, int, str, str]:
+    """What was set until that moment by the organisation itself or by an office of its region: key, value, number of
+    the row, and its owner's number, kind and region.
+    """
     region = organisation.region_code
     answering = and_(
         Organisation.kind == "agency", Organisation.status == "approved", Office.duty.in_(DECIDING),
         Organisation.region_code.in_([region[:length] for length in range(len(region) + 1)]),
     )  # fmt: skip
-    picked = (
-        select(Threshold, Organisation)
+    owner = (Organisation.id, Organisation.kind, Organisation.region_code)
+    return (
+        select(Threshold.key, Threshold.value, Threshold.id, *owner)
         .join(Organisation, Organisation.id == Threshold.organisation_id)
         .outerjoin(Office, Office.organisation_id == Organisation.id)
         .where(Threshold.key.in_(keys), Threshold.from_at <= at, or_(Organisation.id == organisation.id, answering))
     )
-    found = session().execute(picked).all()
+
+
+def values_from(rows: Iterable[Any], keys: Collection[str], organisation: Organisation) -> dict[str, int]:
+    """What each limit is by these rows: the organisation's own, or that of the nearest office of its region."""
+    found = list(rows)
     values = {}
     for kind in (KINDS[key] for key in keys):
         asks_itself = kind.owner == organisation.kind
-        rows = [
-            (len(owner.region_code), -owner.id, row.id, row.value)
-            for row, owner in found
-            if row.key == kind.key and owner.kind == kind.owner and (owner.id == organisation.id or not asks_itself)
+        counting = [
+            (len(owner_region), -owner_id, row_id, value)
+            for key, value, row_id, owner_id, owner_kind, owner_region in found
+            if key == kind.key and owner_kind == kind.owner and (owner_id == organisation.id or not asks_itself)
         ]
-        values[kind.key] = max(rows)[-1] if rows else kind.default
+        values[kind.key] = max(counting)[-1] if counting else kind.default
     return values
 
 
 def value_of(key: str, organisation: Organisation, at: datetime) -> int:
-    """One of `values_of`."""
-    return values_of((key,), organisation, at)[key]
+    """What a limit is at that moment for the organisation: its own, or that of the nearest office of its region."""
+    return values_from(session().execute(rows_in_force((key,), organisation, at)), (key,), organisation)[key]
 
 
 def step_up_amount(off_taker: Organisation, at: datetime) -> int:
