@@ -107,14 +107,24 @@ def list_recoveries(advance_id: int) -> list[Recovery]:
     return list(session().scalars(select(Recovery).where(Recovery.advance_id == advance_id).order_by(Recovery.id)))
 
 
-def list_to_act_on(viewer: Actor) -> list[Advance]:
+def list_to_act_on(viewer: Actor) -> tuple[list[Advance], list[Adjustment]]:
     """The viewer's advances that are not handed over and counted yet, or that no delivery will settle any more, since
-    their order has all its goods; oldest first.
+    their order has all its goods; and adjustments that wait for an answer. Oldest first.
     """
     left_over = and_(Advance.status == "received", PurchaseOrder.status == "fulfilled")
-    picked = select(Advance).join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
-    picked = picked.where(or_(Advance.status.in_(UNFINISHED), left_over), *_within_sight(viewer))
-    return list(session().scalars(picked.order_by(*_OLDEST_FIRST)))
+    to_act_on = or_(Advance.status.in_(UNFINISHED), left_over)
+    open_ones = (Adjustment.advance_id == Advance.id, Adjustment.status.in_(OPEN_ADJUSTMENT))
+    picked = (
+        select(Advance, Adjustment, to_act_on)
+        .join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
+        .outerjoin(Adjustment, and_(*open_ones))
+        .where(or_(to_act_on, Adjustment.id.is_not(None)), *_within_sight(viewer))
+        .order_by(*_OLDEST_FIRST, Adjustment.proposed_at, Adjustment.id)
+    )
+    rows = session().execute(picked).all()
+    advances = dict.fromkeys(advance for advance, _adjustment, acts in rows if acts)
+    adjustments = [adjustment for _advance, adjustment, _acts in rows if adjustment is not None]
+    return list(advances), sorted(adjustments, key=lambda each: (each.proposed_at, each.id))
 
 
 def _within_sight(viewer: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -1,9 +1,9 @@
 """Reading deliveries and lots."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.actor import Actor
@@ -42,17 +42,14 @@ def load_lot(lot_id: int) -> Lot:
 
 def list_lots(order_id: int) -> list[Lot]:
     """The lots of an order that were not taken back, in the order in which they were sent, with delivery and line."""
-    mine = (Delivery.order_id == order_id, Lot.status != "cancelled")
-    loaded = (joinedload(Lot.delivery), joinedload(Lot.line))
-    return list(session().scalars(select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)))
+    return list(session().scalars(lots_of_orders([order_id])))
 
 
-def lots_of_orders(order_ids: Sequence[int]) -> list[Lot]:
-    """The lots of several orders at once, those taken back left out, with delivery and line."""
+def lots_of_orders(order_ids: Collection[int]) -> Select[Lot]:
+    """Picks the lots of these orders, those taken back left out, with delivery and line."""
     mine = (Delivery.order_id.in_(order_ids), Lot.status != "cancelled")
     loaded = (joinedload(Lot.delivery), joinedload(Lot.line))
-    picked = select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)
-    return list(session().scalars(picked)) if order_ids else []
+    return select(Lot).join(Lot.delivery).where(*mine).options(*loaded).order_by(Lot.id)
 
 
 def list_travelling(viewer: Actor, before: datetime) -> list[Delivery]:

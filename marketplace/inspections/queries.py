@@ -1,15 +1,16 @@
 """Reading inspections, and the history that sets how strictly the next lot is inspected."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from sqlalchemy import select, union_all
+from sqlalchemy import and_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
+from marketplace.deliveries.queries import lots_of_orders
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
@@ -67,11 +68,11 @@ def list_open(viewer: Actor) -> Sequence[Inspection]:
     return session().scalars(asked.options(*loaded).order_by(Inspection.started_at, Inspection.id)).all()
 
 
-def inspections_of(lots: Sequence[Lot]) -> dict[int, Inspection]:
-    """By lot the inspections of these lots that were begun, in the order in which they were."""
-    asked = select(Inspection).where(Inspection.lot_id.in_([lot.id for lot in lots]))
-    found = session().scalars(asked.order_by(Inspection.started_at, Inspection.id)) if lots else ()
-    return {each.lot_id: each for each in found}
+def lots_and_inspections(order_ids: Collection[int]) -> list[tuple[Lot, Inspection | None]]:
+    """The lots of these orders, each with its inspection as long as it is not decided."""
+    undecided = (Inspection.lot_id == Lot.id, Lot.status == "received")
+    asked = lots_of_orders(order_ids).outerjoin(Inspection, and_(*undecided)).add_columns(Inspection)
+    return [(lot, inspection) for lot, inspection in session().execute(asked)] if order_ids else []
 
 
 def list_uninspected(viewer: Actor) -> Sequence[Lot]:

@@ -202,14 +202,28 @@ def misplaced(table: Any) -> Iterator[str]:
         yield f"{table.__tablename__} {row_id}: is of other parties or another region than its order"
 
 
-def reasons_to_hold(orders: Iterable[PurchaseOrder]) -> dict[int, set[str]]:
-    """Which of these orders something keeps open, by id, and for what reasons."""
-    wanted = {each.id for each in orders}
-    standing = select(Hold.order_id, Hold.reason).where(Hold.order_id.in_(wanted), Hold.lifted_at.is_(None))
-    found: dict[int, set[str]] = {}
-    for order_id, reason in session().execute(standing) if wanted else ():
-        found.setdefault(order_id, set()).add(reason)
-    return found
+def holds_and_proposals(orders: Iterable[PurchaseOrder]) -> tuple[dict[int, set[str]], dict[int, Revision]]:
+    """By order, for what reasons something keeps a fulfilled one open, and the change that waits for an answer, with
+    its lines.
+    """
+    asked = {each.id for each in orders if each.status == "fulfilled" or each.revision_side}
+    held = (Hold.order_id == PurchaseOrder.id, Hold.lifted_at.is_(None), PurchaseOrder.status == "fulfilled")
+    proposed = (Revision.order_id == PurchaseOrder.id, Revision.status == "proposed")
+    picked = (
+        select(PurchaseOrder.id, Hold.reason, Revision)
+        .outerjoin(Hold, and_(*held))
+        .outerjoin(Revision, and_(*proposed))
+        .where(PurchaseOrder.id.in_(asked))
+        .options(joinedload(Revision.lines))
+    )
+    reasons: dict[int, set[str]] = {}
+    revisions: dict[int, Revision] = {}
+    for order_id, reason, revision in session().execute(picked).unique() if asked else ():
+        if reason is not None:
+            reasons.setdefault(order_id, set()).add(reason)
+        if revision is not None:
+            revisions[order_id] = revision
+    return reasons, revisions
 
 
 def holds_of(order_id: int) -> Iterator[int]:

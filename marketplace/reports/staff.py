@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, case, cast, func, or_, select
+from sqlalchemy import Integer, and_, case, cast, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -48,17 +48,18 @@ def money_of(viewer: Actor) -> Money | None:
     first = today().replace(day=1)
     start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
     waiting, lately = Settlement.status != "paid", Settlement.paid_at >= start
-    sums = (
-        func.sum(Settlement.net).filter(lately),
-        func.sum(Settlement.net).filter(waiting),
-        func.min(Settlement.payable_on).filter(waiting),
-    )
-    paid, to_come, next_on = session().execute(select(*sums).where(mine, or_(waiting, lately))).one()
-    running = session().scalars(select(Advance).where(visible_to(Advance, viewer), Advance.status == "received"))
+    sums = select(
+        func.sum(Settlement.net).filter(lately).label("paid"),
+        func.sum(Settlement.net).filter(waiting).label("to_come"),
+        func.min(Settlement.payable_on).filter(waiting).label("next_on"),
+    ).where(mine, or_(waiting, lately)).subquery()  # fmt: skip
+    running = and_(visible_to(Advance, viewer), Advance.status == "received")
+    rows = session().execute(select(sums, Advance).select_from(sums).outerjoin(Advance, running)).all()
+    paid, to_come, next_on, _advance = rows[0]
     used: dict[str, int] = {}
     held: dict[str, int] = {}
     owed = 0
-    for advance in running:
+    for advance in (row.Advance for row in rows if row.Advance is not None):
         position = position_of(advance)
         owed += position.owed
         if advance.kind == "material":

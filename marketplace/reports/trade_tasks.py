@@ -9,14 +9,13 @@ from marketplace.advances import tasks as of_advances
 from marketplace.advances.models import Advance
 from marketplace.advances.queries import list_open_adjustments, list_to_act_on
 from marketplace.deliveries import tasks as of_deliveries
-from marketplace.deliveries.queries import lots_of_orders
 from marketplace.inspections import tasks as of_inspections
 from marketplace.inspections.lifecycle import OPEN
-from marketplace.inspections.queries import inspections_of
+from marketplace.inspections.queries import lots_and_inspections
 from marketplace.orders import tasks as of_orders
 from marketplace.orders.lifecycle import MENDING, UNDECIDED
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import list_orders, orders_by_id, reasons_to_hold, standing_revisions
+from marketplace.orders.queries import holds_and_proposals, list_orders, orders_by_id
 from marketplace.parties.queries import names_of_organisations
 from marketplace.payments import tasks as of_payments
 from marketplace.payments.queries import list_waiting_payments
@@ -34,12 +33,11 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     if not (viewer.group_ids or viewer.off_taker_ids):
         adjustments = list_open_adjustments(viewer)
         return of_advances.tasks([], adjustments, {}, set(), names_of_organisations(_parties(adjustments)), viewer)
-    orders, advances, payments = list_orders(viewer, RUNNING), list_to_act_on(viewer), list_waiting_payments(viewer)
-    adjustments = list_open_adjustments(viewer)
+    orders, payments = list_orders(viewer, RUNNING), list_waiting_payments(viewer)
+    advances, adjustments = list_to_act_on(viewer)
     names = names_of_organisations(_parties([*orders, *payments, *adjustments]))
-    holds = reasons_to_hold([order for order in orders if order.status == "fulfilled"])
+    holds, proposals = holds_and_proposals(orders)
     found = of_orders.first_order(viewer) if not orders else []
-    proposals = standing_revisions([order.id for order in orders if order.revision_side])
     found += of_orders.tasks(orders, proposals, names, holds.keys(), viewer)
     unsettled = {order_id for order_id, reasons in holds.items() if reasons & {UNDECIDED, MENDING}}
     by_id = orders_by_id(advance.order_id for advance in advances)
@@ -53,12 +51,10 @@ def _of_goods(
     orders: Sequence[PurchaseOrder], advances: Sequence[Advance], names: Mapping[int, str], viewer: Actor
 ) -> list[Task]:
     """What waits in deliveries and inspections of these open orders."""
-    lots = lots_of_orders([order.id for order in orders])
-    arrived = [lot for lot in lots if lot.status == "received"]
-    inspections = inspections_of(arrived)
-    uninspected = [lot for lot in arrived if lot.id not in inspections]
-    going_on = [each for each in inspections.values() if each.status in OPEN]
-    found = of_deliveries.tasks(orders, lots, advances, names, viewer)
+    pairs = lots_and_inspections([order.id for order in orders])
+    uninspected = [lot for lot, inspection in pairs if lot.status == "received" and inspection is None]
+    going_on = [each for _lot, each in pairs if each is not None and each.status in OPEN]
+    found = of_deliveries.tasks(orders, [lot for lot, _inspection in pairs], advances, names, viewer)
     return found + of_inspections.tasks(uninspected, going_on, names, viewer)
 
 
