@@ -254,27 +254,23 @@ def _submitted_to(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
     return ListingVersion.status == "submitted", others, answered_by(viewer, ListingVersion.submitted_at)
 
 
-def list_in_work(viewer: Actor) -> Sequence[tuple[ListingVersion, Listing]]:
-    """Versions of the viewer's groups that are being written, wait, or were sent back."""
-    if not viewer.group_ids:
-        return []
+def list_to_write(viewer: Actor) -> tuple[list[tuple[ListingVersion, Listing]], list[Organisation]]:
+    """Versions of the viewer's groups that are being written, wait, or were sent back; and the approved groups of hers
+    that have not written a product yet.
+    """
+    none_yet = ~exists().where(Listing.organisation_id == Organisation.id).correlate(Organisation)
+    nothing = and_(Organisation.kind == "producer_group", Organisation.status == "approved", none_yet)
+    in_work = (Listing.organisation_id == Organisation.id, Listing.status != "withdrawn")
     query = (
-        select(ListingVersion, Listing)
-        .join(Listing, Listing.working_version_id == ListingVersion.id)
-        .where(Listing.organisation_id.in_(viewer.group_ids), Listing.status != "withdrawn")
-        .order_by(ListingVersion.id)
+        select(Organisation, Listing, ListingVersion)
+        .outerjoin(Listing, and_(*in_work, Listing.working_version_id.is_not(None)))
+        .outerjoin(ListingVersion, ListingVersion.id == Listing.working_version_id)
+        .where(Organisation.id.in_(viewer.group_ids), or_(Listing.id.is_not(None), nothing))
+        .order_by(ListingVersion.id, Organisation.id)
     )
-    return [(version, listing) for version, listing in session().execute(query.limit(FEW))]
-
-
-def groups_without_products(viewer: Actor) -> Sequence[Organisation]:
-    """The viewer's approved groups that have not written a product yet."""
-    if not viewer.group_ids:
-        return []
-    none_yet = ~exists().where(Listing.organisation_id == Organisation.id)
-    approved = (Organisation.kind == "producer_group", Organisation.status == "approved")
-    query = select(Organisation).where(Organisation.id.in_(viewer.group_ids), *approved, none_yet)
-    return session().scalars(query.order_by(Organisation.id).limit(FEW)).all()
+    rows = session().execute(query.limit(FEW)).all() if viewer.group_ids else []
+    written = [(version, listing) for _group, listing, version in rows if version is not None]
+    return written, [group for group, listing, _version in rows if listing is None]
 
 
 def list_public_of(group_id: int) -> Sequence[ListingVersion]:

@@ -18,14 +18,9 @@ from marketplace.parties.registrations import Papers, papers_of
 
 def list_tasks(viewer: Actor) -> list[Task]:
     """Products to begin with, to finish, mend or wait for, for their groups; versions to decide on, for officers."""
-    found = [
-        _own(version, listing)
-        for version, listing in queries.list_in_work(viewer)
-        if can(viewer, "listing:edit", listing)
-    ]
-    found += [
-        _first(group) for group in queries.groups_without_products(viewer) if can(viewer, "listing:create", group)
-    ]
+    in_work, without_products = queries.list_to_write(viewer)
+    found = [_own(version, listing) for version, listing in in_work if can(viewer, "listing:edit", listing)]
+    found += [_first(group) for group in without_products if can(viewer, "listing:create", group)]
     if can(viewer, "approval:list"):
         submitted = queries.list_submitted(viewer)
         papers = papers_of({group.id for _version, _listing, group in submitted})

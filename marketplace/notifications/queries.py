@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.queries import names_of
@@ -72,5 +72,9 @@ def get_notice(notice_id: int, viewer: Actor) -> Notice:
 
 def count_unread(viewer: Actor) -> int:
     """How many notices the viewer has not opened."""
-    unread = select(func.count()).where(Notice.user_id == viewer.user_id, Notice.read_at.is_(None))
-    return session().scalar(unread) or 0
+    return session().scalar(unread_by(viewer)) or 0
+
+
+def unread_by(viewer: Actor) -> Select[int]:
+    """Picks that number, to be asked together with others."""
+    return select(func.count()).where(Notice.user_id == viewer.user_id, Notice.read_at.is_(None))

@@ -1,10 +1,10 @@
 """Reading who helps whom: the partners' assistances, and on whose behalf a facilitator did something."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from marketplace.accounts.actor import Actor
@@ -16,6 +16,7 @@ from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Assistance, Membership, Organisation
 
 FEW = 200
+NO_CONSENT = frozenset({"awaited", "not_on_file"})
 
 
 def get_assistance(assistance_id: int, viewer: Actor) -> Assistance:
@@ -45,14 +46,24 @@ def list_partners(group: Organisation, actor: Actor) -> Sequence[Organisation]:
 
 def list_standing(viewer: Actor) -> Sequence[Assistance]:
     """Those offered or agreed within the viewer's sight; where the group's consent is missing, first."""
-    query = (
-        select(Assistance)
-        .where(Assistance.status.in_(("offered", "agreed")), visible_to(Assistance, viewer))
-        .options(joinedload(Assistance.partner), joinedload(Assistance.group))
-        .order_by(Assistance.id)
-    )
+    loaded = (joinedload(Assistance.partner), joinedload(Assistance.group))
+    query = _standing(viewer).options(*loaded).order_by(Assistance.id)
     found = [each for each in session().scalars(query.limit(FEW)) if each.status == "offered" or _holds(each)]
-    return sorted(found, key=lambda each: each.consent not in {"not_on_file", "awaited"})
+    return sorted(found, key=lambda each: each.consent not in NO_CONSENT)
+
+
+def without_consent(viewer: Actor) -> Select[Assistance]:
+    """Picks those within the viewer's sight for which the group's consent is not on file."""
+    return _standing(viewer).where(Assistance.consent.in_(NO_CONSENT))
+
+
+def _standing(viewer: Actor) -> Select[Assistance]:
+    return select(Assistance).where(Assistance.status.in_(("offered", "agreed")), visible_to(Assistance, viewer))
+
+
+def holding(day: date) -> ColumnElement[bool]:
+    """Those agreed and not past their last day, as `Assistance.holds_on` says it."""
+    return and_(Assistance.status == "agreed", or_(Assistance.ends_on.is_(None), Assistance.ends_on >= day))
 
 
 def _holds(assistance: Assistance) -> bool:

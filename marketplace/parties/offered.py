@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -34,8 +34,12 @@ def get_offer_of(organisation: Organisation, offer_id: int) -> MembershipOffer:
 
 def list_offered(viewer: Actor) -> list[MembershipOffer]:
     """The open offers to the viewer's own number or e-mail address, once it is known to be hers."""
-    picked = select(MembershipOffer).where(MembershipOffer.status == "open", _to(viewer))
-    return list(session().scalars(picked.order_by(MembershipOffer.id)))
+    return list(session().scalars(offered_to(viewer).order_by(MembershipOffer.id)))
+
+
+def offered_to(viewer: Actor) -> Select[MembershipOffer]:
+    """Picks what `list_offered` gives."""
+    return select(MembershipOffer).where(MembershipOffer.status == "open", _to(viewer))
 
 
 def get_offered(offer_id: int, viewer: Actor) -> MembershipOffer:

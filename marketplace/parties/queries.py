@@ -39,6 +39,7 @@ from marketplace.parties.waiting_accounts import find_bank_account as find_bank_
 from marketplace.parties.waiting_accounts import list_bank_accounts as list_bank_accounts
 from marketplace.parties.waiting_accounts import list_same_account as list_same_account
 from marketplace.parties.waiting_accounts import list_unagreed as list_unagreed
+from marketplace.parties.waiting_accounts import not_agreed_to as not_agreed_to
 from marketplace.parties.waiting_accounts import waits_until as waits_until
 
 FEW = 200

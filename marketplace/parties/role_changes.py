@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.duties import ROLES_OF_TRUST, needs_second_person
@@ -105,12 +106,17 @@ def list_tasks(organisation: Organisation) -> Sequence[RoleChange]:
 
 def list_to_second(viewer: Actor) -> Sequence[RoleChange]:
     """The unanswered changes at the viewer's own organisations, and at those she answers for as staff."""
+    query = to_second(viewer).options(contains_eager(RoleChange.organisation), joinedload(RoleChange.named_users))
+    return session().scalars(query.order_by(RoleChange.id)).unique().all()
+
+
+def to_second(viewer: Actor) -> Select[RoleChange]:
+    """Picks what `list_to_second` gives."""
     own = {grant.organisation_id for grant in viewer.grants if grant.role in {BUYER, *ROLES_OF_TRUST}}
-    if not own and not viewer.is_administrator:
-        return []
     within = RoleChange.organisation_id.in_(own) | answered_by(viewer, RoleChange.proposed_at)
-    query = select(RoleChange).join(RoleChange.organisation).where(RoleChange.status == "proposed", within)
-    return session().scalars(query.order_by(RoleChange.id)).all()
+    asks = own or viewer.is_administrator
+    query = select(RoleChange).join(RoleChange.organisation)
+    return query.where(RoleChange.status == "proposed", within if asks else false())
 
 
 def _write(organisation: Organisation, action: str, role: str, name: str, actor: Actor, at: datetime) -> RoleChange:

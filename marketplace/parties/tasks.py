@@ -8,19 +8,20 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.answer_terms import answer_by
 from marketplace.accounts.policy import can
 from marketplace.accounts.task_board import Task
+from marketplace.infra.data.loading import which_give_rows
 from marketplace.infra.language.i18n import today
 from marketplace.infra.language.labels import Label
 from marketplace.parties import queries
-from marketplace.parties.assistance_queries import list_standing
+from marketplace.parties.assistance_queries import NO_CONSENT, list_standing, without_consent
 from marketplace.parties.banks import bank_name
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.labels import DUTIES, ROLES, completeness
 from marketplace.parties.models import Assistance, BankAccount, MembershipOffer, Organisation
-from marketplace.parties.offered import list_offered
+from marketplace.parties.offered import list_offered, offered_to
 from marketplace.parties.office_queries import list_offices
 from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
-from marketplace.parties.role_changes import list_to_second
+from marketplace.parties.role_changes import list_to_second, to_second
 from marketplace.parties.rules import Registration, gaps
 
 
@@ -29,17 +30,21 @@ def list_tasks(viewer: Actor) -> list[Task]:
     decides = can(viewer, "approval:list")
     unfinished, submitted = _unfinished(viewer), queries.list_submitted(viewer) if decides else ()
     registrations = registrations_of([*unfinished, *submitted])
-    found = [_offered(offer) for offer in list_offered(viewer)]
+    waits = which_give_rows(
+        offers=offered_to(viewer), consents=without_consent(viewer), accounts=queries.not_agreed_to(viewer),
+        changes=to_second(viewer),
+    )  # fmt: skip
+    found = [_offered(offer) for offer in list_offered(viewer)] if "offers" in waits else []
     found += [_own(each, registrations[each.id]) for each in unfinished]
-    found += _assistances(viewer)
+    found += _assistances(viewer) if viewer.group_ids and "consents" in waits else []
     found += [_registration(each, registrations[each.id], viewer) for each in submitted]
     if decides:
         found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
     if viewer.is_administrator or any(grant.is_head for grant in viewer.grants):
         found += [_unreachable(each) for each, _mandate in list_offices() if _lacks_number(each, viewer)]
-    found += [_account_to_agree(account) for account in queries.list_unagreed(viewer)]
-    changes = [each for each in list_to_second(viewer) if can(viewer, "role_change:confirm", each)]
-    return found + [_role_change(each, viewer) for each in changes]
+    found += [_account_to_agree(each) for each in queries.list_unagreed(viewer)] if "accounts" in waits else []
+    changes = list_to_second(viewer) if "changes" in waits else ()
+    return found + [_role_change(each, viewer) for each in changes if can(viewer, "role_change:confirm", each)]
 
 
 def _lacks_number(office: Organisation, viewer: Actor) -> bool:
@@ -72,8 +77,7 @@ def _unfinished(viewer: Actor) -> list[Organisation]:
 
 def _assistances(viewer: Actor) -> list[Task]:
     """Help that waits for the coordinator's word; of a facilitator, how many groups' consent is not on file."""
-    standing = list_standing(viewer) if viewer.group_ids else ()
-    unsure = [each for each in standing if each.consent in {"awaited", "not_on_file"}]
+    unsure = [each for each in list_standing(viewer) if each.consent in NO_CONSENT]
     found = [_consent(each) for each in unsure if can(viewer, "assistance:agree", each)]
     facilitated = {g.organisation_id for g in viewer.grants if g.role == "field_facilitator"}
     mine = [each for each in unsure if each.status == "agreed" and each.group_id in facilitated]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.runtime import session
@@ -31,10 +31,14 @@ def awaits_group(account: BankAccount) -> bool:
 
 def list_unagreed(viewer: Actor) -> list[BankAccount]:
     """The accounts that the viewer, as the group's coordinator, has yet to stand for."""
+    return [each for each in session().scalars(not_agreed_to(viewer).order_by(BankAccount.id)) if awaits_group(each)]
+
+
+def not_agreed_to(viewer: Actor) -> Select[BankAccount]:
+    """Picks the new accounts of the groups that the viewer coordinates, without their word yet."""
     groups = {g.organisation_id for g in viewer.grants if g.role == "group_coordinator"}
     waiting = (BankAccount.confirmed_at.is_(None), BankAccount.ended_at.is_(None), BankAccount.agreed_at.is_(None))
-    query = select(BankAccount).where(BankAccount.organisation_id.in_(groups), *waiting).order_by(BankAccount.id)
-    return [each for each in session().scalars(query) if awaits_group(each)] if groups else []
+    return select(BankAccount).where(BankAccount.organisation_id.in_(groups), *waiting)
 
 
 def list_same_account(bank_code: str, number: str) -> list[BankAccount]:

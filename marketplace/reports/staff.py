@@ -17,6 +17,7 @@ from marketplace.catalogue.models import CatalogueEntry
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.i18n import today, zone
 from marketplace.kernel.quantity import SCALE
+from marketplace.notifications.queries import count_unread, unread_by
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import GroupMember, Organisation, TradeOutcome
 from marketplace.parties.regions import full_name
@@ -40,22 +41,23 @@ class Money:
         return not (self.paid or self.to_come or self.owed or self.used or self.held)
 
 
-def money_of(viewer: Actor) -> Money | None:
-    """The money and material of the viewer's own party; None for staff."""
+def money_and_unread(viewer: Actor) -> tuple[Money | None, int]:
+    """The money and material of the viewer's own party, None for staff; and how many notices she has not opened."""
     if not viewer.group_ids and not viewer.off_taker_ids:
-        return None
+        return None, count_unread(viewer)
     mine = visible_to(Settlement, viewer)
     first = today().replace(day=1)
     start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
     waiting, lately = Settlement.status != "paid", Settlement.paid_at >= start
     sums = select(
+        unread_by(viewer).scalar_subquery().label("unread"),
         func.sum(Settlement.net).filter(lately).label("paid"),
         func.sum(Settlement.net).filter(waiting).label("to_come"),
         func.min(Settlement.payable_on).filter(waiting).label("next_on"),
     ).where(mine, or_(waiting, lately)).subquery()  # fmt: skip
     running = and_(visible_to(Advance, viewer), Advance.status == "received")
     rows = session().execute(select(sums, Advance).select_from(sums).outerjoin(Advance, running)).all()
-    paid, to_come, next_on, _advance = rows[0]
+    unread, paid, to_come, next_on, _advance = rows[0]
     used: dict[str, int] = {}
     held: dict[str, int] = {}
     owed = 0
@@ -65,7 +67,7 @@ def money_of(viewer: Actor) -> Money | None:
         if advance.kind == "material":
             used[advance.unit] = used.get(advance.unit, 0) + position.received_quantity - position.with_group
             held[advance.unit] = held.get(advance.unit, 0) + position.with_group
-    return Money(int(paid or 0), int(to_come or 0), next_on, owed, used, held)
+    return Money(int(paid or 0), int(to_come or 0), next_on, owed, used, held), unread
 
 
 @dataclass(frozen=True)

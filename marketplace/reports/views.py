@@ -14,7 +14,6 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import whatsapp_link
-from marketplace.notifications.queries import count_unread
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import PurchaseOrder
@@ -40,13 +39,14 @@ def home() -> Any:
         return render("reports/welcome.html", front=staff.front_page())
     tasks = what_next.naming_parties(what_next.list_tasks(viewer), viewer)
     greeting = what_next.greeting(now(), zone())
+    money, unread = staff.money_and_unread(viewer)
     common: dict[str, Any] = {
         "greeting": greeting,
         "tasks": what_next.mine(tasks),
         "with_officer": what_next.with_officer(tasks),
         "urgent": what_next.most_urgent(tasks, greeting.today),
-        "money": staff.money_of(viewer),
-        "unread": count_unread(viewer),
+        "money": money,
+        "unread": unread,
         "suspended": parties.list_suspended(viewer),
         "party_words": party_words,
     }

@@ -1,9 +1,9 @@
-"""Several rows by their ids, without asking again for those that the unit of work holds already."""
+"""Several rows by their ids, asked only where the unit of work holds none; which of several lists hold anything."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.orm.util import identity_key
 
@@ -24,3 +24,9 @@ def load_each(kind: type[Row], ids: Iterable[int], *options: ORMOption) -> dict[
         rows = session().scalars(select(kind).where(key.in_(missing)).options(*options))
         found |= {getattr(row, str(key.key)): row for row in rows}
     return found
+
+
+def which_give_rows(**asked: Select[*tuple[Any, ...]]) -> frozenset[str]:
+    """The names of those that would give a row, all asked in one statement."""
+    row = session().execute(select(*(each.exists().label(name) for name, each in asked.items()))).one()
+    return frozenset(name for name, gives in row._mapping.items() if gives)
