@@ -248,24 +248,33 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
 
 
 def recover(
-    running: Sequence[Advance], settlement_id: int, amounts: Mapping[int, tuple[str, int]], actor: Actor, at: datetime
+    running: Sequence[Advance], amounts: Mapping[int, tuple[str, int]], actor: Actor, at: datetime
 ) -> tuple[PostingLine, ...]:
-    """Takes a settlement's deductions, (kind, rupiah) by advance; returns their lines for the settlement's entry."""
+    """Takes a settlement's deductions, (kind, rupiah) by advance; returns their lines for the settlement's entry.
+
+    Once the settlement has its id, `record_recoveries` says which one it was.
+    """
     lines: tuple[PostingLine, ...] = ()
-    rows = []
     for advance in running:
-        kind, amount = amounts.get(advance.id, ("", 0))
+        _kind, amount = amounts.get(advance.id, ("", 0))
         if not amount:
             continue
         step = postings.recover(position_of(advance), amount)
         apply(advance, step.position)
         lines += step.lines
-        row = {"advance_id": advance.id, "settlement_id": settlement_id, "kind": kind, "amount": amount}
-        rows.append(row | {"recovered_at": at})
         settle_if_done(advance, actor, at)
+    return lines
+
+
+def record_recoveries(settlement_id: int, amounts: Mapping[int, tuple[str, int]], at: datetime) -> None:
+    """Notes what a settlement deducted, (kind, rupiah) by advance."""
+    rows = [
+        {"advance_id": advance_id, "settlement_id": settlement_id, "kind": kind, "amount": amount, "recovered_at": at}
+        for advance_id, (kind, amount) in amounts.items()
+        if amount
+    ]
     if rows:
         session().execute(insert(Recovery), rows)
-    return lines
 
 
 def write(advance: Advance, lines: Sequence[PostingLine], key: str, source: str, memo: str, at: datetime) -> None:

@@ -73,10 +73,18 @@ def list_open_adjustments(viewer: Actor) -> list[Adjustment]:
 
 
 def list_running(order_id: int) -> list[Advance]:
-    """The order's received, unsettled advances with their norms, oldest first, fresh (under the order's lock)."""
-    running = (Advance.order_id == order_id, Advance.status == "received")
-    picked = select(Advance).where(*running).options(joinedload(Advance.norms)).order_by(*_OLDEST_FIRST)
-    return list(session().scalars(picked.execution_options(populate_existing=True)).unique())
+    """The order's received, unsettled advances with their norms, oldest first, under the order's lock.
+
+    They are read once: from then on only this unit of work, which keeps what it loads, can have changed them.
+    """
+    read = session().info.setdefault("running_advances", {})
+    if order_id not in read or not read[order_id].is_active:
+        running = (Advance.order_id == order_id, Advance.status == "received")
+        picked = select(Advance).where(*running).options(joinedload(Advance.norms))
+        session().scalars(picked.execution_options(populate_existing=True)).unique().all()
+        read[order_id] = session().get_nested_transaction() or session().get_transaction()
+    held = [each for each in session() if isinstance(each, Advance) and each.order_id == order_id]
+    return sorted((each for each in held if each.status == "received"), key=lambda each: (each.received_at, each.id))
 
 
 def norms_of_line(order_line_id: int, advances: Sequence[Advance]) -> dict[int, int]:

@@ -18,7 +18,7 @@ from marketplace.inspections.rules import Reason, Split
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.reasons import clean_reason
 from marketplace.ledger import operations as ledger
-from marketplace.orders.operations import close_if_done, lock_order, parties_of, record_accepted
+from marketplace.orders.operations import close_if_done, lock_order, record_accepted
 from marketplace.parties.operations import record_outcome
 
 
@@ -155,11 +155,10 @@ def _write(
     )  # fmt: skip
     inspection.decision, inspection.changed_at = decision, at
     session().flush()
-    with ledger.together():
-        with session().no_autoflush:  # each row is written once, when all of it is known
-            record_decision(lot, split.accepted, split.second_grade, split.rework, split.rejected, at)
-            consume(lot.id, line.id, split.good, split.rejected, at, actor)
-            record_accepted(line, split.accepted, split.second_grade, split.rejected, at)
+    with ledger.together(), session().no_autoflush:  # each row is written once, when all of it is known
+        record_decision(lot, split.accepted, split.second_grade, split.rework, split.rejected, at)
+        consume(lot.id, line.id, split.good, split.rejected, at, actor)
+        record_accepted(line, split.accepted, split.second_grade, split.rejected, at)
         _record_trade(inspection, split, at)
         emit(
             events.LotDecided(
@@ -176,7 +175,6 @@ def _record_trade(inspection: Inspection, split: Split, at: datetime) -> None:
     """The group's record and the product's seal. Units sent back count when they are finally decided."""
     lot, line, version = inspection.lot, inspection.lot.line, inspection.standard_version
     received, _ = _received(inspection)
-    parties_of(line.order)  # both at once: the record goes by the group's calendar, the settlement by the off-taker's
     record_outcome(
         inspection.producer_group_id, inspection.off_taker_id, lot.id, received - split.rework, split.good,
         on_time=queries.was_on_time(inspection), first_pass=queries.was_first_pass(inspection, split),

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from sqlalchemy import and_, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -14,10 +14,11 @@ from marketplace.deliveries.queries import lots_of_orders
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
-from marketplace.inspections.models import Concession, Decision, Inspection, UnitResult, Verdict
+from marketplace.inspections.models import Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.queries import due_on_at
+from marketplace.parties.models import Organisation
 from marketplace.parties.queries import load_organisation
 from marketplace.standards.models import Criterion, StandardVersion
 from marketplace.standards.rules import seen_on_the_goods
@@ -40,17 +41,15 @@ def find_by_lot(lot_id: int) -> Inspection | None:
     return session().scalar(select(Inspection).where(Inspection.lot_id == lot_id))
 
 
-def inspectors_of(lot_id: int) -> set[int]:
+def inspectors_of(inspection_id: int) -> set[int]:
     """Everybody of the off-taker who inspected the lot or decided on it; a concession is decided by the group."""
-    mine = Inspection.lot_id == lot_id
-    asked = (
-        select(Inspection.started_by).where(mine),
-        select(UnitResult.recorded_by).join(Inspection).where(mine),
-        select(Verdict.given_by).join(Inspection).where(mine),
-        select(Concession.offered_by).join(Inspection).where(mine),
-        select(Decision.decided_by).join(Inspection).where(mine, Decision.outcome != "concession"),
-    )
-    return {found for found in session().scalars(union_all(*asked)) if found is not None}
+    inspection = session().get_one(Inspection, inspection_id)
+    verdict, decision = inspection.verdict, inspection.decision
+    found = {inspection.started_by, *(unit.recorded_by for unit in inspection.units)}
+    found |= {offer.offered_by for offer in inspection.concessions}
+    found |= {verdict.given_by} if verdict is not None else set()
+    found |= {decision.decided_by} if decision is not None and decision.outcome != "concession" else set()
+    return {person for person in found if person is not None}
 
 
 def list_inspections(order_id: int) -> list[Inspection]:
@@ -187,7 +186,8 @@ def load_whole(inspection: Inspection) -> Inspection:
 
 
 def load_afresh(inspection_id: int) -> None:
-    """Reads the inspection as it is now, with all that a decision rests on."""
+    """Reads the inspection as it is now, with all that a decision rests on, and both parties."""
+    group, off_taker = aliased(Organisation), aliased(Organisation)
     loaded = (
         joinedload(Inspection.lot).joinedload(Lot.delivery),
         joinedload(Inspection.standard_version),
@@ -196,8 +196,14 @@ def load_afresh(inspection_id: int) -> None:
         joinedload(Inspection.concessions),
         selectinload(Inspection.units).joinedload(UnitResult.readings),
     )
-    picked = select(Inspection).where(Inspection.id == inspection_id).options(*loaded)
-    session().scalars(picked.execution_options(populate_existing=True)).unique().one()
+    picked = (
+        select(Inspection, group, off_taker)
+        .join(group, group.id == Inspection.producer_group_id)
+        .join(off_taker, off_taker.id == Inspection.off_taker_id)
+        .where(Inspection.id == inspection_id)
+        .options(*loaded)
+    )
+    session().execute(picked.execution_options(populate_existing=True)).unique().one()
 
 
 def failed_classes(inspection: Inspection) -> list[str]:

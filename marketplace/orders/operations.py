@@ -266,7 +266,6 @@ def record_accepted(line: OrderLine, accepted: int, second_grade: int, rejected:
     line.second_grade_quantity += second_grade
     line.rejected_quantity += rejected
     fulfil_if_done(line.order, at)
-    session().flush()
 
 
 def record_underway(underway: Mapping[int, int]) -> None:

@@ -3,6 +3,7 @@
 from marketplace.accounts.actor import Actor
 from marketplace.advances.events import ExcessOwed
 from marketplace.inspections.events import LotDecided
+from marketplace.inspections.queries import inspectors_of
 from marketplace.payments.events import PaymentConfirmed
 from marketplace.settlements import operations
 from marketplace.settlements.queries import find_by_key
@@ -10,8 +11,8 @@ from marketplace.settlements.queries import find_by_key
 
 def draft_settlement(event: LotDecided) -> None:
     """A decided lot is reckoned up and posted in the same transaction."""
-    good = (event.accepted, event.second_grade)
-    operations.draft_settlement(event.lot_id, event.order_line_id, *good, Actor.system(), event.at)
+    good, inspectors = (event.accepted, event.second_grade), inspectors_of(event.inspection_id)
+    operations.draft_settlement(event.lot_id, event.order_line_id, *good, inspectors, Actor.system(), event.at)
 
 
 def draft_excess(event: ExcessOwed) -> None:

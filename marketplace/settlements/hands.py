@@ -1,6 +1,6 @@
 """Who had a hand in what is settled, and from whom approving and paying it is therefore kept."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -11,7 +11,6 @@ from marketplace.accounts.queries import names_of
 from marketplace.advances.queries import deciders_of
 from marketplace.deliveries.queries import load_lot
 from marketplace.infra.data.runtime import session
-from marketplace.inspections.queries import inspectors_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.finance import bounds_of, finance_grant
 from marketplace.parties.queries import load_organisation
@@ -21,12 +20,12 @@ from marketplace.settlements.models import Settlement, SettlementHand
 PARTS = ("ordered", "received", "inspected", "agreed")
 
 
-def write_hands(settlement: Settlement, order: PurchaseOrder) -> None:
+def write_hands(settlement: Settlement, order: PurchaseOrder, inspectors: Collection[int]) -> None:
     """Notes who ordered, received and inspected what is settled, or agreed to a cost of it, for the off-taker."""
     found: list[tuple[str, Iterable[int | None]]] = [("ordered", {order.created_by, order.issued_by})]
     if settlement.lot_id is not None:
         found.append(("received", {load_lot(settlement.lot_id).delivery.received_by}))
-        found.append(("inspected", inspectors_of(settlement.lot_id)))
+        found.append(("inspected", inspectors))
     else:
         found.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
     rows = [

@@ -1,10 +1,10 @@
 """What is done with a settlement: drafted and posted with the decision, approved by finance, paid."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import operations as advances
@@ -33,9 +33,16 @@ NUMBER_PREFIX = "SET"
 
 
 def draft_settlement(
-    lot_id: int, order_line_id: int, accepted: int, second_grade: int, actor: Actor, at: datetime
+    lot_id: int,
+    order_line_id: int,
+    accepted: int,
+    second_grade: int,
+    inspectors: Collection[int],
+    actor: Actor,
+    at: datetime,
 ) -> Settlement | None:
     """Reckons up a decided lot, posts it and takes its deductions; under the order's lock, after its use of material.
+    `inspectors` inspected it, or decided on it for the off-taker.
 
     None when nothing of the lot has a value: then there is nothing to pay and nothing to deduct.
     """
@@ -46,13 +53,14 @@ def draft_settlement(
     if not gross:
         orders.close_if_done(order.id, at)
         return None
-    before, held_back = _earlier(order.id)
     running = list_running(order.id)
+    before, held_back = _earlier(order.id) if running else (0, {})
     positions = [position_of(each) for each in running]
     sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms_of(order), positions, gross, before, held_back))
-    settlement = _insert(order, key_of("lot", lot_id), lot_id, sheet, values, at)
     amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
-    recovered = advances.recover(running, settlement.id, amounts, actor, at)
+    recovered = advances.recover(running, amounts, actor, at)
+    settlement = _insert(order, key_of("lot", lot_id), lot_id, sheet, values, inspectors, at)
+    advances.record_recoveries(settlement.id, amounts, at)
     _post(settlement, "drafted", (*postings.goods(order.key, gross), *recovered), at)
     _announce(settlement, actor, at)
     return settlement
@@ -63,7 +71,7 @@ def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, a
     order = orders.lock_order(order_id)
     value = {"kind": "excess", "amount": amount, "due": amount}
     sheet = rules.excess_sheet(amount)
-    settlement = _insert(order, key_of("adjustment", adjustment_id), None, sheet, [value], at)
+    settlement = _insert(order, key_of("adjustment", adjustment_id), None, sheet, [value], (), at)
     _announce(settlement, actor, at)
     return settlement
 
@@ -114,17 +122,23 @@ def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> 
 def _earlier(order_id: int) -> tuple[int, dict[int, int]]:
     """The value of the order's earlier lots, and what the cap held back of the last one, by advance."""
     lots = (Settlement.order_id == order_id, Settlement.kind == "lot")
-    summed = select(func.max(Settlement.id), func.coalesce(func.sum(Settlement.gross), 0)).where(*lots)
-    last, gross = session().execute(summed).one()
-    if not gross:
-        return 0, {}
-    held = (SettlementLine.settlement_id == last, SettlementLine.due > SettlementLine.amount)
-    rows = session().execute(select(SettlementLine.advance_id, SettlementLine.due - SettlementLine.amount).where(*held))
-    return int(gross), {advance_id: amount for advance_id, amount in rows if advance_id is not None}
+    total = func.coalesce(func.sum(Settlement.gross), 0).label("gross")
+    earlier = select(func.max(Settlement.id).label("last"), total).where(*lots).subquery()
+    held = and_(SettlementLine.settlement_id == earlier.c.last, SettlementLine.due > SettlementLine.amount)
+    kept = SettlementLine.due - SettlementLine.amount
+    picked = select(earlier.c.gross, SettlementLine.advance_id, kept).select_from(earlier)
+    rows = session().execute(picked.outerjoin(SettlementLine, held)).all()
+    return int(rows[0].gross), {advance_id: amount for _gross, advance_id, amount in rows if advance_id is not None}
 
 
 def _insert(
-    order: PurchaseOrder, source: str, lot_id: int | None, sheet: Sheet, values: Sequence[dict[str, Any]], at: datetime
+    order: PurchaseOrder,
+    source: str,
+    lot_id: int | None,
+    sheet: Sheet,
+    values: Sequence[dict[str, Any]],
+    inspectors: Collection[int],
+    at: datetime,
 ) -> Settlement:
     today = _local_date(order.off_taker_id, at)
     settlement = Settlement(
@@ -141,7 +155,7 @@ def _insert(
         for place, row in enumerate([*values, *taken], start=1)
     ]
     session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
-    write_hands(settlement, order)
+    write_hands(settlement, order, inspectors)
     orders.place_hold(order.id, settlement.key, "settlement", at)
     return settlement
 

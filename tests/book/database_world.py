@@ -122,7 +122,7 @@ class DatabaseWorld:
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
         orders.record_accepted(mine, accepted, second, rejected, at)
-        settlements.draft_settlement(lot_id, line, accepted, second, who, at)
+        settlements.draft_settlement(lot_id, line, accepted, second, (), who, at)
 
     def revise(self, line: int, price: int) -> None:
         """One side proposes a price and a quantity, more or less; the other agrees, or one of them does not want it."""

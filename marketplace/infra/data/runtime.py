@@ -189,8 +189,9 @@ def _keep_what_is_loaded(work: Session) -> None:
 
 
 def emit(event: Event) -> None:
-    """Publishes an event within the current transaction; pending changes are written first so that reactions see
-    them.
+    """Publishes an event within the current transaction. Pending changes are written first so that reactions see them,
+    but under `no_autoflush`, where a command writes each row once, when all of it is known.
     """
-    session().flush()
+    if session().autoflush:
+        session().flush()
     runtime().bus.publish(event)
