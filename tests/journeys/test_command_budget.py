@@ -6,14 +6,18 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+import pytest
+
 from marketplace.advances import operations as advances
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.queries import list_running
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Parcel
-from marketplace.demo.scenario import reading
+from marketplace.demo.scenario import advance_cloth, hand_over, reading
+from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.database import Base
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.inspections import operations as inspections
@@ -23,6 +27,7 @@ from marketplace.orders import operations as orders
 from marketplace.orders import revisions
 from marketplace.orders.drafting import as_line_terms
 from marketplace.orders.models import PurchaseOrder, Revision
+from marketplace.orders.operations import lock_order
 from marketplace.orders.revising import Change
 from marketplace.orders.rules import Terms
 from marketplace.payments import operations as payments
@@ -197,6 +202,24 @@ def test_every_command_keeps_to_its_budget(world_again: Again) -> None:
     assert {name: often for name, often in job.asked.items() if often > BUDGET.get(name, 0)} == {}
     assert BUDGET.keys() == job.asked.keys()
     assert list(all_violations(job.runtime)) == []
+
+
+def test_running_advances_are_read_once_and_stay_right(world_again: Again) -> None:
+    runtime = world_again.app.runtime
+    order_id = Job(runtime).agree()
+    with runtime.unit_of_work():
+        story, order = storyteller(runtime), lock_order(order_id)
+        cloth = advance_cloth(story, "ratih", order, "loan", "mori_prima", [90_000], (2_500, 15), 900_000)
+        assert list_running(order_id) == []
+        hand_over(story, "ratih", "darmini", cloth)
+        with counted(runtime.engine) as asked:
+            assert list_running(order_id) == [cloth]
+        assert len(asked) == 0
+        with pytest.raises(RuntimeError), all_or_nothing():
+            cloth.status = "settled"
+            assert list_running(order_id) == []
+            raise RuntimeError
+        assert list_running(order_id) == [cloth]
 
 
 def test_five_lines_are_drafted_and_issued_in_few_statements(world_again: Again) -> None:
