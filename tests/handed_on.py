@@ -43,17 +43,20 @@ class Pool:
     def lend(self, settings: Settings, clock: Callable[[], Any]) -> Iterator[Marketplace]:
         """The application over that database: one that stood by, or a new one."""
         from marketplace.infra.files import media
+        from marketplace.payments import gateways
 
-        told = replace(settings, media_url="")
+        told = replace(settings, media_url="", stripe_api_base=None)
         kept = self.resting.pop(told, None) or _built(settings)
         app = kept.app
         _limiter().update(kept.limiter)
         app.runtime.clock = clock
         media.bind(app.runtime, settings.media_url)
+        gateways.bind(app.runtime, settings)
         try:
             yield app
         finally:
             app.runtime.engine.dispose()
+        app.testing = True
         if _shape(app) == kept.shape:
             self._rest(told, kept)
 
@@ -85,9 +88,10 @@ def _shape(app: Marketplace) -> object:
     """What tests might change: the parts of the application, its runtime, and who listens to its engine."""
     from marketplace.infra.data.bell import Bell
     from marketplace.infra.files.media import MediaStore
+    from marketplace.payments.gateways import Gateways
 
     runtime = app.runtime
-    services = {kind: each for kind, each in runtime.services.items() if kind not in (MediaStore, Bell)}
+    services = {kind: each for kind, each in runtime.services.items() if kind not in (MediaStore, Bell, Gateways)}
     return (
         _told({name: value for name, value in vars(app).items() if name not in ("_got_first_request", "runtime")}),
         _told({name: value for name, value in vars(runtime).items() if name not in ("clock", "services")}),

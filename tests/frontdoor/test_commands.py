@@ -35,8 +35,15 @@ WORKING = [
     ["rotate-field-keys"],
 ]
 EVERY = [*WORKING, ["migrate"], ["demo", "--fill-only"]]
-named = pytest.mark.parametrize("command", EVERY, ids=lambda command: command[0])
-working = pytest.mark.parametrize("command", WORKING, ids=lambda command: command[0])
+
+
+def of_commands(commands: list[list[str]]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Has a test run for each of these commands, about half of them on each engine."""
+    each = pytest.mark.parametrize("command", commands, ids=lambda command: command[0])
+    return lambda test: pytest.mark.spread(each(test))
+
+
+named, working = of_commands(EVERY), of_commands(WORKING)
 
 
 @dataclass(frozen=True)
