@@ -43,7 +43,7 @@ class Pool:
     def lend(self, settings: Settings, clock: Callable[[], Any]) -> Iterator[Marketplace]:
         """The application over that database: one that stood by, or a new one."""
         from marketplace.infra.files import media
-        from marketplace.payments import gateways
+        from marketplace.payments.methods import METHODS, Methods
 
         told = replace(settings, media_url="", stripe_api_base=None)
         kept = self.resting.pop(told, None) or _built(settings)
@@ -51,7 +51,7 @@ class Pool:
         _limiter().update(kept.limiter)
         app.runtime.clock = clock
         media.bind(app.runtime, settings.media_url)
-        gateways.bind(app.runtime, settings)
+        app.runtime.provide(Methods, Methods(METHODS, settings))
         try:
             yield app
         finally:
@@ -88,10 +88,10 @@ def _shape(app: Marketplace) -> object:
     """What tests might change: the parts of the application, its runtime, and who listens to its engine."""
     from marketplace.infra.data.bell import Bell
     from marketplace.infra.files.media import MediaStore
-    from marketplace.payments.gateways import Gateways
+    from marketplace.payments.methods import Methods
 
     runtime = app.runtime
-    services = {kind: each for kind, each in runtime.services.items() if kind not in (MediaStore, Bell, Gateways)}
+    services = {kind: each for kind, each in runtime.services.items() if kind not in (MediaStore, Methods, Bell)}
     return (
         _told({name: value for name, value in vars(app).items() if name not in ("_got_first_request", "runtime")}),
         _told({name: value for name, value in vars(runtime).items() if name not in ("clock", "services")}),

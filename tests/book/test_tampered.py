@@ -146,9 +146,9 @@ def _tampered(column: Column[Any]) -> Iterator[str]:
                 savepoint.rollback()
                 continue
             session().expire_all()
-            faults = list(violations_of_rooms())
+            faults = _faults_until(_names(column, getattr(row, key.name)))
             savepoint.rollback()
-            if not _names(column, getattr(row, key.name), faults):
+            if faults is not None:
                 yield f"{column} {getattr(row, key.name)}: {value!r} became {other!r}, and check said {faults[:2]}"
             return
 
@@ -176,7 +176,17 @@ def _changed(value: Any, others: set[Any]) -> Iterator[Any]:
         yield from sorted(others - {value}, key=str)
 
 
-def _names(column: Column[Any], key: Any, faults: list[str]) -> bool:
-    """Whether a fault names the row, or the document it belongs to."""
+def _faults_until(named: tuple[str, ...]) -> list[str] | None:
+    """None as soon as a fault begins with one of these names; all faults when none does."""
+    faults = []
+    for fault in violations_of_rooms():
+        if fault.startswith(named):
+            return None
+        faults.append(fault)
+    return faults
+
+
+def _names(column: Column[Any], key: Any) -> tuple[str, ...]:
+    """How a fault begins that names the row, or the document it belongs to."""
     table = column.table.name
-    return any(fault.startswith((f"{table} {key}:", *(f"{each} " for each in NAMED_BY[table]))) for fault in faults)
+    return (f"{table} {key}:", *(f"{each} " for each in NAMED_BY[table]))
