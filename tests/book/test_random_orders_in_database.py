@@ -14,6 +14,8 @@ from marketplace.settlements import handlers as settlements
 from tests.book import play
 from tests.book.database_world import DatabaseWorld
 
+pytestmark = pytest.mark.long
+
 CASES = int(os.environ.get("BOOK_CASES", "200"))
 PART = 20
 FIRST_SEED = int(os.environ.get("BOOK_SEED", "20261121"))

@@ -13,6 +13,8 @@ import pytest
 from tests.frontdoor.checkout import BASE_PYTHON, BOOTSTRAP, Checkout, make_checkout
 from tests.machine import ROOT
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.machine import ROOT
 
+pytestmark = pytest.mark.long
+
 PASSING = "def test_one():\n    assert True\n"
 LEFT_OUT = "from tests.machine import not_here\n\ndef test_two():\n    not_here('no printer')\n"
 FAILING = "def test_three():\n    assert 1 == 2\n"

@@ -10,6 +10,8 @@ from tests.__main__ import on_two
 from tests.machine import ROOT
 from tests.selection import ENGINES, engine_for
 
+pytestmark = pytest.mark.long
+
 SOME = ("tests/parties/test_operations.py", "tests/ledger", "tests/orders/test_operations.py")
 
 

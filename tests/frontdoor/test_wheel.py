@@ -23,6 +23,8 @@ from uv import find_uv_bin
 from marketplace.demo.scenario import PHOTOS
 from tests.machine import ROOT
 
+pytestmark = pytest.mark.long
+
 BIN = "Scripts" if os.name == "nt" else "bin"
 
 

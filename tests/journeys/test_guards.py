@@ -20,6 +20,8 @@ from marketplace.parties.queries import actor_for
 from tests.client import Client
 from tests.journeys.sample import person, signed_in
 
+pytestmark = pytest.mark.long
+
 ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
 OPEN_TO_MACHINES = {"static", "healthz", "readyz"}
 MOST = 14

@@ -10,6 +10,8 @@ from marketplace.infra.web.request_edge import Marketplace
 from tests.client import Client, Page
 from tests.journeys.sample import signed_in
 
+pytestmark = pytest.mark.long
+
 ROLES = [None, *(one.key for one in SIGN_INS)]
 ELSEWHERE = ("/language/", "/static/", "/photos/", "/uploads/", "/attachments/")
 ENOUGH = 250

@@ -24,6 +24,8 @@ from tests.journeys.sample import signed_in
 from tests.journeys.test_killed import order_of, storyteller
 from tools.walk import endpoint_of, walk
 
+pytestmark = pytest.mark.long
+
 ROLES: dict[str, str | None] = {"visitor": None} | {one.role: one.key for one in SIGN_INS}
 PAGES: dict[str, dict[str, int]] = {
     "accounts": {

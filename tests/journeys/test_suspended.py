@@ -16,6 +16,8 @@ from tests.journeys.test_guards import guard_of, verdict
 from tools.steps import forms_of
 from tools.walk import Visit, walk
 
+pytestmark = pytest.mark.long
+
 SUSPENDED = {
     "darmini": "Batik Sekar Mulih", "ratih": "Galeri GKBI Jakarta (contoh)", "bimo": "Galeri GKBI Jakarta (contoh)",
     "sari": "Mitra Desa Berdaya", "hidayat": "BP3MI Jawa Tengah", "lukman": "Bank Contoh Sejahtera",
