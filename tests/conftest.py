@@ -37,12 +37,17 @@ if folder := memory_folder():
 hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
-hypothesis.settings.load_profile("house")
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("house"), max_examples=20)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--both` and `--quick`, see `selection`."""
     selection.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is imported: how many examples a property takes that does not say."""
+    hypothesis.settings.load_profile("quick" if config.getoption("quick") else "house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 """Which tests run: those about an engine's own ways on both engines, each other on one, so that each engine gets half.
 
 What has many cases of one kind is `spread` over the engines. `--both` runs everything on both; `--quick` runs what is
-not long, on SQLite.
+not long and asks for no browser, on SQLite, half of what is spread, and properties with fewer examples.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ FIXTURES = ("database_url", "empty_database_url", "told_in", "bookkeeping")
 def add_options(parser: pytest.Parser) -> None:
     """The two arguments."""
     parser.addoption("--both", action="store_true", help="run every test on both engines")
-    parser.addoption("--quick", action="store_true", help="leave out PostgreSQL and what is marked long")
+    parser.addoption("--quick", action="store_true", help="leave out PostgreSQL, browsers and what is long")
 
 
 def engine_for(name: str) -> str:
@@ -39,7 +39,13 @@ def select(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def _quick(items: Iterable[pytest.Item]) -> Iterable[pytest.Item]:
-    return (item for item in items if engine_of(item) != "postgresql" and not item.get_closest_marker("long"))
+    return (item for item in items if engine_of(item) != "postgresql" and not _is_slow(item))
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    if item.get_closest_marker("spread") and engine_of(item) and engine_for(_name_without_engine(item)) != "sqlite":
+        return True
+    return bool(item.get_closest_marker("long")) or "browser" in getattr(item, "fixturenames", ())
 
 
 def _halved(items: Iterable[pytest.Item]) -> Iterable[pytest.Item]:

@@ -8,12 +8,18 @@ import pytest
 from tests.book import play
 from tests.book.pure_world import PureWorld
 
-CASES = 5_000
+CASES, QUICK_CASES = 5_000, 1_000
 PART = 250
 FIRST_SEED = int(os.environ.get("BOOK_SEED", "20261121"))
 
 
-@pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + CASES, PART))
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(first, marks=[pytest.mark.long] if first >= FIRST_SEED + QUICK_CASES else [])
+        for first in range(FIRST_SEED, FIRST_SEED + CASES, PART)
+    ],
+)
 def test_random_orders_balance(first: int) -> None:
     for seed in range(first, first + PART):
         rng = Random(seed)

@@ -10,6 +10,8 @@ from marketplace.demo.scenario import PHOTOS
 from marketplace.infra.files.photos import process_photo
 from tools.painting import gallery
 
+pytestmark = pytest.mark.long
+
 
 def difference(first: Image.Image, second: Image.Image) -> float:
     """The mean difference of two pictures in levels of 255."""

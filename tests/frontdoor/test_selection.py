@@ -12,6 +12,7 @@ from tests.selection import ENGINES, engine_for
 
 pytestmark = pytest.mark.long
 
+COMMANDS = 7
 SOME = ("tests/parties/test_operations.py", "tests/ledger", "tests/orders/test_operations.py")
 
 
@@ -51,6 +52,13 @@ def test_a_test_named_with_its_engine_runs() -> None:
     assert engine in name
     other = name.replace(engine, next(each for each in ENGINES if each != engine))
     assert collected(other) == [other]
+
+
+def test_a_quick_run_asks_for_no_browser_and_takes_half_of_what_is_spread() -> None:
+    names = collected("--quick", "tests/looks/test_in_browser.py", "tests/frontdoor/test_commands.py")
+    assert not [name for name in names if "in_browser" in name]
+    commands = [name for name in names if "a_newer_database_is_refused" in name]
+    assert 0 < len(commands) < COMMANDS
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from marketplace.serving import HEAD_START
 from tests.copies import KEYS, give_files
 from tests.machine import ROOT
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60
 """Seconds after which a server is taken to be lost; a whole machine may be busy."""
 
@@ -110,7 +112,6 @@ def has_ended(one: psutil.Process) -> bool:
         return True
 
 
-@pytest.mark.long
 def test_a_killed_worker_is_replaced_each_time(database_url: str, tmp_path: Path) -> None:
     with serving(database_url, tmp_path) as server:
         for _ in range(3):
@@ -186,7 +187,6 @@ def leave_a_row(engine: Engine) -> None:
         )
 
 
-@pytest.mark.long
 def test_a_worker_runs_beside_the_web_processes_and_is_started_again(
     database_url: str, engine: Engine, tmp_path: Path
 ) -> None:

@@ -41,6 +41,8 @@ from tests.journeys.conftest import Again
 from tests.journeys.counting import counted
 from tests.journeys.test_killed import order_of, storyteller
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 Document = TypeVar("Document", bound=Base)
 BUDGET = {
