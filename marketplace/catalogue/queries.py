@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
@@ -193,12 +205,15 @@ def listing_versions(version_ids: Collection[int]) -> dict[int, ListingVersion]:
     return load_each(ListingVersion, version_ids, joinedload(ListingVersion.listing))
 
 
-def find_unsealed(version_id: int, standard_version_id: int) -> int | None:
-    """The listing of a version, unless a lot of it passed that standard before."""
-    passed = exists().where(
-        StandardPass.listing_id == ListingVersion.listing_id, StandardPass.standard_version_id == standard_version_id
+def unsealed(version_id: SQLColumnExpression[int], standard_version_id: SQLColumnExpression[int]) -> ScalarSelect[int]:
+    """For a query: the listing of a version, or NULL when a lot of it passed that standard before."""
+    same = (
+        StandardPass.listing_id == ListingVersion.listing_id,
+        StandardPass.standard_version_id == standard_version_id,
     )
-    return session().scalar(select(ListingVersion.listing_id).where(ListingVersion.id == version_id, ~passed))
+    passed = exists(select(StandardPass.id).where(*same).correlate_except(StandardPass))
+    listing_id = select(ListingVersion.listing_id).where(ListingVersion.id == version_id, ~passed)
+    return listing_id.correlate_except(ListingVersion).scalar_subquery()
 
 
 def list_versions(listing: Listing) -> Sequence[ListingVersion]:

@@ -121,10 +121,11 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
         LOT.move(lot, "receive")
     delivery.received_at, delivery.received_by, delivery.receipt_note = at, actor.user_id, note.strip()
     session().flush()
+    lots = list_lots(delivery.order_id)
     for lot in delivery.lots:
         if lot.received_quantity == 0:
-            record_decision(lot, 0, 0, 0, 0, at)
-    _tell_order(delivery.order, list_lots(delivery.order_id), at)
+            record_decision(lot, lots, 0, 0, 0, 0, at)
+    _tell_order(delivery.order, lots, at)
     shown = [_shown(lot) for lot in delivery.lots]
     told = _event_fields(delivery, actor, at) | {"lots": shown, "is_short": is_short}
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
@@ -157,10 +158,13 @@ def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime)
     orders.close_if_done(delivery.order_id, at)
 
 
-def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rejected: int, at: datetime) -> None:
+def record_decision(
+    lot: Lot, lots: Sequence[Lot], accepted: int, second_grade: int, rework: int, rejected: int, at: datetime
+) -> None:
     """Writes the decision by quantity (thousandths, together all that was received) on the lot and lifts its hold.
 
-    This never closes the order, since a settlement still follows; the command ends with `orders.close_if_done`.
+    `lots` are those of its order, as `list_lots` gives them under the order's lock. This never closes the order,
+    since a settlement still follows; the command ends with `orders.close_if_done`.
     """
     parts = (accepted, second_grade, rework, rejected)
     if min(parts) < 0 or sum(parts) != (lot.received_quantity or 0):
@@ -168,7 +172,6 @@ def record_decision(lot: Lot, accepted: int, second_grade: int, rework: int, rej
     LOT.move(lot, "decide")
     lot.accepted_quantity, lot.second_grade_quantity, lot.rework_quantity, lot.rejected_quantity = parts
     lot.decided_at = at
-    lots = list_lots(lot.order_id)
     if all(each.status == "decided" for each in lots if each.delivery_id == lot.delivery_id):
         DELIVERY.move(lot.delivery, "decide")
     _tell_order(lot.delivery.order, lots, at)

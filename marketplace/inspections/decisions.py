@@ -6,7 +6,6 @@ from datetime import datetime
 from marketplace.accounts.actor import Actor
 from marketplace.advances.operations import consume
 from marketplace.catalogue.operations import record_standard_passed
-from marketplace.catalogue.queries import find_unsealed
 from marketplace.deliveries.operations import record_decision
 from marketplace.infra.data.runtime import emit, session
 from marketplace.inspections import events, queries, rules
@@ -14,6 +13,7 @@ from marketplace.inspections.event_fields import event_fields
 from marketplace.inspections.fingerprints import decided_on
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Concession, Decision, Inspection, Reject
+from marketplace.inspections.queries import Grounds
 from marketplace.inspections.rules import Reason, Split
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.reasons import clean_reason
@@ -24,12 +24,12 @@ from marketplace.parties.operations import record_outcome
 
 def decide(inspection: Inspection, fates: Mapping[int, str], actor: Actor, at: datetime, *, note: str = "") -> Decision:
     """Decides a lot that passed or was sorted: bad units by their fate, all others accepted."""
-    _lock(inspection)
+    grounds = _lock(inspection)
     outcome = "passed" if inspection.status == "passed" else "sorted"
     INSPECTION.move(inspection, "decide")
     received, units = _received(inspection)
     split, reasons = rules.decide_units(received, units, queries.bad_units(inspection), fates)
-    return _write(inspection, outcome, split, reasons, actor, at, note)
+    return _write(inspection, grounds, outcome, split, reasons, actor, at, note)
 
 
 def send_back_lot(inspection: Inspection, note: str, actor: Actor, at: datetime) -> Decision:
@@ -68,7 +68,7 @@ def offer_concession(
 
 def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Decision:
     """The group signs the concession; the lot is decided by it."""
-    _lock(inspection)
+    grounds = _lock(inspection)
     offer = _offer(inspection)
     INSPECTION.move(inspection, "answer")
     _answer(offer, "accepted", "", actor, at)
@@ -77,7 +77,7 @@ def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Dec
     bad = queries.bad_units(inspection)
     code = rules.leading_code(bad, queries.failed_classes(inspection))
     split, reasons = rules.decide_concession(received, units, bad, offer.fate_of, offer.rest, code)
-    return _write(inspection, "concession", split, reasons, actor, at, offer.note)
+    return _write(inspection, grounds, "concession", split, reasons, actor, at, offer.note)
 
 
 def decline_concession(inspection: Inspection, reason: str, actor: Actor, at: datetime) -> None:
@@ -101,20 +101,20 @@ def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> N
 
 
 def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, actor: Actor, at: datetime) -> Decision:
-    _lock(inspection)
+    grounds = _lock(inspection)
     INSPECTION.move(inspection, action)
     received, units = _received(inspection)
     bad = queries.bad_units(inspection)
     code = rules.leading_code(bad, queries.failed_classes(inspection))
     split, reasons = rules.decide_whole(received, units, bad, fate, code)
-    return _write(inspection, fate, split, reasons, actor, at, clean_reason(note, "note"))
+    return _write(inspection, grounds, fate, split, reasons, actor, at, clean_reason(note, "note"))
 
 
-def _lock(inspection: Inspection) -> None:
+def _lock(inspection: Inspection) -> Grounds:
     """The order's lock, then the inspection as it is now."""
-    inspection_id = inspection.id
-    lock_order(inspection.order_id)
-    queries.load_afresh(inspection_id)
+    inspection_id, order_id = inspection.id, inspection.order_id
+    lock_order(order_id)
+    return queries.load_afresh(inspection_id, order_id)
 
 
 def _received(inspection: Inspection) -> tuple[int, int]:
@@ -134,6 +134,7 @@ def _answer(offer: Concession, answer: str, reason: str, actor: Actor, at: datet
 
 def _write(
     inspection: Inspection,
+    grounds: Grounds,
     outcome: str,
     split: Split,
     reasons: Sequence[Reason],
@@ -156,10 +157,10 @@ def _write(
     inspection.decision, inspection.changed_at = decision, at
     session().flush()
     with ledger.together(), session().no_autoflush:  # each row is written once, when all of it is known
-        record_decision(lot, split.accepted, split.second_grade, split.rework, split.rejected, at)
+        record_decision(lot, grounds.lots, split.accepted, split.second_grade, split.rework, split.rejected, at)
         consume(lot.id, line.id, split.good, split.rejected, at, actor)
         record_accepted(line, split.accepted, split.second_grade, split.rejected, at)
-        _record_trade(inspection, split, at)
+        _record_trade(inspection, grounds, split, at)
         emit(
             events.LotDecided(
                 **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
@@ -171,7 +172,7 @@ def _write(
     return decision
 
 
-def _record_trade(inspection: Inspection, split: Split, at: datetime) -> None:
+def _record_trade(inspection: Inspection, grounds: Grounds, split: Split, at: datetime) -> None:
     """The group's record and the product's seal. Units sent back count when they are finally decided."""
     lot, line, version = inspection.lot, inspection.lot.line, inspection.standard_version
     received, _ = _received(inspection)
@@ -180,8 +181,8 @@ def _record_trade(inspection: Inspection, split: Split, at: datetime) -> None:
         on_time=queries.was_on_time(inspection), first_pass=queries.was_first_pass(inspection, split),
         at=at, unit=line.unit, order_id=inspection.order_id,
     )  # fmt: skip
-    unsealed = find_unsealed(line.listing_version_id, version.id) if queries.has_passed(inspection, split) else None
-    if unsealed is not None:
+    unsealed = grounds.unsealed_listing_id
+    if unsealed is not None and queries.has_passed(inspection, split):
         record_standard_passed(
             unsealed, version.id, at,
             standard_id=version.standard_id, title=version.title, number=version.number,

@@ -1,13 +1,15 @@
 """Reading inspections, and the history that sets how strictly the next lot is inspected."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.catalogue.queries import unsealed
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
 from marketplace.deliveries.queries import lots_of_orders
@@ -17,6 +19,7 @@ from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
+from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import due_on_at
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import load_organisation
@@ -185,25 +188,42 @@ def load_whole(inspection: Inspection) -> Inspection:
     return inspection
 
 
-def load_afresh(inspection_id: int) -> None:
+@dataclass(frozen=True)
+class Grounds:
+    """What a decision rests on beside the inspection."""
+
+    lots: list[Lot]
+    """All lots of the order."""
+    unsealed_listing_id: int | None
+    """The listing of the goods, unless a lot of it passed this standard before."""
+
+
+def load_afresh(inspection_id: int, order_id: int) -> Grounds:
     """Reads the inspection as it is now, with all that a decision rests on, and both parties."""
     group, off_taker = aliased(Organisation), aliased(Organisation)
     loaded = (
-        joinedload(Inspection.lot).joinedload(Lot.delivery),
+        contains_eager(Lot.delivery),
         joinedload(Inspection.standard_version),
         joinedload(Inspection.verdict),
         joinedload(Inspection.decision),
         joinedload(Inspection.concessions),
         selectinload(Inspection.units).joinedload(UnitResult.readings),
     )
+    listing_id = unsealed(OrderLine.listing_version_id, Inspection.standard_version_id)
     picked = (
-        select(Inspection, group, off_taker)
-        .join(group, group.id == Inspection.producer_group_id)
-        .join(off_taker, off_taker.id == Inspection.off_taker_id)
-        .where(Inspection.id == inspection_id)
+        select(Lot, Inspection, group, off_taker, listing_id)
+        .join(Lot.delivery)
+        .join(Lot.line)
+        .outerjoin(Inspection, and_(Inspection.lot_id == Lot.id, Inspection.id == inspection_id))
+        .outerjoin(group, group.id == Inspection.producer_group_id)
+        .outerjoin(off_taker, off_taker.id == Inspection.off_taker_id)
+        .where(Delivery.order_id == order_id, Lot.status != "cancelled")
+        .order_by(Lot.id)
         .options(*loaded)
     )
-    session().execute(picked.execution_options(populate_existing=True)).unique().one()
+    rows = session().execute(picked.execution_options(populate_existing=True)).unique().all()
+    unsealed_listing_id = next(row[-1] for row in rows if row.Inspection is not None)
+    return Grounds([row.Lot for row in rows], unsealed_listing_id)
 
 
 def failed_classes(inspection: Inspection) -> list[str]:

@@ -185,6 +185,10 @@ class OrderLine(Base):
     """What those are worth in rupiah, each at the price it was decided at."""
 
     order: Mapped[PurchaseOrder] = relationship(back_populates="lines")
+    changes: Mapped[list[RevisionLine]] = relationship(
+        back_populates="line", order_by="RevisionLine.id", passive_deletes="all"
+    )
+    """What revisions changed in it or are to change, whatever became of them."""
 
     @property
     def value(self) -> int:
@@ -244,6 +248,10 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
         """The owner key: `revision:4`."""
         return key_of("revision", self.id)
 
+    def was_agreed_after(self, moment: datetime) -> bool:
+        """Whether both sides agreed to it, and after that moment."""
+        return self.status == "accepted" and self.answered_at is not None and self.answered_at > moment
+
 
 class RevisionLine(Base):
     """The old and the new values of one line that a revision changes; quantities in thousandths, prices in rupiah."""
@@ -268,7 +276,7 @@ class RevisionLine(Base):
     """What was decided as good when both sides agreed, and keeps its price; empty unless accepted."""
 
     revision: Mapped[Revision] = relationship(back_populates="lines")
-    line: Mapped[OrderLine] = relationship()
+    line: Mapped[OrderLine] = relationship(back_populates="changes")
 
 
 append_only(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import side_spoken_for
@@ -20,7 +20,7 @@ from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import drafting, events, rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.lifecycle import MENDING, ORDER
-from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance
+from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, RevisionLine
 from marketplace.orders.queries import awaits_mending, has_moved, holds_of, load_order
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.between import event_fields_between
@@ -197,7 +197,8 @@ def acting_side(order: PurchaseOrder, actor: Actor) -> str:
 
 
 def lock_order(order_id: int) -> PurchaseOrder:
-    """The order and its lines, fresh, the row locked to the end; comes first in all that moves goods or money.
+    """The order and its lines with their changes, fresh, the row locked to the end; comes first in all that moves
+    goods or money.
 
     Whatever else hangs on an order is read again when it is needed: it may have changed while this waited.
     """
@@ -206,7 +207,9 @@ def lock_order(order_id: int) -> PurchaseOrder:
     if order_id in taken and taken[order_id].is_active:
         return session().get_one(PurchaseOrder, order_id)
     locked = select(PurchaseOrder).where(PurchaseOrder.id == order_id).with_for_update()
-    locked = locked.options(selectinload(PurchaseOrder.lines)).execution_options(populate_existing=True)
+    changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
+    lines = selectinload(PurchaseOrder.lines).options(changes)
+    locked = locked.options(lines).execution_options(populate_existing=True)
     for held in list(session()):
         if hasattr(type(held), "order_id"):
             session().expire(held)

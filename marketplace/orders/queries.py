@@ -296,9 +296,8 @@ def _changed_after(line: OrderLine, at: datetime) -> RevisionLine | None:
     """The first agreed change of the line after that moment."""
     if not line.order.revision:
         return None
-    mine = (RevisionLine.order_line_id == line.id, Revision.status == "accepted", Revision.answered_at > at)
-    picked = select(RevisionLine).join(RevisionLine.revision).where(*mine)
-    return session().scalar(picked.order_by(Revision.number).limit(1))
+    agreed = (each for each in line.changes if each.revision.was_agreed_after(at))
+    return min(agreed, key=lambda each: each.revision.number or 0, default=None)
 
 
 def _any_hold(order_id: int, which: ColumnElement[bool]) -> bool:

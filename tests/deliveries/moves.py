@@ -40,7 +40,7 @@ def decide(scene: Scene, lot_id: int, accepted: int, second: int = 0, rework: in
     with scene.runtime.unit_of_work():
         lot = queries.load_lot(lot_id)
         order = orders.lock_order(lot.order_id)
-        operations.record_decision(lot, accepted, second, rework, rejected, AT)
+        operations.record_decision(lot, queries.list_lots(order.id), accepted, second, rework, rejected, AT)
         orders.record_accepted(lot.line, accepted, second, rejected, AT)
         orders.close_if_done(order.id, AT)
 

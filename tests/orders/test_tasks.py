@@ -10,6 +10,7 @@ from marketplace.advances import operations as advances
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Lot
+from marketplace.deliveries.queries import list_lots
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.web.request_edge import Marketplace
@@ -186,7 +187,7 @@ def test_cloth_is_asked_back_only_when_all_that_was_made_of_it_is_decided(app: M
         deliveries.receive(lot.delivery, [Count(lot_id=lot.id, quantity=2_000)], people.buyer, stage.AT)
     assert not asked()
     with runtime.unit_of_work() as work:
-        deliveries.record_decision(work.get_one(Lot, lot.id), 0, 0, 0, 2_000, stage.AT)
+        deliveries.record_decision(work.get_one(Lot, lot.id), list_lots(order_id), 0, 0, 0, 2_000, stage.AT)
     assert asked()
 
 
