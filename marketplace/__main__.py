@@ -1,14 +1,7 @@
-"""`python3 -m marketplace`: in a checkout by way of the environment that `bootstrap.py` makes, elsewhere right here.
-
-It must parse on older Pythons too, so that they get an answer instead of a traceback.
-"""
-
-from __future__ import annotations
+"""`python3 -m marketplace`: in a checkout by way of the environment that `bootstrap.py` makes, elsewhere right here."""
 
 import sys
 from pathlib import Path
-
-CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
@@ -19,9 +12,10 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    if not (CHECKOUT / "requirements.txt").is_file():
+    checkout = Path(__file__).resolve().parent.parent
+    if not (checkout / "requirements.txt").is_file():
         sys.exit(main())
-    sys.path.insert(0, str(CHECKOUT))
+    sys.path.insert(0, str(checkout))
     from bootstrap import start
 
     sys.exit(start(main, sys.argv[1:]))
