@@ -76,5 +76,5 @@ def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:
             large, thumb = (
                 url_for("files.attachment", attachment_id=attachment.id, size=size) for size in ("large", "thumb")
             )
-            found.setdefault(row.id, []).append({"url": large, "thumb": thumb, "alt": attachment.note or _("Photo")})
+            found.setdefault(row.id, []).append({"url": large, "thumb": thumb, "alt": _("Photo")})
     return found

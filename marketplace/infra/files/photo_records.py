@@ -73,7 +73,6 @@ class Attachment(Base):
     kind: Mapped[str] = mapped_column(String(24))
     position: Mapped[int] = mapped_column(Integer)
     upload_id: Mapped[int] = mapped_column(ForeignKey("uploads.id"), index=True)
-    note: Mapped[str] = mapped_column(String(160), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     upload: Mapped[Upload] = relationship(lazy="joined", innerjoin=True)
