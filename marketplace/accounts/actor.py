@@ -17,6 +17,13 @@ GROUP_ROLES = frozenset({"group_coordinator", "group_member", "field_facilitator
 OFF_TAKER_ROLES = frozenset({"off_taker_buyer", "off_taker_finance"})
 
 
+def lies_in(region_code: str | None, office_region: str | None) -> bool:
+    """Whether a region is the one an office is for, or inside it: its code begins with the office's. No region of an
+    office is the whole country, and what has no region lies only there.
+    """
+    return (region_code or "").startswith(office_region or "")
+
+
 @dataclass(frozen=True)
 class NearerOffice:
     """The deciding offices of one region inside that of an office above, and who could answer there."""
@@ -115,6 +122,11 @@ class Actor:
     def is_signed_in(self) -> bool:
         """Whether a person is behind it."""
         return self.user_id is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person is in an office that decides or reads, whatever its region, or keeps the copy running."""
+        return self.is_administrator or bool(self.region_prefixes)
 
     @property
     def group_ids(self) -> frozenset[int]:

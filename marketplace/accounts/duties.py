@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.turns import officer_of_region
 
 Duty = Callable[[Actor, Any], bool]
 
@@ -180,8 +181,7 @@ def needs_second_person(actor: Actor, organisation: Any, role: str) -> bool:
         return False
     if organisation.id in actor.organisation_ids:
         return True
-    in_region = any(organisation.region_code.startswith(prefix) for prefix in actor.deciding_prefixes)
-    return not (actor.is_administrator or in_region)
+    return not (actor.is_administrator or officer_of_region(actor, organisation))
 
 
 def _parties(document: Any) -> set[int]:

@@ -36,4 +36,4 @@ def kind_of_reader(person: Actor) -> str:
         return GROUP
     if person.off_taker_ids:
         return OFF_TAKER
-    return "office" if person.region_prefixes or person.is_administrator else "other"
+    return "office" if person.is_staff else "other"

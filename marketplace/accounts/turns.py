@@ -5,7 +5,7 @@ the nearer one may answer.
 from datetime import UTC, datetime, time
 from typing import Any
 
-from marketplace.accounts.actor import Actor, Grant
+from marketplace.accounts.actor import Actor, Grant, lies_in
 from marketplace.accounts.answer_terms import ANSWER_WITHIN
 from marketplace.infra.language.formats import local, local_date
 
@@ -31,11 +31,11 @@ def officer_reads(actor: Actor, document: Any) -> bool:
 def _is_in(prefixes: tuple[str, ...], document: Any) -> bool:
     if document is None:
         return bool(prefixes)
-    return any(str(document.region_code or "").startswith(prefix) for prefix in prefixes)
+    return any(lies_in(document.region_code, prefix) for prefix in prefixes)
 
 
 def _has_come_to(grant: Grant, document: Any, own: frozenset[int], actor: Actor) -> bool:
-    before = offices_before(grant, str(document.region_code or ""), own)
+    before = offices_before(grant, document.region_code or "", own)
     if not before:
         return before == 0
     since: datetime | None = getattr(document, "awaits_office_since", None)
@@ -46,9 +46,9 @@ def offices_before(grant: Grant, region_code: str, own: frozenset[int]) -> int |
     """How many nearer offices are asked first about something of that region, whose own people may not answer;
     None where the office does not decide in that region.
     """
-    if not grant.decides or not region_code.startswith(grant.region_prefix or ""):
+    if not grant.decides or not lies_in(region_code, grant.region_prefix):
         return None
-    return sum(1 for office in grant.nearer if region_code.startswith(office.region) and office.people - own)
+    return sum(1 for office in grant.nearer if lies_in(region_code, office.region) and office.people - own)
 
 
 def waiting_before(as_of: datetime, zone: str, offices: int) -> datetime:
