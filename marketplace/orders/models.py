@@ -51,13 +51,14 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
         UniqueConstraint("off_taker_id", "number"),
         status_check(ORDER),
         index_of_states("ix_purchase_orders_unfinished", UNFINISHED, "producer_group_id"),
-        Index("ix_purchase_orders_accepted_at", "accepted_at", "region_code", "id"),
+        Index("ix_purchase_orders_region_code", "region_code", "accepted_at", "id"),
         CheckConstraint("deduction_method IN ('norm', 'percent', 'fixed')", name="deduction_method"),
         CheckConstraint(f"deduction_cap BETWEEN 0 AND {BASIS}", name="deduction_cap"),
         CheckConstraint(f"second_grade_factor BETWEEN 0 AND {BASIS}", name="second_grade_factor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(String(16))
     number: Mapped[str | None] = mapped_column(String(24))
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"))
     lifecycle: ClassVar[Lifecycle] = ORDER

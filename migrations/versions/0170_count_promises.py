@@ -21,6 +21,7 @@ OF_STATES = (
     ('settlements', 'unpaid', ('approved', 'drafted')),
 )
 WIDENED = (
+    ('ix_purchase_orders_region_code', 'purchase_orders', 'region_code', ('accepted_at', 'id')),
     ('ix_order_lines_order_id', 'order_lines', 'order_id',
      ('ordered_quantity', 'unit_price', 'priced_quantity', 'priced_value')),
     ('ix_trade_outcomes_group_id', 'trade_outcomes', 'group_id', ('first_pass',)),
@@ -56,7 +57,7 @@ def upgrade() -> None:
         op.create_index(
             f'ix_{table}_{name}', table, ['producer_group_id'], sqlite_where=where, postgresql_where=where
         )
-    op.create_index('ix_purchase_orders_accepted_at', 'purchase_orders', ['accepted_at', 'region_code', 'id'])
+    op.create_index('ix_settlements_paid_at', 'settlements', ['paid_at'])
     for name, table, column, more in WIDENED:
         op.drop_index(name, table_name=table)
         op.create_index(name, table, [column, *more])
@@ -67,7 +68,7 @@ def downgrade() -> None:
     for name, table, column, _more in WIDENED:
         op.drop_index(name, table_name=table)
         op.create_index(name, table, [column])
-    op.drop_index('ix_purchase_orders_accepted_at', table_name='purchase_orders')
+    op.drop_index('ix_settlements_paid_at', table_name='settlements')
     for table, name, _states in OF_STATES:
         op.drop_index(f'ix_{table}_{name}', table_name=table)
     op.drop_table('promise_counts')

@@ -70,7 +70,7 @@ def test_goods_that_nobody_inspects_count_once_the_promise_is_broken(
     assert (found.inspecting, found.paying) == (Kept(1, 10, 7, 7, 1), None)
 
 
-def test_what_ended_before_the_same_month_of_last_year_is_forgotten(app: Marketplace, runtime: Runtime, clock: Clock) -> None:
+def test_what_ended_a_year_and_a_month_ago_is_forgotten(app: Marketplace, runtime: Runtime, clock: Clock) -> None:
     with runtime.unit_of_work():
         people = stage.build()
         settled = delivered(people, order_of(people).id, 4, day=10)
