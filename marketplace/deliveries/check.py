@@ -1,6 +1,8 @@
-"""Proof that lots are what was sent and counted, that undecided ones hold their order, and that it knows of them."""
+"""Proof that lots are what was sent and counted, that undecided ones hold their order, and that it knows of them; and
+that the promises to inspect are counted as they went.
+"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -11,10 +13,12 @@ from marketplace.deliveries import rules
 from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
+from marketplace.deliveries.promises import inspecting
 from marketplace.infra.data.runtime import session
 from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced, standing_holds
+from marketplace.parties.promises import miscounted
 
 UNDECIDED = frozenset({"despatched", "received"})
 
@@ -37,6 +41,7 @@ def violations() -> Iterator[str]:
                 yield f"lots {lot.id}: is {lot.status}, its hold on the order says otherwise"
     yield from _of_mending()
     yield from _underway()
+    yield from _of_promises()
     yield from misplaced(Delivery)
 
 
@@ -77,3 +82,9 @@ def _underway() -> Iterator[str]:
         if line.underway_quantity != underway:
             found = line.underway_quantity
             yield f"order_lines {line.id}: underway_quantity is {found}, its lots sum to {underway}"
+
+
+def _of_promises() -> Iterator[str]:
+    whole = joinedload(Lot.delivery).joinedload(Delivery.order)
+    promises = (inspecting(lot) for lot in session().scalars(select(Lot).options(whole)))
+    yield from miscounted("inspecting", Counter(each for each in promises if each is not None))

@@ -12,6 +12,7 @@ from marketplace.deliveries import events, rules
 from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries.promises import inspecting
 from marketplace.deliveries.queries import count_deliveries, list_lots
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.bounds import check_bound
@@ -26,6 +27,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import list_holds
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
+from marketplace.parties.promises import record_promise
 from marketplace.standards.queries import load_standard_version
 
 NUMBER_PREFIX = "SJ"
@@ -172,6 +174,8 @@ def record_decision(
     LOT.move(lot, "decide")
     lot.accepted_quantity, lot.second_grade_quantity, lot.rework_quantity, lot.rejected_quantity = parts
     lot.decided_at = at
+    if (promise := inspecting(lot)) is not None:
+        record_promise(promise)
     if all(each.status == "decided" for each in lots if each.delivery_id == lot.delivery_id):
         DELIVERY.move(lot.delivery, "decide")
     _tell_order(lot.delivery.order, lots, at)

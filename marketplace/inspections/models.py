@@ -18,7 +18,8 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
-from marketplace.inspections.lifecycle import INSPECTION
+from marketplace.infra.data.states import index_of_states
+from marketplace.inspections.lifecycle import INSPECTION, OPEN
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
@@ -32,7 +33,10 @@ class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     """One lot judged by the standard version its order froze; `sample` holds unit numbers in the order of the draw."""
 
     __tablename__ = "inspections"
-    __table_args__ = (status_check(INSPECTION),)
+    __table_args__ = (
+        status_check(INSPECTION),
+        index_of_states("ix_inspections_open", OPEN, "producer_group_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), unique=True)

@@ -14,6 +14,7 @@ from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
 from marketplace.deliveries.queries import lots_of_orders
 from marketplace.infra.data.runtime import session
+from marketplace.infra.data.states import in_states
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.models import Inspection, UnitResult, Verdict
@@ -64,7 +65,7 @@ def list_inspections(order_id: int) -> list[Inspection]:
 
 def list_open(viewer: Actor) -> Sequence[Inspection]:
     """Inspections that somebody still has to act on, oldest first."""
-    asked = select(Inspection).where(Inspection.status.in_(OPEN), visible_to(Inspection, viewer))
+    asked = select(Inspection).where(in_states(Inspection.status, OPEN), visible_to(Inspection, viewer))
     lot = joinedload(Inspection.lot)
     loaded = (lot.joinedload(Lot.line), lot.joinedload(Lot.delivery).joinedload(Delivery.order))
     return session().scalars(asked.options(*loaded).order_by(Inspection.started_at, Inspection.id)).all()

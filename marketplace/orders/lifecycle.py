@@ -42,5 +42,7 @@ MENDING = "mend"
 """Why an order is held that has enough, while units of it are still to be mended and sent again."""
 UNDECIDED = "lot"
 """Why an order is held while goods are on the way, waiting for an inspection, or not decided."""
+UNFINISHED = frozenset({"draft", "issued", "accepted", "fulfilled"})
+"""States from which an order still moves on."""
 OPEN = frozenset({"accepted", "fulfilled"})
 """States in which goods, material and money still move; holds are placed only here."""

@@ -21,10 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.infra.data.states import index_of_states
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.kernel.money import BASIS
-from marketplace.orders.lifecycle import OPEN, ORDER, REVISION
+from marketplace.orders.lifecycle import OPEN, ORDER, REVISION, UNFINISHED
 from marketplace.orders.revising import lines_value
 from marketplace.parties.between import BetweenParties
 
@@ -49,12 +50,15 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     __table_args__ = (
         UniqueConstraint("off_taker_id", "number"),
         status_check(ORDER),
+        index_of_states("ix_purchase_orders_unfinished", UNFINISHED, "producer_group_id"),
+        Index("ix_purchase_orders_region_code", "region_code", "accepted_at", "id"),
         CheckConstraint("deduction_method IN ('norm', 'percent', 'fixed')", name="deduction_method"),
         CheckConstraint(f"deduction_cap BETWEEN 0 AND {BASIS}", name="deduction_cap"),
         CheckConstraint(f"second_grade_factor BETWEEN 0 AND {BASIS}", name="second_grade_factor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(String(16))
     number: Mapped[str | None] = mapped_column(String(24))
     outlet_id: Mapped[int] = mapped_column(ForeignKey("outlets.id"))
     lifecycle: ClassVar[Lifecycle] = ORDER
@@ -160,10 +164,13 @@ class OrderLine(Base):
         UniqueConstraint("order_id", "position"),
         CheckConstraint("ordered_quantity > 0", name="ordered_quantity"),
         CheckConstraint("unit_price > 0", name="unit_price"),
+        Index(
+            "ix_order_lines_order_id", "order_id", "ordered_quantity", "unit_price", "priced_quantity", "priced_value"
+        ),  # what an order is worth is read from the index alone
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("purchase_orders.id"))
     position: Mapped[int] = mapped_column(Integer)
     listing_version_id: Mapped[int] = mapped_column(ForeignKey("listing_versions.id"))
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"))

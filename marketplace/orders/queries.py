@@ -13,9 +13,10 @@ from marketplace.accounts.scope import visible_to
 from marketplace.accounts.sides import OFF_TAKER, side_of
 from marketplace.infra.data.loading import load_each
 from marketplace.infra.data.runtime import session
+from marketplace.infra.data.states import in_states
 from marketplace.kernel.document_keys import ids_of
 from marketplace.kernel.errors import NotFound
-from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED
+from marketplace.orders.lifecycle import MENDING, OPEN, UNDECIDED, UNFINISHED
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, Revision, RevisionLine
 from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation, Outlet
@@ -108,7 +109,7 @@ def list_orders(
     picked = select(PurchaseOrder).where(*_within_sight(viewer)).options(joinedload(PurchaseOrder.lines))
     picked = picked.where(or_(PurchaseOrder.status != "cancelled", PurchaseOrder.number.is_not(None)))
     if states:
-        picked = picked.where(PurchaseOrder.status.in_(states))
+        picked = picked.where(in_states(PurchaseOrder.status, states))
     if keys is not None:
         picked = picked.where(PurchaseOrder.id.in_(ids_of("order", keys)))
     if before_id is not None:
@@ -129,7 +130,8 @@ def list_unmoved(viewer: Actor, before: datetime, today: date) -> list[PurchaseO
     running = and_(PurchaseOrder.status == "accepted", or_(late, PurchaseOrder.revision_side.is_not(None)))
     proposed = and_(PurchaseOrder.status.in_(OPEN), ending)
     issued = and_(PurchaseOrder.status == "issued", PurchaseOrder.issued_at < before)
-    picked = select(PurchaseOrder).where(*_within_sight(viewer), or_(issued, running, proposed))
+    unmoved = (in_states(PurchaseOrder.status, UNFINISHED), or_(issued, running, proposed))
+    picked = select(PurchaseOrder).where(*_within_sight(viewer), *unmoved)
     return list(session().scalars(picked.options(joinedload(PurchaseOrder.lines)).order_by(PurchaseOrder.id)).unique())
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.infra.data.database import (
@@ -20,6 +20,7 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.parties.between import BetweenParties
 from marketplace.parties.lifecycle import (
     ASSISTANCE,
     CONSENTS,
@@ -356,10 +357,10 @@ class TradeOutcome(Base):
     """What became of one lot, pushed down when it was decided; quantities in thousandths of `unit`."""
 
     __tablename__ = "trade_outcomes"
-    __table_args__ = (UniqueConstraint("lot_id"),)
+    __table_args__ = (UniqueConstraint("lot_id"), Index("ix_trade_outcomes_group_id", "group_id", "first_pass"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     off_taker_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     lot_id: Mapped[int] = mapped_column()
     order_id: Mapped[int | None] = mapped_column()
@@ -372,3 +373,24 @@ class TradeOutcome(Base):
 
 
 append_only("trade_outcomes")
+
+
+class PromiseCount(Base, BetweenParties):
+    """How many promises of a buyer to a group ended within one month after just so many days; see `promises`."""
+
+    __tablename__ = "promise_counts"
+    __table_args__ = (
+        UniqueConstraint(
+            "month", "kind", "off_taker_id", "producer_group_id", "region_code", "days", "promised",
+            name="uq_promise_counts",
+        ),
+        CheckConstraint("kind IN ('inspecting', 'paying')", name="kind"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    month: Mapped[date] = mapped_column()
+    """Its first day."""
+    days: Mapped[int] = mapped_column()
+    promised: Mapped[int] = mapped_column()
+    times: Mapped[int] = mapped_column()

@@ -26,15 +26,11 @@ from marketplace.infra.data.database import (
     status_check,
     status_column,
 )
+from marketplace.infra.data.states import index_of_states
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.between import BetweenParties
 from marketplace.payments.lifecycle import OPEN, PAYMENT
-
-
-def _one_per_owner(name: str, statuses: frozenset[str]) -> Index:
-    where = text("status IN ({})".format(", ".join(f"'{status}'" for status in sorted(statuses))))
-    return Index(name, "owner", unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Payment(Base, Versioned, BetweenParties):
@@ -46,8 +42,8 @@ class Payment(Base, Versioned, BetweenParties):
         CheckConstraint("amount > 0", name="amount"),
         UniqueConstraint("payer_id", "number"),
         UniqueConstraint("method", "provider_ref"),
-        _one_per_owner("uq_payments_owner_open", OPEN),
-        _one_per_owner("uq_payments_owner_confirmed", frozenset({"confirmed"})),
+        index_of_states("uq_payments_owner_open", OPEN, "owner", unique=True),
+        index_of_states("uq_payments_owner_confirmed", {"confirmed"}, "owner", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

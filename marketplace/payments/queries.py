@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.infra.data.runtime import service, session
+from marketplace.infra.data.states import in_states
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.banks import bank_name
 from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
@@ -92,8 +93,8 @@ def list_visible(viewer: Actor, *, before_id: int | None = None, limit: int = 30
 
 def list_waiting_payments(viewer: Actor) -> list[Payment]:
     """The viewer's open payments, oldest first."""
-    picked = select(Payment).where(visible_to(Payment, viewer), Payment.status.in_(OPEN))
-    return list(session().scalars(picked.order_by(Payment.id)))
+    picked = select(Payment).where(visible_to(Payment, viewer), in_states(Payment.status, OPEN))
+    return sorted(session().scalars(picked), key=lambda payment: payment.id)  # in order SQLite would read all there are
 
 
 def list_unfinished() -> list[Payment]:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median_high
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select, union_all
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -14,14 +14,18 @@ from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.data.database import UtcDateTime
 from marketplace.infra.data.days import DayOfDate, DayOfMoment
 from marketplace.infra.data.runtime import now, session
+from marketplace.infra.data.states import in_states
+from marketplace.infra.language.formats import local_date
 from marketplace.orders.models import PurchaseOrder
-from marketplace.parties.models import Organisation
+from marketplace.parties.models import Organisation, PromiseCount
 from marketplace.parties.queries import names_of_organisations
 from marketplace.payments.models import Payment
+from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
 
-LOOK_BACK = timedelta(days=365)
-FIRST = 8
+KINDS = ("inspecting", "paying")
+Picked = Select[int, str, int, int, int, int]
+"""Buyer, kind, days, days promised, whether it is open, how often."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,12 @@ class Record:
 
 
 def records_for(viewer: Actor) -> list[Record]:
-    """How the buyers that trade within the viewer's sight kept their word in the last year, the latest first."""
-    at = now()
-    inspecting, paying = _inspections(viewer, at), _payments(viewer, at)
-    names = names_of_organisations(inspecting.keys() | paying.keys())
-    found = [Record(name, kept(inspecting.get(each, ())), kept(paying.get(each, ()))) for each, name in names.items()]
+    """How the buyers that trade within the viewer's sight kept their word in the last twelve calendar months and this
+    one, the latest first.
+    """
+    terms = _terms(viewer, now())
+    names = names_of_organisations({buyer for buyer, _kind in terms})
+    found = [Record(name, *(kept(terms.get((each, kind), ())) for kind in KINDS)) for each, name in names.items()]
     return sorted((each for each in found if each.inspecting or each.paying), key=lambda r: (-r.late_share, r.name))
 
 
@@ -92,66 +97,63 @@ def kept(terms: Sequence[Term]) -> Kept | None:
     return Kept(sum(each.times for each in counted), days, min(promised), max(promised), late)
 
 
-def _inspections(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
-    """By buyer the days from receipt to decision; of goods that nobody decided on, the days so far."""
-    hours = _hours_ahead()
-    until = DayOfMoment(func.coalesce(Lot.decided_at, literal(at, UtcDateTime())), hours)
-    picked = (
-        select(
-            Delivery.off_taker_id.label("buyer"), (until - DayOfMoment(Delivery.received_at, hours)).label("days"),
-            PurchaseOrder.inspection_days.label("promised"), Lot.decided_at.is_(None).label("is_open"),
-        )
-        .join(Lot, Lot.delivery_id == Delivery.id)
+def _terms(viewer: Actor, at: datetime) -> dict[tuple[int, str], list[Term]]:
+    """By buyer and kind what is counted and what is open, those alike counted by the database, in one statement."""
+    found: defaultdict[tuple[int, str], list[Term]] = defaultdict(list)
+    parts = (_counted(viewer, at), _uninspected(viewer, at), _unpaid(viewer, at))
+    for buyer, kind, days, promised, is_open, times in session().execute(union_all(*parts)):
+        found[buyer, kind].append(Term(days, promised, bool(is_open), times))
+    return found
+
+
+def _counted(viewer: Actor, at: datetime) -> Picked:
+    """What is over."""
+    today = local_date(at)
+    key = (PromiseCount.off_taker_id, PromiseCount.kind, PromiseCount.days, PromiseCount.promised)
+    within = (visible_to(PromiseCount, viewer), PromiseCount.month >= today.replace(year=today.year - 1, day=1))
+    return select(*key, literal(0), func.sum(PromiseCount.times)).where(*within).group_by(*key)
+
+
+def _uninspected(viewer: Actor, at: datetime) -> Picked:
+    """Goods that nobody decided on, with the days since their receipt."""
+    days, promised = _today(at) - DayOfMoment(Delivery.received_at, _hours_ahead()), PurchaseOrder.inspection_days
+    return (
+        select(Delivery.off_taker_id, literal("inspecting"), days, promised, literal(1), literal(1))
+        .select_from(Lot)
+        .join(Delivery, Delivery.id == Lot.delivery_id)
         .join(PurchaseOrder, PurchaseOrder.id == Delivery.order_id)
         .join(Organisation, Organisation.id == Delivery.off_taker_id)
-        .where(
-            visible_to(Delivery, viewer), Delivery.received_at.is_not(None), Lot.status.in_(("received", "decided")),
-            or_(Lot.decided_at.is_(None), Lot.decided_at >= at - LOOK_BACK),
-        )
-    )  # fmt: skip
-    return _terms(picked)
-
-
-def _payments(viewer: Actor, at: datetime) -> dict[int, list[Term]]:
-    """By buyer the days from decision to payment, so far where nothing was paid.
-
-    Of money sent by hand the day that counts is the transfer's, however long the group takes to confirm it.
-    """
-    sent = and_(
-        Payment.owner == literal("settlement:") + cast(Settlement.id, String),
-        Payment.status.in_(("processing", "reported", "confirmed")),
+        .where(Lot.status == "received", visible_to(Delivery, viewer))
     )
-    hours = _hours_ahead()
-    drafted_on = DayOfMoment(Settlement.drafted_at, hours)
-    until = DayOfMoment(func.coalesce(Settlement.paid_at, literal(at, UtcDateTime())), hours)
-    paid_on = func.coalesce(DayOfDate(Payment.transferred_on), until)
-    picked = (
-        select(
-            Settlement.off_taker_id.label("buyer"), (paid_on - drafted_on).label("days"),
-            (DayOfDate(Settlement.payable_on) - drafted_on).label("promised"),
-            and_(Settlement.paid_at.is_(None), Payment.transferred_on.is_(None)).label("is_open"),
-        )
+
+
+def _unpaid(viewer: Actor, at: datetime) -> Picked:
+    """Settlements that are not paid, with the days since their decision; of money that was sent by hand and is not
+    confirmed, with the days until then. What a service carries is paid in the eyes of the buyer.
+    """
+    underway = and_(
+        Payment.owner == literal("settlement:") + cast(Settlement.id, String),
+        Payment.status.in_(("processing", "reported")),
+    )
+    drafted_on = DayOfMoment(Settlement.drafted_at, _hours_ahead())
+    days = func.coalesce(DayOfDate(Payment.transferred_on), _today(at)) - drafted_on
+    promised, is_open = DayOfDate(Settlement.payable_on) - drafted_on, case((Payment.id.is_(None), 1), else_=0)
+    return (
+        select(Settlement.off_taker_id, literal("paying"), days, promised, is_open, literal(1))
+        .select_from(Settlement)
         .join(Organisation, Organisation.id == Settlement.off_taker_id)
-        .outerjoin(Payment, sent)
+        .outerjoin(Payment, underway)
         .where(
-            visible_to(Settlement, viewer), Settlement.net > 0,
-            or_(Settlement.paid_at.is_(None), Settlement.paid_at >= at - LOOK_BACK),
-            or_(Payment.id.is_(None), Payment.status != "processing"),
+            in_states(Settlement.status, UNPAID), Settlement.net > 0, visible_to(Settlement, viewer),
+            or_(Payment.id.is_(None), Payment.status == "reported"),
         )
     )  # fmt: skip
-    return _terms(picked)
+
+
+def _today(at: datetime) -> ColumnElement[int]:
+    return DayOfMoment(literal(at, UtcDateTime()), _hours_ahead())
 
 
 def _hours_ahead() -> ColumnElement[int]:
     """By how many hours the clock of the buyer is ahead of UTC; nowhere in Indonesia is it moved in summer."""
     return case({"WITA": 8, "WIT": 9}, value=Organisation.zone, else_=7)
-
-
-def _terms(picked: Select[int, int, int, bool]) -> dict[int, list[Term]]:
-    """Rows of buyer, days, promised and is_open, those alike counted by the database."""
-    rows = picked.subquery()
-    found: defaultdict[int, list[Term]] = defaultdict(list)
-    counted = select(rows.c.buyer, rows.c.days, rows.c.promised, rows.c.is_open, func.count())
-    for buyer, days, promised, is_open, times in session().execute(counted.group_by(*rows.c).order_by(*rows.c)):
-        found[buyer].append(Term(days, promised, bool(is_open), times))
-    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, and_, case, cast, func, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, func, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -15,12 +15,14 @@ from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.catalogue.models import CatalogueEntry
 from marketplace.infra.data.runtime import session
+from marketplace.infra.data.states import in_states
 from marketplace.infra.language.i18n import today, zone
 from marketplace.kernel.quantity import SCALE
 from marketplace.notifications.queries import count_unread, unread_by
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import GroupMember, Organisation, TradeOutcome
 from marketplace.parties.regions import full_name
+from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
 
 
@@ -48,13 +50,13 @@ def money_and_unread(viewer: Actor) -> tuple[Money | None, int]:
     mine = visible_to(Settlement, viewer)
     first = today().replace(day=1)
     start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
-    waiting, lately = Settlement.status != "paid", Settlement.paid_at >= start
+    lately = select(func.sum(Settlement.net)).where(mine, Settlement.paid_at >= start)
     sums = select(
         unread_by(viewer).scalar_subquery().label("unread"),
-        func.sum(Settlement.net).filter(lately).label("paid"),
-        func.sum(Settlement.net).filter(waiting).label("to_come"),
-        func.min(Settlement.payable_on).filter(waiting).label("next_on"),
-    ).where(mine, or_(waiting, lately)).subquery()  # fmt: skip
+        lately.scalar_subquery().label("paid"),
+        func.sum(Settlement.net).label("to_come"),
+        func.min(Settlement.payable_on).label("next_on"),
+    ).where(mine, in_states(Settlement.status, UNPAID)).subquery()  # fmt: skip
     running = and_(visible_to(Advance, viewer), Advance.status == "received")
     rows = session().execute(select(sums, Advance).select_from(sums).outerjoin(Advance, running)).all()
     unread, paid, to_come, next_on, _advance = rows[0]
@@ -92,29 +94,51 @@ def keeps_region(viewer: Actor) -> bool:
 
 def region_of(viewer: Actor) -> Region:
     """The region's figures of this year, within the viewer's sight."""
-    seen = visible_to(Organisation, viewer)
-    active = (Organisation.kind == "producer_group", Organisation.status == "approved", seen)
-    by_code = select(Organisation.region_code, func.count()).where(*active).group_by(Organisation.region_code)
-    groups = {row[0]: row[1] for row in session().execute(by_code)}
-    members = session().scalar(
-        select(func.count(GroupMember.id))
-        .join(Organisation, Organisation.id == GroupMember.organisation_id)
-        .where(*active, GroupMember.left_at.is_(None))
+    ordered, groups, members, lots, first_pass = _ordered_by_region(viewer), dict[str, int](), 0, 0, 0
+    for row in session().execute(_groups_by_region(viewer)):
+        groups[row.region_code] = row.groups
+        members, lots, first_pass = members + row.members, lots + row.lots, first_pass + row.first_pass
+    codes = sorted(
+        ordered.keys() | {code for code, number in groups.items() if number},
+        key=lambda code: (-ordered.get(code, 0), code),
     )
-    lots, first_pass = session().execute(
-        select(func.count(), func.sum(cast(TradeOutcome.first_pass, Integer)))
-        .join(Organisation, Organisation.id == TradeOutcome.group_id)
-        .where(seen)
-    ).one()  # fmt: skip
-    ordered = _ordered_by_region(viewer)
-    codes = sorted(groups.keys() | ordered.keys(), key=lambda code: (-ordered.get(code, 0), code))
     return Region(
         groups=sum(groups.values()),
-        members=members or 0,
+        members=members,
         ordered=sum(ordered.values()),
-        lots=lots or 0,
-        first_pass=first_pass or 0,
+        lots=lots,
+        first_pass=first_pass,
         by_region=[(full_name(code), ordered.get(code, 0), groups.get(code, 0)) for code in codes],
+    )
+
+
+def _groups_by_region(viewer: Actor) -> Select[str, int, int, int, int]:
+    """By region the active groups in sight and their members; and of all groups in sight the lots they delivered."""
+    members = (
+        select(GroupMember.organisation_id, func.count().label("members"))
+        .where(GroupMember.left_at.is_(None))
+        .group_by(GroupMember.organisation_id)
+        .subquery()
+    )
+    passed = func.sum(cast(TradeOutcome.first_pass, Integer))
+    outcomes = (
+        select(TradeOutcome.group_id, func.count().label("lots"), passed.label("first_pass"))
+        .group_by(TradeOutcome.group_id)
+        .subquery()
+    )
+    active = Organisation.status == "approved"
+    return (
+        select(
+            Organisation.region_code,
+            func.count().filter(active).label("groups"),
+            func.coalesce(func.sum(members.c.members).filter(active), 0).label("members"),
+            func.coalesce(func.sum(outcomes.c.lots), 0).label("lots"),
+            func.coalesce(func.sum(outcomes.c.first_pass), 0).label("first_pass"),
+        )
+        .outerjoin(members, members.c.organisation_id == Organisation.id)
+        .outerjoin(outcomes, outcomes.c.group_id == Organisation.id)
+        .where(Organisation.kind == "producer_group", visible_to(Organisation, viewer))
+        .group_by(Organisation.region_code)
     )
 
 

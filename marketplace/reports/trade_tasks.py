@@ -13,7 +13,7 @@ from marketplace.inspections import tasks as of_inspections
 from marketplace.inspections.lifecycle import OPEN
 from marketplace.inspections.queries import lots_and_inspections
 from marketplace.orders import tasks as of_orders
-from marketplace.orders.lifecycle import MENDING, UNDECIDED
+from marketplace.orders.lifecycle import MENDING, UNDECIDED, UNFINISHED
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import holds_and_proposals, list_orders, orders_by_id
 from marketplace.parties.queries import names_of_organisations
@@ -23,8 +23,6 @@ from marketplace.settlements import tasks as of_settlements
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.queries import list_by_status
 
-RUNNING = ("draft", "issued", "accepted", "fulfilled")
-
 
 def list_trade_tasks(viewer: Actor) -> list[Task]:
     """What waits for the viewer or, in a file of the viewer's, for the other side; of whoever is on neither side, what
@@ -33,7 +31,7 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     if not (viewer.group_ids or viewer.off_taker_ids):
         adjustments = list_open_adjustments(viewer)
         return of_advances.tasks([], adjustments, {}, set(), names_of_organisations(_parties(adjustments)), viewer)
-    orders, payments = list_orders(viewer, RUNNING), list_waiting_payments(viewer)
+    orders, payments = list_orders(viewer, sorted(UNFINISHED)), list_waiting_payments(viewer)
     advances, adjustments = list_to_act_on(viewer)
     names = names_of_organisations(_parties([*orders, *payments, *adjustments]))
     holds, proposals = holds_and_proposals(orders)

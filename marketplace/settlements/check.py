@@ -1,6 +1,6 @@
-"""Proof that settlements add up and that the book says what they say."""
+"""Proof that settlements add up, that the book says what they say, and that the promises to pay are counted."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
@@ -12,8 +12,11 @@ from marketplace.kernel.money import at_rate
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.promises import miscounted
+from marketplace.payments.models import Payment
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
+from marketplace.settlements.promises import paying
 from marketplace.settlements.proof import recalculation
 
 VALUES = frozenset({"accepted", "second_grade", "excess"})
@@ -41,6 +44,7 @@ def violations() -> Iterator[str]:
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
         owed[each.order_id] += each.net if each.status in UNPAID else 0
     yield from _against_the_book(caps, gross, owed)
+    yield from _of_promises()
     yield from recalculation.violations()
 
 
@@ -56,6 +60,13 @@ def _against_the_book(caps: dict[int, int], gross: dict[int, int], owed: dict[in
         name, owner = f"purchase_orders {order_id}", key_of("order", order_id)
         yield from _compare(name, "goods in the book", book.get(("goods_received", owner, IDR), 0), gross[order_id])
         yield from _compare(name, "payable in the book", -book.get(("payable", owner, IDR), 0), owed[order_id])
+
+
+def _of_promises() -> Iterator[str]:
+    confirmed = select(Payment.owner, Payment.transferred_on).where(Payment.status == "confirmed")
+    sent = {row.owner: row.transferred_on for row in session().execute(confirmed)}
+    promises = (paying(each, sent.get(each.key)) for each in session().scalars(select(Settlement)))
+    yield from miscounted("paying", Counter(each for each in promises if each is not None))
 
 
 def _compare(name: str, what: str, found: int, expected: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from marketplace.advances.events import ExcessOwed
 from marketplace.inspections.events import LotDecided
 from marketplace.inspections.queries import inspectors_of
 from marketplace.payments.events import PaymentConfirmed
+from marketplace.payments.queries import load_payment
 from marketplace.settlements import operations
 from marketplace.settlements.queries import find_by_key
 
@@ -24,7 +25,10 @@ def take_payment(event: PaymentConfirmed) -> None:
     """A confirmed payment of a settlement pays it."""
     settlement = find_by_key(event.owner)
     if settlement is not None:
-        operations.pay_settlement(settlement, event.amount_rupiah, Actor.system(), event.at)
+        transferred_on = load_payment(event.payment_id).transferred_on
+        operations.pay_settlement(
+            settlement, event.amount_rupiah, Actor.system(), event.at, transferred_on=transferred_on
+        )
 
 
 BINDINGS = [(LotDecided, draft_settlement), (ExcessOwed, draft_excess), (PaymentConfirmed, take_payment)]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
+from marketplace.infra.data.states import index_of_states
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
-from marketplace.settlements.lifecycle import SETTLEMENT
+from marketplace.settlements.lifecycle import SETTLEMENT, UNPAID
 
 
 class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
@@ -24,6 +25,8 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
         UniqueConstraint("off_taker_id", "number"),
         UniqueConstraint("source"),
         status_check(SETTLEMENT),
+        index_of_states("ix_settlements_unpaid", UNPAID, "producer_group_id"),
+        Index("ix_settlements_paid_at", "paid_at"),
         CheckConstraint("kind IN ('lot', 'excess')", name="kind"),
         CheckConstraint("net = gross - deducted AND net >= 0 AND deducted >= 0", name="net"),
         CheckConstraint("deducted <= cap", name="cap"),

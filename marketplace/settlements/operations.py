@@ -23,10 +23,12 @@ from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.queries import load_order_line
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
+from marketplace.parties.promises import record_promise
 from marketplace.settlements import events, postings, rules
 from marketplace.settlements.hands import write_hands
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement, SettlementLine
+from marketplace.settlements.promises import paying
 from marketplace.settlements.rules import Sheet, Terms
 
 NUMBER_PREFIX = "SET"
@@ -87,14 +89,20 @@ def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> No
         _finish(settlement, actor, at)
 
 
-def pay_settlement(settlement: Settlement, amount: int, actor: Actor, at: datetime) -> None:
-    """A payment of that amount is confirmed: the payable goes down, and the order may close."""
+def pay_settlement(
+    settlement: Settlement, amount: int, actor: Actor, at: datetime, *, transferred_on: date | None = None
+) -> None:
+    """A payment of that amount is confirmed: the payable goes down, and the order may close. Of money sent by hand it
+    is told when it was transferred.
+    """
     _lock(settlement)
     if amount != settlement.net:
         raise Conflict("payment_not_net", amount_rupiah=amount, net_rupiah=settlement.net)
     SETTLEMENT.after(settlement.status, "pay")
     _post(settlement, "paid", postings.payment(settlement.file, amount), at)
     _finish(settlement, actor, at)
+    if (promise := paying(settlement, transferred_on)) is not None:
+        record_promise(promise)
 
 
 def terms_of(order: PurchaseOrder) -> Terms:

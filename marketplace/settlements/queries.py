@@ -13,6 +13,7 @@ from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.data.runtime import session
+from marketplace.infra.data.states import in_states
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
@@ -50,7 +51,7 @@ def list_settlements(order_id: int) -> list[Settlement]:
 
 def list_by_status(viewer: Actor, states: Sequence[str]) -> list[Settlement]:
     """The viewer's settlements in these states, oldest first."""
-    mine = (Settlement.status.in_(states), visible_to(Settlement, viewer))
+    mine = (in_states(Settlement.status, states), visible_to(Settlement, viewer))
     picked = select(Settlement).where(*mine).options(joinedload(Settlement.hands)).order_by(Settlement.id)
     return list(session().scalars(picked).unique())
 

@@ -43,6 +43,7 @@ NAMED_BY = {
     "ledger_entries": ("ledger_entries",),
     "ledger_postings": ("ledger_entries",),
     "trade_outcomes": (),
+    "promise_counts": (),
     "audit_events": ("audit_heads",),
     "audit_heads": (),
     "audit_seals": (),

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, insert, select, update
 
 from marketplace.infra.data.database import Base
 from marketplace.orders.models import PurchaseOrder
+from marketplace.parties.models import PromiseCount
 
 APART = 1_000
 """How far apart the numbers of two copies of a row are."""
@@ -58,7 +59,9 @@ def counted(engine: Engine) -> Iterator[Asked]:
 
 
 def repeat_order(engine: Engine, times: int) -> None:
-    """Writes the first order that is closed, with all its goods and its money, so many times more."""
+    """Writes the first order that is closed, with all its goods and its money, so many times more; promises that went
+    alike are counted in one row.
+    """
     with engine.begin() as connection:
         closed = select(PurchaseOrder.id).where(PurchaseOrder.status == "closed").order_by(PurchaseOrder.id)
         known = {"purchase_orders": set(connection.execute(closed.limit(1)).scalars())}
@@ -69,6 +72,7 @@ def repeat_order(engine: Engine, times: int) -> None:
             copies = [_moved(row, table, known, APART * number) for number in range(1, times + 1) for row in rows]
             if copies:
                 connection.execute(insert(table), copies)
+        connection.execute(update(PromiseCount).values(times=PromiseCount.times * (times + 1)))
 
 
 def _belongs(row: Any, table: Any, known: dict[str, set[int]]) -> bool:
