@@ -10,9 +10,9 @@ from marketplace.infra.web.pages import render
 from marketplace.parties import labels, queries
 from marketplace.parties.regions import full_name, provinces
 from marketplace.parties.views.blueprint import blueprint
+from marketplace.people.labels import initials, journey
 
 PAGE = 24
-from marketplace.people.labels import initials, journey
 
 
 @blueprint.route("/groups")
