@@ -5,6 +5,7 @@ from marketplace.infra.manifest import Room
 ROOM = Room(
     "people",
     models="models",
+    blueprint="views:blueprint",
     messages="messages",
     notices="notices:NOTICES",
     jobs="jobs",

@@ -21,8 +21,8 @@ MEMBERS = (
 )
 """Number, name, show_name, consent_at, consent_withdrawn_at, nik, nik_last4, left_at."""
 FIELDS = (
-    "SELECT id, name, kind, skill, country, years_abroad, returned_in, show_name, consent_at, consent_withdrawn_at, "
-    "nik, nik_last4, created_at, left_at FROM group_members ORDER BY id"
+    "SELECT id, name, kind, skill, country, years_abroad, returned_in, show_name AND consent_withdrawn_at IS NULL, "
+    "consent_at, consent_withdrawn_at, nik, nik_last4, created_at, left_at FROM group_members ORDER BY id"
 )
 
 
