@@ -14,4 +14,5 @@ NOTICES = Notices(
         "nik.viewed": NoticeKind(_l("Somebody saw a whole NIK, for a reason that the person can read")),
     },
     icons={"person": "person", "consent": "person", "nik": "person"},
+    jobs={"people.write_digests": _l("Give NIKs the digest by which the same person is found")},
 )
