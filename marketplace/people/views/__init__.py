@@ -1,0 +1,6 @@
+"""Pages of persons."""
+
+from marketplace.people.views import persons
+from marketplace.people.views.blueprint import blueprint
+
+__all__ = ["blueprint", "persons"]
