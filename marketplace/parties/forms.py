@@ -22,7 +22,7 @@ from marketplace.infra.web.forms import (
     WholeNumberField,
 )
 from marketplace.kernel.errors import DomainError, refusals
-from marketplace.parties import labels, regions
+from marketplace.parties import labels
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
 from marketplace.parties.members import MemberDetails, member_faults

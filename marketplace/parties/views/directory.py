@@ -8,7 +8,7 @@ from marketplace.accounts.guard import public
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.pages import render
 from marketplace.parties import labels, queries
-from marketplace.parties.regions import full_name, provinces
+from marketplace.people.regions import full_name, provinces
 from marketplace.parties.views.blueprint import blueprint
 
 PAGE = 24
