@@ -51,7 +51,8 @@ class Village:
 def place_words(village: str, district: str, regency_code: str) -> str:
     """A village with its district and regency, as it is read everywhere."""
     regency = find_region(regency_code)
-    return ", ".join((village, f"Kec. {district}", *((regency.short_name,) if regency else ())))
+    parts = (village, f"Kec. {district}" if district else "", regency.short_name if regency else "")
+    return ", ".join(part for part in parts if part)
 
 
 def dotted(digits: str) -> str:
