@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
@@ -41,6 +41,7 @@ from marketplace.parties.waiting_accounts import list_same_account as list_same_
 from marketplace.parties.waiting_accounts import list_unagreed as list_unagreed
 from marketplace.parties.waiting_accounts import not_agreed_to as not_agreed_to
 from marketplace.parties.waiting_accounts import waits_until as waits_until
+from marketplace.people.models import Person
 
 FEW = 200
 
@@ -148,8 +149,9 @@ def _of_others(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def list_members(group_id: int) -> list[GroupMember]:
-    """The people of a group who have not left."""
+    """The people of a group who have not left, each with her person and what she consents to."""
     query = select(GroupMember).where(GroupMember.organisation_id == group_id, GroupMember.left_at.is_(None))
+    query = query.options(joinedload(GroupMember.person).selectinload(Person.consents))
     return list(session().scalars(query.order_by(GroupMember.position, GroupMember.id)))
 
 

@@ -52,8 +52,12 @@ def flag_regency(code: str, since_on: date, source: str, actor: Actor, at: datet
     made = KantongRegency(code=place.code, since_on=since_on, source=source, flagged_at=at, flagged_by_id=actor.user_id)
     session().add(made)
     session().flush()
-    about = {"region_code": place.code, "since_on": since_on, "source": source}
-    emit(RegencyFlagged(subject=key_of("kantong", made.id), **about, **actor.event_fields(at)))
+    who = actor.event_fields(at)
+    emit(
+        RegencyFlagged(
+            subject=key_of("kantong", made.id), region_code=place.code, since_on=since_on, source=source, **who
+        )
+    )
     return made
 
 

@@ -86,7 +86,7 @@ def search_choices(
     """What a search finds, in the list and among those without a code."""
     unlisted = _search_unlisted(text, within)
     listed = search_villages(text, within, first=first, limit=limit - len(unlisted))
-    return tuple(map(choice_of, (*listed, *unlisted)))
+    return (*map(choice_of, listed), *map(choice_of, unlisted))
 
 
 def choices_like(

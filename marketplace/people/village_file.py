@@ -95,7 +95,7 @@ def lines_with(word: str) -> Iterator[tuple[str, str]]:
 def words_like(word: str) -> set[str]:
     """Words of names that share the first or the second half with this one and are about as long."""
     text, half = _folded_data(), len(word) // 2
-    found = set()
+    found: set[str] = set()
     for pattern in (rf" ({word[:half]}[a-z0-9]*)", rf" ([a-z0-9]*{word[half:]})[ \n]"):
         found.update(hit.decode() for hit in re.findall(pattern.encode(), text))
     return {each for each in found if abs(len(each) - len(word)) <= 1 + len(word) // 8}

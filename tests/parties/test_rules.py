@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.parties import regions, rules
+from marketplace.parties import rules
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.rules import Registration, check_identity_number, gaps
 
