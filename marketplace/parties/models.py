@@ -30,6 +30,7 @@ from marketplace.parties.lifecycle import (
     ORGANISATION,
     REGISTERING_KINDS,
 )
+from marketplace.people.models import Person
 
 
 class Organisation(Versioned, Base):
@@ -120,9 +121,6 @@ class Organisation(Versioned, Base):
     def in_good_standing(self) -> bool:
         """Whether it may start new things: approved and not suspended."""
         return self.status == "approved"
-
-
-from marketplace.people.models import Person
 
 
 class Office(Versioned, Base):

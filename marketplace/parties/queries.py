@@ -151,8 +151,8 @@ def _of_others(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
 def list_members(group_id: int) -> list[GroupMember]:
     """The people of a group who have not left, each with her person and what she consents to."""
     query = select(GroupMember).where(GroupMember.organisation_id == group_id, GroupMember.left_at.is_(None))
-    query = query.options(joinedload(GroupMember.person).selectinload(Person.consents))
-    return list(session().scalars(query.order_by(GroupMember.position, GroupMember.id)))
+    query = query.options(joinedload(GroupMember.person).joinedload(Person.consents))
+    return list(session().scalars(query.order_by(GroupMember.position, GroupMember.id)).unique())
 
 
 def get_member(organisation: Organisation, member_id: int) -> GroupMember:

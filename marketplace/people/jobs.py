@@ -15,7 +15,7 @@ BATCH = 1000
 
 
 def write_digests(at: datetime) -> None:
-    """Gives the digest of the first key to NIKs that lack it: carried over from before, or sealed under an older key."""
+    """Gives NIKs the digest of the first key: those carried over from before, and those found by an older key."""
     first = digest_mark(service(Keyring).field[0])
     stale = or_(Person.nik_digest == "", ~Person.nik_digest.startswith(first, autoescape=True))
     for person in session().scalars(select(Person).where(Person.nik.is_not(None), stale).limit(BATCH)):

@@ -138,35 +138,15 @@ def test_identity_and_account_numbers_are_unreadable_in_the_database(runtime: Ru
         member = members.add_member(group, PersonDetails("Darmini", "returned_worker", nik=NIK), SYSTEM, AT)
         certificates.name_bank_account(group, "002", "0012 3456 7890", "Darmini", SYSTEM, AT)
         session().flush()
-        assert (member.nik, member.nik_last4) == (NIK, "0003")
+        assert (member.person.nik, member.person.nik_last4) == (NIK, "0003")
     with runtime.unit_of_work() as work:
-        raw_nik = bytes(work.execute(text("SELECT nik FROM group_members")).scalar_one())
+        raw_nik = bytes(work.execute(text("SELECT nik FROM persons")).scalar_one())
         raw_number = bytes(work.execute(text("SELECT number FROM bank_accounts")).scalar_one())
         assert NIK.encode() not in raw_nik
         assert b"001234567890" not in raw_number
         whole_history = str(work.execute(text("SELECT * FROM audit_events")).all())
         assert NIK not in whole_history
         assert "001234567890" not in whole_history
-
-
-def test_consent_is_dated_and_withdrawn(runtime: Runtime, village: Village) -> None:
-    with runtime.unit_of_work():
-        group, _ = village.group()
-        named = PersonDetails("Tri Wahyuni", "returned_worker", public_name="given", nik=NIK)
-        member = members.add_member(group, named, SYSTEM, AT)
-        assert member.name_is_public
-        assert member.consent_at == AT
-        later = AT + timedelta(days=9)
-        members.edit_member(group, member, PersonDetails("Tri Wahyuni", "returned_worker"), SYSTEM, later)
-        assert not member.name_is_public
-        assert (member.consent_at, member.consent_withdrawn_at) == (AT, later)
-        assert member.nik == NIK
-        members.edit_member(group, member, named, SYSTEM, later + timedelta(days=1))
-        assert member.name_is_public
-        members.remove_member(group, member, SYSTEM, later + timedelta(days=2))
-        assert not member.name_is_public
-        assert (member.nik, member.nik_last4) == (None, "")
-        assert queries.list_members(group.id) == []
 
 
 def test_a_changed_account_waits_for_an_officer(runtime: Runtime, village: Village) -> None:

@@ -1,6 +1,6 @@
-"""The room's pages."""
+"""Pages of persons, and of the places they live in."""
 
-from marketplace.people.views import kantong, villages
+from marketplace.people.views import kantong, persons, villages
 from marketplace.people.views.blueprint import blueprint
 
-__all__ = ["blueprint", "kantong", "villages"]
+__all__ = ["blueprint", "kantong", "persons", "villages"]
