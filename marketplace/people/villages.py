@@ -93,8 +93,8 @@ def search_villages(
     words, where = search_words(text), (within_region_prefix or "", tuple(first))
     found = _ranked(words, *where, limit)
     if len(found) < limit and len(words) > 1:  # `kebon jati` is also Kebonjati
-        found += _ranked(["".join(words[:2]), *words[2:]], *where, limit - len(found))
-    return found
+        found += _ranked(["".join(words[:2]), *words[2:]], *where, limit)
+    return tuple(dict.fromkeys(found))[:limit]
 
 
 def villages_like(

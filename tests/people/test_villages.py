@@ -150,3 +150,9 @@ def test_the_tool_makes_the_same_file_each_time_and_refuses_a_village_without_a_
     (tmp_path / "villages.csv").write_text(rows + "52.03.02.2012,52.03.02,Tanpa Induk\n")
     with pytest.raises(SystemExit, match="5203022012"):
         build_villages.main(tmp_path)
+
+
+def test_two_words_are_also_found_where_they_are_written_as_one() -> None:
+    found = search_villages("kebon jati", limit=100)
+    assert {"Kebon Jati", "Kebonjati"} <= {village.name for village in found}
+    assert len(found) == len(set(found))
