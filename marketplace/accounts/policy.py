@@ -44,6 +44,7 @@ from marketplace.accounts.predicates import (
     staff_of_organisation,
     works_at_an_office,
     works_here,
+    works_in_region,
 )
 from marketplace.accounts.turns import officer_in_turn, officer_of_region, officer_reads
 
@@ -116,12 +117,18 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     # people
     "consent:answer": (keeps_person,),
     "consent:withdraw": (keeps_person, is_the_person),
+    "kantong:flag": (administrator,),
+    "kantong:list": (administrator,),
+    "kantong:unflag": (administrator,),
     "nik:view": start(counts_people),
     "person:edit": (keeps_person,),
     "person:import": start(counts_people),
     "person:list": (counts_people, officer_reads, administrator),
     "person:read": (keeps_person, counts_people, officer_reads, is_the_person, administrator),
     "person:register": start(counts_people),
+    "village:add": start(works_in_region, administrator),
+    "village:give_code": (officer_of_region, administrator),
+    "village:list": (works_in_region, administrator),
     # catalogue
     "listing:approve": start(officer_in_turn, administrator),
     "listing:create": start(speaks_for_group),

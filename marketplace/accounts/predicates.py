@@ -108,6 +108,12 @@ def assists_groups(actor: Actor, document: Any) -> bool:
     return actor.has_role("field_facilitator")
 
 
+def works_in_region(actor: Actor, document: Any) -> bool:
+    """An officer whose office, or a facilitator whose partner, is for the document's region."""
+    prefixes = (*actor.region_prefixes, *actor.field_prefixes)
+    return any(document is None or document.region_code.startswith(prefix) for prefix in prefixes)
+
+
 def facilitates_group(actor: Actor, document: Any) -> bool:
     """A facilitator of the partner that assists the group, or offers to, whatever its standing."""
     partner_id = getattr(document, "partner_id", None)

@@ -22,33 +22,18 @@ from marketplace.infra.web.forms import (
     WholeNumberField,
 )
 from marketplace.kernel.errors import DomainError, refusals
-from marketplace.parties import labels, regions
+from marketplace.parties import labels
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import CERTIFICATE_KINDS
 from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
 from marketplace.parties.thresholds import InForce
 from marketplace.people.labels import PERSON_KINDS
+from marketplace.people.region_forms import RegencyField, every_region
+from marketplace.people.regions import find_region
 from marketplace.people.rules import PersonDetails, person_faults
 
 EVERYWHERE = "all"
-
-
-class RegencyField(SelectField):
-    """A regency or city, grouped by province."""
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=regency_choices(), **kwargs)
-
-
-def regency_choices() -> list[SelectChoice]:
-    """Every regency and city under its province, after an empty line."""
-    places = [
-        SelectChoice(place.code, place.short_name, optgroup=province.short_name)
-        for province, inside in regions.regencies().items()
-        for place in inside
-    ]
-    return [SelectChoice("", _l("Choose")), *places]
 
 
 class ProfileForm(BaseForm):
@@ -252,12 +237,6 @@ class JoinForm(BaseForm):
         return refusals(check_password, self.password.data or "")
 
 
-def every_region() -> list[SelectChoice]:
-    """Every province, then every regency and city under its province."""
-    provinces = [SelectChoice(place.code, place.name, optgroup=_l("Provinces")) for place in regions.provinces()]
-    return [*provinces, *regency_choices()[1:]]
-
-
 class RupiahThresholdForm(ReasonForm):
     """A limit in rupiah."""
 
@@ -302,5 +281,5 @@ class OrganisationForm(BaseForm):
         """A kind or a region that was not chosen."""
         if self.kind.data not in ("partner", "lender"):
             yield DomainError("kind_missing", "kind")
-        if self.region_code.data != EVERYWHERE and regions.find_region(self.region()) is None:
+        if self.region_code.data != EVERYWHERE and find_region(self.region()) is None:
             yield DomainError("region_missing", "region_code")

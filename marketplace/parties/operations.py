@@ -22,8 +22,8 @@ from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
 from marketplace.parties.queries import awaits_group, clock_of, list_bank_accounts, load_organisation, registration_of
-from marketplace.parties.regions import regency
 from marketplace.parties.rules import MOST_OUTLETS, check_complete
+from marketplace.people.regions import regency
 
 
 @dataclass(frozen=True)

@@ -298,13 +298,14 @@ def actor_for(user: Any) -> Actor:
 
 
 def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, user_id: int) -> Grant:
-    """A role at the organisation itself: finance with its bounds, an office with its region, its duty, and who is asked
-    before it.
+    """A role at the organisation itself: finance with its bounds, a facilitator with the region of her partner, an
+    office with its region, its duty, and who is asked before it.
     """
     if role in (FINANCE, BUYER):
         return (finance_grant if role == FINANCE else buyer_grant)(owner, user_id, bounds_of(owner, now()))
     if duty is None:
-        return Grant(role, owner.id, owner.status, is_head=is_head)
+        region = owner.region_code if role == "field_facilitator" else None
+        return Grant(role, owner.id, owner.status, region, is_head=is_head)
     grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)
     return replace(grant, nearer=nearer_offices(owner.region_code)) if grant.decides else grant
 

@@ -6,6 +6,8 @@ from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, EncryptedText, UtcDateTime, append_only
+from marketplace.people.village_models import KantongRegency as KantongRegency
+from marketplace.people.village_models import UnlistedVillage as UnlistedVillage
 
 
 class Person(Base):

@@ -12,7 +12,11 @@ NOTICES = Notices(
         "consent.answered": NoticeKind(_l("A person answered what may be done with her data")),
         "consent.withdrawn": NoticeKind(_l("A person took a consent back")),
         "nik.viewed": NoticeKind(_l("Somebody saw a whole NIK, for a reason that the person can read")),
+        "village.added": NoticeKind(_l("A village without a code was written down: %(name)s")),
+        "village.coded": NoticeKind(_l("A village was given its code: %(code)s")),
+        "kantong.flagged": NoticeKind(_l("A regency counts among the kantong: %(source)s")),
+        "kantong.unflagged": NoticeKind(_l("A regency no longer counts among the kantong")),
     },
-    icons={"person": "person", "consent": "person", "nik": "person"},
+    icons={"person": "person", "consent": "person", "nik": "person", "village": "pin", "kantong": "pin"},
     jobs={"people.write_digests": _l("Give NIKs the digest by which the same person is found")},
 )

@@ -16,8 +16,8 @@ from marketplace.infra.language.i18n import today
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.parties import queries as parties
-from marketplace.parties.regions import find_region, full_name, provinces
 from marketplace.people import labels as people
+from marketplace.people.regions import find_region, full_name, provinces
 
 
 @blueprint.route("/catalogue")

@@ -8,9 +8,9 @@ from marketplace.accounts.guard import public
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.pages import render
 from marketplace.parties import labels, queries
-from marketplace.parties.regions import full_name, provinces
 from marketplace.parties.views.blueprint import blueprint
 from marketplace.people.labels import initials, journey
+from marketplace.people.regions import full_name, provinces
 
 PAGE = 24
 

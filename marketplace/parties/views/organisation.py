@@ -18,10 +18,10 @@ from marketplace.parties.forms import OrganisationForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.office_queries import find_office_asked
 from marketplace.parties.operations import Profile
-from marketplace.parties.regions import full_name
 from marketplace.parties.views.bank_accounts import account_rows
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 from marketplace.people import labels as person_labels
+from marketplace.people.regions import full_name
 
 
 @blueprint.route("/organisations/<int:organisation_id>")
