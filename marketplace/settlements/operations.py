@@ -189,8 +189,11 @@ def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
 
 
 def _lock(settlement: Settlement) -> None:
+    """The order's lock; then the settlement is read again, and its buyer, by whose calendar it is paid."""
     orders.lock_order(settlement.order_id)
-    session().refresh(settlement)
+    buyer = (Organisation, Organisation.id == Settlement.off_taker_id)
+    again = select(Settlement, Organisation).join(*buyer).where(Settlement.id == settlement.id)
+    session().execute(again.execution_options(populate_existing=True)).all()
 
 
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:

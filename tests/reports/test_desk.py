@@ -52,7 +52,8 @@ def test_an_empty_region_reads_well(scene: Scene, make_client: Callable[[], Clie
     for words in (
         "Tidak ada berkas yang menunggu persetujuan Anda. Tidak ada kelompok yang macet.",
         "Tidak ada yang macet: semua jawaban, kiriman, pemeriksaan dan pembayaran masih dalam waktunya.",
-        "Belum ada pembeli yang memeriksa atau membayar barang dari kelompok di sini dalam 12 bulan terakhir.",
+        "Belum ada pembeli yang memeriksa atau membayar barang dari kelompok di sini dalam bulan ini "
+        "dan 12 bulan sebelumnya.",
     ):
         assert words in page.words
 
