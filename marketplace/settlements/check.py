@@ -58,6 +58,6 @@ def _against_the_book(caps: dict[int, int], gross: dict[int, int], owed: dict[in
         yield from _compare(name, "payable in the book", -book.get(("payable", owner, IDR), 0), owed[order_id])
 
 
-def _compare(name: str, what: str, found: int, expected: int) -> Iterator[str]:
-    if found != expected:
-        yield f"{name}: {what} sum to {found}, the document says {expected}"
+def _compare(name: str, what: str, total: int, expected: int) -> Iterator[str]:
+    if total != expected:
+        yield f"{name}: {what} sum to {total}, the document says {expected}"
