@@ -204,10 +204,10 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
     with migrated(settings, options.lost_keys, options.claim_media) as (runtime, done):
         print(done)
-        found = migrations.differences(runtime.engine) if options.check else []
-    for line in found:
+        differences = migrations.differences(runtime.engine) if options.check else []
+    for line in differences:
         print(line)
-    return 1 if found else 0
+    return 1 if differences else 0
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:

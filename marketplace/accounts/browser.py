@@ -72,9 +72,9 @@ def _know(person: User) -> None:
 
 def leave(why: str) -> None:
     """Ends this browser's session on the server too: a copy of its cookie opens nothing afterwards."""
-    found = sessions.find_session(cookie.get(TOKEN) or "")
-    if found is not None:
-        sessions.end_session(found[0], why, now())
+    known = sessions.find_session(cookie.get(TOKEN) or "")
+    if known is not None:
+        sessions.end_session(known[0], why, now())
     kept = {name: cookie[name] for name in KEPT if name in cookie}
     cookie.clear()
     cookie.update(kept)
@@ -83,8 +83,8 @@ def leave(why: str) -> None:
 def this_session() -> BrowserSession | None:
     """The living session of this request; None for a visitor."""
     load_actor()
-    found: BrowserSession | None = g.browser_session
-    return found
+    held: BrowserSession | None = g.browser_session
+    return held
 
 
 def load_actor() -> Actor:
@@ -101,11 +101,11 @@ def _recognise() -> tuple[Actor, BrowserSession | None]:
         if ":" in person:  # a cookie from before sessions were kept on the server
             _part("update", person.partition(":")[0])
         return Actor(), None
-    found = sessions.find_session(str(token))
-    if found is None:
+    known = sessions.find_session(str(token))
+    if known is None:
         _part("signed_out", person)
         return Actor(), None
-    held, user = found
+    held, user = known
     actor = service(ActorLoader).load(user)
     why = sessions.reason_ended(held, user, lifetime_of(actor), now())
     if why is not None:

@@ -14,8 +14,8 @@ SYSTEMS = (
 
 def device_of(user_agent: str) -> str:
     """Browser and system, as far as they are known; empty when neither is."""
-    found = [
+    names = [
         next((word for mark, word in known if mark in user_agent), "")
         for known in (BROWSERS, SYSTEMS)
     ]  # fmt: skip
-    return ", ".join(filter(None, found))
+    return ", ".join(filter(None, names))

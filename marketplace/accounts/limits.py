@@ -78,8 +78,8 @@ def _account_typed() -> str:
     text = request.form.get("login", "").strip()
     phone, email = login_parts(text)
     with current_runtime().unit_of_work(write=False):
-        found = find_by_login(phone, email)
-        return key_of("user", found.id) if found is not None else f"login:{phone or email or text.lower()}"
+        user = find_by_login(phone, email)
+        return key_of("user", user.id) if user is not None else f"login:{phone or email or text.lower()}"
 
 
 def _account_signed_in() -> str | None:

@@ -145,8 +145,8 @@ def use_passkey(answer: str, at: datetime) -> User:
     except WebAuthnException:
         raise DomainError("passkey_refused") from None
     passkey.sign_count, passkey.used_at = proven.new_sign_count, at
-    found: User = user
-    return found
+    owner: User = user
+    return owner
 
 
 def _read(answer: str) -> dict[str, Any]:

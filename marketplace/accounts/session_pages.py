@@ -16,8 +16,8 @@ from marketplace.infra.data.runtime import now
 def mine() -> dict[str, Any]:
     """The sessions of the one who asks, and which of them is this."""
     actor, here = current_actor(), this_session()
-    found = sessions.list_sessions(actor.user_id or 0, lifetime_of(actor), now())
-    return {"sessions": found, "here": here.id if here else None}
+    living = sessions.list_sessions(actor.user_id or 0, lifetime_of(actor), now())
+    return {"sessions": living, "here": here.id if here else None}
 
 
 def _back() -> Any:
@@ -28,12 +28,12 @@ def _back() -> Any:
 @guarded("account:use")
 def end_session(session_id: int) -> Any:
     """Ends one of my sessions."""
-    found, here = sessions.get_session(current_actor().user_id or 0, session_id), this_session()
-    if here is not None and found.id == here.id:
+    chosen, here = sessions.get_session(current_actor().user_id or 0, session_id), this_session()
+    if here is not None and chosen.id == here.id:
         leave("signed_out")
         flash(_("You are signed out."), "success")
         return redirect(url_for("reports.home"), 303)
-    sessions.end_session(found, "elsewhere", now())
+    sessions.end_session(chosen, "elsewhere", now())
     flash(_("That phone or browser is signed out."), "success")
     return _back()
 

@@ -45,8 +45,8 @@ class TaskBoard:
 
     def by_file(self, viewer: Any) -> dict[str, list[Task]]:
         """The tasks that are the viewer's own turn, by the order file they belong to."""
-        found: defaultdict[str, list[Task]] = defaultdict(list)
+        tasks: defaultdict[str, list[Task]] = defaultdict(list)
         for task in sorted((task for ask in self.of_orders for task in ask(viewer)), key=lambda task: task.since):
             if task.file is not None and task.tone != "wait":
-                found[task.file].append(task)
-        return dict(found)
+                tasks[task.file].append(task)
+        return dict(tasks)

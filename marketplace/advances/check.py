@@ -22,11 +22,11 @@ def violations() -> Iterator[str]:
     """One line for each advance of which a sum, its documents and the book disagree; names table, row and figure."""
     documents, book = _documents(), all_balances()
     for advance in session().scalars(select(Advance).order_by(Advance.id)):
-        found, name = documents[advance.id], f"advances {advance.id}"
-        for column, total in _totals(advance, found).items():
+        sums, name = documents[advance.id], f"advances {advance.id}"
+        for column, total in _totals(advance, sums).items():
             if getattr(advance, column) != total:
                 yield f"{name}: {column} is {getattr(advance, column)}, its documents sum to {total}"
-        for account, commodity, expected in _expected(advance, found):
+        for account, commodity, expected in _expected(advance, sums):
             balance = book.get((account, advance.key, commodity), 0)
             if balance != expected:
                 yield f"{name}: {account} stands at {balance} in the book, its documents say {expected}"
@@ -91,72 +91,72 @@ def _reliances() -> Iterator[str]:
 
 def _documents() -> dict[int, dict[str, int]]:
     """What people wrote down, summed by advance; read from the documents alone."""
-    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for column in ("good_quantity", "good_consumed", "rejected_consumed"):
         total = func.sum(getattr(Consumption, column))
         for advance_id, amount in session().execute(
             select(Consumption.advance_id, total).group_by(Consumption.advance_id)
         ):
-            found[advance_id][column] = int(amount)
+            sums[advance_id][column] = int(amount)
     rows = session().execute(select(Recovery.advance_id, func.sum(Recovery.amount)).group_by(Recovery.advance_id))
     for advance_id, amount in rows:
-        found[advance_id]["recovered"] = int(amount)
+        sums[advance_id]["recovered"] = int(amount)
     lots = select(MaterialLot.advance_id, func.sum(MaterialLot.counted_length)).group_by(MaterialLot.advance_id)
     for advance_id, counted in session().execute(lots):
-        found[advance_id]["counted"] = int(counted or 0)
+        sums[advance_id]["counted"] = int(counted or 0)
     for each in session().scalars(select(Adjustment).where(Adjustment.status == "accepted")):
-        mine = found[each.advance_id]
+        mine = sums[each.advance_id]
         mine[each.kind] += (
             each.amount if each.kind in {"repayment", "forgiveness", "carry_over"} else each.agreed_quantity
         )
         mine["excess"] += each.excess
         mine["claimed"] += each.claimed
         mine["written_down"] += each.value - each.excess
-    return found
+    return sums
 
 
-def _totals(advance: Advance, found: Mapping[str, int]) -> dict[str, int]:
+def _totals(advance: Advance, sums: Mapping[str, int]) -> dict[str, int]:
     """Column → what the documents sum to."""
     totals = {
-        "good_quantity": found["good_quantity"],
-        "consumed_good": found["good_consumed"],
-        "consumed_rejected": found["rejected_consumed"],
-        "returned_quantity": found["return"],
-        "lost_quantity": found["loss"],
-        "variance_quantity": found["variance"],
-        "faulty_quantity": found["faulty"],
-        "recovered": found["recovered"],
-        "repaid": found["repayment"],
-        "forgiven": found["forgiveness"],
-        "carried": found["carry_over"],
-        "excess": found["excess"],
-        "claimed": found["claimed"],
+        "good_quantity": sums["good_quantity"],
+        "consumed_good": sums["good_consumed"],
+        "consumed_rejected": sums["rejected_consumed"],
+        "returned_quantity": sums["return"],
+        "lost_quantity": sums["loss"],
+        "variance_quantity": sums["variance"],
+        "faulty_quantity": sums["faulty"],
+        "recovered": sums["recovered"],
+        "repaid": sums["repayment"],
+        "forgiven": sums["forgiveness"],
+        "carried": sums["carry_over"],
+        "excess": sums["excess"],
+        "claimed": sums["claimed"],
     }
     if advance.kind == "material" and advance.received_at is not None:
-        totals["received_quantity"] = found["counted"]
+        totals["received_quantity"] = sums["counted"]
     if not position_of(advance).keeps_title:
-        totals["written_down"] = found["written_down"]
+        totals["written_down"] = sums["written_down"]
     return totals
 
 
-def _expected(advance: Advance, found: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
+def _expected(advance: Advance, sums: Mapping[str, int]) -> Iterator[tuple[str, str, int]]:
     """What the book must say, reckoned from the documents: (account, commodity, balance)."""
     if advance.received_at is None:
         return
     position = position_of(advance)
-    used, spoilt = found["good_consumed"], found["rejected_consumed"]
-    received = found["counted"]
-    gone = used + spoilt + found["return"] + found["loss"] + found["variance"]
+    used, spoilt = sums["good_consumed"], sums["rejected_consumed"]
+    received = sums["counted"]
+    gone = used + spoilt + sums["return"] + sums["loss"] + sums["variance"]
     if advance.kind == "material":
         yield "with_group", advance.commodity, received - gone
         yield "in_accepted", advance.commodity, used
         yield "in_rejected", advance.commodity, spoilt
-        yield "lost", advance.commodity, found["loss"]
-        yield "variance", advance.commodity, found["variance"]
-        yield "store", advance.commodity, found["return"] - received
-    written = 0 if position.keeps_title else found["written_down"]
-    discharged = found["recovered"] + found["repayment"] + found["forgiveness"] + found["carry_over"] + written
+        yield "lost", advance.commodity, sums["loss"]
+        yield "variance", advance.commodity, sums["variance"]
+        yield "store", advance.commodity, sums["return"] - received
+    written = 0 if position.keeps_title else sums["written_down"]
+    discharged = sums["recovered"] + sums["repayment"] + sums["forgiveness"] + sums["carry_over"] + written
     charged = 0 if position.keeps_title else advance.received_total
-    yield position.account, IDR, charged + found["claimed"] - discharged
+    yield position.account, IDR, charged + sums["claimed"] - discharged
     yield "deferred_margin", IDR, -position.deferred_margin
     yield "margin_earned", IDR, -advance.margin_earned

@@ -111,16 +111,16 @@ class MaterialForm(BaseForm):
 def renumbered(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     """The form as sent without its empty pieces, the others numbered from 0; at least one piece stays."""
     filled = sorted(
-        {int(found[1]) for name, value in sent.items() if value.strip() and (found := _PIECE.match(name))}
+        {int(piece[1]) for name, value in sent.items() if value.strip() and (piece := _PIECE.match(name))}
     ) or [0]  # fmt: skip
     place = {old: new for new, old in enumerate(filled)}
     kept: MultiDict[str, str] = MultiDict()
     for name, value in sent.items(multi=True):
-        found = _PIECE.match(name)
-        if found is None:
+        piece = _PIECE.match(name)
+        if piece is None:
             kept.add(name, value)
-        elif int(found[1]) in place:
-            kept.add(f"lots-{place[int(found[1])]}-{found[2]}", value)
+        elif int(piece[1]) in place:
+            kept.add(f"lots-{place[int(piece[1])]}-{piece[2]}", value)
     return kept
 
 

@@ -25,9 +25,9 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
     advances, adjustments = queries.list_by_status(viewer, UNFINISHED), queries.list_open_adjustments(viewer)
     _kept = parties_of([*advances, *adjustments])
     orders = orders_by_id(each.order_id for each in advances)
-    found = [_advance(each) for each in advances if orders[each.order_id].status == "accepted"]
-    found += [_adjustment(each) for each in adjustments]
-    return [each for each in found if each.due_on < today()]
+    waiting = [_advance(each) for each in advances if orders[each.order_id].status == "accepted"]
+    waiting += [_adjustment(each) for each in adjustments]
+    return [each for each in waiting if each.due_on < today()]
 
 
 def _advance(advance: Advance) -> OverdueTask:

@@ -52,16 +52,16 @@ def list_on_the_way(order_id: int) -> list[Advance]:
 def get_adjustment(adjustment_id: int, viewer: Actor) -> Adjustment:
     """The adjustment if the viewer may see it; NotFound otherwise."""
     picked = select(Adjustment).where(Adjustment.id == adjustment_id, visible_to(Adjustment, viewer))
-    found = session().scalar(picked.options(selectinload(Adjustment.advance)))
-    if found is None:
+    adjustment = session().scalar(picked.options(selectinload(Adjustment.advance)))
+    if adjustment is None:
         raise NotFound("adjustment")
-    return found
+    return adjustment
 
 
 def deciders_of(adjustment_id: int) -> set[int]:
     """Who proposed the adjustment, or agreed to it, for the off-taker."""
-    found = session().get_one(Adjustment, adjustment_id)
-    decider = found.proposed_by_id if found.proposed_side == "off_taker" else found.answered_by_id
+    adjustment = session().get_one(Adjustment, adjustment_id)
+    decider = adjustment.proposed_by_id if adjustment.proposed_side == "off_taker" else adjustment.answered_by_id
     return set() if decider is None else {decider}
 
 

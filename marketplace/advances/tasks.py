@@ -33,14 +33,14 @@ def tasks(
     `unsettled`: orders whose goods are not all decided, so that nobody knows yet what of an advance is left.
     """
     answering = {each.advance_id for each in adjustments}
-    found = [_adjustment(each, viewer, names) for each in adjustments]
+    asked = [_adjustment(each, viewer, names) for each in adjustments]
     for advance in advances:
         order = orders[advance.order_id]
         if advance.status in UNFINISHED:
-            found.append(_advance(advance, order, viewer))
+            asked.append(_advance(advance, order, viewer))
         elif advance.status == "received" and order.status == "fulfilled" and _is_last(advance, answering, unsettled):
-            found.append(_left_over(advance, order, viewer))
-    return [each for each in found if each is not None]
+            asked.append(_left_over(advance, order, viewer))
+    return [each for each in asked if each is not None]
 
 
 def _is_last(advance: Advance, answering: Set[int], unsettled: Set[int]) -> bool:

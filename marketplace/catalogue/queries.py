@@ -90,16 +90,16 @@ def _count(hits: Select[int]) -> int:
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if wanted.category:
-        found.append(CatalogueEntry.category == wanted.category)
+        conditions.append(CatalogueEntry.category == wanted.category)
     if wanted.group_id is not None:
-        found.append(CatalogueEntry.organisation_id == wanted.group_id)
+        conditions.append(CatalogueEntry.organisation_id == wanted.group_id)
     if len(wanted.region) == 2:
-        found.append(CatalogueEntry.province_code == wanted.region)
+        conditions.append(CatalogueEntry.province_code == wanted.region)
     elif wanted.region:
-        found.append(CatalogueEntry.region_code == wanted.region)
-    return found
+        conditions.append(CatalogueEntry.region_code == wanted.region)
+    return conditions
 
 
 def _page(wanted: Wanted, hits: Select[int], words: list[str], dialect: str) -> Select[Any]:
@@ -186,10 +186,10 @@ def public_listing(listing_id: int, on: date) -> PublicListing:
 def get_listing(listing_id: int, viewer: Actor) -> Listing:
     """A listing of the viewer's own group or region, public or not; else NotFound."""
     query = select(Listing).where(Listing.id == listing_id, visible_to(Listing, viewer))
-    found = session().scalar(query.options(joinedload(Listing.current), joinedload(Listing.working)))
-    if found is None:
+    listing = session().scalar(query.options(joinedload(Listing.current), joinedload(Listing.working)))
+    if listing is None:
         raise NotFound("listing")
-    return found
+    return listing
 
 
 def load_listing_version(version_id: int) -> ListingVersion:

@@ -19,13 +19,13 @@ from marketplace.parties.registrations import Papers, papers_of
 def list_tasks(viewer: Actor) -> list[Task]:
     """Products to begin with, to finish, mend or wait for, for their groups; versions to decide on, for officers."""
     in_work, without_products = queries.list_to_write(viewer)
-    found = [_own(version, listing) for version, listing in in_work if can(viewer, "listing:edit", listing)]
-    found += [_first(group) for group in without_products if can(viewer, "listing:create", group)]
+    tasks = [_own(version, listing) for version, listing in in_work if can(viewer, "listing:edit", listing)]
+    tasks += [_first(group) for group in without_products if can(viewer, "listing:create", group)]
     if can(viewer, "approval:list"):
         submitted = queries.list_submitted(viewer)
         papers = papers_of({group.id for _version, _listing, group in submitted})
-        found += [_decision(*each, papers[each[2].id], viewer) for each in submitted]
-    return found
+        tasks += [_decision(*each, papers[each[2].id], viewer) for each in submitted]
+    return tasks
 
 
 def _own(version: ListingVersion, listing: Listing) -> Task:

@@ -80,8 +80,8 @@ def _underway() -> Iterator[str]:
     for line in session().scalars(select(OrderLine).order_by(OrderLine.id)):
         underway = rules.flow(line, lots[line.id]).underway
         if line.underway_quantity != underway:
-            found = line.underway_quantity
-            yield f"order_lines {line.id}: underway_quantity is {found}, its lots sum to {underway}"
+            kept = line.underway_quantity
+            yield f"order_lines {line.id}: underway_quantity is {kept}, its lots sum to {underway}"
 
 
 def _of_promises() -> Iterator[str]:

@@ -30,13 +30,13 @@ class DespatchForm(BaseForm):
 
     def parcels(self, sources: Sequence[tuple[str, OrderLine, int | None]]) -> list[Parcel]:
         """A parcel for every quantity that was filled in with more than zero."""
-        found = []
+        parcels = []
         for prefix, line, origin in sources:
             quantity = self[f"{prefix}quantity"].data
             if quantity:
                 packs = self[f"{prefix}unit_count"].data if f"{prefix}unit_count" in self else None
-                found.append(Parcel(order_line_id=line.id, quantity=quantity, unit_count=packs, rework_of_id=origin))
-        return found
+                parcels.append(Parcel(order_line_id=line.id, quantity=quantity, unit_count=packs, rework_of_id=origin))
+        return parcels
 
 
 class ReceiveForm(BaseForm):

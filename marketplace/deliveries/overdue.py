@@ -22,8 +22,8 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
     """Deliveries that were sent and that nobody has received."""
     travelling = queries.list_travelling(viewer, now() - ARRIVES_WITHIN)
     _kept = parties_of(travelling)
-    found = (_uncounted(each) for each in travelling)
-    return [each for each in found if each.due_on < today()]
+    waiting = (_uncounted(each) for each in travelling)
+    return [each for each in waiting if each.due_on < today()]
 
 
 def _uncounted(delivery: Delivery) -> OverdueTask:

@@ -26,10 +26,10 @@ def get_delivery(delivery_id: int, viewer: Actor) -> Delivery:
 def get_lot(lot_id: int, viewer: Actor) -> Lot:
     """The lot if the viewer may see its delivery; NotFound otherwise."""
     picked = select(Lot).join(Lot.delivery).where(Lot.id == lot_id, visible_to(Delivery, viewer))
-    found = session().scalar(picked)
-    if found is None:
+    lot = session().scalar(picked)
+    if lot is None:
         raise NotFound("lot")
-    return found
+    return lot
 
 
 def load_lot(lot_id: int) -> Lot:

@@ -33,24 +33,24 @@ def tasks(
     by_order: defaultdict[int, list[Lot]] = defaultdict(list)
     for lot in lots:
         by_order[lot.order_id].append(lot)
-    found: list[Task] = []
+    asked: list[Task] = []
     uncounted = _moments_to_answer(open_ones)
     for order in orders:
         sent = by_order[order.id]
         if can(viewer, "delivery:despatch", order) and takes_goods(order):
-            found += _to_send(order, sent, names, uncounted.get(order.id))
-        found += _on_the_way(sent, names, viewer)
-    return found
+            asked += _to_send(order, sent, names, uncounted.get(order.id))
+        asked += _on_the_way(sent, names, viewer)
+    return asked
 
 
 def _moments_to_answer(open_ones: Iterable[Advance]) -> dict[int, datetime]:
     """Orders with material or money on offer or on the way to the group, and since when."""
-    found: dict[int, datetime] = {}
+    latest: dict[int, datetime] = {}
     for advance in open_ones:
         if advance.status in TO_ANSWER:
             moment = advance.issued_at or advance.offered_at or advance.drafted_at
-            found[advance.order_id] = max(moment, found.get(advance.order_id, moment))
-    return found
+            latest[advance.order_id] = max(moment, latest.get(advance.order_id, moment))
+    return latest
 
 
 def _to_send(
@@ -65,15 +65,15 @@ def _to_send(
     due = [line.due_on for line, left in missing if left > 0]
     left_to_mend = rules.unmended(lots)
     mending = [lot for lot in lots if left_to_mend.get(lot.id, 0) > 0]
-    found = []
+    asked = []
     if due and not order.short_close_side:
         goods = _list(*(_goods(left, line) for line, left in missing if left > 0))
         since = max(order.accepted_at or order.edited_at, advance_since or order.edited_at)
-        found.append(_send(order, goods, min(due), names[order.off_taker_id], since))
+        asked.append(_send(order, goods, min(due), names[order.off_taker_id], since))
     if mending:
         goods = _list(*(_goods(left_to_mend[lot.id], lot.line) for lot in mending))
-        found.append(_mend(order, goods, min(lot.decided_at or order.edited_at for lot in mending)))
-    return found
+        asked.append(_mend(order, goods, min(lot.decided_at or order.edited_at for lot in mending)))
+    return asked
 
 
 def _send(order: PurchaseOrder, goods: str, due_on: date, buyer: str, since: datetime) -> Task:
@@ -100,13 +100,13 @@ def _on_the_way(lots: list[Lot], names: Mapping[int, str], viewer: Actor) -> lis
     """Deliveries not counted yet: to receive for the off-taker, to wait for for the group."""
     travelling = {lot.delivery_id: lot.delivery for lot in lots if lot.status == "despatched"}.values()
     brings = {each.id: contents([lot for lot in lots if lot.delivery_id == each.id]) for each in travelling}
-    found = [
+    asked = [
         _receive(each, brings[each.id], names[each.producer_group_id])
         for each in travelling
         if can(viewer, "delivery:receive", each)
     ]
     mine = [each for each in travelling if each.producer_group_id in viewer.group_ids]
-    return found + [_wait(each, brings[each.id]) for each in mine]
+    return asked + [_wait(each, brings[each.id]) for each in mine]
 
 
 def _receive(delivery: Delivery, brings: str, group: str) -> Task:

@@ -79,10 +79,10 @@ def _ended_by(kind: type[BaseException], error: BaseException, frames: Traceback
 
 def render_exception(logger: Any, name: str, told: dict[str, Any]) -> dict[str, Any]:
     """A processor of structlog: replaces `exc_info` by its frames and what may be said of it."""
-    found = told.pop("exc_info", None)
-    if found is True:
-        found = sys.exc_info()
-    error = found[1] if isinstance(found, tuple) else found
+    raised = told.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
+    error = raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
         told["exception"] = "\n".join(tell(error))
     return told

@@ -41,8 +41,8 @@ class Room:
     def part(self, where: str) -> Any:
         """What stands at `module` or `module:name` inside this room."""
         module, _, name = where.partition(":")
-        found = import_module(f"marketplace.{self.name}.{module}")
-        return getattr(found, name) if name else found
+        loaded = import_module(f"marketplace.{self.name}.{module}")
+        return getattr(loaded, name) if name else loaded
 
 
 @dataclass(frozen=True)

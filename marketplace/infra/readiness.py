@@ -49,8 +49,8 @@ class Grounds:
 def demand(runtime: Runtime) -> None:
     """Raises NotReady with the obstacles. Free space is left to /readyz: a command may be what makes some."""
     demand_folders(runtime)
-    if found := [obstacle.line() for obstacle in _database(runtime)]:
-        raise NotReady("; ".join(found))
+    if faults := [obstacle.line() for obstacle in _database(runtime)]:
+        raise NotReady("; ".join(faults))
 
 
 def demand_folders(runtime: Runtime) -> None:
@@ -89,12 +89,12 @@ def _is_there(runtime: Runtime) -> bool:
 
 def _schema(runtime: Runtime, connection: Connection) -> Iterator[Obstacle]:
     grounds, keys = runtime.services[Grounds], runtime.services[Keyring]
-    state, found = migrations.standing(connection, grounds.scripts)
+    state, revision = migrations.standing(connection, grounds.scripts)
     if state == migrations.UNKNOWN:
-        yield Obstacle("revision", f"{migrations.UnknownRevision(found)}; use the version that migrated it")
+        yield Obstacle("revision", f"{migrations.UnknownRevision(revision)}; use the version that migrated it")
         return
     if state == migrations.BEHIND:
-        yield Obstacle("revision", f"the database is of another version (revision {found}); {MIGRATE}")
+        yield Obstacle("revision", f"the database is of another version (revision {revision}); {MIGRATE}")
         return
     if absent := triggers.missing(connection):
         yield Obstacle(

@@ -99,13 +99,13 @@ def _of_readings(inspection: Inspection) -> Iterator[str]:
         judged = []
         for reading in unit.readings:
             try:
-                judged.append((reading, found := judge(reading.criterion, reading.value)))
+                judged.append((reading, judgement := judge(reading.criterion, reading.value)))
             except DomainError as error:
                 yield f"readings {reading.id}: cannot be, {error}"
                 continue
-            if found != reading.defect_class:
-                yield f"readings {reading.id}: kept as {reading.defect_class}, judged {found}"
-        worst = worst_class(found for _, found in judged if found)
+            if judgement != reading.defect_class:
+                yield f"readings {reading.id}: kept as {reading.defect_class}, judged {judgement}"
+        worst = worst_class(judgement for _, judgement in judged if judgement)
         if worst != unit.worst_class:
             yield f"unit_results {unit.id}: kept as {unit.worst_class}, its readings say {worst}"
 

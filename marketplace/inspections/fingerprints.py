@@ -12,10 +12,10 @@ REASON = ("fate", "criterion_code", "quantity", "units", "note")
 def decided_on(inspection: Inspection, decision: Decision) -> str:
     """All that the decision rests on, and its own words."""
     units = sorted(inspection.units, key=lambda unit: unit.unit_number)
-    found = [
+    inspected = [
         [unit.unit_number, unit.place, [figures(each, READING) for each in sorted(unit.readings, key=lambda r: r.id)]]
         for unit in units
     ]
     offers = [figures(offer, OFFER) for offer in sorted(inspection.concessions, key=lambda offer: offer.id)]
     reasons = [figures(reason, REASON) for reason in sorted(decision.reasons, key=lambda reason: reason.id)]
-    return fingerprint(figures(inspection, INSPECTION), found, offers, reasons, decision.note)
+    return fingerprint(figures(inspection, INSPECTION), inspected, offers, reasons, decision.note)

@@ -35,15 +35,15 @@ class UnitForm(BaseForm):
     @property
     def readings(self) -> dict[int, int | str]:
         """Values by criterion id: thousandths or answers; what was left open is left out."""
-        found: dict[int, int | str] = {}
+        values: dict[int, int | str] = {}
         for criterion in self.criteria:
             value: Any = self[f"c{criterion.id}"].data
             if value is None or value == "":
                 continue
             if criterion.type == "count":
                 value *= SCALE
-            found[criterion.id] = int(value) if criterion.type == "grade" else value
-        return found
+            values[criterion.id] = int(value) if criterion.type == "grade" else value
+        return values
 
     def step(self, sent: Sequence[str]) -> bool:
         """Counts one up or down where a button of that name was pressed; says whether one was."""

@@ -20,8 +20,8 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
     """Lots that are not inspected and decided within the days the order promises; offers without an answer."""
     lots, inspections = queries.list_uninspected(viewer), queries.list_open(viewer)
     _kept = parties_of([*lots, *inspections])
-    found = [*map(_uninspected, lots), *map(_undecided, inspections)]
-    return [each for each in found if each.due_on < today()]
+    waiting = [*map(_uninspected, lots), *map(_undecided, inspections)]
+    return [each for each in waiting if each.due_on < today()]
 
 
 def _uninspected(lot: Lot) -> OverdueTask:

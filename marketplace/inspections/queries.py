@@ -49,11 +49,11 @@ def inspectors_of(inspection_id: int) -> set[int]:
     """Everybody of the off-taker who inspected the lot or decided on it; a concession is decided by the group."""
     inspection = session().get_one(Inspection, inspection_id)
     verdict, decision = inspection.verdict, inspection.decision
-    found = {inspection.started_by, *(unit.recorded_by for unit in inspection.units)}
-    found |= {offer.offered_by for offer in inspection.concessions}
-    found |= {verdict.given_by} if verdict is not None else set()
-    found |= {decision.decided_by} if decision is not None and decision.outcome != "concession" else set()
-    return {person for person in found if person is not None}
+    people = {inspection.started_by, *(unit.recorded_by for unit in inspection.units)}
+    people |= {offer.offered_by for offer in inspection.concessions}
+    people |= {verdict.given_by} if verdict is not None else set()
+    people |= {decision.decided_by} if decision is not None and decision.outcome != "concession" else set()
+    return {person for person in people if person is not None}
 
 
 def list_inspections(order_id: int) -> list[Inspection]:

@@ -18,8 +18,8 @@ def tasks(
     lots: Sequence[Lot], inspections: Sequence[Inspection], names: Mapping[int, str], viewer: Actor
 ) -> list[Task]:
     """What waits in these lots, which nobody has begun to inspect, and in these open inspections."""
-    found = [_to_inspect(lot, viewer, names) for lot in lots]
-    return found + [each for each in (_to_go_on(found, viewer, names) for found in inspections) if each is not None]
+    asked = [_to_inspect(lot, viewer, names) for lot in lots]
+    return asked + [each for each in (_to_go_on(one, viewer, names) for one in inspections) if each is not None]
 
 
 def _to_inspect(lot: Lot, viewer: Actor, names: Mapping[int, str]) -> Task:

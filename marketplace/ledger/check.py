@@ -70,11 +70,11 @@ _Postings = dict[int, list[tuple[int, _Where, int]]]
 
 
 def _postings() -> _Postings:
-    found: _Postings = defaultdict(list)
+    by_entry: _Postings = defaultdict(list)
     columns = (Posting.entry_id, Posting.id, Posting.account, Posting.owner, Posting.commodity, Posting.amount)
     for entry_id, posting_id, *where, amount in session().execute(select(*columns).order_by(Posting.id)):
-        found[entry_id].append((posting_id, (where[0], where[1], where[2]), amount))
-    return found
+        by_entry[entry_id].append((posting_id, (where[0], where[1], where[2]), amount))
+    return by_entry
 
 
 def _of_entry(row: Any, document: ExpectedEntry) -> Iterator[str]:

@@ -35,14 +35,14 @@ def _write(told: Sequence[tuple[Event, set[int]]]) -> None:
     acting = people_of_each({party for *_, wanted in sides for party, _roles in wanted})
     rows = []
     for event, people, wanted in sides:
-        found = {user for party, roles in wanted for user, role in acting[party] if role in roles}
+        addressed = {user for party, roles in wanted for user, role in acting[party] if role in roles}
         details = event.details() | {"by_organisation_id": event.organisation_id, "by_user_id": event.by_user_id}
         rows += [
             {
                 "user_id": user_id, "key": event.key, "subject": event.subject, "file": event.file,
                 "details": details, "created_at": event.at,
             }
-            for user_id in sorted((people | found) - {event.by_user_id})
+            for user_id in sorted((people | addressed) - {event.by_user_id})
         ]  # fmt: skip
     if rows:
         session().execute(insert(Notice), rows)

@@ -21,8 +21,8 @@ blueprint = Blueprint("notifications", __name__)
 @guarded("notice:read")
 def inbox() -> Any:
     """What was told to me, latest first."""
-    found = queries.list_notices(current_actor(), id_argument("before"))
-    page = found[: queries.PAGE]
+    notices = queries.list_notices(current_actor(), id_argument("before"))
+    page = notices[: queries.PAGE]
     told = parties_of(page, current_actor())
     names = names_of_organisations({party for parties in told.values() for party in parties})
     details = queries.details_of(page)
@@ -33,7 +33,7 @@ def inbox() -> Any:
         }
         for notice in page
     ]  # fmt: skip
-    older = page[-1].id if len(found) > queries.PAGE else None
+    older = page[-1].id if len(notices) > queries.PAGE else None
     return render("notifications/inbox.html", items=items, older=older, unread=queries.count_unread(current_actor()))
 
 

@@ -73,11 +73,11 @@ def as_line_terms(line: OrderLine) -> LineTerms:
 
 
 def _named_versions(lines: Sequence[LineTerms]) -> list[ListingVersion]:
-    found = listing_versions({line.listing_version_id for line in lines})
+    versions = listing_versions({line.listing_version_id for line in lines})
     for index, line in enumerate(lines):
-        if line.listing_version_id not in found:
+        if line.listing_version_id not in versions:
             raise DomainError("no_such_listing", f"lines-{index}-listing_version_id")
-    return [found[line.listing_version_id] for line in lines]
+    return [versions[line.listing_version_id] for line in lines]
 
 
 def party_errors(off_taker: Organisation, group: Organisation) -> Iterator[DomainError]:
@@ -103,10 +103,10 @@ def check_sides(off_taker_id: int, group_id: int) -> None:
 
 def parties_by_id(off_taker_id: int, group_id: int) -> tuple[Organisation, Organisation]:
     """The two parties of an order; NotFound where there is none."""
-    found = {each.id: each for each in list_by_id((off_taker_id, group_id))}
-    if len(found) < 2:
+    parties = {each.id: each for each in list_by_id((off_taker_id, group_id))}
+    if len(parties) < 2:
         raise NotFound("organisation")
-    return found[off_taker_id], found[group_id]
+    return parties[off_taker_id], parties[group_id]
 
 
 def _outlet_errors(off_taker_id: int, terms: Terms) -> Iterator[DomainError]:

@@ -146,13 +146,13 @@ def revision_form(order: PurchaseOrder) -> RevisionForm:
 
 def renumbered(sent: MultiDict[str, str], leave_out: int | None = None) -> MultiDict[str, str]:
     """The form as sent, its lines numbered from 0 without gaps, one left out if asked; unreadable text is kept."""
-    numbers = sorted({int(found[1]) for name in sent if (found := re.match(r"lines-(\d{1,4})-", name))})
+    numbers = sorted({int(field[1]) for name in sent if (field := re.match(r"lines-(\d{1,4})-", name))})
     place = {old: new for new, old in enumerate(number for number in numbers if number != leave_out)}
     kept: MultiDict[str, str] = MultiDict()
     for name, value in sent.items(multi=True):
-        found = re.match(r"lines-(\d{1,4})-(.+)", name)
-        if found is None:
+        field = re.match(r"lines-(\d{1,4})-(.+)", name)
+        if field is None:
             kept.add(name, value)
-        elif int(found[1]) in place:
-            kept.add(f"lines-{place[int(found[1])]}-{found[2]}", value)
+        elif int(field[1]) in place:
+            kept.add(f"lines-{place[int(field[1])]}-{field[2]}", value)
     return kept

@@ -35,14 +35,14 @@ def draft_order(
 ) -> PurchaseOrder:
     """Writes a new draft, seen by the off-taker only; Invalid names everything that is wrong, each at its field."""
     checked = drafting.check(off_taker_id, terms, lines, at)
-    found = PurchaseOrder(
+    order = PurchaseOrder(
         producer_group_id=checked.group.id, off_taker_id=off_taker_id, region_code=checked.group.region_code,
         status=ORDER.initial, created_at=at, created_by=actor.user_id,
     )  # fmt: skip
-    session().add(found)
-    _write(found, terms, checked, at)
-    emit(events.OrderDrafted(**event_fields(found, actor, at)))
-    return found
+    session().add(order)
+    _write(order, terms, checked, at)
+    emit(events.OrderDrafted(**event_fields(order, actor, at)))
+    return order
 
 
 def edit_order(order: PurchaseOrder, terms: Terms, lines: Sequence[LineTerms], actor: Actor, at: datetime) -> None:

@@ -26,8 +26,8 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
     orders = queries.list_unmoved(viewer, now() - ANSWER_WITHIN, today())
     proposals = queries.standing_revisions([each.id for each in orders if each.revision_side])
     _kept = parties_of(orders)
-    found = [each for order in orders for each in _of_order(order, proposals.get(order.id))]
-    return [each for each in found if each.due_on < today()]
+    waiting = [each for order in orders for each in _of_order(order, proposals.get(order.id))]
+    return [each for each in waiting if each.due_on < today()]
 
 
 def _of_order(order: PurchaseOrder, revision: Revision | None) -> Iterator[OverdueTask]:

@@ -75,10 +75,10 @@ def get_order(order_id: int, viewer: Actor) -> PurchaseOrder:
     """The order if the viewer may see it; a draft is seen by its off-taker only."""
     mine = (PurchaseOrder.id == order_id, *_within_sight(viewer))
     whole = select(PurchaseOrder).where(*mine).options(joinedload(PurchaseOrder.lines))
-    found = session().scalars(whole).unique().one_or_none()
-    if found is None:
+    order = session().scalars(whole).unique().one_or_none()
+    if order is None:
         raise NotFound("order")
-    return found
+    return order
 
 
 def orders_by_id(order_ids: Iterable[int]) -> dict[int, PurchaseOrder]:

@@ -57,45 +57,45 @@ def accept_revision(revision: Revision, actor: Actor, at: datetime) -> None:
 
     With less to make the order may be fulfilled at once, and close.
     """
-    found = _locked(revision)
-    ORDER.move(found, "revise")
+    order = _locked(revision)
+    ORDER.move(order, "revise")
     REVISION.after(revision.status, "accept")
-    if acting_side(found, actor) == revision.proposed_side:
+    if acting_side(order, actor) == revision.proposed_side:
         raise NotAllowed("revision:accept")
-    reason = _no_longer_fits(revision, found, at)
+    reason = _no_longer_fits(revision, order, at)
     if reason is not None:
         raise Conflict(reason.code, **reason.params)
     for entry in revision.lines:
         _apply(entry)
-    found.revision += 1
-    revision.number, revision.value_after = found.revision, found.value
-    _end(revision, found, "accept", actor, at)
+    order.revision += 1
+    revision.number, revision.value_after = order.revision, order.value
+    _end(revision, order, "accept", actor, at)
     emit(
-        events.RevisionAccepted(**_event_fields(revision, found, actor, at) | _worth(revision), revision=found.revision)
+        events.RevisionAccepted(**_event_fields(revision, order, actor, at) | _worth(revision), revision=order.revision)
     )
-    fulfil_if_done(found, at)
-    close_if_done(found.id, at)
+    fulfil_if_done(order, at)
+    close_if_done(order.id, at)
 
 
 def decline_revision(revision: Revision, reason: str, actor: Actor, at: datetime) -> None:
     """The other side does not agree, and says why; the order stays as it was."""
-    found = _locked(revision)
+    order = _locked(revision)
     REVISION.after(revision.status, "decline")
-    if acting_side(found, actor) == revision.proposed_side:
+    if acting_side(order, actor) == revision.proposed_side:
         raise NotAllowed("revision:decline")
     revision.answer_reason = clean_reason(reason)
-    _end(revision, found, "decline", actor, at)
-    emit(events.RevisionDeclined(**_event_fields(revision, found, actor, at), reason=revision.answer_reason))
+    _end(revision, order, "decline", actor, at)
+    emit(events.RevisionDeclined(**_event_fields(revision, order, actor, at), reason=revision.answer_reason))
 
 
 def withdraw_revision(revision: Revision, actor: Actor, at: datetime) -> None:
     """The proposing side takes its proposal back."""
-    found = _locked(revision)
+    order = _locked(revision)
     REVISION.after(revision.status, "withdraw")
-    if acting_side(found, actor) != revision.proposed_side:
+    if acting_side(order, actor) != revision.proposed_side:
         raise NotAllowed("revision:withdraw")
-    _end(revision, found, "withdraw", actor, at)
-    emit(events.RevisionWithdrawn(**_event_fields(revision, found, actor, at)))
+    _end(revision, order, "withdraw", actor, at)
+    emit(events.RevisionWithdrawn(**_event_fields(revision, order, actor, at)))
 
 
 def lapse_revision(order: PurchaseOrder, at: datetime) -> None:

@@ -26,9 +26,9 @@ def tasks(
     viewer: Actor,
 ) -> list[Task]:
     """What waits in these orders; `proposals` by order, `names` by party, `held` those that are kept open."""
-    found = [_waiting(order, names, held, viewer) for order in orders]
-    found += [_change(order, proposals[order.id], names, viewer) for order in orders if order.id in proposals]
-    return [each for each in found if each is not None]
+    asked = [_waiting(order, names, held, viewer) for order in orders]
+    asked += [_change(order, proposals[order.id], names, viewer) for order in orders if order.id in proposals]
+    return [each for each in asked if each is not None]
 
 
 def first_order(viewer: Actor) -> list[Task]:

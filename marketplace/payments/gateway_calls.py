@@ -39,25 +39,25 @@ class Subject:
 
 def open_checkout(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
     """Opens the service's page for a started payment, or finds the one already opened; returns as `_ask`."""
-    found, write = _read(runtime, payment_id), write or runtime.run
-    if found is None or found.payment.status != "started" or found.payment.checkout_url is not None:
+    subject, write = _read(runtime, payment_id), write or runtime.run
+    if subject is None or subject.payment.status != "started" or subject.payment.checkout_url is not None:
         return "ok"
-    if found.payment.provider_ref is None and runtime.clock() > found.payment.created_at + LAST_OPENING:
+    if subject.payment.provider_ref is None and runtime.clock() > subject.payment.created_at + LAST_OPENING:
         write(lambda: provider_reports.give_up(payment_id, runtime.clock()))
         return "ok"
-    return _ask(runtime, payment_id, lambda: found.gateway.create(_checkout(runtime, found.payment)), write)
+    return _ask(runtime, payment_id, lambda: subject.gateway.create(_checkout(runtime, subject.payment)), write)
 
 
 def check(runtime: Runtime, payment_id: int) -> None:
     """Asks how a payment stands at the service; for notices that are late or lost."""
-    found = _read(runtime, payment_id)
-    if found is None:
+    subject = _read(runtime, payment_id)
+    if subject is None:
         return
-    payment, ref = found.payment, found.payment.provider_ref
+    payment, ref = subject.payment, subject.payment.provider_ref
     if ref is None:
         open_checkout(runtime, payment_id)
     else:
-        _ask(runtime, payment_id, lambda: found.gateway.fetch(ref, payment.account), runtime.run)
+        _ask(runtime, payment_id, lambda: subject.gateway.fetch(ref, payment.account), runtime.run)
 
 
 def close_checkout(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
@@ -65,10 +65,10 @@ def close_checkout(runtime: Runtime, payment_id: int, write: Write | None = None
 
     Returns as `_ask`.
     """
-    found, write = _read(runtime, payment_id), write or runtime.run
-    if found is None or found.payment.status != "cancelled" or found.payment.checkout_closed_at is not None:
+    subject, write = _read(runtime, payment_id), write or runtime.run
+    if subject is None or subject.payment.status != "cancelled" or subject.payment.checkout_closed_at is not None:
         return "ok"
-    payment, gateway = found.payment, found.gateway
+    payment, gateway = subject.payment, subject.gateway
 
     def close() -> Report:
         # Opening may have been cut off before its answer was written down: the same key finds the page again.
@@ -83,10 +83,10 @@ def close_checkout(runtime: Runtime, payment_id: int, write: Write | None = None
 
 def give_back(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
     """Refunds money that came for something already paid, once; returns as `_ask`."""
-    found, write = _read(runtime, payment_id), write or runtime.run
-    if found is None or found.payment.status != "refunding":
+    subject, write = _read(runtime, payment_id), write or runtime.run
+    if subject is None or subject.payment.status != "refunding":
         return "ok"
-    payment, gateway, session_ref = found.payment, found.gateway, found.payment.provider_ref or ""
+    payment, gateway, session_ref = subject.payment, subject.gateway, subject.payment.provider_ref or ""
     try:
         charge = payment.charge_ref or gateway.fetch(session_ref, payment.account).charge_ref or ""
         ref = gateway.refund(charge, payment.amount, payment.account, f"refund-{payment.id}-{payment.token}")
@@ -101,7 +101,7 @@ def catch_up(runtime: Runtime, started_before: datetime) -> int:
     """Does what was cut off and asks after payments that no notice came for; returns how many were looked at."""
     with runtime.unit_of_work(write=False):
         unfinished = [
-            (found.id, found.status) for found in queries.list_unfinished() if found.created_at < started_before
+            (payment.id, payment.status) for payment in queries.list_unfinished() if payment.created_at < started_before
         ]
     for payment_id, status in unfinished:
         if status == "refunding":

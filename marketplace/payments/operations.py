@@ -156,7 +156,7 @@ def _start(payable: Payable, method: str, account: ReceivingAccount | None, acto
     rules.check_start(payable.amount, payer_id, payee_id, list_statuses(payable.owner))
     group, today = load_organisation(payable.group_id), local_date(at, load_organisation(payer_id).zone)
     number = next_number(payer_id, NUMBER_PREFIX, today)
-    found = Payment(
+    payment = Payment(
         number=number, owner=payable.owner, file=payable.file, payer_id=payer_id, payee_id=payee_id,
         producer_group_id=group.id, off_taker_id=payer_id, region_code=group.region_code, method=method,
         amount=payable.amount, description=payable.label or number, created_at=at, created_by=actor.user_id,
@@ -166,19 +166,19 @@ def _start(payable: Payable, method: str, account: ReceivingAccount | None, acto
     )  # fmt: skip
     try:
         with all_or_nothing():
-            session().add(found)
+            session().add(payment)
     except IntegrityError as error:
         raise Conflict("payment_open") from error
-    return found
+    return payment
 
 
 def _find_method(code: str) -> PaymentMethod:
     """The method, when this copy has it."""
     methods = service(Methods)
-    found = methods.find(code)
-    if found is None or not methods.is_offered(found):
+    method = methods.find(code)
+    if method is None or not methods.is_offered(method):
         raise DomainError("unknown_payment_method", "method")
-    return found
+    return method
 
 
 def _load_receiving_account(payee_id: int, provider: str, at: datetime) -> ReceivingAccount:

@@ -18,8 +18,8 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
     """Money said to be sent that the group has neither confirmed nor missed; money missed that nobody answers for."""
     payments = [each for each in list_waiting_payments(viewer) if each.file is not None]
     _kept = parties_of(payments)
-    found = (_overdue(each) for each in payments)
-    return [each for each in found if each is not None and each.due_on < today()]
+    waiting = (_overdue(each) for each in payments)
+    return [each for each in waiting if each is not None and each.due_on < today()]
 
 
 def _overdue(payment: Payment) -> OverdueTask | None:

@@ -20,15 +20,15 @@ def take_notice(notice: Notice, at: datetime) -> str:
     """Takes a verified notice once and says what it did; a repeat does nothing and says `seen`."""
     if has_taken(notice.provider, notice.event_id):
         return "seen"
-    found = _payment_of(notice)
+    payment = _payment_of(notice)
     outcome = "mismatch" if notice.malformed else "unknown"
-    if found is not None and notice.report is not None:
-        outcome = take_report(found.id, notice.report, at)
-    elif found is not None:
-        _take_malformed(found.id, at)
+    if payment is not None and notice.report is not None:
+        outcome = take_report(payment.id, notice.report, at)
+    elif payment is not None:
+        _take_malformed(payment.id, at)
     row = WebhookEvent(
         provider=notice.provider, event_id=notice.event_id, kind=notice.kind, occurred_at=notice.occurred_at or at,
-        received_at=at, payment_id=found.id if found else None, outcome=outcome,
+        received_at=at, payment_id=payment.id if payment else None, outcome=outcome,
     )  # fmt: skip
     session().add(row)
     try:
@@ -93,9 +93,9 @@ def _payment_of(notice: Notice) -> Payment | None:
     if notice.report is None and not notice.malformed:
         return None
     told = notice.report or notice
-    found = find_by_ref(notice.provider, told.ref) if told.ref else None
-    if found is not None or told.payment_id is None:
-        return found
+    payment = find_by_ref(notice.provider, told.ref) if told.ref else None
+    if payment is not None or told.payment_id is None:
+        return payment
     # The notice may come before the checkout's reference was written down.
     named = session().get(Payment, told.payment_id)
     return named if named is not None and named.method == notice.provider and named.provider_ref is None else None

@@ -59,7 +59,7 @@ def find_open(owner: str) -> Payment | None:
 def open_by_owner(owners: Collection[str]) -> dict[str, Payment]:
     """The open payment of each of these owners that has one."""
     picked = select(Payment).where(Payment.owner.in_(owners), Payment.status.in_(OPEN)).order_by(Payment.id)
-    return {found.owner: found for found in session().scalars(picked)} if owners else {}
+    return {payment.owner: payment for payment in session().scalars(picked)} if owners else {}
 
 
 def list_open_of_file(file: str) -> list[Payment]:
@@ -139,10 +139,10 @@ def receiving_waits_until(account: ReceivingAccount, at: datetime) -> datetime |
 
 def find_transfer_details(organisation_id: int, at: datetime) -> TransferDetails | None:
     """Bank, number and holder of the organisation's confirmed account, for its payers only."""
-    found = find_bank_account(organisation_id)
-    if found is None:
+    account = find_bank_account(organisation_id)
+    if account is None:
         return None
-    return TransferDetails(bank_name(found.bank_code), found.number, found.holder, waits_until(found, at))
+    return TransferDetails(bank_name(account.bank_code), account.number, account.holder, waits_until(account, at))
 
 
 def list_methods(payee_id: int) -> list[PaymentMethod]:

@@ -15,8 +15,8 @@ from marketplace.payments.models import Payment
 
 def tasks(payments: Sequence[Payment], names: Mapping[int, str], viewer: Actor) -> list[Task]:
     """What waits in these open payments; `names` by party."""
-    found = (_task(payment, names, viewer) for payment in payments)
-    return [task for task in found if task is not None]
+    asked = (_task(payment, names, viewer) for payment in payments)
+    return [task for task in asked if task is not None]
 
 
 def _task(payment: Payment, names: Mapping[int, str], viewer: Actor) -> Task | None:

@@ -46,10 +46,10 @@ register_attachment_guard("payment", _sees_payment)
 def list_payments() -> Any:
     """Every payment of mine, newest first."""
     before = id_argument("before")
-    found = queries.list_visible(current_actor(), before_id=before, limit=PER_PAGE + 1)
-    shown = found[:PER_PAGE]
+    payments = queries.list_visible(current_actor(), before_id=before, limit=PER_PAGE + 1)
+    shown = payments[:PER_PAGE]
     names = names_of_organisations({party for each in shown for party in (each.payer_id, each.payee_id)})
-    older = shown[-1].id if len(found) > PER_PAGE else None
+    older = shown[-1].id if len(payments) > PER_PAGE else None
     return render("payments/list.html", payments=shown, names=names, older=older, label=_label, method_word=method_word)
 
 
@@ -77,8 +77,8 @@ def _label(payment: Payment) -> Label:
 
 def _number(key: str, kind: str) -> int | None:
     """The 17 of `order:17`, when the key is of that kind."""
-    found, _colon, number = key.partition(":")
-    return int(number) if found == kind else None
+    named, _colon, number = key.partition(":")
+    return int(number) if named == kind else None
 
 
 def _to_page(payment: Payment) -> Any:

@@ -85,12 +85,12 @@ def list_decisions(organisation: Organisation) -> list[Decision]:
     listings = [key_of("listing", listing_id) for listing_id in session().scalars(mine)]
     rows = _rows([key_of("organisation", organisation.id), *listings])
     versions = _versions(rows)
-    found = [
+    decisions = [
         decision
         for _subject, of_one in groupby(rows, key=lambda row: row.event.subject)
         for decision in _of_one(list(of_one), organisation, versions)
     ]
-    return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
+    return sorted(decisions, key=lambda each: each.at, reverse=True)[:MOST]
 
 
 def _rows(subjects: Sequence[str]) -> list[_Row]:

@@ -68,7 +68,7 @@ def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None, str | Non
 def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:
     """Photos by the row that attached them: the document's first event at or after the photo."""
     attached = attachments_of({row.subject for row in rows})
-    found: dict[int, list[dict[str, str]]] = {}
+    by_row: dict[int, list[dict[str, str]]] = {}
     for subject, attachments in attached.items():
         mine = sorted((row for row in rows if row.subject == subject), key=lambda row: row.id)
         for attachment in attachments:
@@ -76,5 +76,5 @@ def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:
             large, thumb = (
                 url_for("files.attachment", attachment_id=attachment.id, size=size) for size in ("large", "thumb")
             )
-            found.setdefault(row.id, []).append({"url": large, "thumb": thumb, "alt": _("Photo")})
-    return found
+            by_row.setdefault(row.id, []).append({"url": large, "thumb": thumb, "alt": _("Photo")})
+    return by_row

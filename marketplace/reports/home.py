@@ -78,16 +78,16 @@ def of_file(file: OrderFile, viewer: Actor) -> list[Task]:
     order, names = file.order, file.names
     advances = [advance for advance, _position in file.advances]
     unsettled = {order.id} if file.summary.awaits_goods else set()
-    found = of_advances.tasks(advances, file.open_adjustments, {order.id: order}, unsettled, names, viewer)
-    found += of_payments.tasks(file.payments, names, viewer)
-    found += of_settlements.tasks(file.unpaid, file.underway, viewer)
+    tasks = of_advances.tasks(advances, file.open_adjustments, {order.id: order}, unsettled, names, viewer)
+    tasks += of_payments.tasks(file.payments, names, viewer)
+    tasks += of_settlements.tasks(file.unpaid, file.underway, viewer)
     if file.side:
         held = {order.id} if file.summary.holds else set()
-        found += of_orders.tasks([order], file.proposals, names, held, viewer)
-        found += of_inspections.tasks(file.uninspected, file.open_inspections, names, viewer)
+        tasks += of_orders.tasks([order], file.proposals, names, held, viewer)
+        tasks += of_inspections.tasks(file.uninspected, file.open_inspections, names, viewer)
         if order.is_open:
-            found += of_deliveries.tasks([order], file.lots, advances, names, viewer)
-    return sorted(found, key=lambda task: (task.tone == "wait", task.since))
+            tasks += of_deliveries.tasks([order], file.lots, advances, names, viewer)
+    return sorted(tasks, key=lambda task: (task.tone == "wait", task.since))
 
 
 def most_urgent(tasks: list[Task], today: date) -> Task | None:

@@ -172,7 +172,7 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
         lines=[_line_view(summary, line, lots) for line in order.lines],
         advances=[(advance, position_of(advance)) for advance in shown],
         deliveries=sent,
-        inspections={found.lot_id: found for found in inspections.list_inspections(order.id)},
+        inspections={inspection.lot_id: inspection for inspection in inspections.list_inspections(order.id)},
         settlements=settlements.list_settlements(order.id),
         payments=payments.list_open_of_file(order.key),
         revisions=[_revision_view(each, side) for each in orders.list_revisions(order.id)],

@@ -61,7 +61,7 @@ def overdue_for(viewer: Actor) -> StuckList:
     every.sort(key=lambda each: (each.due_on, each.since, each.file))
     shown = every[:MOST]
     parties = {each.id: each for each in list_by_id(_parties(shown))}
-    numbers = {found.key: found.number or "" for found in orders_by_id(_order_id(each) for each in shown).values()}
+    numbers = {order.key: order.number or "" for order in orders_by_id(_order_id(each) for each in shown).values()}
     rows = [_row(each, parties, numbers[each.file]) for each in shown]
     return StuckList(rows[:FIRST], rows[FIRST:], len(every), len({each.producer_group_id for each in every}))
 
@@ -72,8 +72,8 @@ def _is_own_turn(each: OverdueTask, viewer: Actor) -> bool:
     return each.turn == "group" and each.producer_group_id in viewer.group_ids
 
 
-def _parties(found: Sequence[OverdueTask]) -> set[int]:
-    return {party for each in found for party in (each.producer_group_id, each.off_taker_id)}
+def _parties(overdue: Sequence[OverdueTask]) -> set[int]:
+    return {party for each in overdue for party in (each.producer_group_id, each.off_taker_id)}
 
 
 def _order_id(each: OverdueTask) -> int:

@@ -35,14 +35,14 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     advances, adjustments = list_to_act_on(viewer)
     names = names_of_organisations(_parties([*orders, *payments, *adjustments]))
     holds, proposals = holds_and_proposals(orders)
-    found = of_orders.first_order(viewer) if not orders else []
-    found += of_orders.tasks(orders, proposals, names, holds.keys(), viewer)
+    tasks = of_orders.first_order(viewer) if not orders else []
+    tasks += of_orders.tasks(orders, proposals, names, holds.keys(), viewer)
     unsettled = {order_id for order_id, reasons in holds.items() if reasons & {UNDECIDED, MENDING}}
     by_id = orders_by_id(advance.order_id for advance in advances)
-    found += of_advances.tasks(advances, adjustments, by_id, unsettled, names, viewer)
-    found += _of_goods([order for order in orders if order.is_open], advances, names, viewer)
+    tasks += of_advances.tasks(advances, adjustments, by_id, unsettled, names, viewer)
+    tasks += _of_goods([order for order in orders if order.is_open], advances, names, viewer)
     unpaid, underway = list_by_status(viewer, sorted(UNPAID)), {payment.owner for payment in payments}
-    return found + of_payments.tasks(payments, names, viewer) + of_settlements.tasks(unpaid, underway, viewer)
+    return tasks + of_payments.tasks(payments, names, viewer) + of_settlements.tasks(unpaid, underway, viewer)
 
 
 def _of_goods(
@@ -52,8 +52,8 @@ def _of_goods(
     pairs = lots_and_inspections([order.id for order in orders])
     uninspected = [lot for lot, inspection in pairs if lot.status == "received" and inspection is None]
     going_on = [each for _lot, each in pairs if each is not None and each.status in OPEN]
-    found = of_deliveries.tasks(orders, [lot for lot, _inspection in pairs], advances, names, viewer)
-    return found + of_inspections.tasks(uninspected, going_on, names, viewer)
+    tasks = of_deliveries.tasks(orders, [lot for lot, _inspection in pairs], advances, names, viewer)
+    return tasks + of_inspections.tasks(uninspected, going_on, names, viewer)
 
 
 def _parties(documents: Sequence[Any]) -> set[int]:

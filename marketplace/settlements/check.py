@@ -69,6 +69,6 @@ def _of_promises() -> Iterator[str]:
     yield from miscounted("paying", Counter(each for each in promises if each is not None))
 
 
-def _compare(name: str, what: str, found: int, expected: int) -> Iterator[str]:
-    if found != expected:
-        yield f"{name}: {what} sum to {found}, the document says {expected}"
+def _compare(name: str, what: str, total: int, expected: int) -> Iterator[str]:
+    if total != expected:
+        yield f"{name}: {what} sum to {total}, the document says {expected}"

@@ -22,15 +22,15 @@ PARTS = ("ordered", "received", "inspected", "agreed")
 
 def write_hands(settlement: Settlement, order: PurchaseOrder, inspectors: Collection[int]) -> None:
     """Notes who ordered, received and inspected what is settled, or agreed to a cost of it, for the off-taker."""
-    found: list[tuple[str, Iterable[int | None]]] = [("ordered", {order.created_by, order.issued_by})]
+    parts: list[tuple[str, Iterable[int | None]]] = [("ordered", {order.created_by, order.issued_by})]
     if settlement.lot_id is not None:
-        found.append(("received", {load_lot(settlement.lot_id).delivery.received_by}))
-        found.append(("inspected", inspectors))
+        parts.append(("received", {load_lot(settlement.lot_id).delivery.received_by}))
+        parts.append(("inspected", inspectors))
     else:
-        found.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
+        parts.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
     rows = [
         {"settlement_id": settlement.id, "user_id": user_id, "part": part}
-        for part, people in found
+        for part, people in parts
         for user_id in sorted(each for each in people if each is not None)
     ]
     if rows:
@@ -66,7 +66,7 @@ def people_by_part(settlement: Settlement) -> list[tuple[str, list[str]]]:
     """The names of those who had a hand in it, by what they did."""
     names = names_of({hand.user_id for hand in settlement.hands})
     did = {part: [names.get(hand.user_id, "") for hand in settlement.hands if hand.part == part] for part in PARTS}
-    return [(part, found) for part, found in did.items() if found]
+    return [(part, people) for part, people in did.items() if people]
 
 
 def alone_limit(settlement: Settlement) -> int | None:

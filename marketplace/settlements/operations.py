@@ -116,13 +116,13 @@ def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> 
     factor = line.order.second_grade_factor
     first = rules.accepted_value(accepted, price)
     second = rules.second_grade_value(second_grade, price, factor)
-    found = [("accepted", accepted, BASIS, first), ("second_grade", second_grade, factor, second)]
+    grades = [("accepted", accepted, BASIS, first), ("second_grade", second_grade, factor, second)]
     return [
         {
             "kind": kind, "quantity": quantity, "unit": line.unit, "unit_price": price,
             "factor": share, "amount": amount, "due": amount,
         }
-        for kind, quantity, share, amount in found
+        for kind, quantity, share, amount in grades
         if quantity
     ]  # fmt: skip
 

@@ -92,7 +92,7 @@ def dues(
     by_account = {name: [p for p in running if p.account == name] for name in DEDUCTION_ORDER}
     sharing = [p.advance_id for p in by_account["material_debt"] if p.kind != "carried"]
     pool = _pool(terms, step_gross, sum(held_back.get(advance_id, 0) for advance_id in sharing))
-    found = []
+    owed = []
     for position in by_account["material_debt"]:
         if position.kind == "carried":
             cause, amount = "carried", position.owed
@@ -101,18 +101,18 @@ def dues(
         else:
             cause, amount = terms.method, min(pool, position.owed)
             pool -= amount
-        found.append(Due(position.advance_id, "debt", cause, amount))
+        owed.append(Due(position.advance_id, "debt", cause, amount))
     for position in by_account["claim"]:
         cause = "carried" if position.kind == "carried" else "claim"
-        found.append(Due(position.advance_id, "claim", cause, position.owed))
+        owed.append(Due(position.advance_id, "claim", cause, position.owed))
     for position in by_account["cash_advance"]:
         if position.kind == "carried":
             cause, amount = "carried", position.owed
         else:
             asked = _rate_step(position.recovery_rate, step_gross) + held_back.get(position.advance_id, 0)
             cause, amount = "cash", min(asked, position.owed)
-        found.append(Due(position.advance_id, "cash", cause, amount))
-    return [due for due in found if due.amount]
+        owed.append(Due(position.advance_id, "cash", cause, amount))
+    return [due for due in owed if due.amount]
 
 
 def settle(gross: int, cap_rate: int, asked: Sequence[Due]) -> Sheet:

@@ -16,8 +16,8 @@ from marketplace.settlements.models import Settlement
 
 def tasks(settlements: Sequence[Settlement], underway: Container[str], viewer: Actor) -> list[Task]:
     """What waits in these unpaid settlements; `underway` are the keys of those that have an open payment."""
-    found = (_settlement(each, underway, viewer) for each in settlements)
-    return [each for each in found if each is not None]
+    asked = (_settlement(each, underway, viewer) for each in settlements)
+    return [each for each in asked if each is not None]
 
 
 def _settlement(settlement: Settlement, underway: Container[str], viewer: Actor) -> Task | None:

@@ -48,24 +48,24 @@ def words() -> dict[str, Any]:
     return {"settlement_words": labels, "settlement_label": labels.settlement_label}
 
 
-def _page(found: Settlement, form: ConfirmForm | None = None) -> Any:
-    payments, parties = payment_queries.list_payments(found.key), _parties(found)
+def _page(settlement: Settlement, form: ConfirmForm | None = None) -> Any:
+    payments, parties = payment_queries.list_payments(settlement.key), _parties(settlement)
+    side = side_of(settlement, current_actor())
     return render(
-        "settlements/settlement.html", form, settlement=found, order=order_queries.load_order(found.order_id),
-        side=side_of(found, current_actor()),
-        statement=queries.order_statement(found.order_id), status_label=_label_of_payment,
+        "settlements/settlement.html", form, settlement=settlement, order=order_queries.load_order(settlement.order_id),
+        side=side, statement=queries.order_statement(settlement.order_id), status_label=_label_of_payment,
         method_word=method_word, payments=payments,
         underway=next((each for each in payments if each.status in OPEN), None),
-        hands=hands.people_by_part(found), alone_limit=hands.alone_limit(found),
-        kept=kept_words(found), **parties,
-        waits_for_second=side_of(found, current_actor()) == "off_taker" and hands.waits_for_second(found, now()),
+        hands=hands.people_by_part(settlement), alone_limit=hands.alone_limit(settlement),
+        kept=kept_words(settlement), **parties,
+        waits_for_second=side == "off_taker" and hands.waits_for_second(settlement, now()),
     )  # fmt: skip
 
 
-def kept_words(found: Settlement) -> str:
+def kept_words(settlement: Settlement) -> str:
     """Why the reader, whose duty it would be, may not take the settlement's next step; "" where she may."""
-    step = {"drafted": "settlement:approve", "approved": "settlement:pay"}.get(found.status)
-    code = kept_apart(current_actor(), step, found) if step is not None else ""
+    step = {"drafted": "settlement:approve", "approved": "settlement:pay"}.get(settlement.status)
+    code = kept_apart(current_actor(), step, settlement) if step is not None else ""
     return message_for(DomainError(code)) if code else ""
 
 
@@ -73,30 +73,30 @@ def _label_of_payment(payment: Any) -> Any:
     return status_label(payment, receives=payment.payee_id in current_actor().group_ids)
 
 
-def _parties(found: Settlement) -> dict[str, Any]:
-    both = {each.id: each for each in list_by_id([found.producer_group_id, found.off_taker_id])}
-    return {"group": both[found.producer_group_id], "off_taker": both[found.off_taker_id]}
+def _parties(settlement: Settlement) -> dict[str, Any]:
+    both = {each.id: each for each in list_by_id([settlement.producer_group_id, settlement.off_taker_id])}
+    return {"group": both[settlement.producer_group_id], "off_taker": both[settlement.off_taker_id]}
 
 
 @blueprint.route("/settlements/<int:settlement_id>")
 @guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
-def settlement(found: Settlement) -> Any:
+def settlement(settlement: Settlement) -> Any:
     """The sum: what was delivered, each deduction with its cause, what the group gets, what is still owed."""
-    return _page(found)
+    return _page(settlement)
 
 
 @blueprint.route("/settlements/<int:settlement_id>/approve", methods=["POST"])
 @guarded("settlement:approve", load=queries.get_settlement, by="settlement_id")
-def approve(found: Settlement) -> Any:
+def approve(settlement: Settlement) -> Any:
     """Finance approves."""
     form = ConfirmForm()
-    if form.validate_on_submit() and form.attempt(operations.approve_settlement, found, current_actor(), now()):
-        if found.status == "paid":
+    if form.validate_on_submit() and form.attempt(operations.approve_settlement, settlement, current_actor(), now()):
+        if settlement.status == "paid":
             flash(_("Approved. Nothing is left to pay: all of it was deducted."), "success")
-            return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
+            return redirect(url_for("reports.order_file", order_id=settlement.order_id), 303)
         flash(_("Approved. Now choose how to pay."), "success")
-        return redirect(url_for("settlements.pay", settlement_id=found.id), 303)
-    return _page(found, form)
+        return redirect(url_for("settlements.pay", settlement_id=settlement.id), 303)
+    return _page(settlement, form)
 
 
 @blueprint.route("/settlements/<int:settlement_id>/pay", methods=["GET", "POST"], defaults={"method": METHODS[0].code})
@@ -104,59 +104,59 @@ def approve(found: Settlement) -> Any:
 @confidential
 @takes_files
 @guarded("settlement:pay", load=queries.get_settlement, by="settlement_id")
-@asked_again(when=lambda found, method: is_large(found.off_taker_id, found.net))
-def pay(found: Settlement, method: str) -> Any:
+@asked_again(when=lambda settlement, method: is_large(settlement.off_taker_id, settlement.net))
+def pay(settlement: Settlement, method: str) -> Any:
     """Pays by transfer or cash with a proof, or through the payment service's own page."""
-    methods = payment_queries.list_methods(found.producer_group_id)
+    methods = payment_queries.list_methods(settlement.producer_group_id)
     chosen = next((each for each in methods if each.code == method), None)
     if chosen is None:
         abort(404)
-    if found.status == "drafted":
+    if settlement.status == "drafted":
         raise Conflict("settlement_not_approved")
-    open_payment = payment_queries.find_open(found.key)
-    if request.method == "GET" and (found.status == "paid" or open_payment is not None):
-        return _to_payment(found, open_payment)
+    open_payment = payment_queries.find_open(settlement.key)
+    if request.method == "GET" and (settlement.status == "paid" or open_payment is not None):
+        return _to_payment(settlement, open_payment)
     form: Any = TransferForm() if chosen.by_hand else ConfirmForm()
     if request.method == "GET" and chosen.by_hand:
         form.transferred_on.data = today()
-    if form.validate_on_submit() and _start(found, chosen, form):
+    if form.validate_on_submit() and _start(settlement, chosen, form):
         if not chosen.by_hand:
             return redirect(url_for("payments.checkout", payment_id=form.result.id), 303)
         flash(_("The proof is sent. The group looks into its account and confirms."), "success")
-        return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
+        return redirect(url_for("reports.order_file", order_id=settlement.order_id), 303)
     return render(
-        "settlements/pay.html", form, settlement=found, method=chosen, methods=methods, method_word=method_word,
-        words=method_words(chosen, found.net),
-        details=payment_queries.find_transfer_details(found.producer_group_id, now()),
-        receiver=payment_queries.find_receiving_account(found.producer_group_id, method), **_parties(found),
+        "settlements/pay.html", form, settlement=settlement, method=chosen, methods=methods, method_word=method_word,
+        words=method_words(chosen, settlement.net),
+        details=payment_queries.find_transfer_details(settlement.producer_group_id, now()),
+        receiver=payment_queries.find_receiving_account(settlement.producer_group_id, method), **_parties(settlement),
     )  # fmt: skip
 
 
-def _to_payment(found: Settlement, open_payment: Any) -> Any:
+def _to_payment(settlement: Settlement, open_payment: Any) -> Any:
     if open_payment is None:
-        return redirect(url_for("settlements.settlement", settlement_id=found.id), 303)
+        return redirect(url_for("settlements.settlement", settlement_id=settlement.id), 303)
     return redirect(url_for("payments.payment", payment_id=open_payment.id), 303)
 
 
-def _start(found: Settlement, method: PaymentMethod, form: Any) -> bool:
+def _start(settlement: Settlement, method: PaymentMethod, form: Any) -> bool:
     """Starts the payment of the net amount; the form tells what was refused."""
     told: dict[str, Any] = {}
     if method.by_hand:
         told = {"proofs": form.proof.data, "transferred_on": form.transferred_on.data, "note": form.note.data or ""}
-    payable, at = payable_of(found, now()), now()
+    payable, at = payable_of(settlement, now()), now()
     return bool(form.attempt(payment_operations.start_payment, payable, method.code, current_actor(), at, **told))
 
 
 @blueprint.route("/settlements/<int:settlement_id>/receipt")
 @confidential
 @guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
-def receipt(found: Settlement) -> Any:
+def receipt(settlement: Settlement) -> Any:
     """The statement of one settlement to print; once paid it is the receipt."""
-    paid = payment_queries.find_confirmed(found.key)
+    paid = payment_queries.find_confirmed(settlement.key)
     return render(
-        "settlements/receipt.html", settlement=found, order=order_queries.load_order(found.order_id), paid=paid,
-        method_word=method_word, underway=payment_queries.find_open(found.key), hands=hands.people_by_part(found),
-        alone_limit=hands.alone_limit(found), **_parties(found),
+        "settlements/receipt.html", settlement=settlement, order=order_queries.load_order(settlement.order_id),
+        paid=paid, method_word=method_word, underway=payment_queries.find_open(settlement.key),
+        hands=hands.people_by_part(settlement), alone_limit=hands.alone_limit(settlement), **_parties(settlement),
     )  # fmt: skip
 
 
@@ -165,9 +165,9 @@ def receipt(found: Settlement) -> Any:
 @guarded("order:read", load=order_queries.get_order, by="order_id")
 def statement(order: PurchaseOrder) -> Any:
     """Everything settled in one order, and what is still owed."""
-    found = queries.order_statement(order.id)
+    statement = queries.order_statement(order.id)
     title = _("Statement of order %(number)s", number=number_told(order))
-    return _statement_page(title, found, order=order)
+    return _statement_page(title, statement, order=order)
 
 
 @blueprint.route("/statements")
@@ -176,8 +176,8 @@ def statement(order: PurchaseOrder) -> Any:
 def statement_of_mine() -> Any:
     """Everything settled in one year in the reader's scope, and what is still owed."""
     year = _year()
-    found = queries.period_statement(current_actor(), *_bounds(year))
-    return _statement_page(_("Money in %(year)s", year=year), found, year=year, years=_years())
+    statement = queries.period_statement(current_actor(), *_bounds(year))
+    return _statement_page(_("Money in %(year)s", year=year), statement, year=year, years=_years())
 
 
 @blueprint.route("/statements/groups/<int:group_id>")
@@ -186,23 +186,23 @@ def statement_of_mine() -> Any:
 def statement_of_group(group: Organisation) -> Any:
     """One group's statement for a year, as far as the reader may see it."""
     year = _year()
-    found = queries.period_statement(current_actor(), *_bounds(year), group_id=group.id)
+    statement = queries.period_statement(current_actor(), *_bounds(year), group_id=group.id)
     title = _("%(group)s: money in %(year)s", group=group.name, year=year)
-    return _statement_page(title, found, year=year, years=_years(group.id), group=group)
+    return _statement_page(title, statement, year=year, years=_years(group.id), group=group)
 
 
 def _parties_to_name(document: Any) -> list[int]:
     return order_queries.parties_to_name(document, current_actor())
 
 
-def _statement_page(title: str, found: Statement, **context: Any) -> Any:
+def _statement_page(title: str, statement: Statement, **context: Any) -> Any:
     blank: dict[str, Any] = {"order": None, "year": None, "years": [], "group": None}
     return render(
-        "settlements/statement.html", title=title, statement=found, numbers=queries.order_numbers(found),
-        names=queries.names_of_parties(found), groups=queries.groups_of(found), method_word=method_word,
-        underway=queries.payments_underway(found.settlements), parties_to_name=_parties_to_name,
+        "settlements/statement.html", title=title, statement=statement, numbers=queries.order_numbers(statement),
+        names=queries.names_of_parties(statement), groups=queries.groups_of(statement), method_word=method_word,
+        underway=queries.payments_underway(statement.settlements), parties_to_name=_parties_to_name,
         side_of=partial(side_of, person=current_actor()),
-        payments=payment_queries.confirmed_of([each.key for each in found.settlements]), **blank | context,
+        payments=payment_queries.confirmed_of([each.key for each in statement.settlements]), **blank | context,
     )  # fmt: skip
 
 

@@ -53,8 +53,8 @@ class LotVerdict:
 
 def worst_class(classes: Iterable[DefectClass]) -> DefectClass | None:
     """The class a unit counts in: its worst one, or None for a conforming unit."""
-    found = set(classes)
-    return next((defect_class for defect_class in DEFECT_CLASSES if defect_class in found), None)
+    seen = set(classes)
+    return next((defect_class for defect_class in DEFECT_CLASSES if defect_class in seen), None)
 
 
 def judge_lot(plan: LotPlan, units: Sequence[DefectClass | None]) -> LotVerdict:

@@ -137,7 +137,7 @@ def test_asking_for_help_installs_nothing(checkout: Checkout) -> None:
 
 def test_python_without_venv_is_told_what_to_install(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path, with_uv=False)
-    (tmp_path / "sitecustomize.py").write_text('import sys\nsys.modules["ensurepip"] = None\n')
+    (tmp_path / "sitecustomize.py").write_text('import sys\nsys.modules["venv"] = None\n')
     assert_one_line(checkout.run("demo", PYTHONPATH=str(tmp_path)), "sudo apt install python3-venv")
 
 

@@ -131,8 +131,8 @@ class _Story:
         if norm <= 0:
             raise DomainError("norm_not_positive")
         cloth = MaterialSupply(row.advance_id, norm, life.position.with_group)
-        found = rules.allocate(row.good_units, row.rejected_units, 1, [cloth])
-        use = found[0] if found else rules.Use(row.advance_id)
+        uses = rules.allocate(row.good_units, row.rejected_units, 1, [cloth])
+        use = uses[0] if uses else rules.Use(row.advance_id)
         for name, value in vars(use).items():
             if getattr(row, name) != value:
                 life.faults.append(f"consumptions {row.id}: {name} is {getattr(row, name)}, by the norm {value}")
@@ -163,10 +163,10 @@ R = TypeVar("R", MaterialLot, Norm)
 
 
 def _by_advance(rows: Iterable[R]) -> Mapping[int, list[R]]:
-    found: dict[int, list[R]] = defaultdict(list)
+    by_advance: dict[int, list[R]] = defaultdict(list)
     for row in rows:
-        found[row.advance_id].append(row)
-    return found
+        by_advance[row.advance_id].append(row)
+    return by_advance
 
 
 def _key(document: Document) -> str:

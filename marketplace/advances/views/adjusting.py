@@ -89,73 +89,79 @@ def _proposal(kind: str, form: Any) -> Proposal:
 
 @blueprint.route("/adjustments/<int:adjustment_id>")
 @guarded("adjustment:read", load=queries.get_adjustment, by="adjustment_id")
-def adjustment(found: Adjustment) -> Any:
+def adjustment(adjustment: Adjustment) -> Any:
     """What was recorded, and its answer."""
-    return _adjustment_page(found, CountedForm(counted=found.quantity))
+    return _adjustment_page(adjustment, CountedForm(counted=adjustment.quantity))
 
 
-def _adjustment_page(found: Adjustment, form: Any) -> Any:
-    actor, side = current_actor(), side_of(found, current_actor())
-    may_answer = found.status == "proposed" and can(actor, "adjustment:answer", found)
+def _adjustment_page(adjustment: Adjustment, form: Any) -> Any:
+    actor, side = current_actor(), side_of(adjustment, current_actor())
+    may_answer = adjustment.status == "proposed" and can(actor, "adjustment:answer", adjustment)
     return render(
-        "advances/adjustment.html", form, adjustment=found, advance=found.advance, side=side, may_answer=may_answer,
-        may_confirm=found.status == "agreed" and can(actor, "adjustment:confirm", found),
-        may_withdraw=ADJUSTMENT.can(found.status, "withdraw") and can(actor, "adjustment:withdraw", found),
-        photos=list_attachments(found.key), label=labels.adjustment_label(found, side),
-        position=position_of(found.advance), lot=queries.lots_with_rejects(found.advance_id).get(found.lot_id or 0),
-        foreseen=adjustments.foreseen_owed(found), **parties_of(found),
+        "advances/adjustment.html", form, adjustment=adjustment, advance=adjustment.advance, side=side,
+        may_answer=may_answer,
+        may_confirm=adjustment.status == "agreed" and can(actor, "adjustment:confirm", adjustment),
+        may_withdraw=ADJUSTMENT.can(adjustment.status, "withdraw") and can(actor, "adjustment:withdraw", adjustment),
+        photos=list_attachments(adjustment.key), label=labels.adjustment_label(adjustment, side),
+        lot=queries.lots_with_rejects(adjustment.advance_id).get(adjustment.lot_id or 0),
+        position=position_of(adjustment.advance), foreseen=adjustments.foreseen_owed(adjustment),
+        **parties_of(adjustment),
     )  # fmt: skip
 
 
 @blueprint.route("/adjustments/<int:adjustment_id>/accept", methods=["POST"])
 @guarded("adjustment:answer", load=queries.get_adjustment, by="adjustment_id")
-def accept_adjustment(found: Adjustment) -> Any:
+def accept_adjustment(adjustment: Adjustment) -> Any:
     """The other side agrees; a return with its own count."""
-    ADJUSTMENT.after(found.status, "accept")
-    form: Any = CountedForm() if found.kind == "return" else ConfirmForm()
-    counted = form.counted.data if found.kind == "return" else None
+    ADJUSTMENT.after(adjustment.status, "accept")
+    form: Any = CountedForm() if adjustment.kind == "return" else ConfirmForm()
+    counted = form.counted.data if adjustment.kind == "return" else None
     if form.validate_on_submit() and form.attempt(
-        adjustments.accept_adjustment, found, current_actor(), now(), counted=counted
+        adjustments.accept_adjustment, adjustment, current_actor(), now(), counted=counted
     ):
         flash(_("Agreed. Both sides see the new figures."), "success")
-        return redirect(url_for("advances.adjustment", adjustment_id=found.id), 303)
-    return _adjustment_page(found, form)
+        return redirect(url_for("advances.adjustment", adjustment_id=adjustment.id), 303)
+    return _adjustment_page(adjustment, form)
 
 
 @blueprint.route("/adjustments/<int:adjustment_id>/confirm", methods=["POST"])
 @guarded("adjustment:confirm", load=queries.get_adjustment, by="adjustment_id")
-def confirm_adjustment(found: Adjustment) -> Any:
+def confirm_adjustment(adjustment: Adjustment) -> Any:
     """The programme bears its part."""
     form = ConfirmForm()
-    if form.validate_on_submit() and form.attempt(adjustments.confirm_adjustment, found, current_actor(), now()):
+    if form.validate_on_submit() and form.attempt(adjustments.confirm_adjustment, adjustment, current_actor(), now()):
         flash(_("Confirmed. Both sides see the new figures."), "success")
-        return redirect(url_for("advances.adjustment", adjustment_id=found.id), 303)
-    return _adjustment_page(found, form)
+        return redirect(url_for("advances.adjustment", adjustment_id=adjustment.id), 303)
+    return _adjustment_page(adjustment, form)
 
 
 @blueprint.route("/adjustments/<int:adjustment_id>/decline", methods=["GET", "POST"])
 @guarded("adjustment:decline", load=queries.get_adjustment, by="adjustment_id")
-def decline_adjustment(found: Adjustment) -> Any:
+def decline_adjustment(adjustment: Adjustment) -> Any:
     """The other side, or the programme, does not agree."""
-    ADJUSTMENT.after(found.status, "decline")
+    ADJUSTMENT.after(adjustment.status, "decline")
     form = ReasonForm()
     reason = form.reason.data or ""
     if form.validate_on_submit() and form.attempt(
-        adjustments.decline_adjustment, found, reason, current_actor(), now()
+        adjustments.decline_adjustment, adjustment, reason, current_actor(), now()
     ):
         flash(_("Your reason is sent. Nothing was changed; talk it over and record what you agree."), "success")
-        return redirect(url_for("advances.adjustment", adjustment_id=found.id), 303)
+        return redirect(url_for("advances.adjustment", adjustment_id=adjustment.id), 303)
     return render(
-        "advances/decline_adjustment.html", form, adjustment=found, advance=found.advance, **parties_of(found)
+        "advances/decline_adjustment.html",
+        form,
+        adjustment=adjustment,
+        advance=adjustment.advance,
+        **parties_of(adjustment),
     )
 
 
 @blueprint.route("/adjustments/<int:adjustment_id>/withdraw", methods=["POST"])
 @guarded("adjustment:withdraw", load=queries.get_adjustment, by="adjustment_id")
-def withdraw_adjustment(found: Adjustment) -> Any:
+def withdraw_adjustment(adjustment: Adjustment) -> Any:
     """The side that recorded it takes it back."""
-    if found.proposed_side != side_of(found, current_actor()):
+    if adjustment.proposed_side != side_of(adjustment, current_actor()):
         raise NotFound("adjustment")
-    adjustments.withdraw_adjustment(found, current_actor(), now())
+    adjustments.withdraw_adjustment(adjustment, current_actor(), now())
     flash(_("Taken back. Nothing was changed."), "success")
-    return redirect(url_for("advances.advance", advance_id=found.advance_id), 303)
+    return redirect(url_for("advances.advance", advance_id=adjustment.advance_id), 303)

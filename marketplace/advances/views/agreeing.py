@@ -25,116 +25,119 @@ from marketplace.parties.large import is_large
 
 @blueprint.route("/advances/<int:advance_id>")
 @guarded("advance:read", load=queries.get_advance, by="advance_id")
-def advance(found: Advance) -> Any:
+def advance(advance: Advance) -> Any:
     """How the advance stands, in metres and rupiah, and what can be done now."""
-    return _page(found)
+    return _page(advance)
 
 
-def _page(found: Advance, form: Any = None) -> Any:
-    actor, order, position = current_actor(), order_queries.load_order(found.order_id), position_of(found)
+def _page(advance: Advance, form: Any = None) -> Any:
+    actor, order, position = current_actor(), order_queries.load_order(advance.order_id), position_of(advance)
     return render(
-        "advances/advance.html", form, advance=found, order=order, position=position,
-        beyond=pages.beyond_limit(found, order), plans=pages.plan_rows(found, order),
+        "advances/advance.html", form, advance=advance, order=order, position=position,
+        beyond=pages.beyond_limit(advance, order), plans=pages.plan_rows(advance, order),
         rows=pages.material_rows(position), debts=pages.debt_rows(position),
-        side=side_of(found, actor), possible=pages.possible_adjustments(found),
-        uses=queries.list_consumptions(found.id), recoveries=queries.list_recoveries(found.id),
-        proofs=list_attachments(found.key), **parties_of(found),
+        side=side_of(advance, actor), possible=pages.possible_adjustments(advance),
+        uses=queries.list_consumptions(advance.id), recoveries=queries.list_recoveries(advance.id),
+        proofs=list_attachments(advance.key), **parties_of(advance),
     )  # fmt: skip
 
 
 @blueprint.route("/advances/<int:advance_id>/contract")
 @guarded("advance:read", load=queries.get_advance, by="advance_id")
-def contract(found: Advance) -> Any:
+def contract(advance: Advance) -> Any:
     """The contract to print, with both names and times."""
-    order = order_queries.load_order(found.order_id)
+    order = order_queries.load_order(advance.order_id)
     return render(
-        "advances/contract.html", advance=found, order=order, plans=pages.plan_rows(found, order), **parties_of(found),
+        "advances/contract.html", advance=advance, order=order, plans=pages.plan_rows(advance, order),
+        **parties_of(advance),
     )  # fmt: skip
 
 
 @blueprint.route("/advances/<int:advance_id>/offer", methods=["POST"])
 @guarded("advance:offer", load=queries.get_advance, by="advance_id")
-def offer(found: Advance) -> Any:
+def offer(advance: Advance) -> Any:
     """Sends the offer to the group."""
     form = ConfirmForm()
-    if form.validate_on_submit() and form.attempt(operations.offer_advance, found, current_actor(), now()):
-        return to_advance(found, _("The offer is sent. The group answers next; nothing moves before."))
-    return _page(found, form)
+    if form.validate_on_submit() and form.attempt(operations.offer_advance, advance, current_actor(), now()):
+        return to_advance(advance, _("The offer is sent. The group answers next; nothing moves before."))
+    return _page(advance, form)
 
 
 @blueprint.route("/advances/<int:advance_id>/accept", methods=["POST"])
 @guarded("advance:accept", load=queries.get_advance, by="advance_id")
-def accept(found: Advance) -> Any:
+def accept(advance: Advance) -> Any:
     """The group accepts."""
     form = ConfirmForm()
-    if form.validate_on_submit() and form.attempt(operations.accept_advance, found, current_actor(), now()):
-        return to_advance(found, _("You have accepted. The buyer hands it over next; then you count and confirm."))
-    return _page(found, form)
+    if form.validate_on_submit() and form.attempt(operations.accept_advance, advance, current_actor(), now()):
+        return to_advance(advance, _("You have accepted. The buyer hands it over next; then you count and confirm."))
+    return _page(advance, form)
 
 
 @blueprint.route("/advances/<int:advance_id>/decline", methods=["GET", "POST"])
 @guarded("advance:decline", load=queries.get_advance, by="advance_id")
-def decline(found: Advance) -> Any:
+def decline(advance: Advance) -> Any:
     """The group does not want it."""
-    ADVANCE.after(found.status, "decline")
+    ADVANCE.after(advance.status, "decline")
     form = ReasonForm()
     reason = form.reason.data or ""
-    if form.validate_on_submit() and form.attempt(operations.decline_advance, found, reason, current_actor(), now()):
-        return to_advance(found, _("The buyer reads your reason. Nothing was handed over."))
-    return _reason_page(found, form, "decline")
+    if form.validate_on_submit() and form.attempt(operations.decline_advance, advance, reason, current_actor(), now()):
+        return to_advance(advance, _("The buyer reads your reason. Nothing was handed over."))
+    return _reason_page(advance, form, "decline")
 
 
-def _reason_page(found: Advance, form: Any, action: str) -> Any:
-    return render("advances/reason.html", form, advance=found, action=action, **parties_of(found))
+def _reason_page(advance: Advance, form: Any, action: str) -> Any:
+    return render("advances/reason.html", form, advance=advance, action=action, **parties_of(advance))
 
 
 @blueprint.route("/advances/<int:advance_id>/withdraw", methods=["GET", "POST"])
 @guarded("advance:withdraw", load=queries.get_advance, by="advance_id")
-def withdraw(found: Advance) -> Any:
+def withdraw(advance: Advance) -> Any:
     """The off-taker takes the offer back before anything moved."""
-    ADVANCE.after(found.status, "withdraw")
-    form = OptionalReasonForm() if found.status == "drafted" else ReasonForm()
+    ADVANCE.after(advance.status, "withdraw")
+    form = OptionalReasonForm() if advance.status == "drafted" else ReasonForm()
     reason = form.reason.data or ""
-    if form.validate_on_submit() and form.attempt(operations.withdraw_advance, found, reason, current_actor(), now()):
+    if form.validate_on_submit() and form.attempt(operations.withdraw_advance, advance, reason, current_actor(), now()):
         flash(_("The offer is taken back."), "success")
-        return redirect(url_for("reports.order_file", order_id=found.order_id), 303)
-    return _reason_page(found, form, "withdraw")
+        return redirect(url_for("reports.order_file", order_id=advance.order_id), 303)
+    return _reason_page(advance, form, "withdraw")
 
 
 @blueprint.route("/advances/<int:advance_id>/issue", methods=["GET", "POST"])
 @takes_files
 @guarded("advance:issue", load=queries.get_advance, by="advance_id")
-@asked_again(when=lambda found: found.kind == "cash" and is_large(found.off_taker_id, found.total))
-def issue(found: Advance) -> Any:
+@asked_again(when=lambda advance: advance.kind == "cash" and is_large(advance.off_taker_id, advance.total))
+def issue(advance: Advance) -> Any:
     """The off-taker hands it over."""
-    ADVANCE.after(found.status, "issue")
+    ADVANCE.after(advance.status, "issue")
     form = IssueForm()
     if form.validate_on_submit() and form.attempt(
-        operations.issue_advance, found, current_actor(), now(), reference=form.reference.data or "",
+        operations.issue_advance, advance, current_actor(), now(), reference=form.reference.data or "",
         proofs=form.proof.data,
     ):  # fmt: skip
-        if found.kind == "cash":
-            return to_advance(found, _("Written down. The group confirms when the money has arrived."))
-        return to_advance(found, _("Written down. The group counts what arrives and confirms it."))
-    return render("advances/issue.html", form, advance=found, **parties_of(found))
+        if advance.kind == "cash":
+            return to_advance(advance, _("Written down. The group confirms when the money has arrived."))
+        return to_advance(advance, _("Written down. The group counts what arrives and confirms it."))
+    return render("advances/issue.html", form, advance=advance, **parties_of(advance))
 
 
 @blueprint.route("/advances/<int:advance_id>/receive", methods=["GET", "POST"])
 @guarded("advance:receive", load=queries.get_advance, by="advance_id")
-def receive(found: Advance) -> Any:
+def receive(advance: Advance) -> Any:
     """The group states what arrived."""
-    ADVANCE.after(found.status, "receive")
+    ADVANCE.after(advance.status, "receive")
     form: Any
-    if found.kind == "cash":
+    if advance.kind == "cash":
         form = ReceiveCashForm()
-        form.stated = found.total
+        form.stated = advance.total
         counted: dict[str, Any] = {"amount": form.amount.data}
     else:
-        form = ReceiveForm(data={"counts": [{"lot_id": lot.id} for lot in found.lots]})
-        form.name_pieces(found.lots)
+        form = ReceiveForm(data={"counts": [{"lot_id": lot.id} for lot in advance.lots]})
+        form.name_pieces(advance.lots)
         counted = {"counts": form.by_lot() if form.is_submitted() else {}}
-    if form.validate_on_submit() and form.attempt(operations.receive_advance, found, current_actor(), now(), **counted):
-        return to_advance(found, _("Thank you. Both sides now see the same figures."))
+    if form.validate_on_submit() and form.attempt(
+        operations.receive_advance, advance, current_actor(), now(), **counted
+    ):
+        return to_advance(advance, _("Thank you. Both sides now see the same figures."))
     return render(
-        "advances/receive.html", form, advance=found, proofs=list_attachments(found.key), **parties_of(found),
+        "advances/receive.html", form, advance=advance, proofs=list_attachments(advance.key), **parties_of(advance),
     )  # fmt: skip

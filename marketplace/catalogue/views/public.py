@@ -25,16 +25,16 @@ from marketplace.people.regions import find_region, full_name, provinces
 def catalogue() -> Any:
     """Public products: searched, narrowed, sorted, a page at a time."""
     wanted = _wanted()
-    found = queries.find_entries(wanted)
+    entries = queries.find_entries(wanted)
     region = find_region(wanted.region) if wanted.region else None
     return render(
         "catalogue/catalogue.html",
         wanted=wanted,
-        found=found,
+        found=entries,
         provinces=provinces(),
         region=region,
-        group_name=found.entries[0].group_name if wanted.group_id and found.entries else "",
-        further=_link(wanted, cursor=found.next_cursor) if found.next_cursor else None,
+        group_name=entries.entries[0].group_name if wanted.group_id and entries.entries else "",
+        further=_link(wanted, cursor=entries.next_cursor) if entries.next_cursor else None,
         sorted_by={key: (word, _link(wanted, sort=key)) for key, word in labels.SORTS.items()},
         without_region=_link(wanted, region=""),
         without_words=_link(wanted, q=""),
@@ -73,24 +73,24 @@ def _link(wanted: Wanted, **differing: str) -> str:
 @public
 def listing(listing_id: int, slug: str = "") -> Any:
     """A product: photos, price, facts, the seal, the record and the people."""
-    found = queries.public_listing(listing_id, today())
-    if slug != found.listing.slug:
-        return redirect(url_for("catalogue.listing", listing_id=listing_id, slug=found.listing.slug), 301)
-    members = parties.list_members(found.group.id)
+    shown = queries.public_listing(listing_id, today())
+    if slug != shown.listing.slug:
+        return redirect(url_for("catalogue.listing", listing_id=listing_id, slug=shown.listing.slug), 301)
+    members = parties.list_members(shown.group.id)
     named = [member.person for member in members if member.person.name_is_public]
     return render(
         "catalogue/listing.html",
-        listing=found.listing,
-        version=found.version,
-        group=found.group,
-        photos=found.photos,
-        passes=found.passes,
-        has_valid_nib=found.has_valid_nib,
-        record=parties.trade_record(found.group.id),
+        listing=shown.listing,
+        version=shown.version,
+        group=shown.group,
+        photos=shown.photos,
+        passes=shown.passes,
+        has_valid_nib=shown.has_valid_nib,
+        record=parties.trade_record(shown.group.id),
         people=[(person.name, people.journey(person), people.initials(person.name)) for person in named[:5]],
         unnamed=len(members) - len(named[:5]),
         members=len(members),
-        region=full_name(found.group.region_code),
+        region=full_name(shown.group.region_code),
         share_url=runtime().base_url + request.path,
         ordering=_ordering(current_actor()),
         wording=labels,

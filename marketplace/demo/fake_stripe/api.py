@@ -93,20 +93,20 @@ class Api:
 
     def find(self, kind: str, shown: str, object_id: str, account: str | None = None) -> Record:
         """The object, or Stripe's 404 under the name it shows."""
-        found = self._store.find(kind, object_id, account)
-        if found is None:
+        kept = self._store.find(kind, object_id, account)
+        if kept is None:
             raise ApiError(404, "invalid_request_error", f"No such {shown}: '{object_id}'", code="resource_missing")
-        return found
+        return kept
 
     def _list(self, kind: str, request: Request) -> Record:
-        found = [public(body) for body in self._store.newest(kind, _account(request))]
+        bodies = [public(body) for body in self._store.newest(kind, _account(request))]
         for name in ("type", "payment_intent"):
             if name in request.args:
-                found = [body for body in found if body.get(name) == request.args[name]]
-        ids, after = [body["id"] for body in found], request.args.get("starting_after")
+                bodies = [body for body in bodies if body.get(name) == request.args[name]]
+        ids, after = [body["id"] for body in bodies], request.args.get("starting_after")
         start = ids.index(after) + 1 if after in ids else 0
         end = start + min(max(request.args.get("limit", 10, type=int), 1), 100)
-        return {"object": "list", "url": request.path, "has_more": len(found) > end, "data": found[start:end]}
+        return {"object": "list", "url": request.path, "has_more": len(bodies) > end, "data": bodies[start:end]}
 
 
 def _account(request: Request) -> str:

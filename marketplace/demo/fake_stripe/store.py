@@ -56,8 +56,8 @@ class Store:
             ).fetchone()
         if row is None or (account is not None and row[1] != account):
             return None
-        found: Record = json.loads(row[0])
-        return found
+        record: Record = json.loads(row[0])
+        return record
 
     def account_of(self, object_id: str) -> str:
         """The account an object belongs to; empty for the service's own."""

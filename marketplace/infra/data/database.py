@@ -156,10 +156,10 @@ class WholeSumLoader(Loader):
 def _file_of(path: str | None) -> tuple[int, int] | None:
     """Which file stands there now; a connection goes on writing into one that was moved away."""
     try:
-        found = Path(path).stat() if path else None
+        stat = Path(path).stat() if path else None
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if found is not None else None
+    return (stat.st_dev, stat.st_ino) if stat is not None else None
 
 
 PATIENCE = 5

@@ -17,13 +17,13 @@ def load_each(kind: type[Row], ids: Iterable[int], *options: ORMOption) -> dict[
     """Rows by id, whoever asks; what there is none of is left out. `options` say what is read with those not held."""
     wanted = set(ids)
     held = {each: session().identity_map.get(identity_key(kind, each)) for each in wanted}
-    found: dict[int, Any] = {each: row for each, row in held.items() if row is not None and not inspect(row).expired}
-    missing = wanted - found.keys()
+    by_id: dict[int, Any] = {each: row for each, row in held.items() if row is not None and not inspect(row).expired}
+    missing = wanted - by_id.keys()
     if missing:
         (key,) = inspect(kind).primary_key
         rows = session().scalars(select(kind).where(key.in_(missing)).options(*options))
-        found |= {getattr(row, str(key.key)): row for row in rows}
-    return found
+        by_id |= {getattr(row, str(key.key)): row for row in rows}
+    return by_id
 
 
 def which_give_rows(**asked: Select[*tuple[Any, ...]]) -> frozenset[str]:

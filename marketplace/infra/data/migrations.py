@@ -30,8 +30,8 @@ Step = Callable[[Connection], None]
 class UnknownRevision(Exception):
     """The database was migrated by a newer or another version, and is left as it is."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__(f"the database stands at revision {found}, which this version does not know")
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"the database stands at revision {revision}, which this version does not know")
 
 
 class PointsNowhere(Exception):
@@ -51,11 +51,11 @@ def standing(connection: Connection, scripts: Path) -> tuple[str, str]:
     """CURRENT, BEHIND or UNKNOWN, with the revision found; an empty database is behind at "none"."""
     directory = ScriptDirectory(str(scripts))
     heads = MigrationContext.configure(connection).get_current_heads()
-    found = ", ".join(sorted(heads)) or "none"
+    revision = ", ".join(sorted(heads)) or "none"
     known = {step.revision for step in directory.walk_revisions()}
     if len(heads) > 1 or not set(heads) <= known:
-        return UNKNOWN, found
-    return (CURRENT if heads == (directory.get_current_head(),) else BEHIND), found
+        return UNKNOWN, revision
+    return (CURRENT if heads == (directory.get_current_head(),) else BEHIND), revision
 
 
 def is_current(engine: Engine, scripts: Path) -> bool:
@@ -71,9 +71,9 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
     Returns the revision found and the one reached. Raises UnknownRevision and touches nothing.
     """
     with alone(engine) as connection:
-        state, found = standing(connection, scripts)
+        state, revision = standing(connection, scripts)
         if state == UNKNOWN:
-            raise UnknownRevision(found)
+            raise UnknownRevision(revision)
         if first is not None:
             first(connection)
         if state == BEHIND:
@@ -84,7 +84,7 @@ def upgrade(engine: Engine, scripts: Path, *, first: Step | None = None, then: S
         _demand_references(connection)
         if then is not None:
             then(connection)
-        return found, standing(connection, scripts)[1]
+        return revision, standing(connection, scripts)[1]
 
 
 @contextmanager

@@ -107,12 +107,12 @@ def claim(at: datetime) -> Claimed | None:
         picked = select(OutboxRow.id, OutboxRow.attempts).where(*_free(at))
         picked = picked.order_by(OutboxRow.not_before, OutboxRow.id).limit(1)
         # SQLite knows no row locks and leaves the words out; there one writer works at a time.
-        found = session().execute(picked.with_for_update(skip_locked=True)).first()
-        if found is None:
+        row = session().execute(picked.with_for_update(skip_locked=True)).first()
+        if row is None:
             return None
-        if found.attempts < MOST_ATTEMPTS:
-            return _lend(found.id, at)
-        _change(OutboxRow.id == found.id, failed_at=at, last_error=CUT_OFF, token=None, taken_until=None)
+        if row.attempts < MOST_ATTEMPTS:
+            return _lend(row.id, at)
+        _change(OutboxRow.id == row.id, failed_at=at, last_error=CUT_OFF, token=None, taken_until=None)
 
 
 def _lend(row_id: int, at: datetime) -> Claimed:

@@ -68,22 +68,26 @@ def release(connection: Connection) -> None:
 
 def missing(connection: Connection) -> list[str]:
     """Triggers that should exist and do not, or do not do what they should."""
-    found = {row[0]: row[1] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
+    installed = {row[0]: row[1] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
     return [
         name
         for table in APPEND_ONLY
         for name in trigger_names(table, connection.dialect.name)
-        if not _does_its_work(name, found.get(name), table, connection.dialect.name)
+        if not _does_its_work(name, installed.get(name), table, connection.dialect.name)
     ]
 
 
 def absent(connection: Connection) -> list[str]:
     """Triggers of tables that are there already, by name alone: an older database has them as its version made them."""
     tables = set(inspect(connection).get_table_names())
-    found = {row[0] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
+    installed = {row[0] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
     dialect = connection.dialect.name
     return [
-        name for table in APPEND_ONLY if table in tables for name in trigger_names(table, dialect) if name not in found
+        name
+        for table in APPEND_ONLY
+        if table in tables
+        for name in trigger_names(table, dialect)
+        if name not in installed
     ]
 
 

@@ -129,10 +129,10 @@ class FolderStore:
 
     def demand(self, name: str) -> None:
         """Look for the marker, then write a byte and read it."""
-        found = self.owner()
-        if found is None:
+        owner = self.owner()
+        if owner is None:
             raise MediaUnknown(f"is not the folder of this database's files, {MARKER} is missing in it")
-        if found != name:
+        if owner != name:
             raise MediaUnknown("holds the files of another database")
         try:
             with tempfile.TemporaryFile(dir=self._incoming) as probe:

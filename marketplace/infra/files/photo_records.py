@@ -169,10 +169,10 @@ def attachments_of(subjects: Iterable[str], kind: str | None = None) -> dict[str
     query = select(Attachment).where(Attachment.subject.in_(list(subjects))).order_by(Attachment.id)
     if kind is not None:
         query = query.where(Attachment.kind == kind)
-    found: dict[str, list[Attachment]] = {}
+    by_subject: dict[str, list[Attachment]] = {}
     for attachment in session().scalars(query):
-        found.setdefault(attachment.subject, []).append(attachment)
-    return found
+        by_subject.setdefault(attachment.subject, []).append(attachment)
+    return by_subject
 
 
 def sweep(at: datetime) -> int:

@@ -57,15 +57,15 @@ def provisional(token: str, size: str) -> Response:
 @without_language
 def attachment(attachment_id: int, size: str) -> Response:
     """A photo of a document, to those who may see the document; to all others it does not exist."""
-    found = session().get(Attachment, attachment_id)
+    photo = session().get(Attachment, attachment_id)
     actor = g.get("actor")
-    if found is None or actor is None:
+    if photo is None or actor is None:
         raise NotFound("photo")
-    kind, _, subject_id = found.subject.partition(":")
+    kind, _, subject_id = photo.subject.partition(":")
     guard = _guards.get(kind)
     if guard is None or not guard(actor, int(subject_id)):
         raise NotFound("photo")
-    return _send_private(found.upload, size, f"{found.kind}-{found.id}-{size}.webp")
+    return _send_private(photo.upload, size, f"{photo.kind}-{photo.id}-{size}.webp")
 
 
 def _upload(token: str) -> Upload:

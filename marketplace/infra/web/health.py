@@ -19,11 +19,11 @@ def init_health(app: Flask) -> None:
 
     def readyz() -> Any:
         """Database, revision, triggers, keys, folders and free space; 503 names each that is not as it should be."""
-        found = obstacles(current_runtime())
-        if not found:
+        faults = obstacles(current_runtime())
+        if not faults:
             return jsonify(status="ready")
-        logs.not_ready([each.line() for each in found])
-        answer = jsonify(status="not ready", faults=[{"part": each.part, "words": each.words} for each in found])
+        logs.not_ready([each.line() for each in faults])
+        answer = jsonify(status="not ready", faults=[{"part": each.part, "words": each.words} for each in faults])
         answer.status_code, answer.headers["Retry-After"] = 503, RETRY_AFTER
         return answer
 

@@ -16,8 +16,8 @@ REFUSAL = b"This is not an address of this site. Whoever keeps it running can se
 
 def host_name(host: str) -> str:
     """The name in a Host header, without its port; empty when it is none."""
-    found = _HEADER.fullmatch(host.lower())
-    return (found[1] or found[2]) if found else ""
+    parts = _HEADER.fullmatch(host.lower())
+    return (parts[1] or parts[2]) if parts else ""
 
 
 class KnownHosts:

@@ -106,10 +106,10 @@ def in_language(path: str, code: str) -> str:
     The path is looked up and built anew, never cut: what is left of `/en//elsewhere` would lead elsewhere.
     """
     bare, mark, query = path.partition("?")
-    found = _match(bare)
-    if found is None or not _has_languages(found[0]):
+    matched = _match(bare)
+    if matched is None or not _has_languages(matched[0]):
         return path
-    rule, values = found
+    rule, values = matched
     return url_for(rule.endpoint, **{**values, "language": code}) + mark + query
 
 
@@ -131,9 +131,9 @@ def language_left() -> str:
     which somebody was last signed in here.
     """
     came_from = local_path(request.referrer, request.host)
-    found = _match(came_from.partition("?")[0]) if came_from else None
-    if found is not None and _has_languages(found[0]):
-        return str((found[0].defaults or {})["language"])
+    matched = _match(came_from.partition("?")[0]) if came_from else None
+    if matched is not None and _has_languages(matched[0]):
+        return str((matched[0].defaults or {})["language"])
     return remembered_language() or DEFAULT
 
 

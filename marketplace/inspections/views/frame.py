@@ -40,7 +40,7 @@ def shown(inspection: Inspection) -> dict[str, Any]:
     """What the pages of an inspection show: the verdict so far, the units found bad, what is left to do."""
     queries.load_whole(inspection)
     so_far = queries.verdict_so_far(inspection)
-    found = [unit for unit in inspection.units if unit.worst_class is not None]
+    bad = [unit for unit in inspection.units if unit.worst_class is not None]
     lot_size = so_far.plan.lot_size
     return {
         "inspection": inspection,
@@ -48,8 +48,8 @@ def shown(inspection: Inspection) -> dict[str, Any]:
         "version": inspection.standard_version,
         "sentence": standards_labels.plan_sentence(so_far.plan, inspection.standard_version.inspection_unit),
         "next_unit": queries.next_unit(inspection),
-        "found": sorted(found, key=lambda unit: unit.unit_number),
-        "photos": attachments_of([unit.key for unit in found]),
+        "found": sorted(bad, key=lambda unit: unit.unit_number),
+        "photos": attachments_of([unit.key for unit in bad]),
         "left_to_sort": lot_size - len(inspection.units),
         "failed": queries.failed_classes(inspection),
         "may_mend": queries.may_mend(inspection),

@@ -100,5 +100,5 @@ def _leads_on(entry: RevisionLine, following: RevisionLine | OrderLine) -> bool:
 def before_revisions() -> dict[int, RevisionLine]:
     """By order line, its first agreed change: what it was changed from is what was issued."""
     accepted = select(RevisionLine).join(RevisionLine.revision).where(Revision.status == "accepted")
-    found = session().scalars(accepted.order_by(Revision.number.desc()))
-    return {entry.order_line_id: entry for entry in found}
+    entries = session().scalars(accepted.order_by(Revision.number.desc()))
+    return {entry.order_line_id: entry for entry in entries}

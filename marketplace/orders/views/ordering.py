@@ -44,8 +44,8 @@ def index() -> Any:
     actor, part = current_actor(), request.args.get("state", "")
     tasks = service(TaskBoard).by_file(actor)
     states, keys = queries.LISTS.get(part, ()), list(tasks) if part == MINE else None
-    found = queries.list_orders(actor, states, keys=keys, before_id=id_argument("before"), limit=PAGE + 1)
-    shown, counts = found[:PAGE], queries.count_by_status(actor)
+    orders = queries.list_orders(actor, states, keys=keys, before_id=id_argument("before"), limit=PAGE + 1)
+    shown, counts = orders[:PAGE], queries.count_by_status(actor)
     parts = {name: sum(counts.get(state, 0) for state in each) for name, each in queries.LISTS.items()}
     return render(
         "orders/index.html",
@@ -53,7 +53,7 @@ def index() -> Any:
         names=queries.names_of_parties(shown),
         part=part if states or part == MINE else "",
         counts={"": sum(counts.values()), MINE: len(tasks), **parts},
-        older=shown[-1].id if len(found) > PAGE else None,
+        older=shown[-1].id if len(orders) > PAGE else None,
         labels=labels,
         tasks=tasks,
         buys=bool(actor.off_taker_ids),

@@ -78,11 +78,11 @@ def _entries(settlements: Sequence[Settlement]) -> dict[int, int]:
 
 
 def _recoveries(settlements: Sequence[Settlement]) -> dict[int, list[Recovery]]:
-    found: dict[int, list[Recovery]] = defaultdict(list)
+    by_settlement: dict[int, list[Recovery]] = defaultdict(list)
     mine = Recovery.settlement_id.in_([each.id for each in settlements])
     for row in session().scalars(select(Recovery).where(mine).order_by(Recovery.id)):
-        found[row.settlement_id].append(row)
-    return found
+        by_settlement[row.settlement_id].append(row)
+    return by_settlement
 
 
 def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterator[str]:
