@@ -66,7 +66,7 @@ PAGES: dict[str, dict[str, int]] = {
         "thresholds": 7,
     },
     "people": {
-        "add_unlisted_village": 0, "flag_regency": 0, "give_code": 0, "kantong": 0, "unflag_regency": 0, "unlisted": 0,
+        "add_unlisted_village": 4, "flag_regency": 3, "give_code": 5, "kantong": 4, "unflag_regency": 4, "unlisted": 5,
     },
     "payments": {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
