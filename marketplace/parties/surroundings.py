@@ -1,13 +1,12 @@
 """What stands around persons: the groups they were in, who keeps their data, where they live."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import ColumnElement, exists, select
 
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.parties import regions
-from marketplace.parties.member_labels import role_word
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.queries import names_of_organisations
 from marketplace.people.models import Person
@@ -29,7 +28,7 @@ def spells_of(person_ids: Collection[int]) -> list[Spell]:
 
 def _spell(member: GroupMember, group: Organisation) -> Spell:
     left = local_date(member.left_at, group.zone) if member.left_at is not None else None
-    return Spell(member.person_id, group.id, group.name, role_word(member.role), member.joined_on, left)
+    return Spell(member.person_id, group.id, group.name, member.role, member.joined_on, left)
 
 
 def in_a_group() -> ColumnElement[bool]:
@@ -43,6 +42,8 @@ def is_regency(code: str) -> bool:
     return found is not None and found.kind == "regency"
 
 
-SURROUNDINGS = Surroundings(
-    spells_of, in_a_group, names_of_organisations, regions.full_name, regions.regencies, is_regency
-)
+def surroundings(role_word: Callable[[str], str]) -> Surroundings:
+    """All of it, with the words for roles, which only pages know."""
+    return Surroundings(
+        spells_of, in_a_group, names_of_organisations, regions.full_name, regions.regencies, is_regency, role_word
+    )

@@ -21,8 +21,8 @@ CONSENT_TEXTS = {
         "mine. I may take this back at any time, and the photo is taken off at once."
     ),
     "story": _l(
-        "My story may be told, in my own words, to those who are about to leave for work abroad. I read it before it is "
-        "shown. I may take this back at any time, and it is gone the same day."
+        "My story may be told, in my own words, to those who are about to leave for work abroad. I read it before it "
+        "is shown. I may take this back at any time, and it is gone the same day."
     ),
 }
 SUMMARY = {

@@ -7,6 +7,10 @@ from marketplace.infra.manifest import NavigationEntry
 
 ENTRIES = (
     NavigationEntry(
-        _l("People"), "people.persons", "person", {"office": 15, "other": 25, "group": 25}, lambda actor: can(actor, "person:list")
+        _l("People"),
+        "people.persons",
+        "person",
+        {"office": 15, "other": 25, "group": 25},
+        lambda actor: can(actor, "person:list"),
     ),
 )

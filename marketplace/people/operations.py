@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import emit, service, session

@@ -16,7 +16,6 @@ class Spell:
     group_id: int
     group: str
     role: str
-    """In the reader's words."""
     joined_on: date | None
     left_on: date | None
 
@@ -41,3 +40,5 @@ class Surroundings:
     regencies: Callable[[], Mapping[Any, Sequence[Any]]]
     """Every regency under its province, each with `code` and `short_name`."""
     is_regency: Callable[[str], bool]
+    role_word: Callable[[str], str]
+    """What a role in a group is called, in the reader's words."""

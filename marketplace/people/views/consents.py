@@ -51,7 +51,9 @@ def withdraw(person: Person, purpose: str) -> Any:
         abort(404)
     form = ConfirmForm()
     if form.attempt(operations.withdraw_consent, person, purpose, current_actor(), now()):
-        flash(_("Taken back: %(purpose)s. It no longer holds from now on.", purpose=labels.PURPOSES[purpose]), "success")
+        flash(
+            _("Taken back: %(purpose)s. It no longer holds from now on.", purpose=labels.PURPOSES[purpose]), "success"
+        )
     else:
         flash(form.form_errors[0], "error")
     return back_to(person)

@@ -67,7 +67,7 @@ def _wanted() -> queries.Wanted:
 
 def _page(number: int) -> str:
     kept = {name: request.args[name] for name in ("q", "kind", "trade", "region", "missing") if request.args.get(name)}
-    return url_for("people.persons", **kept, page=number)
+    return url_for("people.persons", page=number, **kept)  # type: ignore[arg-type]  # names of the query string
 
 
 @blueprint.route("/people/<int:person_id>")
@@ -113,5 +113,6 @@ def _page_of(person: Person) -> Any:
         seen=queries.sees(viewer, [each.id for each in twins]),
         purposes=PURPOSES,
         summary=SUMMARY,
+        role_word=around.role_word,
         wording=labels,
     )

@@ -32,12 +32,17 @@ def register() -> Any:
         chosen = request.form.get("same_person", type=int)
         if chosen is not None and keeper is not None:
             if form.attempt(operations.count_too, chosen, form.details(), keeper, actor, now()):
-                flash(_("%(name)s is on record once, and you look after her or him too.", name=form.result.name), "success")
+                flash(
+                    _("%(name)s is on record once, and you look after her or him too.", name=form.result.name),
+                    "success",
+                )
                 return back_to(form.result)
         elif form.attempt(
             operations.write_down, form.details(), zone(), actor, now(), keeper, another=bool(form.another.data)
         ):
-            flash(_("%(name)s is written down. Now ask what may be done with the data.", name=form.result.name), "success")
+            flash(
+                _("%(name)s is written down. Now ask what may be done with the data.", name=form.result.name), "success"
+            )
             return back_to(form.result)
     return render("people/form.html", form, person=None, **_known(form, None))
 
