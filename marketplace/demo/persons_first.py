@@ -56,8 +56,8 @@ TRAINED = (
         village_name="Pemongkong, Jerowaru", trades=("terasi",),
     ),
     PersonDetails(
-        "Haerani", "prospective_worker", "Menjahit", "Hong Kong", region_code="52.01", village_name="Kekait, Gunungsari",
-        trades=("sewing",),
+        "Haerani", "prospective_worker", "Menjahit", "Hong Kong", region_code="52.01",
+        village_name="Kekait, Gunungsari", trades=("sewing",),
     ),
 )  # fmt: skip
 
@@ -143,5 +143,5 @@ def the_same_group_twice(story: Story) -> None:
     story.day(5, 16)
     waiting = story.parties["lestari"]
     again = Profile(f"Kelompok {waiting.name}", waiting.region_code, waiting.address)
-    person = AccountDetails("Pak Wagimin", "+6281200000142", password=PASSWORD)
+    person = AccountDetails("Pak Wagimin", "+6281200000149", password=PASSWORD)
     operations.register_group(again, Actor.system(), story.now, person=person)
