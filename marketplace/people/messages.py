@@ -11,7 +11,7 @@ WORDS = {
     "trade_unknown": _l("Choose trades from the list."),
     "nik_not_16_digits": _l("A NIK has 16 digits. Copy it from the identity card."),
     "nik_impossible": _l("No such NIK can exist. Compare the digits with the identity card."),
-    "nik_counted": _l("This NIK is on record already. Look below who that is."),
+    "nik_counted": _l("This NIK is on record already. Compare it with the identity card."),
     "not_the_same_person": _l("This is not the person of that NIK and name. Compare both with the identity card."),
     "region_missing_person": _l("Choose the regency she or he lives in."),
     "no_nik": _l("No NIK is on record for this person."),

@@ -17,4 +17,5 @@ NOTICES = Notices(
     },
     pages={"person": ("people.person", "person_id")},
     icons={"person": "person", "consent": "person", "nik": "person"},
+    jobs={"people.write_digests": _l("Give NIKs the digest by which the same person is found")},
 )
