@@ -70,7 +70,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
         officer = village.officer()
     page = fill(browser(officer).get("/people/new"), nik="123", returned_in="2091", region_code="", kind=None)
     assert page.status_code == 422
-    for words in ("NIK terdiri dari 16 angka", "antara 1970", "Pilih kabupaten", "Pilih siapa orang ini"):
+    for words in ("NIK terdiri dari 16 angka", "antara 1970", "Kabupaten atau kota: ", "Pilih siapa orang ini"):
         assert words in page.words, words
     assert people_on_record(runtime) == []
 
