@@ -5,5 +5,5 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.manifest import NavigationEntry
 
 ENTRIES = (
-    NavigationEntry(_l("People"), "accounts.users", "person", {"office": 40}, lambda actor: actor.is_administrator),
+    NavigationEntry(_l("Accounts"), "accounts.users", "person", {"office": 40}, lambda actor: actor.is_administrator),
 )

@@ -115,7 +115,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "threshold:read": (staff_of_organisation, officer_of_region, administrator),
     "threshold:set": (sets_limits,),
     # people
-    "consent:answer": (keeps_person,),
+    "consent:answer": (keeps_person, is_the_person),
     "consent:withdraw": (keeps_person, is_the_person),
     "kantong:flag": (administrator,),
     "kantong:list": (administrator,),
@@ -123,6 +123,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "nik:view": start(counts_people),
     "person:edit": (keeps_person,),
     "person:import": start(counts_people),
+    "person:link": start(leads_organisation, officer_of_region),
     "person:list": (counts_people, officer_reads, administrator),
     "person:read": (keeps_person, counts_people, officer_reads, is_the_person, administrator),
     "person:register": start(counts_people),

@@ -9,7 +9,7 @@ ENTRIES = (
         _l("Catalogue"),
         "catalogue.catalogue",
         "catalogue",
-        {"stranger": 10, "off_taker": 20, "office": 30, "other": 20},
+        {"stranger": 10, "off_taker": 20, "other": 20},
     ),
     NavigationEntry(_l("Products"), "catalogue.own_listings", "catalogue", {"group": 20}),
 )

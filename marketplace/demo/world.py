@@ -16,7 +16,7 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, places, safety, second_persons, work_in_progress
+from marketplace.demo import cast, every_step, persons_first, places, safety, second_persons, work_in_progress
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.scenario import (
     Story,
@@ -52,11 +52,13 @@ def build(story: Story, say: Say) -> None:
         (staff_and_programmes, "petugas dan program"),
         (buyers, "pembeli dan standar mutu"),
         (groups, "kelompok dan anggotanya"),
+        (persons_first.persons_before_groups, "orang sebelum kelompok"),
         (products, "produk dan foto"),
         (a_finished_order, "pesanan yang sudah selesai"),
         (the_running_order, "pesanan yang sedang berjalan"),
         (orders_of_others, "pesanan lain"),
         (things_waiting, "yang menunggu jawaban"),
+        (persons_first.the_same_group_twice, "kelompok yang terdaftar dua kali"),
         (every_step.money_to_look_for, "satu pesanan di setiap langkah"),
         (every_step.goods_at_every_step, "satu kiriman di setiap langkah"),
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),

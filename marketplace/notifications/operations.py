@@ -63,7 +63,7 @@ def _people(event: Any, audience: str) -> Iterable[int]:
     if audience == PARTNER:
         return parties.user_ids_with(event.partner_id, "field_facilitator")
     if audience == PERSON:
-        return (event.user_id,)
+        return (event.user_id,) if event.user_id is not None else ()
     if audience == HOLDER:
         holder = find_holder_of(event.offer_id)
         return (holder.id,) if holder is not None else ()

@@ -1,11 +1,13 @@
 """Forms of registration and of an organisation's own pages."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
+from marketplace.accounts.models import User
 from marketplace.accounts.passwords import check_password
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.answer_forms import ReasonForm
@@ -25,13 +27,16 @@ from marketplace.kernel.errors import DomainError, refusals
 from marketplace.parties import labels
 from marketplace.parties.banks import BANKS
 from marketplace.parties.lifecycle import CERTIFICATE_KINDS
+from marketplace.parties.member_labels import MEMBER_ROLES
+from marketplace.parties.members import Place, check_place
 from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
 from marketplace.parties.thresholds import InForce
-from marketplace.people.labels import PERSON_KINDS
+from marketplace.people.labels import PERSON_KINDS, RELATIVES
+from marketplace.people.models import Person
 from marketplace.people.region_forms import RegencyField, every_region
 from marketplace.people.regions import find_region
-from marketplace.people.rules import PersonDetails, person_faults
+from marketplace.people.rules import PersonDetails, details_of, person_faults
 
 EVERYWHERE = "all"
 
@@ -131,6 +136,18 @@ class MemberForm(BaseForm):
         choices=[SelectChoice(kind, word) for kind, word in PERSON_KINDS.items()],
         validate_choice=False,
     )
+    relative = RadioField(
+        _l("The worker of the family"),
+        choices=[*(SelectChoice(each, word) for each, word in RELATIVES.items()), SelectChoice("", _l("Not known"))],
+        default="",
+        validate_choice=False,
+    )
+    role = SelectField(
+        _l("In the group"),
+        choices=[SelectChoice(role, word) for role, word in MEMBER_ROLES.items()],
+        default="member",
+    )
+    joined_on = DateField(_l("Member since"), [Optional()])
     skill = StringField(_l("Skill"), [Optional(), TextLength(most=120)])
     country = StringField(_l("Country of work"), [Optional(), TextLength(most=60)])
     years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(60)])
@@ -147,11 +164,18 @@ class MemberForm(BaseForm):
     )
     nik = StringField(_l("Identity number (NIK)"), [Optional(), TextLength(most=24)])
 
-    def details(self) -> PersonDetails:
-        """The member as typed."""
-        return PersonDetails(
+    def place(self) -> Place:
+        """What she does in the group, and since when."""
+        return Place(self.role.data or "", self.joined_on.data)
+
+    def details(self, person: Person | None = None) -> PersonDetails:
+        """The member as typed; what this form does not ask stays as it is known of the person."""
+        known = details_of(person) if person is not None else PersonDetails("", "")
+        return replace(
+            known,
             name=self.name.data or "",
             kind=self.kind.data or "",
+            relative=(self.relative.data or "") if self.kind.data == "family" else "",
             skill=self.skill.data or "",
             country=self.country.data or "",
             years_abroad=self.years_abroad.data,
@@ -161,8 +185,28 @@ class MemberForm(BaseForm):
         )
 
     def faults(self) -> Iterator[DomainError]:
-        """A year or an identity number that cannot be."""
-        return person_faults(self.details(), today())
+        """A year or an identity number that cannot be, a day of joining that is still to come."""
+        yield from person_faults(self.details(), today())
+        yield from refusals(check_place, self.place(), today())
+
+
+class LoginForm(BaseForm):
+    """Which login is a member's."""
+
+    user_id = RadioField(_l("Signs in as"), validate_choice=False)
+
+    def offer(self, free: Sequence[User], viewer_id: int | None) -> None:
+        """The logins to choose from; the viewer's own says so."""
+        own = _l("%(name)s: this member is me")
+        self.user_id.choices = [
+            SelectChoice(str(each.id), str(own) % {"name": each.name} if each.id == viewer_id else each.name)
+            for each in free
+        ]
+
+    def faults(self) -> Iterator[DomainError]:
+        """A login that is not among them."""
+        if self.user_id.data not in {option.data for option in self.user_id}:
+            yield DomainError("login_not_here", "user_id")
 
 
 class BankAccountForm(BaseForm):

@@ -1,6 +1,6 @@
 """Words of this room that several pages share: states, kinds, roles, gaps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -170,3 +170,11 @@ def _short_words(gap: Gap) -> str:
 def gap_endpoint(gap: Gap) -> str:
     """The page on which the gap is closed."""
     return _STEPS.get(gap.key, "parties.add_certificate")
+
+
+ALIKE_SIGNS = {"name": _l("the name"), "phone": _l("the contact number"), "account": _l("the bank account")}
+
+
+def alike_words(signs: Iterable[str]) -> str:
+    """By what two registrations look the same."""
+    return ", ".join(str(ALIKE_SIGNS[sign]) for sign in signs)

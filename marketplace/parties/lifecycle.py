@@ -64,4 +64,6 @@ OFFICE_DUTIES = ("decider", "reader", "both")
 CONSENTS = ("awaited", "not_on_file", "slip", "coordinator")
 """How a group agreed to be helped: not yet, told only by the partner, on a signed slip, by its coordinator herself."""
 
+MEMBER_ROLES = ("chair", "secretary", "treasurer", "member")
+"""What a member does in her group."""
 CERTIFICATE_KINDS = ("nib", "pirt", "halal", "batikmark", "sni", "other")

@@ -1,17 +1,19 @@
 """The people of a producer group: a person is a member for a time, and stays a person when she leaves."""
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import User
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.cleaning import is_blank
 from marketplace.kernel.errors import DomainError, Invalid
-from marketplace.parties.models import GroupMember, Organisation
+from marketplace.parties.lifecycle import MEMBER_ROLES
+from marketplace.parties.models import GroupMember, Membership, Organisation
 from marketplace.parties.operations import changed_profile
 from marketplace.parties.queries import list_members
 from marketplace.parties.rules import MOST_MEMBERS
@@ -21,7 +23,20 @@ from marketplace.people.queries import list_same_nik, sees_person
 from marketplace.people.rules import PersonDetails, check_identity_number, is_same_name, person_faults
 
 
-def add_member(group: Organisation, details: PersonDetails, actor: Actor, at: datetime) -> GroupMember:
+@dataclass(frozen=True)
+class Place:
+    """What a member does in the group, and since when; None for today."""
+
+    role: str = "member"
+    joined_on: date | None = None
+
+
+USUAL = Place()
+
+
+def add_member(
+    group: Organisation, details: PersonDetails, actor: Actor, at: datetime, place: Place = USUAL
+) -> GroupMember:
     """Names a member of the group. A person whom the programmes know by her NIK already is taken as she is."""
     if not group.is_group:
         raise DomainError("role_not_here")
@@ -31,25 +46,38 @@ def add_member(group: Organisation, details: PersonDetails, actor: Actor, at: da
     person = _known_person(group, details, actor)
     if person is None:
         person = people.register_person(_at_home(details, group), group.zone, actor, at, kept_by=group.id)
-    return join_group(group, person, actor, at)
+    return join_group(group, person, actor, at, place)
 
 
-def join_group(group: Organisation, person: Person, actor: Actor, at: datetime) -> GroupMember:
+def join_group(group: Organisation, person: Person, actor: Actor, at: datetime, place: Place = USUAL) -> GroupMember:
     """Makes a person who is on record a member from today on."""
+    check_place(place, local_date(at, group.zone))
     people.keep(person, group.id, at)
     member = GroupMember(
         organisation_id=group.id, person=person, position=len(list_members(group.id)) + 1, created_at=at,
-        joined_on=local_date(at, group.zone),
+        role=place.role, joined_on=place.joined_on or local_date(at, group.zone),
     )  # fmt: skip
     session().add(member)
     changed_profile(group, "member", actor, at)
     return member
 
 
+def check_place(place: Place, today: date) -> None:
+    """DomainError for a role that is none, and for a day to come."""
+    if place.role not in MEMBER_ROLES:
+        raise DomainError("member_role_unknown", "role")
+    if place.joined_on is not None and place.joined_on > today:
+        raise DomainError("joined_later", "joined_on")
+
+
 def edit_member(
-    group: Organisation, member: GroupMember, details: PersonDetails, actor: Actor, at: datetime
-) -> GroupMember:
-    """Changes what is known of a member. Ticking or clearing the consent is dated."""
+    group: Organisation, member: GroupMember, details: PersonDetails, actor: Actor, at: datetime,
+    place: Place | None = None,
+) -> GroupMember:  # fmt: skip
+    """Changes what is known of a member, and her place. Ticking or clearing the consent is dated."""
+    if place is not None:
+        check_place(place, local_date(at, group.zone))
+        member.role, member.joined_on = place.role, place.joined_on
     if not is_blank(details.nik):
         _check_nobody_here(group, list_same_nik(check_identity_number(details.nik), member.person_id))
     people.edit_person(member.person, _at_home(details, group), group.zone, actor, at)
@@ -64,6 +92,21 @@ def remove_member(group: Organisation, member: GroupMember, actor: Actor, at: da
     member.left_at = at
     people.keep_no_longer(member.person, group.id, actor, at)
     changed_profile(group, "member", actor, at)
+
+
+def list_free_logins(group: Organisation) -> list[User]:
+    """Who signs in for the group itself and is linked to no person yet."""
+    taken = select(Person.user_id).where(Person.user_id.is_not(None))
+    picked = select(User).join(Membership, Membership.user_id == User.id).where(User.id.not_in(taken))
+    picked = picked.where(Membership.organisation_id == group.id, Membership.ended_at.is_(None))
+    return list(session().scalars(picked.distinct().order_by(User.name, User.id)))
+
+
+def link_login(group: Organisation, member: GroupMember, user_id: int, actor: Actor, at: datetime) -> None:
+    """Notes that this member is who signs in with that login; DomainError for one that does not act for the group."""
+    if user_id not in {each.id for each in list_free_logins(group)}:
+        raise DomainError("login_not_here", "user_id")
+    people.link_login(member.person, user_id, actor, at)
 
 
 def _at_home(details: PersonDetails, group: Organisation) -> PersonDetails:

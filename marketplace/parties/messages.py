@@ -21,6 +21,9 @@ WORDS = {
         "This NIK is on record under another name. Compare number and name with the identity card; "
         "if both are right, ask your programme officer."
     ),
+    "member_role_unknown": _l("Choose what she or he does in the group."),
+    "joined_later": _l("This day is still to come. Choose today or an earlier day."),
+    "login_not_here": _l("Choose somebody who signs in for this group and is linked to nobody yet."),
     "account_number_wrong": _l("An account number has 6 to 20 digits."),
     "unknown_bank": _l("Choose a bank from the list."),
     "nib_not_13_digits": _l("A NIB has 13 digits."),

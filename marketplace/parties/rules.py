@@ -1,6 +1,7 @@
 """What a registration needs, and which numbers are well formed. The group and the officer read the same list."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,18 @@ LEAST_MEMBERS = 2
 """A group is more than one person; programmes plan for 10 to 50."""
 MOST_MEMBERS, MOST_PAPERS, MOST_OUTLETS, MOST_ACCOUNTS = 1_000, 100, 300, 200
 """Of one organisation, those that left, were taken off or replaced included."""
+
+
+def normal_name(name: str) -> str:
+    """A name as it is compared: letter case, marks, order of words and words for a group in general aside."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return " ".join(sorted(word for word in re.findall(r"[^\W_]+", letters) if word not in _IN_GENERAL))
+
+
+_IN_GENERAL = frozenset(
+    {"kelompok", "kel", "usaha", "bersama", "kub", "kube", "ukm", "umkm", "poktan", "mitra", "group"}
+)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ class PersonChanged(PersonEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonKept(PersonEvent):
+    """Another organisation keeps the data of a person who was on record."""
+
+    key: ClassVar[str] = "person.kept"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentAnswered(PersonEvent):
     """A person agreed, or declined, for one purpose."""
 
@@ -53,6 +60,8 @@ class NikViewed(PersonEvent):
     """Somebody saw the whole NIK; her reason stands in the person's own log."""
 
     key: ClassVar[str] = "nik.viewed"
+    user_id: int | None = None
+    """The login of the person, who is told."""
 
 
 @dataclass(frozen=True, kw_only=True)

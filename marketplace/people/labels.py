@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from marketplace.infra.language.labels import Label
 from marketplace.people.models import Person
@@ -11,6 +12,12 @@ PERSON_KINDS = {
     "prospective_worker": _l("About to leave for work abroad (calon PMI)"),
     "family": _l("Family of a migrant worker"),
 }
+KIND_NAMES = {
+    "returned_worker": _l("Returned worker"),
+    "prospective_worker": _l("About to leave"),
+    "family": _l("Family"),
+}
+"""The same in a word, for a list and beside a name."""
 RELATIVES = {
     "abroad": _l("The worker is still abroad"),
     "returned": _l("The worker came home"),
@@ -73,6 +80,15 @@ def _journey_abroad(person: Person) -> str:
     if country:
         return str(_("Worked in %(country)s.", country=country))
     return str(_("Came home in %(back)s.", back=back) if back else _("Returned migrant worker."))
+
+
+def years(person: Person) -> str:
+    """Her years abroad, as far as they are known: 2015–2020, or 5 years."""
+    if person.years_abroad and person.returned_in:
+        return f"{person.returned_in - person.years_abroad}–{person.returned_in}"
+    if person.years_abroad:
+        return str(ngettext("%(num)s year", "%(num)s years", person.years_abroad))
+    return str(person.returned_in or "")
 
 
 def initials(name: str) -> str:

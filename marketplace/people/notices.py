@@ -1,7 +1,8 @@
-"""How the events of persons read in a timeline. Nobody is told of them in the inbox."""
+"""How the events of persons read in a timeline; in the inbox only she reads that her whole NIK was seen."""
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.accounts.audiences import PERSON
 from marketplace.infra.manifest import NoticeKind, Notices
 
 NOTICES = Notices(
@@ -9,14 +10,16 @@ NOTICES = Notices(
         "person.registered": NoticeKind(_l("A person was written down")),
         "person.changed": NoticeKind(_l("What is known of a person changed")),
         "person.login_linked": NoticeKind(_l("A login was linked to a person")),
+        "person.kept": NoticeKind(_l("Another organisation counts on a person who was on record")),
         "consent.answered": NoticeKind(_l("A person answered what may be done with her data")),
         "consent.withdrawn": NoticeKind(_l("A person took a consent back")),
-        "nik.viewed": NoticeKind(_l("Somebody saw a whole NIK, for a reason that the person can read")),
+        "nik.viewed": NoticeKind(_l("Somebody saw a whole NIK, for a reason that the person can read"), (PERSON,)),
         "village.added": NoticeKind(_l("A village without a code was written down: %(name)s")),
         "village.coded": NoticeKind(_l("A village was given its code: %(code)s")),
         "kantong.flagged": NoticeKind(_l("A regency counts among the kantong: %(source)s")),
         "kantong.unflagged": NoticeKind(_l("A regency no longer counts among the kantong")),
     },
+    pages={"person": ("people.person", "person_id")},
     icons={"person": "person", "consent": "person", "nik": "person", "village": "pin", "kantong": "pin"},
     jobs={"people.write_digests": _l("Give NIKs the digest by which the same person is found")},
 )

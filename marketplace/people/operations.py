@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import emit, service, session
@@ -15,12 +13,13 @@ from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.kernel.reasons import clean_reason
 from marketplace.people import events
 from marketplace.people.models import Consent, Keeper, Person, PersonAccess, PersonTrade
-from marketplace.people.queries import find_person_of
+from marketplace.people.queries import find_person_of, has_looked, list_same_nik, sees
 from marketplace.people.rules import (
     CONSENT_TEXT,
     PersonDetails,
     check_answer,
     check_identity_number,
+    is_same_name,
     nik_digest,
     person_faults,
 )
@@ -51,6 +50,47 @@ def register_person(
     if kept_by is not None:
         keep(person, kept_by, at)
     _write_public_name(person, details.public_name, actor, at)
+    return person
+
+
+def write_down(
+    details: PersonDetails, zone: str, actor: Actor, at: datetime, kept_by: int | None = None, another: bool = False
+) -> Person:
+    """Writes down somebody who is not on record; DomainError where the NIK is, unless it is `another` person's of
+    another name.
+    """
+    check_not_counted(details, another)
+    return register_person(details, zone, actor, at, kept_by)
+
+
+def correct_person(
+    person: Person, details: PersonDetails, zone: str, actor: Actor, at: datetime, another: bool = False
+) -> Person:
+    """Changes what is known of a person; DomainError where the NIK is on record for somebody else."""
+    check_not_counted(details, another, but_for=person.id)
+    return edit_person(person, details, zone, actor, at)
+
+
+def check_not_counted(details: PersonDetails, another: bool = False, but_for: int | None = None) -> None:
+    """DomainError where somebody is on record with this NIK; `another` lets through who bears another name."""
+    if is_blank(details.nik):
+        return
+    same = list_same_nik(check_identity_number(details.nik), but_for)
+    if same and not (another and not any(is_same_name(each.name, details.name) for each in same)):
+        raise DomainError("nik_counted", "nik")
+
+
+def count_too(person_id: int, details: PersonDetails, organisation_id: int, actor: Actor, at: datetime) -> Person:
+    """The organisation keeps the data of a person on record from now on, whom another one counts first. The NIK as
+    typed says that it is she, and so does her name, or the actor sees her already; DomainError otherwise.
+    """
+    same = list_same_nik(check_identity_number(details.nik))
+    person = next((each for each in same if each.id == person_id), None)
+    if person is None or not (is_same_name(person.name, details.name) or person.id in sees(actor, [person.id])):
+        raise DomainError("not_the_same_person", "nik")
+    if organisation_id not in person.keeper_ids:
+        keep(person, organisation_id, at)
+        emit(events.PersonKept(**event_fields(person, actor, at) | {"organisation_id": organisation_id}))
     return person
 
 
@@ -160,7 +200,7 @@ def link_login(person: Person, user_id: int, actor: Actor, at: datetime) -> None
 
 def record_access(person: Person, what: str, actor: Actor, at: datetime, reason: str = "") -> None:
     """Notes in the person's own log that somebody looked; a page opened again within the hour counts once."""
-    if what == "page" and (_looked_since(person, actor, at - ONE_LOOK) or person.user_id == actor.user_id):
+    if what == "page" and has_looked(person, actor, at - ONE_LOOK):
         return
     fields = actor.event_fields(at)
     session().add(
@@ -171,16 +211,11 @@ def record_access(person: Person, what: str, actor: Actor, at: datetime, reason:
     )  # fmt: skip
 
 
-def _looked_since(person: Person, actor: Actor, since: datetime) -> bool:
-    seen = (PersonAccess.person_id == person.id, PersonAccess.by_user_id == actor.user_id, PersonAccess.what == "page")
-    return session().scalar(select(PersonAccess.id).where(*seen, PersonAccess.at > since).limit(1)) is not None
-
-
 def view_nik(person: Person, reason: str, actor: Actor, at: datetime) -> str:
     """The whole NIK, for a reason that the person can read; DomainError where there is none."""
     reason = clean_reason(reason)
     if person.nik is None:
         raise DomainError("no_nik")
     record_access(person, "nik", actor, at, reason)
-    emit(events.NikViewed(**event_fields(person, actor, at)))
+    emit(events.NikViewed(**event_fields(person, actor, at), user_id=person.user_id))
     return person.nik

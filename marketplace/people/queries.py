@@ -1,6 +1,8 @@
 """Reading persons: by whoever keeps their data, and by the offices of the region they live in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
@@ -12,6 +14,7 @@ from marketplace.infra.data.runtime import service, session
 from marketplace.kernel.errors import NotFound
 from marketplace.people.models import Keeper, Person, PersonAccess
 from marketplace.people.rules import nik_digest
+from marketplace.people.surroundings import Surroundings
 
 PAGE = 50
 """Persons on one page of a list."""
@@ -47,23 +50,52 @@ def load_person(person_id: int) -> Person:
     return session().get_one(Person, person_id)
 
 
-def list_persons(viewer: Actor, text: str = "", kind: str = "", trade: str = "", after: int = 0) -> list[Person]:
+@dataclass(frozen=True)
+class Wanted:
+    """Which persons a list is to show; what is empty leaves nobody out."""
+
+    text: str = ""
+    kind: str = ""
+    trade: str = ""
+    region: str = ""
+    without_group: bool = False
+    without_nik: bool = False
+
+    def picks(self) -> list[Any]:
+        """The same as conditions."""
+        named = [func.lower(Person.name).contains(word, autoescape=True) for word in self.text.lower().split()]
+        chosen: list[Any] = [*named, *([Person.kind == self.kind] if self.kind else [])]
+        chosen += [Person.trades.any(trade=self.trade)] if self.trade else []
+        chosen += [Person.region_code == self.region] if self.region else []
+        chosen += [~service(Surroundings).in_a_group()] if self.without_group else []
+        return chosen + ([Person.nik_last4 == ""] if self.without_nik else [])
+
+
+EVERYBODY = Wanted()
+
+
+def list_persons(viewer: Actor, wanted: Wanted = EVERYBODY, after: int = 0) -> list[Person]:
     """Persons within the viewer's sight by name, a page and one more; `after` is how many came before."""
-    picked = select(Person).where(sees_person(viewer), *_chosen(text, kind, trade))
-    picked = picked.options(selectinload(Person.consents), selectinload(Person.trades))
+    picked = select(Person).where(sees_person(viewer), *wanted.picks()).options(selectinload(Person.consents))
     return list(session().scalars(picked.order_by(func.lower(Person.name), Person.id).offset(after).limit(PAGE + 1)))
 
 
-def count_persons(viewer: Actor, text: str = "", kind: str = "", trade: str = "") -> int:
+def count_persons(viewer: Actor, wanted: Wanted = EVERYBODY) -> int:
     """How many persons within the viewer's sight the filters leave."""
-    picked = select(func.count(Person.id)).where(sees_person(viewer), *_chosen(text, kind, trade))
-    return session().scalar(picked) or 0
+    return session().scalar(select(func.count(Person.id)).where(sees_person(viewer), *wanted.picks())) or 0
 
 
-def _chosen(text: str, kind: str, trade: str) -> list[Any]:
-    chosen: list[Any] = [Person.kind == kind] if kind else []
-    chosen += [func.lower(Person.name).contains(word, autoescape=True) for word in text.lower().split()]
-    return chosen + ([Person.trades.any(trade=trade)] if trade else [])
+def list_regions(viewer: Actor) -> list[str]:
+    """The regencies in which persons within the viewer's sight live."""
+    picked = select(Person.region_code).where(sees_person(viewer), Person.region_code != "").distinct()
+    return sorted(session().scalars(picked))
+
+
+def sees(viewer: Actor, person_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these persons the viewer sees."""
+    if not person_ids:
+        return frozenset()
+    return frozenset(session().scalars(select(Person.id).where(Person.id.in_(person_ids), sees_person(viewer))))
 
 
 def digests_of(nik: str) -> list[str]:
@@ -88,6 +120,21 @@ def list_same_digest(digests: Sequence[str], but_for: int | None = None) -> list
 def find_person_of(user_id: int) -> Person | None:
     """The person a login is linked to."""
     return session().scalar(select(Person).where(Person.user_id == user_id))
+
+
+def has_looked(person: Person, viewer: Actor, since: datetime) -> bool:
+    """Whether the viewer opened the person's page after that moment, or it is her own."""
+    if person.user_id is not None and person.user_id == viewer.user_id:
+        return True
+    seen = (PersonAccess.person_id == person.id, PersonAccess.by_user_id == viewer.user_id, PersonAccess.what == "page")
+    return session().scalar(select(PersonAccess.id).where(*seen, PersonAccess.at > since).limit(1)) is not None
+
+
+def find_nik_view(person: Person, viewer: Actor, since: datetime) -> PersonAccess | None:
+    """The viewer's latest leave, after that moment, to see the person's whole NIK."""
+    seen = (PersonAccess.person_id == person.id, PersonAccess.by_user_id == viewer.user_id, PersonAccess.what == "nik")
+    picked = select(PersonAccess).where(*seen, PersonAccess.at > since).order_by(PersonAccess.id.desc())
+    return session().scalar(picked.limit(1))
 
 
 def list_accesses(person_id: int) -> list[PersonAccess]:

@@ -8,5 +8,6 @@ ROOM = Room(
     blueprint="views:blueprint",
     messages="messages",
     notices="notices:NOTICES",
+    navigation="navigation:ENTRIES",
     jobs="jobs",
 )

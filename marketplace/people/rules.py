@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from marketplace.kernel.cleaning import clean_code, is_blank
 from marketplace.kernel.errors import DomainError, refusals
@@ -40,6 +41,22 @@ class PersonDetails:
     region_code: str = ""
     has_savings: bool | None = None
     has_bank_account: bool | None = None
+
+
+def details_of(person: Any) -> PersonDetails:
+    """What is written down about a person now, to be changed in part; the NIK is left as it is."""
+    answer = person.consent("public_name")
+    return PersonDetails(
+        **{name: getattr(person, name) for name in KNOWN},
+        public_name=answer if answer in ANSWERS else "",
+        trades=tuple(each.trade for each in person.trades),
+    )
+
+
+KNOWN = (
+    "name", "kind", "skill", "country", "years_abroad", "returned_in", "relative", "phone", "village_key",
+    "village_name", "region_code", "has_savings", "has_bank_account",
+)  # fmt: skip
 
 
 def person_faults(details: PersonDetails, today: date) -> Iterator[DomainError]:

@@ -16,6 +16,18 @@ TRADES: Mapping[str, tuple[str, str]] = _rows()
 """Code → Indonesian and English name, in the order in which they are offered."""
 
 
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "textiles": ("batik", "weaving", "embroidery", "sewing", "garments"),
+    "crafts": ("macrame", "wickerwork", "bags", "crafts"),
+    "food": ("palm_sugar", "terasi", "salt", "snacks", "catering", "bakery"),
+    "animals": ("poultry", "cattle", "goats", "fishery", "farming", "horticulture"),
+    "beauty": ("make_up", "hairdressing"),
+    "workshops": ("workshop", "welding", "construction", "carpentry", "electrical", "electronics", "printing"),
+    "selling": ("retail", "digital"),
+}
+"""How a form sorts them; a trade that no group names stands under `selling`."""
+
+
 def trade_name(code: str, locale: str) -> str:
     """The trade's name in one of the two languages; the code itself for one that is no longer known."""
     names = TRADES.get(code)

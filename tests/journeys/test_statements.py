@@ -59,17 +59,19 @@ PAGES: dict[str, dict[str, int]] = {
         "add_certificate": 4, "add_member": 3, "add_outlet": 4, "approvals": 16, "assistance": 11,
         "assistances": 5, "change_contact": 5, "change_office": 5, "create_organisation": 3,
         "decline_assistance": 3, "edit_member": 4, "edit_profile": 4, "end_assistance": 6, "end_membership": 6,
-        "group": 8, "groups": 6, "list_offices": 8, "name_bank_account": 3, "offer_assistance": 8,
+        "group": 8, "groups": 6, "link_login": 6, "list_offices": 8, "name_bank_account": 3, "offer_assistance": 8,
         "offer_membership": 5, "offered_membership": 3, "open_office": 3, "organisation": 26,
         "organisations": 5, "record_consent": 8, "refuse_bank_account": 7, "register": 4, "register_group": 4,
         "register_off_taker": 4, "resume": 5, "send_back": 6, "set_threshold": 6, "suspend": 5, "team": 12,
         "thresholds": 7,
     },
-    "people": {
-        "add_unlisted_village": 4, "flag_regency": 3, "give_code": 5, "kantong": 4, "unflag_regency": 4, "unlisted": 5,
-    },
     "payments": {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
+    },
+    "people": {
+        "add_unlisted_village": 4, "answer": 6, "ask_nik": 5, "edit": 6, "flag_regency": 3, "give_code": 5,
+        "kantong": 4, "mine": 10, "nik": 6, "person": 17, "persons": 9, "register": 4, "unflag_regency": 4,
+        "unlisted": 5,
     },
     "reports": {
         "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,

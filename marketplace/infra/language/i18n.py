@@ -45,6 +45,7 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
         unbroken=formats.unbroken,
         date=_show_day,
         day_here=_as_day,
+        month=lambda value: formats.month(_as_day(value), language()),
         short_date=lambda value: formats.short_day(_as_day(value), language()),
         moment=lambda value: formats.moment(value, language(), zone()),
         deadline=lambda value: formats.deadline(value, today(), language()),

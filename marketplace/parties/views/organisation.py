@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.accounts.policy import can
 from marketplace.accounts.queries import names_of
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today
@@ -13,8 +14,10 @@ from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.forms import BaseForm
 from marketplace.infra.web.pages import render
 from marketplace.parties import labels, office_labels, operations, queries
+from marketplace.parties.alike import list_alike
 from marketplace.parties.banks import bank_name
 from marketplace.parties.forms import OrganisationForm
+from marketplace.parties.member_labels import role_word
 from marketplace.parties.models import Organisation
 from marketplace.parties.office_queries import find_office_asked
 from marketplace.parties.operations import Profile
@@ -49,10 +52,12 @@ def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
         bank_name=bank_name,
         partner=queries.load_organisation(organisation.partner_id) if organisation.partner_id else None,
         decided_by=names_of({decided_by}).get(decided_by, "") if decided_by else "",
+        alike=list_alike(organisation) if waits and can(current_actor(), "organisation:approve", organisation) else [],
         asked=find_office_asked(organisation.region_code, organisation.own_people) if waits else None,
         office_words=office_labels,
         wording=labels,
         people_words=person_labels,
+        role_word=role_word,
     )
 
 

@@ -35,7 +35,7 @@ def add_member(organisation: Organisation) -> Any:
     """Names a member; the second button leads straight to the next one."""
     form = MemberForm()
     if form.validate_on_submit() and form.attempt(
-        members.add_member, organisation, form.details(), current_actor(), now()
+        members.add_member, organisation, form.details(), current_actor(), now(), form.place()
     ):
         flash(_("%(name)s is on the list.", name=form.result.person.name), "success")
         again = "another" in request.form
@@ -50,16 +50,17 @@ def edit_member(organisation: Organisation, member_id: int) -> Any:
     member = queries.get_member(organisation, member_id)
     person = member.person
     answer = {"given": "given", "declined": "declined"}.get(person.consent("public_name"), "")
-    form = MemberForm(data={name: getattr(person, name) for name in _SHOWN} | {"public_name": answer})
+    shown = {name: getattr(person, name) for name in _SHOWN} | {"public_name": answer}
+    form = MemberForm(data=shown | {"role": member.role, "joined_on": member.joined_on})
     if form.validate_on_submit() and form.attempt(
-        members.edit_member, organisation, member, form.details(), current_actor(), now()
+        members.edit_member, organisation, member, form.details(person), current_actor(), now(), form.place()
     ):
         flash(_("Saved."), "success")
         return back_to(organisation)
     return render("parties/member.html", form, organisation=organisation, member=member)
 
 
-_SHOWN = ("name", "kind", "skill", "country", "years_abroad", "returned_in")
+_SHOWN = ("name", "kind", "skill", "country", "years_abroad", "returned_in", "relative")
 
 
 @blueprint.route("/organisations/<int:organisation_id>/members/<int:member_id>/remove", methods=["POST"])

@@ -1,0 +1,16 @@
+"""Where this room is entered from the frame of every page."""
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.accounts.policy import can
+from marketplace.infra.manifest import NavigationEntry
+
+ENTRIES = (
+    NavigationEntry(
+        _l("People"),
+        "people.persons",
+        "person",
+        {"office": 15, "other": 25, "group": 25},
+        lambda actor: can(actor, "person:list"),
+    ),
+)

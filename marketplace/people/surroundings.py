@@ -1,0 +1,44 @@
+"""What the pages of persons ask of the rooms above: their groups, names of organisations, places; bound in app.py."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A person's time in a group."""
+
+    person_id: int
+    group_id: int
+    group: str
+    role: str
+    joined_on: date | None
+    left_on: date | None
+
+    @property
+    def is_now(self) -> bool:
+        """Whether she has not left."""
+        return self.left_on is None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Finds what stands around persons, as groups and places live in an upper room."""
+
+    spells_of: Callable[[Collection[int]], list[Spell]]
+    """The groups of these persons over time, the present ones first."""
+    in_a_group: Callable[[], ColumnElement[bool]]
+    """Picks the persons who are in a group now."""
+    names_of: Callable[[Collection[int]], dict[int, str]]
+    """Names of organisations by id."""
+    place_name: Callable[[str], str]
+    """A regency in full, by its code; "" for an unknown one."""
+    regencies: Callable[[], Mapping[Any, Sequence[Any]]]
+    """Every regency under its province, each with `code` and `short_name`."""
+    is_regency: Callable[[str], bool]
+    role_word: Callable[[str], str]
+    """What a role in a group is called, in the reader's words."""

@@ -1,0 +1,27 @@
+"""What the tests of this room share: a village, and phones to sign in on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from marketplace.accounts.models import User
+from marketplace.infra.data.runtime import Runtime
+from tests.client import Client
+from tests.parties.village import Browser, Village
+
+
+@pytest.fixture
+def village(runtime: Runtime) -> Village:
+    return Village(runtime)
+
+
+@pytest.fixture
+def browser(make_client: Callable[[], Client]) -> Browser:
+    """A phone on which this person is signed in."""
+
+    def of(user: User) -> Client:
+        client = make_client()
+        client.sign_in(user)
+        return client
+
+    return of
