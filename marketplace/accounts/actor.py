@@ -10,7 +10,7 @@ POWERS = ("profile", "people", "account", "products", "orders", "payments")
 """What a group may let a partner do for it."""
 ROLES = (
     "group_coordinator", "group_member", "off_taker_buyer", "off_taker_finance",
-    "programme_officer", "field_facilitator", "lender", "administrator",
+    "programme_officer", "data_protection", "case_handler", "field_facilitator", "lender", "administrator",
 )  # fmt: skip
 LONGEST_SIGNATURE = 120
 GROUP_ROLES = frozenset({"group_coordinator", "group_member", "field_facilitator"})
@@ -145,6 +145,10 @@ class Actor:
     def reading_prefixes(self) -> tuple[str, ...]:
         """Regions whose files an officer reads."""
         return tuple(g.region_prefix or "" for g in self.grants if g.reads)
+
+    def regions_of(self, role: str) -> tuple[str, ...]:
+        """Regions of the offices at which the person holds the role to the full."""
+        return tuple(g.region_prefix or "" for g in self.grants if g.role == role and g.is_active)
 
     @cached_property
     def starting(self) -> "Actor":

@@ -43,6 +43,10 @@ class Person(Base):
     """The organisation that wrote her down first, and counts her."""
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    restricted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when her data are only kept: shown nowhere, counted nowhere, but to who answers her request."""
+    restricted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     trades: Mapped[list["PersonTrade"]] = relationship(cascade="all, delete-orphan", order_by="PersonTrade.trade")
     consents: Mapped[list["Consent"]] = relationship(back_populates="person", order_by="Consent.id")
@@ -64,7 +68,12 @@ class Person(Base):
     @property
     def name_is_public(self) -> bool:
         """Whether her name may be shown to everybody now."""
-        return self.consent("public_name") == "given"
+        return self.is_in_use and self.consent("public_name") == "given"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether her data may be used: neither restricted nor erased."""
+        return self.restricted_at is None and self.erased_at is None
 
     @property
     def keeper_ids(self) -> frozenset[int]:
@@ -101,6 +110,11 @@ class Consent(Base):
     """withdrawn, replaced by a later answer, or erased with her data."""
 
     person: Mapped[Person] = relationship(back_populates="consents")
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is a yes that holds."""
+        return self.answer == "given" and self.ended_at is None
 
 
 append_only("consents", except_columns=("ended_at", "ending"))

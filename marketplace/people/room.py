@@ -4,7 +4,7 @@ from marketplace.infra.manifest import Room
 
 ROOM = Room(
     "people",
-    models="models",
+    models="rights_models",
     blueprint="views:blueprint",
     messages="messages",
     notices="notices:NOTICES",
