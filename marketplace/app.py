@@ -21,6 +21,7 @@ from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
+from marketplace.accounts.sealed_names import signed
 from marketplace.accounts.task_board import TaskBoard
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
@@ -51,11 +52,13 @@ from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.rules import AllNotices
 from marketplace.parties import contacts
+from marketplace.parties.erased import groups_of_person
 from marketplace.parties.labels import ROLES
 from marketplace.parties.overdue_task import OverdueBoard
-from marketplace.parties.queries import actor_for
+from marketplace.parties.queries import actor_for, names_of_organisations
 from marketplace.parties.team import places_of
 from marketplace.payments.methods import METHODS, Methods
+from marketplace.people.rights_export import Surroundings
 from marketplace.reports import navigation
 
 HOUSE = House()
@@ -93,6 +96,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
+    runtime.provide(Surroundings, Surroundings(names_of_organisations, groups_of_person))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))
@@ -205,6 +209,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         may=lambda document, action: document.lifecycle.can(document.status, action),
         links=Links(),
         whatsapp_link=whatsapp_link,
+        signed=signed,
         whom_to_call=whom_to_call,
         offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),

@@ -40,7 +40,7 @@ def erase_user(user: User, pseudonym: str, actor: Actor, at: datetime) -> None:
     blank_signatures(user.id, user.name, pseudonym)
     end_sessions(user.id, "closed", at)
     for kind in FORGOTTEN:
-        session().execute(delete(kind).where(kind.user_id == user.id))  # type: ignore[attr-defined]
+        session().execute(delete(kind).where(kind.user_id == user.id))
     user.name, user.phone, user.email = pseudonym, None, f"person-{user.id}@erased.{NOWHERE}"
     user.phone_confirmed_at = user.email_confirmed_at = user.password_hash = None
     user.is_enabled, user.erased_at = False, at

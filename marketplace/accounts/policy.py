@@ -19,8 +19,8 @@ from marketplace.accounts.predicates import (
     answers_for_data,
     answers_revision,
     answers_short_close,
-    assists_from_here,
     asks_for_herself,
+    assists_from_here,
     assists_groups,
     belongs_to_group,
     buys_for_off_taker,
@@ -118,6 +118,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "threshold:read": (staff_of_organisation, officer_of_region, administrator),
     "threshold:set": (sets_limits,),
     # people
+    "breach:record": (answers_for_data,),
     "consent:answer": (keeps_person,),
     "consent:withdraw": (keeps_person, is_the_person),
     "nik:view": start(counts_people),

@@ -1,4 +1,4 @@
-"""The names of erased people on papers: sealed under a key of their own, which is destroyed when the papers' time is over.
+"""The names of erased people on papers, each under a key of its own that goes when the papers are past their time.
 
 A signed paper stays readable for as long as the law keeps it; after that nobody can read the name any more, not even in
 a backup that holds the sealed name, because the key is gone.
@@ -111,7 +111,7 @@ def _latest(moment: Any, where: Any) -> date | None:
 
 
 def names_on_papers(user_ids: Collection[int]) -> dict[int, str]:
-    """Names by id as papers show them: the present one, else the sealed one while its key exists, else the pseudonym."""
+    """Names by id as papers show them: the present one, the sealed one while its key exists, else the pseudonym."""
     if not user_ids:
         return {}
     rows = session().execute(select(User.id, User.name, User.erased_at).where(User.id.in_(user_ids))).all()
@@ -141,9 +141,11 @@ def unsealed(written: str, user_id: int | None) -> str:
 
 def destroy_keys(today: date, at: datetime) -> int:
     """Destroys the keys whose papers are past their time; returns how many."""
-    due = session().scalars(
-        select(PersonalKey).where(PersonalKey.destroy_on <= today, PersonalKey.key.is_not(None))
-    ).all()
+    due = (
+        session()
+        .scalars(select(PersonalKey).where(PersonalKey.destroy_on <= today, PersonalKey.key.is_not(None)))
+        .all()
+    )
     for each in due:
         each.key, each.destroyed_at = None, at
     return len(due)

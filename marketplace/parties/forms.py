@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.accounts.passwords import check_password
 from marketplace.infra.language.i18n import today
@@ -161,6 +161,8 @@ class MemberForm(BaseForm):
         validate_choice=False,
     )
     nik = StringField(_l("Identity number (NIK)"), [Optional(), TextLength(most=24)])
+    seen = HiddenField()
+    """How far her consents had come when the page was opened."""
 
     def details(self) -> PersonDetails:
         """The member as typed."""

@@ -151,4 +151,4 @@ class PersonAccess(Base):
     reason: Mapped[str] = mapped_column(String(1000), default="", server_default="")
 
 
-append_only("person_accesses")
+append_only("person_accesses", kept_years=("at", 5))

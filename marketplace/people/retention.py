@@ -10,10 +10,12 @@ from datetime import timedelta
 from marketplace.accounts.sealed_names import PAPERS_KEPT_YEARS
 
 YEAR = timedelta(days=365.25)
-ACCESSES_KEPT = 5 * YEAR
-"""Who looked at a person's data."""
+ACCESSES_KEPT = 5 * YEAR + timedelta(days=2)
+"""Who looked at a person's data; the database itself keeps such a row for five years, see `models.PersonAccess`."""
 REQUESTS_KEPT = 5 * YEAR
 """The words of what was asked about data, and of the answer, since the answer."""
+REFERRALS_KEPT = 5 * YEAR
+"""A referral, since the case was closed."""
 FORGOTTEN_AFTER = 2 * YEAR
 """A person whom nobody has kept that long is proposed for erasure."""
 BACKUPS_KEPT_DAYS = 90
@@ -27,7 +29,7 @@ class Kept:
     code: str
     ground: str
     """consent, contract, law, task: on what the keeping rests."""
-    years: float | None
+    years: int | None
     """None: as long as `since` says and no longer."""
     since: str
     readers: tuple[str, ...]
@@ -38,7 +40,7 @@ KEPT = (
     Kept("person", "task", 2, "nobody_keeps_her", ("keepers", "office", "herself")),
     Kept("nik", "task", None, "while_kept", ("keepers_last4", "office")),
     Kept("public_name", "consent", None, "until_withdrawn", ("everybody",)),
-    Kept("consents", "law", 5, "her_erasure", ("office", "herself")),
+    Kept("consents", "law", None, "as_a_number", ("office", "herself")),
     Kept("accesses", "law", 5, "the_look", ("office", "herself")),
     Kept("requests", "law", 5, "the_answer", ("office", "herself")),
     Kept("referrals", "task", 5, "the_closing", ("case_handler", "herself")),

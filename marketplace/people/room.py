@@ -7,6 +7,8 @@ ROOM = Room(
     models="rights_models",
     blueprint="views:blueprint",
     messages="messages",
+    tasks="tasks:list_tasks",
     notices="notices:NOTICES",
+    navigation="rights_navigation:ENTRIES",
     jobs="jobs",
 )
