@@ -32,7 +32,8 @@ class PersonalKey(Base):
 
     __tablename__ = "personal_keys"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
     pseudonym: Mapped[str] = mapped_column(String(40))
     sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
     key: Mapped[str | None] = mapped_column(EncryptedText)
@@ -133,7 +134,7 @@ def unsealed(written: str, user_id: int | None) -> str:
     """A written signature with the sealed name in place of a pseudonym, while its key exists."""
     if user_id is None or not written.startswith(PSEUDONYM):
         return written
-    sealed = session().get(PersonalKey, user_id)
+    sealed = session().scalar(select(PersonalKey).where(PersonalKey.user_id == user_id))
     if sealed is None or not written.startswith(sealed.pseudonym):
         return written
     return sealed.name + written.removeprefix(sealed.pseudonym)

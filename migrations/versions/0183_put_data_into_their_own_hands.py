@@ -13,7 +13,7 @@ depends_on = None
 CONFIRMED = """
 UPDATE adjustments SET confirmed_by_id = (
     SELECT by_user_id FROM audit_events
-    WHERE subject = 'adjustment:' || CAST(adjustments.id AS VARCHAR) AND at = adjustments.confirmed_at
+    WHERE subject = 'adjustment:' || CAST(adjustments.id AS VARCHAR) AND occurred_at = adjustments.confirmed_at
         AND by_user_id IS NOT NULL ORDER BY audit_events.id DESC LIMIT 1
 ) WHERE confirmed_at IS NOT NULL
 """
@@ -28,6 +28,7 @@ WHERE kind = 'carried' AND offered_by_id IS NULL
 
 def upgrade() -> None:
     op.create_table('personal_keys',
+    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('pseudonym', sa.String(length=40), nullable=False),
     sa.Column('sealed_name', sa.LargeBinary(), nullable=False),
@@ -36,7 +37,8 @@ def upgrade() -> None:
     sa.Column('destroy_on', sa.Date(), nullable=False),
     sa.Column('destroyed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_personal_keys_user_id_users')),
-    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_personal_keys')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_keys')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_personal_keys_user_id')),
     )
     op.create_index(op.f('ix_personal_keys_destroy_on'), 'personal_keys', ['destroy_on'])
     op.create_table('data_requests',
