@@ -21,6 +21,7 @@ from marketplace.accounts.guard import current_actor, is_admitted, public
 from marketplace.accounts.limits import init_limits
 from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
+from marketplace.accounts.sealed_names import signed
 from marketplace.accounts.task_board import TaskBoard
 from marketplace.audit.operations import record
 from marketplace.config import Settings, resource
@@ -209,6 +210,7 @@ def init_templates(app: Marketplace, compiled: Path) -> None:
         may=lambda document, action: document.lifecycle.can(document.status, action),
         links=Links(),
         whatsapp_link=whatsapp_link,
+        signed=signed,
         whom_to_call=whom_to_call,
         offices_to_call=offices_to_call,
         approval_tabs=lambda: navigation.approval_tabs(g.get("actor") or Actor(), request.path),

@@ -10,7 +10,7 @@ POWERS = ("profile", "people", "account", "products", "orders", "payments")
 """What a group may let a partner do for it."""
 ROLES = (
     "group_coordinator", "group_member", "off_taker_buyer", "off_taker_finance",
-    "programme_officer", "field_facilitator", "lender", "administrator",
+    "programme_officer", "data_protection", "case_handler", "field_facilitator", "lender", "administrator",
 )  # fmt: skip
 LONGEST_SIGNATURE = 120
 GROUP_ROLES = frozenset({"group_coordinator", "group_member", "field_facilitator"})
@@ -165,6 +165,10 @@ class Actor:
         """Regions in which the partner of a facilitator works."""
         mine = (g for g in self.grants if g.role == "field_facilitator" and g.is_active)
         return tuple(g.region_prefix for g in mine if g.region_prefix is not None)
+
+    def regions_of(self, role: str) -> tuple[str, ...]:
+        """Regions of the offices at which the person holds the role to the full."""
+        return tuple(g.region_prefix or "" for g in self.grants if g.role == role and g.is_active)
 
     @cached_property
     def starting(self) -> "Actor":

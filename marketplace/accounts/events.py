@@ -104,3 +104,10 @@ class FactorRecovered(Event):
     """A second person of the staff took somebody's second factors off."""
 
     key: ClassVar[str] = "user.factor_recovered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserErased(Event):
+    """Who the account's person is was erased."""
+
+    key: ClassVar[str] = "user.erased"

@@ -29,6 +29,9 @@ WORDS = {
     "email_taken": _l("This e-mail address already has an account."),
     "email_invalid": _l("This is not an e-mail address. Example: nama@contoh.example"),
     "link_used": _l("This link was used already. Ask for a new one."),
+    "account_not_erased": _l(
+        "Nobody erases herself, nor an administrator. Somebody else has to take that role off first."
+    ),
     "own_account": _l("You cannot close your own account."),
     "not_found": _l("There is no such page, or it is not yours to see."),
     "not_allowed": _l("Your account may not do this."),

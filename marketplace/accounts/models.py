@@ -43,6 +43,8 @@ class User(Base):
     created_for_id: Mapped[int | None] = mapped_column(Integer)
     """The organisation that had the account made."""
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person's data were erased: name, number and address are then a pseudonym's."""
     factor_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When a second factor was first demanded of the person: the days of grace count from here."""
 

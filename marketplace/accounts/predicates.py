@@ -226,6 +226,32 @@ def counts_people(actor: Actor, document: Any) -> bool:
     )
 
 
+def answers_for_data(actor: Actor, document: Any) -> bool:
+    """Who answers persons about their data: an officer of a deciding office, or data protection, of the region."""
+    return officer_of_region(actor, document) or protects_data(actor, document)
+
+
+def protects_data(actor: Actor, document: Any) -> bool:
+    """The person for data protection at an office of the region."""
+    return _of_region(actor.finishing.regions_of("data_protection"), document)
+
+
+def handles_cases(actor: Actor, document: Any) -> bool:
+    """The person for troubled cases at an office of the region."""
+    return _of_region(actor.finishing.regions_of("case_handler"), document)
+
+
+def _of_region(prefixes: tuple[str, ...], document: Any) -> bool:
+    if document is None:
+        return bool(prefixes)
+    return any(str(document.region_code or "").startswith(prefix) for prefix in prefixes)
+
+
+def asks_for_herself(actor: Actor, document: Any) -> bool:
+    """The person whose data a request is about, by the login that is linked to her."""
+    return is_the_person(actor, getattr(document, "person", None))
+
+
 def is_the_person(actor: Actor, document: Any) -> bool:
     """The person herself, by the login that is linked to her."""
     return actor.user_id is not None and getattr(document, "user_id", None) == actor.user_id

@@ -4,7 +4,7 @@ from marketplace.infra.manifest import Room
 
 ROOM = Room(
     "accounts",
-    models="models",
+    models="sealed_names",
     blueprint="views:blueprint",
     messages="messages",
     reactions="handlers:BINDINGS",

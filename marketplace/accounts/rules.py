@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 
-DESK_ROLES = frozenset({"administrator", "programme_officer", "off_taker_finance", "lender"})
+DESK_ROLES = frozenset(
+    {"administrator", "programme_officer", "off_taker_finance", "lender", "data_protection", "case_handler"}
+)
 """Who decides on others or moves money: signed in for one working day."""
-FACTOR_ROLES = frozenset({"administrator", "programme_officer", "off_taker_finance"})
+FACTOR_ROLES = frozenset({"administrator", "programme_officer", "off_taker_finance", "data_protection", "case_handler"})
 """Of whom SECOND_FACTOR=staff demands a second factor."""
 PROVEN_FOR = timedelta(minutes=10)
 """How long a proof of who is at the keys holds, before it is asked for again."""

@@ -105,15 +105,20 @@ def confirm_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> No
     advance = _locked(adjustment)
     _check_state(advance, adjustment.kind)
     ADJUSTMENT.move(adjustment, "confirm")
-    adjustment.confirmed_at, adjustment.confirmed_by_name = at, actor.display_name
+    _note_confirmer(adjustment, actor, at)
     _take_effect(adjustment, advance, actor, at)
+
+
+def _note_confirmer(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
+    adjustment.confirmed_at, adjustment.confirmed_by_id = at, actor.user_id
+    adjustment.confirmed_by_name = actor.display_name
 
 
 def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: datetime) -> None:
     """The other side, or the programme, does not agree, and says why."""
     advance = _locked(adjustment)
     if adjustment.status == "agreed":
-        adjustment.confirmed_at, adjustment.confirmed_by_name = at, actor.display_name
+        _note_confirmer(adjustment, actor, at)
     else:
         adjustment.answered_at, adjustment.answered_by_id = at, actor.user_id
         adjustment.answered_by_name = actor.signature(advance.producer_group_id)
@@ -199,6 +204,7 @@ def _make_target(adjustment: Adjustment, advance: Advance, at: datetime) -> Adva
     target.total, target.margin, target.cost = target.received_total, target.received_margin, target.received_cost
     target.carried_from_id, target.note = advance.id, adjustment.reason
     target.offered_at = target.accepted_at = target.issued_at = target.received_at = at
+    target.offered_by_id, target.accepted_by_id = adjustment.proposed_by_id, adjustment.answered_by_id
     target.offered_by_name, target.accepted_by_name = adjustment.proposed_by_name, adjustment.answered_by_name
     session().add(target)
     session().flush()

@@ -229,6 +229,7 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     answered_by_id: Mapped[int | None] = mapped_column(Integer)
     answered_by_name: Mapped[str] = mapped_column(String(120), default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by_id: Mapped[int | None] = mapped_column(Integer)
     confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
     answer_reason: Mapped[str] = mapped_column(Text, default="")
 

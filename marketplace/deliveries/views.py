@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.accounts.queries import names_of
+from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.advances.queries import list_on_the_way
 from marketplace.deliveries import operations, queries, slips
 from marketplace.deliveries.forms import CancelForm, despatch_form, receive_form, sources
@@ -60,7 +60,7 @@ def slip(delivery: Delivery) -> Any:
     return render(
         "deliveries/slip.html", delivery=delivery, summary=summary, state=DELIVERY_STATES[delivery.status],
         sent_before=queries.sent_before(delivery), share_url=whatsapp_link(words),
-        people=names_of({delivery.received_by or 0})
+        people=names_on_papers({delivery.received_by or 0})
         | signature(delivery.despatched_by, delivery.producer_group_id, delivery.despatched_at),
     )  # fmt: skip
 

@@ -26,6 +26,8 @@ SIGN_INS = (
     SignIn("ratih", "Ratih Anggraini", "+6281200000103", "off_taker_buyer", "Galeri GKBI Jakarta (contoh)"),
     SignIn("bimo", "Bimo Wirawan", "+6281200000104", "off_taker_finance", "Galeri GKBI Jakarta (contoh)"),
     SignIn("hidayat", "Pak Hidayat", "+6281200000105", "programme_officer", "BP3MI Jawa Tengah"),
+    SignIn("laras", "Laras Setiawati", "+6281200000109", "data_protection", "BP3MI Jawa Tengah"),
+    SignIn("bayu", "Bayu Nugroho", "+6281200000110", "case_handler", "BP3MI Jawa Tengah"),
     SignIn("sari", "Sari Puspita", "+6281200000106", "field_facilitator", "Mitra Desa Berdaya"),
     SignIn("lukman", "Lukman Hakim", "+6281200000107", "lender", "Bank Contoh Sejahtera"),
     SignIn("wening", "Wening Astuti", "+6281200000108", "administrator", "Purnakarya"),

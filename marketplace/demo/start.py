@@ -24,6 +24,8 @@ ROLES = {
     "off_taker_buyer": "pembeli / buyer",
     "off_taker_finance": "keuangan pembeli / buyer's finance",
     "programme_officer": "petugas program / programme officer",
+    "data_protection": "pelindungan data / data protection",
+    "case_handler": "kasus bermasalah / troubled cases",
     "field_facilitator": "pendamping / field facilitator",
     "lender": "bank / lender",
     "administrator": "pengelola / administrator",

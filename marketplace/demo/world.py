@@ -16,7 +16,16 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, persons_first, places, safety, second_persons, work_in_progress
+from marketplace.demo import (
+    cast,
+    every_step,
+    own_data,
+    persons_first,
+    places,
+    safety,
+    second_persons,
+    work_in_progress,
+)
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.scenario import (
     Story,
@@ -66,6 +75,7 @@ def build(story: Story, say: Say) -> None:
         (work_in_progress.work_in_hand, "yang sedang ditulis dan diperiksa"),
         (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
         (places.villages_and_kantong, "desa dan kantong"),
+        (own_data.what_people_ask, "data di tangan orangnya sendiri"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")
@@ -86,6 +96,10 @@ def staff_and_programmes(story: Story) -> None:
         story.parties[card.key] = office
         _join(story, office, card.person, card.sign_in, "programme_officer")
         _head(story, office)
+    for key, phone, role in (
+        ("laras", "+6281200000109", "data_protection"), ("bayu", "+6281200000110", "case_handler"),
+    ):  # fmt: skip
+        _join(story, story.parties["jateng"], key, phone, role)
     for key, kind, name, region, person, phone, role in (
         ("mitra", "partner", "Mitra Desa Berdaya", "33", "sari", "+6281200000106", "field_facilitator"),
         ("bank", "lender", "Bank Contoh Sejahtera", "33", "lukman", "+6281200000107", "lender"),
@@ -104,6 +118,7 @@ def _head(story: Story, organisation: Organisation) -> None:
 
 NAMES = {
     "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
+    "laras": "Laras Setiawati", "bayu": "Bayu Nugroho",
     "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
     "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "nurhidayah": "Bu Nurhidayah",
 }  # fmt: skip

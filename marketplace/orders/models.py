@@ -290,6 +290,7 @@ append_only(
     "revisions",
     except_columns=(
         "status", "version", "number", "value_after", "answered_at", "answered_by_id", "answered_by_name",
+        "proposed_by_name",
         "answer_reason",
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import visible_to
+from marketplace.accounts.sealed_names import unsealed
 from marketplace.infra.data.runtime import now, session
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import NotFound
@@ -129,4 +130,4 @@ def signature(user_id: int | None, group_id: int, at: datetime | None) -> dict[i
         return {}
     person = select(User.name, acting_partner(user_id, group_id, at)).where(User.id == user_id)
     row = session().execute(person).first()
-    return {user_id: ", ".join(filter(None, row))} if row is not None else {}
+    return {user_id: ", ".join(filter(None, (unsealed(row[0], user_id), *row[1:])))} if row is not None else {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import check_password
@@ -163,6 +163,8 @@ class MemberForm(BaseForm):
         validate_choice=False,
     )
     nik = StringField(_l("Identity number (NIK)"), [Optional(), TextLength(most=24)])
+    seen = HiddenField()
+    """How far her consents had come when the page was opened."""
 
     def place(self) -> Place:
         """What she does in the group, and since when."""

@@ -2,7 +2,9 @@
 
 from marketplace.accounts import security_log
 from marketplace.parties import events
+from marketplace.parties.erased import leave_everything
 from marketplace.parties.queries import load_organisation
+from marketplace.people.rights_events import PersonErased
 
 
 def log_role(event: events.MembershipAdded | events.MembershipEnded) -> None:
@@ -14,4 +16,6 @@ def log_role(event: events.MembershipAdded | events.MembershipEnded) -> None:
     )  # fmt: skip
 
 
-BINDINGS = ((events.MembershipAdded, log_role), (events.MembershipEnded, log_role))
+BINDINGS = (
+    (events.MembershipAdded, log_role), (events.MembershipEnded, log_role), (PersonErased, leave_everything),
+)  # fmt: skip

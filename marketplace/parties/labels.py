@@ -49,6 +49,8 @@ ROLES = {
     "off_taker_buyer": _l("Buyer"),
     "off_taker_finance": _l("Finance, pays"),
     "programme_officer": _l("Programme officer"),
+    "data_protection": _l("Data protection"),
+    "case_handler": _l("Troubled cases"),
     "field_facilitator": _l("Field facilitator"),
     "lender": _l("Loan officer"),
 }
@@ -79,6 +81,8 @@ DUTIES = {
     "off_taker_buyer": _l("You order, receive and inspect goods, and change the business's particulars."),
     "off_taker_finance": _l("You approve settlements and pay the groups."),
     "programme_officer": _l("You decide on registrations and products of the region."),
+    "data_protection": _l("You answer what persons of the region ask about their data."),
+    "case_handler": _l("You note where troubled cases of the region are sent; nobody else sees it."),
     "field_facilitator": _l("You speak for the groups that the partner assists."),
     "lender": _l("You read what groups show to the lender."),
 }

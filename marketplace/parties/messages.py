@@ -40,6 +40,10 @@ WORDS = {
     ),
     "leader_not_ended_by_partner": _l("A partner ends nobody's leading role. The group or the office does."),
     "not_your_account": _l("Another office had this account made. Ask the programme officer for a link."),
+    "erasure_leaves_nobody": _l(
+        "%(name)s would have nobody left who can act for it. Finish first: let somebody else take on the leading role "
+        "there, or close its orders; then erase."
+    ),
     "last_leader": _l(
         "Nobody else here can sign in and act for the organisation. First let another person take on this role."
     ),

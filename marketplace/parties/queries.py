@@ -44,6 +44,8 @@ from marketplace.parties.waiting_accounts import waits_until as waits_until
 from marketplace.people.models import Person
 
 FEW = 200
+OFFICE_ROLES = frozenset({"data_protection", "case_handler"})
+"""Roles for an office's region that decide nothing and read no order."""
 
 LEFT_FOR_GOOD_AFTER = timedelta(days=30)
 """How long somebody of the staff still does not decide on a party after leaving it."""
@@ -303,6 +305,8 @@ def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, 
     """
     if role in (FINANCE, BUYER):
         return (finance_grant if role == FINANCE else buyer_grant)(owner, user_id, bounds_of(owner, now()))
+    if role in OFFICE_ROLES:
+        return Grant(role, owner.id, owner.status, owner.region_code, is_head=is_head)
     if duty is None:
         region = owner.region_code if role == "field_facilitator" else None
         return Grant(role, owner.id, owner.status, region, is_head=is_head)

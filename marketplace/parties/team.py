@@ -23,7 +23,7 @@ from marketplace.parties.queries import list_team, places_elsewhere, works_elsew
 ROLES_OF: dict[str, tuple[str, ...]] = {
     "producer_group": ("group_coordinator", "group_member"),
     "off_taker": ("off_taker_buyer", "off_taker_finance"),
-    "agency": ("programme_officer",),
+    "agency": ("programme_officer", "data_protection", "case_handler"),
     "partner": ("field_facilitator",),
     "lender": ("lender",),
 }

@@ -45,6 +45,10 @@ class Person(Base):
     """The organisation that wrote her down first, and counts her."""
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    restricted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when her data are only kept: shown nowhere, counted nowhere, but to who answers her request."""
+    restricted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     trades: Mapped[list["PersonTrade"]] = relationship(cascade="all, delete-orphan", order_by="PersonTrade.trade")
     consents: Mapped[list["Consent"]] = relationship(back_populates="person", order_by="Consent.id")
@@ -66,7 +70,12 @@ class Person(Base):
     @property
     def name_is_public(self) -> bool:
         """Whether her name may be shown to everybody now."""
-        return self.consent("public_name") == "given"
+        return self.is_in_use and self.consent("public_name") == "given"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether her data may be used: neither restricted nor erased."""
+        return self.restricted_at is None and self.erased_at is None
 
     @property
     def keeper_ids(self) -> frozenset[int]:
@@ -104,6 +113,11 @@ class Consent(Base):
 
     person: Mapped[Person] = relationship(back_populates="consents")
 
+    @property
+    def is_given(self) -> bool:
+        """Whether it is a yes that holds."""
+        return self.answer == "given" and self.ended_at is None
+
 
 append_only("consents", except_columns=("ended_at", "ending"))
 
@@ -139,4 +153,4 @@ class PersonAccess(Base):
     reason: Mapped[str] = mapped_column(String(1000), default="", server_default="")
 
 
-append_only("person_accesses")
+append_only("person_accesses", kept_years=("at", 5))

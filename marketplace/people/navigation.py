@@ -13,4 +13,11 @@ ENTRIES = (
         {"office": 15, "other": 25, "group": 25},
         lambda actor: can(actor, "person:list"),
     ),
-)
+    NavigationEntry(
+        _l("Data requests"), "people.data_requests", "person", {"office": 34, "other": 10},
+        lambda actor: can(actor, "data_request:list"),
+    ),
+    NavigationEntry(
+        _l("Referrals"), "people.referrals", "forward", {"other": 12}, lambda actor: can(actor, "referral:list")
+    ),
+)  # fmt: skip

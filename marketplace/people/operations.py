@@ -96,6 +96,7 @@ def count_too(person_id: int, details: PersonDetails, organisation_id: int, acto
 
 def edit_person(person: Person, details: PersonDetails, zone: str, actor: Actor, at: datetime) -> Person:
     """Changes what is known of a person; Invalid with everything that cannot be."""
+    check_usable(person)
     before = _told(person)
     _write(person, details, zone, at)
     after = _told(person)
@@ -144,9 +145,31 @@ def _write_public_name(person: Person, answer: str, actor: Actor, at: datetime) 
         answer_consent(person, "public_name", answer, "on_record", actor, at)
 
 
+def check_usable(person: Person) -> None:
+    """Conflict where the person was erased or restricted while a page with her name was open."""
+    if person.erased_at is not None:
+        raise Conflict("person_is_erased")
+    if person.restricted_at is not None:
+        raise Conflict("person_is_restricted")
+
+
+def consent_mark(person: Person) -> str:
+    """How far her consents had come: a page carries it, so that no older page gives back what she took."""
+    ended = sum(1 for each in person.consents if each.ending == "withdrawn")
+    return f"{len(person.consents)}.{ended}"
+
+
+def check_consent_mark(person: Person, mark: str) -> None:
+    """Conflict where she took a consent back since the page was opened."""
+    check_usable(person)
+    if mark and mark != consent_mark(person) and any(each.ending == "withdrawn" for each in person.consents):
+        raise Conflict("consent_changed")
+
+
 def answer_consent(person: Person, purpose: str, answer: str, channel: str, actor: Actor, at: datetime) -> Consent:
     """Notes a person's answer for one purpose; one that she gave before is replaced. A no after a yes withdraws it."""
     check_answer(purpose, answer, channel)
+    check_usable(person)
     latest = person.latest_consent(purpose)
     if latest is not None and latest.ended_at is None:
         latest.ended_at, latest.ending = at, "replaced"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.actor import Actor
@@ -19,22 +19,26 @@ from marketplace.people.surroundings import Surroundings
 PAGE = 50
 """Persons on one page of a list."""
 LOG = 50
+USED = and_(Person.restricted_at.is_(None), Person.erased_at.is_(None))
+"""Persons whose data may be used: who asked to restrict them, or was erased, is seen only by who answers for data."""
 
 
 def sees_person(viewer: Actor) -> ColumnElement[bool]:
     """Persons whom the viewer's organisations keep, or who live in a region of her offices."""
     if viewer.is_administrator or viewer.is_system:
-        return true()
+        return true() if viewer.is_system else USED
     known = viewer.finishing
+    answered = (*known.deciding_prefixes, *known.regions_of("data_protection"))
+    answers = [Person.region_code.startswith(prefix, autoescape=True) for prefix in answered]
+    if viewer.user_id is not None:
+        answers.append(Person.user_id == viewer.user_id)
     claims: list[ColumnElement[bool]] = [
         Person.region_code.startswith(prefix, autoescape=True) for prefix in known.region_prefixes
     ]
     if viewer.organisation_ids:
         kept = (Keeper.person_id == Person.id, Keeper.ended_at.is_(None))
         claims.append(exists().where(*kept, Keeper.organisation_id.in_(viewer.organisation_ids)))
-    if viewer.user_id is not None:
-        claims.append(Person.user_id == viewer.user_id)
-    return or_(*claims) if claims else false()
+    return or_(and_(or_(*claims), USED), *answers) if claims else or_(*answers, false())
 
 
 def get_person(person_id: int, viewer: Actor) -> Person:
@@ -64,7 +68,7 @@ class Wanted:
     def picks(self) -> list[Any]:
         """The same as conditions."""
         named = [func.lower(Person.name).contains(word, autoescape=True) for word in self.text.lower().split()]
-        chosen: list[Any] = [*named, *([Person.kind == self.kind] if self.kind else [])]
+        chosen: list[Any] = [USED, *named, *([Person.kind == self.kind] if self.kind else [])]
         chosen += [Person.trades.any(trade=self.trade)] if self.trade else []
         chosen += [Person.region_code == self.region] if self.region else []
         chosen += [~service(Surroundings).in_a_group()] if self.without_group else []

@@ -21,6 +21,8 @@ from marketplace.orders.views.blueprint import turn_of_reader
 from marketplace.parties import labels as party_words
 from marketplace.parties import queries as parties
 from marketplace.parties.models import Organisation
+from marketplace.people import retention_labels
+from marketplace.people.retention import BACKUPS_KEPT_DAYS, KEPT
 from marketplace.reports import decisions as decided
 from marketplace.reports import history, job_board, overdue_board, promises, staff
 from marketplace.reports import home as what_next
@@ -147,4 +149,4 @@ def help() -> Any:
 @public
 def consent() -> Any:
     """Which data are kept, why, and how to take consent back."""
-    return render("reports/consent.html")
+    return render("reports/consent.html", kept=KEPT, words=retention_labels, backup_days=BACKUPS_KEPT_DAYS)

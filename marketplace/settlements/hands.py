@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.duties import find_conflict
-from marketplace.accounts.queries import names_of
+from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.advances.queries import deciders_of
 from marketplace.deliveries.queries import load_lot
 from marketplace.infra.data.runtime import session
@@ -64,7 +64,7 @@ def waits_for_second(settlement: Settlement, at: datetime) -> bool:
 
 def people_by_part(settlement: Settlement) -> list[tuple[str, list[str]]]:
     """The names of those who had a hand in it, by what they did."""
-    names = names_of({hand.user_id for hand in settlement.hands})
+    names = names_on_papers({hand.user_id for hand in settlement.hands})
     did = {part: [names.get(hand.user_id, "") for hand in settlement.hands if hand.part == part] for part in PARTS}
     return [(part, people) for part, people in did.items() if people]
 

@@ -129,9 +129,18 @@ APPEND_ONLY: dict[str, frozenset[str]] = {}
 """Tables whose rows never change and are never deleted → the columns that may change all the same."""
 
 
-def append_only(table: str, except_columns: Iterable[str] = ()) -> None:
-    """Registers a table for triggers in both databases that refuse UPDATE (but of the named columns) and DELETE."""
+KEPT_YEARS: dict[str, tuple[str, int]] = {}
+"""Tables of them whose rows may be deleted once they are so old → the column of their moment, and the years."""
+
+
+def append_only(table: str, except_columns: Iterable[str] = (), kept_years: tuple[str, int] | None = None) -> None:
+    """Registers a table for triggers in both databases that refuse UPDATE (but of the named columns) and DELETE.
+
+    With `kept_years` (a column, a number) rows older than that by the database's clock may be deleted.
+    """
     APPEND_ONLY[table] = frozenset(except_columns)
+    if kept_years is not None:
+        KEPT_YEARS[table] = kept_years
 
 
 EXTRA_DDL: dict[str, list[str]] = {"sqlite": [], "postgresql": []}

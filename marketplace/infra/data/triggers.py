@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, inspect, text
 
-from marketplace.infra.data.database import APPEND_ONLY, EXTRA_DDL, Base
+from marketplace.infra.data.database import APPEND_ONLY, EXTRA_DDL, KEPT_YEARS, Base
 
 _POSTGRESQL_REFUSAL = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -29,7 +29,10 @@ def statements(dialect: str, table: str) -> Iterator[str]:
         yield _POSTGRESQL_REFUSAL
         yield f"DROP TRIGGER IF EXISTS {keep_rows} ON {table}"
         yield f"DROP TRIGGER IF EXISTS {keep_values} ON {table}"
-        yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        young = _young(table, "OLD.\"{}\" > now() - interval '{} years'")
+        yield (
+            f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} FOR EACH ROW {young}EXECUTE FUNCTION refuse_change()"
+        )
         yield (
             f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) "
             "EXECUTE FUNCTION refuse_change()"
@@ -45,8 +48,14 @@ def statements(dialect: str, table: str) -> Iterator[str]:
         same = " AND ".join(f'"{key.name}" = NEW."{key.name}"' for key in Base.metadata.tables[table].primary_key)
         taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
         yield f"CREATE TRIGGER {keep_more} BEFORE INSERT ON {table} WHEN {taken} BEGIN {refusal}; END"
-        yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} BEGIN {refusal}; END"
+        young = _young(table, "OLD.\"{}\" > datetime('now', '-{} years')")
+        yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} {young}BEGIN {refusal}; END"
         yield f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} WHEN {changed} BEGIN {refusal}; END"
+
+
+def _young(table: str, condition: str) -> str:
+    """The condition on a row to be too young to be deleted; "" where no age suffices."""
+    return f"WHEN ({condition.format(*KEPT_YEARS[table])}) " if table in KEPT_YEARS else ""
 
 
 def protect(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.accounts.queries import names_of
+from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import get_lot
 from marketplace.infra.data.runtime import now
@@ -82,7 +82,9 @@ def inspection(inspection: Inspection) -> Any:
 @guarded("inspection:read", load=queries.get_inspection, by="inspection_id")
 def result(inspection: Inspection) -> Any:
     """The result on one sheet, to print."""
-    people = names_of({inspection.started_by or 0, inspection.decision.decided_by or 0 if inspection.decision else 0})
+    people = names_on_papers(
+        {inspection.started_by or 0, inspection.decision.decided_by or 0 if inspection.decision else 0}
+    )
     return render(
         "inspections/result.html", people=people, summary=order_summary(inspection.order_id), **shown(inspection)
     )

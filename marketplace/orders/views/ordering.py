@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.guard import current_actor, guarded
-from marketplace.accounts.queries import names_of
+from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.accounts.task_board import TaskBoard
 from marketplace.catalogue.queries import public_listing
 from marketplace.infra.data.runtime import now, service
@@ -202,7 +202,7 @@ def propose_short_close(order: PurchaseOrder) -> Any:
 
 def short_close_page(order: PurchaseOrder, form: ReasonForm | OptionalReasonForm) -> Any:
     """The form to propose an early end, or the standing proposal."""
-    proposer = names_of({order.short_close_proposed_by or 0}).get(order.short_close_proposed_by or 0, "")
+    proposer = names_on_papers({order.short_close_proposed_by or 0}).get(order.short_close_proposed_by or 0, "")
     return render(
         "orders/short_close.html", form, order=order, title=labels.title_of(order), side=side_of_reader(order),
         proposer=proposer, names=queries.names_of_parties([order]),
@@ -254,7 +254,7 @@ def document(order: PurchaseOrder) -> Any:
     return render(
         "orders/document.html", summary=queries.order_summary(order.id), order=order,
         sentences=labels.deduction_sentences(drafting.as_terms(order)),
-        people=names_of({order.issued_by or 0})
+        people=names_on_papers({order.issued_by or 0})
         | signature(order.accepted_by, order.producer_group_id, order.accepted_at),
         label=labels.label_of(order),
         number=labels.number_of(order), agreed_changes=agreed_changes(order.id),

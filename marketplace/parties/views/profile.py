@@ -14,6 +14,7 @@ from marketplace.parties import certificates, members, operations, queries
 from marketplace.parties.forms import BankAccountForm, CertificateForm, MemberForm, OutletForm, ProfileForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
+from marketplace.people.operations import check_consent_mark, consent_mark
 
 
 @blueprint.route("/organisations/<int:organisation_id>/profile", methods=["GET", "POST"])
@@ -50,8 +51,10 @@ def edit_member(organisation: Organisation, member_id: int) -> Any:
     member = queries.get_member(organisation, member_id)
     person = member.person
     answer = {"given": "given", "declined": "declined"}.get(person.consent("public_name"), "")
-    shown = {name: getattr(person, name) for name in _SHOWN} | {"public_name": answer}
+    shown = {name: getattr(person, name) for name in _SHOWN} | {"public_name": answer, "seen": consent_mark(person)}
     form = MemberForm(data=shown | {"role": member.role, "joined_on": member.joined_on})
+    if request.method == "POST":
+        check_consent_mark(person, form.seen.data or "")
     if form.validate_on_submit() and form.attempt(
         members.edit_member, organisation, member, form.details(person), current_actor(), now(), form.place()
     ):

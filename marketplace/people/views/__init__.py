@@ -1,6 +1,18 @@
 """Pages of persons, and of the places they live in."""
 
-from marketplace.people.views import consents, identity, kantong, persons, villages, writing
+from marketplace.people.views import (
+    consents,
+    identity,
+    kantong,
+    own_data,
+    persons,
+    referrals,
+    rights,
+    villages,
+    writing,
+)
 from marketplace.people.views.blueprint import blueprint
 
-__all__ = ["blueprint", "consents", "identity", "kantong", "persons", "villages", "writing"]
+__all__ = [
+    "blueprint", "consents", "identity", "kantong", "own_data", "persons", "referrals", "rights", "villages", "writing",
+]  # fmt: skip

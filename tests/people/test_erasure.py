@@ -1,0 +1,161 @@
+"""A coordinator who signed contracts is erased: the book stays whole, papers keep her name until its key goes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from marketplace.accounts.models import User
+from marketplace.accounts.sealed_names import PersonalKey, destroy_keys, signature_columns
+from marketplace.advances.models import Advance
+from marketplace.infra.data.database import Base
+from marketplace.infra.data.runtime import now, session
+from marketplace.infra.web.request_edge import Marketplace
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.parties import offers
+from marketplace.parties.models import GroupMember, Membership
+from marketplace.parties.operations import AccountDetails
+from marketplace.parties.queries import actor_for
+from marketplace.people import rights_acts
+from marketplace.people.models import Person
+from marketplace.people.queries import find_person_of
+from marketplace.proof import all_violations
+from tests.journeys import sample
+from tests.journeys.sample import signed_in
+
+pytestmark = pytest.mark.long
+NAME, PHONE = "Bu Darmini", "+6281200000101"
+
+
+@pytest.fixture
+def world(told: Path, tmp_path: Path) -> Iterator[Marketplace]:
+    """A copy of the sample world."""
+    with sample.copy_of(told, tmp_path / "data") as app:
+        yield app
+
+
+def darmini() -> tuple[Person, User]:
+    user = session().scalars(select(User).where(User.phone == PHONE)).one()
+    person = find_person_of(user.id)
+    assert person is not None
+    return person, user
+
+
+def erase(app: Marketplace) -> tuple[int, int]:
+    """Slamet takes on the lead, then Darmini is erased; her numbers as a person and as a user."""
+    laras = sample.person(app, "laras").id
+    with app.runtime.unit_of_work():
+        person, user = darmini()
+        protector = actor_for(session().get_one(User, laras))
+        with pytest.raises(DomainError, match="erasure_leaves_nobody"), session().begin_nested():
+            rights_acts.erase_person(person, protector, now())
+    with app.runtime.unit_of_work():
+        person, user = darmini()
+        slamet = session().scalars(select(User).where(User.phone == "+6281200000102")).one()
+        group = session().scalars(select(Membership).where(Membership.user_id == user.id)).first()
+        assert group is not None
+        asked = list(offers_of(slamet.id))
+        offer = (
+            asked[0]
+            if asked
+            else offers.offer_membership(
+                group.organisation,
+                AccountDetails(slamet.name, slamet.phone),
+                "group_coordinator",
+                actor_for(user),
+                now(),
+            )
+        )
+        offers.accept_membership(offer, actor_for(slamet), now())
+        session().flush()
+        rights_acts.erase_person(person, protector, now())
+        return person.id, user.id
+
+
+def offers_of(user_id: int) -> list[offers.MembershipOffer]:
+    phone = session().get_one(User, user_id).phone
+    wanted = (offers.MembershipOffer.phone == phone, offers.MembershipOffer.status == "offered")
+    return list(session().scalars(select(offers.MembershipOffer).where(*wanted)))
+
+
+def everywhere(app: Marketplace, words: str) -> set[str]:
+    """Every column of the database that holds these words, but for history."""
+    found = set()
+    with app.runtime.unit_of_work(write=False) as work:
+        for table in Base.metadata.sorted_tables:
+            if table.name in {"audit_events", "form_keys"}:
+                continue
+            for column in inspect(work.connection()).get_columns(table.name):
+                query = f'SELECT COUNT(*) FROM {table.name} WHERE CAST("{column["name"]}" AS VARCHAR) LIKE :words'  # noqa: S608
+                if work.scalar(text(query), {"words": f"%{words}%"}):
+                    found.add(f"{table.name}.{column['name']}")
+    return found
+
+
+def test_a_coordinator_is_erased_and_her_papers_stay_readable(world: Marketplace) -> None:
+    before = list(all_violations(world.runtime))
+    assert everywhere(world, PHONE)
+    assert "advances.accepted_by_name" in everywhere(world, NAME)
+    person_id, user_id = erase(world)
+    assert list(all_violations(world.runtime)) == before == []
+    assert everywhere(world, PHONE) == set()
+    assert everywhere(world, NAME) <= {"group_cards.coordinator"}, everywhere(world, NAME)
+    with world.runtime.unit_of_work(write=False):
+        person, user = session().get_one(Person, person_id), session().get_one(User, user_id)
+        assert (person.name, user.name) == (f"Orang {person_id}", f"Orang {person_id}")
+        assert (user.is_enabled, user.password_hash, user.phone) == (False, None, None)
+        assert (person.nik, person.phone, person.country, person.years_abroad) == (None, None, "", None)
+        assert {each.ending for each in person.consents} == {"erased"}
+        member = session().scalars(select(GroupMember).where(GroupMember.person_id == person_id)).one()
+        assert member.left_at is not None
+        advance = session().scalars(select(Advance).where(Advance.accepted_by_id == user_id)).first()
+        assert advance is not None
+        contract, advance_id = f"/advances/{advance.id}/contract", advance.id
+        assert advance.accepted_by_name == f"Orang {person_id}"
+        key = session().scalars(select(PersonalKey)).one()
+        assert key.destroy_on > now().date() + timedelta(days=9 * 365)
+    buyer = signed_in(world, "ratih")
+    assert NAME in buyer.get(contract).words
+    with world.runtime.unit_of_work():
+        assert destroy_keys(now().date() + timedelta(days=9 * 365), now()) == 0
+        assert destroy_keys(now().date() + timedelta(days=11 * 365), now()) == 1
+    page = buyer.get(contract)
+    assert NAME not in page.words
+    assert f"Orang {person_id}" in page.words
+    assert NAME not in buyer.get(f"/advances/{advance_id}").words
+    assert list(all_violations(world.runtime)) == []
+
+
+def test_public_pages_forget_her_at_once(world: Marketplace) -> None:
+    with world.runtime.unit_of_work(write=False):
+        _person, user = darmini()
+        group_id = session().scalars(select(Membership.organisation_id).where(Membership.user_id == user.id)).first()
+    assert "Darmini" in signed_in(world, None).get(f"/groups/{group_id}").follow().words
+    erase(world)
+    assert "Darmini" not in signed_in(world, None).get(f"/groups/{group_id}").follow().words
+
+
+def test_nobody_is_erased_twice_nor_erases_herself(world: Marketplace) -> None:
+    laras = sample.person(world, "laras").id
+    person_id, _ = erase(world)
+    with world.runtime.unit_of_work():
+        protector = actor_for(session().get_one(User, laras))
+        person = session().get_one(Person, person_id)
+        with pytest.raises(Conflict, match="person_is_erased"):
+            rights_acts.erase_person(person, protector, now())
+        other = session().scalars(select(Person).where(Person.erased_at.is_(None), Person.user_id.is_(None))).first()
+        assert other is not None
+        other.user_id = laras
+        with pytest.raises(DomainError, match="account_not_erased"), session().begin_nested():
+            rights_acts.erase_person(other, protector, now())
+
+
+def test_every_written_signature_says_whose_it_is() -> None:
+    named = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables for column in table.columns if column.name.endswith("_by_name")
+    }  # fmt: skip
+    assert named == {f"{table.name}.{column.name}" for table, _by_id, column in signature_columns()}
+    assert len(named) >= 10
