@@ -65,7 +65,9 @@ def _against_the_book(caps: dict[int, int], gross: dict[int, int], owed: dict[in
 def _of_promises() -> Iterator[str]:
     confirmed = select(Payment.owner, Payment.transferred_on).where(Payment.status == "confirmed")
     sent = {row.owner: row.transferred_on for row in session().execute(confirmed)}
-    promises = (paying(each, sent.get(each.key)) for each in session().scalars(select(Settlement)))
+    days = {row.id: row.payment_days for row in session().execute(select(PurchaseOrder.id, PurchaseOrder.payment_days))}
+    settlements = session().scalars(select(Settlement))
+    promises = (paying(each, days[each.order_id], sent.get(each.key)) for each in settlements)
     yield from miscounted("paying", Counter(each for each in promises if each is not None))
 
 

@@ -20,7 +20,7 @@ from marketplace.ledger import operations as ledger
 from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
-from marketplace.orders.queries import load_order_line
+from marketplace.orders.queries import load_order, load_order_line
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.parties.promises import record_promise
@@ -101,7 +101,8 @@ def pay_settlement(
     SETTLEMENT.after(settlement.status, "pay")
     _post(settlement, "paid", postings.payment(settlement.file, amount), at)
     _finish(settlement, actor, at)
-    if (promise := paying(settlement, transferred_on)) is not None:
+    payment_days = load_order(settlement.order_id).payment_days
+    if (promise := paying(settlement, payment_days, transferred_on)) is not None:
         record_promise(promise)
 
 
@@ -189,11 +190,8 @@ def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
 
 
 def _lock(settlement: Settlement) -> None:
-    """The order's lock; then the settlement is read again, and its buyer, by whose calendar it is paid."""
     orders.lock_order(settlement.order_id)
-    buyer = (Organisation, Organisation.id == Settlement.off_taker_id)
-    again = select(Settlement, Organisation).join(*buyer).where(Settlement.id == settlement.id)
-    session().execute(again.execution_options(populate_existing=True)).all()
+    session().refresh(settlement)
 
 
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:

@@ -83,9 +83,9 @@ PARTIES = ('producer_group_id', 'off_taker_id', 'region_code')
 ORGANISATIONS = _table('organisations', 'id', 'zone')
 LOTS = _table('lots', 'delivery_id', decided_at=MOMENT)
 DELIVERIES = _table('deliveries', 'id', 'order_id', *PARTIES, received_at=MOMENT)
-ORDERS = _table('purchase_orders', 'id', 'inspection_days')
+ORDERS = _table('purchase_orders', 'id', 'inspection_days', 'payment_days')
 SETTLEMENTS = _table(
-    'settlements', *PARTIES, 'net', id=sa.Integer(), drafted_at=MOMENT, paid_at=MOMENT, payable_on=sa.Date()
+    'settlements', *PARTIES, 'order_id', 'net', id=sa.Integer(), paid_at=MOMENT, payable_on=sa.Date()
 )
 PAYMENTS = _table('payments', 'owner', 'status', transferred_on=sa.Date())
 
@@ -101,9 +101,8 @@ def _count_what_is_over() -> None:
     for row in connection.execute(_decided()):
         count('inspecting', row, _day(row.received_at, row), _day(row.decided_at, row), row.inspection_days)
     for row in connection.execute(_paid()):
-        drafted_on = _day(row.drafted_at, row)
-        over_on = row.transferred_on or _day(row.paid_at, row)
-        count('paying', row, drafted_on, over_on, (row.payable_on - drafted_on).days)
+        drafted_on = row.payable_on - timedelta(days=row.payment_days)
+        count('paying', row, drafted_on, row.transferred_on or _day(row.paid_at, row), row.payment_days)
     rows = [dict(zip(KEY, key, strict=True)) | {'times': times} for key, times in sorted(counts.items())]
     columns = {'month': sa.Date()}
     if rows:
@@ -124,12 +123,15 @@ def _decided() -> sa.Select:
 
 def _paid() -> sa.Select:
     """Settlements of which something was to pay, each with the day on which money was sent by hand."""
-    columns = (SETTLEMENTS.c[name] for name in (*PARTIES, 'drafted_at', 'paid_at', 'payable_on'))
+    columns = (SETTLEMENTS.c[name] for name in (*PARTIES, 'paid_at', 'payable_on'))
     owner = sa.literal('settlement:') + sa.cast(SETTLEMENTS.c.id, sa.String())
-    joined = SETTLEMENTS.join(ORGANISATIONS, ORGANISATIONS.c.id == SETTLEMENTS.c.off_taker_id).outerjoin(
-        PAYMENTS, sa.and_(PAYMENTS.c.owner == owner, PAYMENTS.c.status == 'confirmed')
+    joined = (
+        SETTLEMENTS.join(ORDERS, ORDERS.c.id == SETTLEMENTS.c.order_id)
+        .join(ORGANISATIONS, ORGANISATIONS.c.id == SETTLEMENTS.c.off_taker_id)
+        .outerjoin(PAYMENTS, sa.and_(PAYMENTS.c.owner == owner, PAYMENTS.c.status == 'confirmed'))
     )
-    picked = sa.select(*columns, PAYMENTS.c.transferred_on, ORGANISATIONS.c.zone).select_from(joined)
+    told = (PAYMENTS.c.transferred_on, ORDERS.c.payment_days, ORGANISATIONS.c.zone)
+    picked = sa.select(*columns, *told).select_from(joined)
     return picked.where(SETTLEMENTS.c.paid_at.is_not(None), SETTLEMENTS.c.net > 0)
 
 
