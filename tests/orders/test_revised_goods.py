@@ -137,6 +137,17 @@ def test_the_date_that_was_agreed_when_the_goods_left(scene: Scene) -> None:
     assert dates == [DUE, date(2026, 12, 1), date(2026, 12, 1), date(2026, 12, 20), date(2026, 12, 20)]
 
 
+def test_a_change_counts_at_once_under_the_lock_that_read_the_lines(scene: Scene) -> None:
+    order_id, due = scene.make(scene.accepted), date(2026, 12, 1)
+    with scene.runtime.unit_of_work():
+        line = operations.lock_order(order_id).lines[0]
+        assert queries.due_on_at(line, AT) == DUE
+        change = replace(as_it_stands(line), due_on=due)
+        revision = revisions.propose_revision(line.order, [change], REASON, scene.coordinator.actor, AT)
+        revisions.accept_revision(revision, scene.buyer.actor, LATER)
+        assert [queries.due_on_at(line, at) for at in (AT, LATER)] == [DUE, due]
+
+
 def test_a_reliance_that_keeps_prices_is_asked_both_times(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     revision_id = propose(scene, order_id, unit_price=180_000)
