@@ -18,4 +18,5 @@ NOTICES = Notices(
         "kantong.unflagged": NoticeKind(_l("A regency no longer counts among the kantong")),
     },
     icons={"person": "person", "consent": "person", "nik": "person", "village": "pin", "kantong": "pin"},
+    jobs={"people.write_digests": _l("Give NIKs the digest by which the same person is found")},
 )
