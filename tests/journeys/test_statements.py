@@ -69,7 +69,7 @@ PAGES: dict[str, dict[str, int]] = {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
     },
     "people": {
-        "answer": 6, "ask_nik": 5, "edit": 6, "mine": 10, "nik": 6, "person": 17, "persons": 9, "register": 4,
+        "answer": 6, "edit": 6, "mine": 10, "nik": 6, "person": 17, "persons": 9, "register": 4,
     },
     "reports": {
         "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,
