@@ -26,7 +26,6 @@ CONSENT_TEXTS = {
     ),
 }
 SUMMARY = {
-    "not_asked": _l("Not asked yet"),
     "given": _l("%(channel)s, %(day)s"),
     "declined": _l("Declined %(day)s. %(channel)s"),
     "withdrawn": _l("Taken back %(day)s, given %(since)s"),

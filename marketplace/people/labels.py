@@ -85,7 +85,7 @@ def _journey_abroad(person: Person) -> str:
 def years(person: Person) -> str:
     """Her years abroad, as far as they are known: 2015–2020, or 5 years."""
     if person.years_abroad and person.returned_in:
-        return f"{person.returned_in - person.years_abroad}–{person.returned_in}"
+        return f"{person.returned_in - person.years_abroad}\u2060–\u2060{person.returned_in}"
     if person.years_abroad:
         return str(ngettext("%(num)s year", "%(num)s years", person.years_abroad))
     return str(person.returned_in or "")

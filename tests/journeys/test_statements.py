@@ -69,7 +69,7 @@ PAGES: dict[str, dict[str, int]] = {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
     },
     "people": {
-        "add_unlisted_village": 4, "answer": 6, "ask_nik": 5, "edit": 6, "flag_regency": 3, "give_code": 5,
+        "add_unlisted_village": 4, "answer": 6, "edit": 6, "flag_regency": 3, "give_code": 5,
         "kantong": 4, "mine": 10, "nik": 6, "person": 17, "persons": 9, "register": 4, "unflag_regency": 4,
         "unlisted": 5,
     },

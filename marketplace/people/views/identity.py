@@ -24,24 +24,22 @@ SHOWN_WITHIN = timedelta(minutes=5)
 @confidential
 @for_person("nik:view")
 @asked_again()
-def ask_nik(person: Person) -> Any:
-    """Asks why; the reason stands in the person's own log."""
-    form = ReasonForm()
-    if form.validate_on_submit() and form.attempt(
-        operations.view_nik, person, form.reason.data or "", current_actor(), now()
-    ):
-        given = queries.find_nik_view(person, current_actor(), now() - SHOWN_WITHIN)
+def nik(person: Person) -> Any:
+    """Asks why; the reason stands in the person's own log. Then the number, once: the browser's leave to see it names
+    no number and is used up by the page.
+    """
+    form, actor = ReasonForm(), current_actor()
+    if form.validate_on_submit() and form.attempt(operations.view_nik, person, form.reason.data or "", actor, now()):
+        given = queries.find_nik_view(person, actor, now() - SHOWN_WITHIN)
         cookie["nik"] = given.id if given is not None else None
         return redirect(url_for("people.nik", person_id=person.id), 303)
-    return render("people/ask_nik.html", form, person=person)
+    shown = _granted(person, cookie.pop("nik", None))
+    return render("people/nik.html" if shown else "people/ask_nik.html", form, person=person, nik=shown)
 
 
-@blueprint.route("/people/<int:person_id>/nik/shown")
-@confidential
-@for_person("nik:view")
-def nik(person: Person) -> Any:
-    """The number, once: the browser's leave to see it is used up by this page, and it names no number."""
+def _granted(person: Person, leave: int | None) -> str | None:
+    """The number, where this leave is the reader's own and new."""
+    if leave is None:
+        return None
     given = queries.find_nik_view(person, current_actor(), now() - SHOWN_WITHIN)
-    leave = cookie.pop("nik", None)
-    shown = person.nik if given is not None and leave == given.id else None
-    return render("people/nik.html", person=person, nik=shown)
+    return person.nik if given is not None and given.id == leave else None
