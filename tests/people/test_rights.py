@@ -26,11 +26,15 @@ from marketplace.people.rights_rules import ANSWER_WITHIN, ASKED_BY_PERSONS, DAT
 from marketplace.people.rules import PersonDetails
 from tests.client import Client
 from tests.parties.village import AT, NIK, SRAGEN, Village
-from tests.people.test_members import village as village
 
 LATER = AT + timedelta(days=2)
 WORDS = "Sudah dibetulkan sesuai KTP."
 TRI = PersonDetails("Tri Wahyuni", "returned_worker", public_name="given", nik=NIK, region_code=SRAGEN)
+
+
+@pytest.fixture
+def village(runtime: Runtime) -> Village:
+    return Village(runtime)
 
 
 def tri(village: Village) -> tuple[Person, Actor, Actor]:

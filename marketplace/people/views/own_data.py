@@ -118,7 +118,8 @@ def withdraw_all(person: Person) -> Any:
     form = ConfirmForm()
     if form.attempt(rights_acts.withdraw_everything, person, current_actor(), now()):
         told = ngettext("%(num)d consent has ended.", "%(num)d consents have ended.", form.result)
-        flash(f"{told} {_('The name is gone from public pages.')}", "success")
+        gone = _("The name is gone from public pages.")
+        flash(f"{told} {gone}", "success")
     return to_data(person)
 
 
