@@ -52,7 +52,7 @@ from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.rules import AllNotices
 from marketplace.parties import contacts
-from marketplace.parties.erased import groups_of_person
+from marketplace.parties.erased import groups_naming, groups_of_person
 from marketplace.parties.labels import ROLES
 from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.parties.queries import actor_for, names_of_organisations
@@ -96,7 +96,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
-    runtime.provide(Surroundings, Surroundings(names_of_organisations, groups_of_person))
+    runtime.provide(Surroundings, Surroundings(names_of_organisations, groups_of_person, groups_naming))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))

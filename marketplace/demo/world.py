@@ -106,7 +106,8 @@ def _head(story: Story, organisation: Organisation) -> None:
 
 NAMES = {
     "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
-    "laras": "Laras Setiawati", "bayu": "Bayu Nugroho", "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
+    "laras": "Laras Setiawati", "bayu": "Bayu Nugroho",
+    "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
     "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "nurhidayah": "Bu Nurhidayah",
 }  # fmt: skip
 

@@ -29,6 +29,13 @@ def groups_of_person(person_id: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def groups_naming(person_id: int, name: str) -> list[str]:
+    """The groups of the person whose text about themselves names her: nobody but the group can change it."""
+    picked = select(Organisation).join(GroupMember, GroupMember.organisation_id == Organisation.id)
+    groups = session().scalars(picked.where(GroupMember.person_id == person_id).distinct())
+    return sorted(each.name for each in groups if name and name.lower() in each.about.lower())
+
+
 def leave_everything(event: PersonErased) -> None:
     """Her memberships and roles end today; their dates stay. DomainError where a group would be left without anybody
     who can act for it.

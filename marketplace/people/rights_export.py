@@ -32,6 +32,8 @@ class Surroundings:
     organisation_names: Callable[[Any], dict[int, str]]
     groups: Callable[[int], list[dict[str, Any]]]
     """From a person's id: group, from, until, role."""
+    naming: Callable[[int, str], list[str]]
+    """From a person's id and name: the groups of hers whose public text about themselves names her."""
 
 
 def take_copy(person: Person, actor: Actor, at: datetime) -> None:

@@ -153,4 +153,7 @@ def erase_person(person: Person) -> Any:
         flash(_("Erased. A number stands in place of the name."), "success")
         return to_data(person)
     name = rights_labels.name_of(person)
-    return render("people/rights_erase.html", form, person=person, name=name, backup_days=BACKUPS_KEPT_DAYS)
+    return render(
+        "people/rights_erase.html", form, person=person, name=name, backup_days=BACKUPS_KEPT_DAYS,
+        naming=service(Surroundings).naming(person.id, person.name),
+    )  # fmt: skip
