@@ -16,7 +16,7 @@ from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.parties import offers
 from marketplace.parties.models import GroupMember, Membership
-from marketplace.parties.offers import list_offers
+from marketplace.parties.offered import list_offers
 from marketplace.parties.queries import actor_for
 from marketplace.people import rights_acts
 from marketplace.people.models import Person

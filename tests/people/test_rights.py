@@ -107,7 +107,7 @@ def test_a_request_is_done_once_it_is(runtime: Runtime, village: Village, kind: 
 def test_what_nobody_can_ask(runtime: Runtime, village: Village, change: dict[str, Any], code: str) -> None:
     with runtime.unit_of_work():
         person, officer, _ = tri(village)
-        said = {"kind": "copy", "channel": "office", "asked": "", "received_at": AT} | change
+        said: dict[str, Any] = {"kind": "copy", "channel": "office", "asked": "", "received_at": AT} | change
         with pytest.raises(DomainError, match=code):
             rights.record_request(person, actor=officer, at=AT, **said)
 
