@@ -58,7 +58,7 @@ from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.parties.queries import actor_for, names_of_organisations
 from marketplace.parties.team import places_of
 from marketplace.payments.methods import METHODS, Methods
-from marketplace.people.rights_export import Surroundings
+from marketplace.people.rights_export import OtherRooms
 from marketplace.reports import navigation
 
 HOUSE = House()
@@ -96,7 +96,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
-    runtime.provide(Surroundings, Surroundings(names_of_organisations, groups_of_person, groups_naming))
+    runtime.provide(OtherRooms, OtherRooms(names_of_organisations, groups_of_person, groups_naming))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))

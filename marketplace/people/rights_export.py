@@ -26,7 +26,7 @@ OWN = (
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class OtherRooms:
     """What rooms above know of a person; bound in app.py."""
 
     organisation_names: Callable[[Any], dict[int, str]]
@@ -52,7 +52,7 @@ def may_open_copy(person: Person, actor: Actor, at: datetime) -> bool:
 
 def copy_of(person: Person) -> dict[str, Any]:
     """All that is kept about the person; days and moments as ISO 8601."""
-    around = service(Surroundings)
+    around = service(OtherRooms)
     accesses = list(session().scalars(select(PersonAccess).where(PersonAccess.person_id == person.id)))
     requests = list_requests_of(person.id)
     places = {each.organisation_id for each in person.keepers}

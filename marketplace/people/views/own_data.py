@@ -17,7 +17,7 @@ from marketplace.people import labels, queries, rights_acts, rights_export, righ
 from marketplace.people.lifecycle import PURPOSES
 from marketplace.people.models import Person
 from marketplace.people.retention import BACKUPS_KEPT_DAYS
-from marketplace.people.rights_export import Surroundings, copy_of, may_open_copy
+from marketplace.people.rights_export import OtherRooms, copy_of, may_open_copy
 from marketplace.people.rights_forms import OwnRequestForm, RequestForm, SureForm, dated, moment_of
 from marketplace.people.rights_queries import list_referrals_of, list_requests_of
 from marketplace.people.views.blueprint import back_to, blueprint, for_person
@@ -50,7 +50,7 @@ def own_data(person: Person) -> Any:
     return render(
         "people/rights_person.html", person=person, name=rights_labels.name_of(person), herself=is_herself(person),
         requests=list_requests_of(person.id), purposes=PURPOSES, clock=clock_now, labels=labels,
-        keepers=service(Surroundings).organisation_names({each.organisation_id for each in keepers}),
+        keepers=service(OtherRooms).organisation_names({each.organisation_id for each in keepers}),
         referrals=list_referrals_of(person.id) if is_herself(person) else [], wording=rights_labels,
     )  # fmt: skip
 
@@ -155,5 +155,5 @@ def erase_person(person: Person) -> Any:
     name = rights_labels.name_of(person)
     return render(
         "people/rights_erase.html", form, person=person, name=name, backup_days=BACKUPS_KEPT_DAYS,
-        naming=service(Surroundings).naming(person.id, person.name),
+        naming=service(OtherRooms).naming(person.id, person.name),
     )  # fmt: skip
