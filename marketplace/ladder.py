@@ -25,7 +25,7 @@ INSIDE = (
 
 PAGES = (
     "views", "blueprint", "forms", "*_forms", "pages", "*_pages", "labels", "*_labels", "messages", "notices",
-    "navigation", "tasks", "overdue", "links", "parties.team_history", "reports.*",
+    "navigation", "*_navigation", "tasks", "overdue", "links", "parties.team_history", "reports.*",
     "accounts.afterwards", "accounts.again", "accounts.browser", "accounts.demand", "accounts.failures",
     "accounts.guard", "accounts.limits",
 )  # fmt: skip

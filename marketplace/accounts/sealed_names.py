@@ -80,7 +80,7 @@ def signature_columns() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             stem, _, rest = column.name.rpartition("_by_")
-            if rest == "name":
+            if stem and rest == "name":
                 yield table, table.columns[f"{stem}_by_id"], column
 
 

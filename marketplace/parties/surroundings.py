@@ -36,6 +36,13 @@ def in_a_group() -> ColumnElement[bool]:
     return exists().where(GroupMember.person_id == Person.id, GroupMember.left_at.is_(None))
 
 
+def groups_naming(person_id: int, name: str) -> list[str]:
+    """The groups of the person whose text about themselves names her: nobody but the group can change it."""
+    picked = select(Organisation).join(GroupMember, GroupMember.organisation_id == Organisation.id)
+    groups = session().scalars(picked.where(GroupMember.person_id == person_id).distinct())
+    return sorted(each.name for each in groups if name and name.lower() in each.about.lower())
+
+
 def is_regency(code: str) -> bool:
     """Whether the code is that of a regency or city."""
     found = regions.find_region(code)
@@ -45,5 +52,12 @@ def is_regency(code: str) -> bool:
 def surroundings(role_word: Callable[[str], str]) -> Surroundings:
     """All of it, with the words for roles, which only pages know."""
     return Surroundings(
-        spells_of, in_a_group, names_of_organisations, regions.full_name, regions.regencies, is_regency, role_word
+        spells_of,
+        groups_naming,
+        in_a_group,
+        names_of_organisations,
+        regions.full_name,
+        regions.regencies,
+        is_regency,
+        role_word,
     )

@@ -14,7 +14,7 @@ ENTRIES = (
         lambda actor: can(actor, "person:list"),
     ),
     NavigationEntry(
-        _l("Data requests"), "people.data_requests", "person", {"office": 34, "other": 10},
+        _l("Data requests"), "people.data_requests", "person", {"other": 10},
         lambda actor: can(actor, "data_request:list"),
     ),
     NavigationEntry(

@@ -73,7 +73,8 @@ def how_long(kept: Kept) -> str:
     since = str(SINCE[kept.since])
     if kept.years is None:
         return since
-    return f"{ngettext('%(num)d year', '%(num)d years', kept.years)} {since}"
+    years = ngettext("%(num)d year", "%(num)d years", kept.years)
+    return f"{years} {since}"
 
 
 def readers(kept: Kept) -> str:

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from marketplace.infra.language.i18n import language
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language, zone
 from marketplace.infra.language.labels import Label
 from marketplace.people.models import Person
 from marketplace.people.rights_models import DataRequest
@@ -62,6 +63,12 @@ def span(length: timedelta) -> str:
     parts = [ngettext("%(num)d day", "%(num)d days", days)] if days else []
     parts += [ngettext("%(num)d hour", "%(num)d hours", hours)] if hours else []
     return " ".join(parts) or ngettext("%(num)d minute", "%(num)d minutes", minutes)
+
+
+def day_of(written: str) -> str:
+    """A day or a moment of a copy (ISO 8601) as people write it."""
+    moment = datetime.fromisoformat(written)
+    return formats.day(formats.local_date(moment, zone()) if moment.tzinfo else moment.date(), language())
 
 
 def name_of(person: Person | None) -> str:

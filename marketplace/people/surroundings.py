@@ -31,6 +31,8 @@ class Surroundings:
 
     spells_of: Callable[[Collection[int]], list[Spell]]
     """The groups of these persons over time, the present ones first."""
+    groups_naming: Callable[[int, str], list[str]]
+    """From a person's id and name: the groups of hers whose public text about themselves names her."""
     in_a_group: Callable[[], ColumnElement[bool]]
     """Picks the persons who are in a group now."""
     names_of: Callable[[Collection[int]], dict[int, str]]

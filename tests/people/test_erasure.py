@@ -16,7 +16,7 @@ from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.parties import offers
 from marketplace.parties.models import GroupMember, Membership
-from marketplace.parties.operations import AccountDetails
+from marketplace.parties.offered import list_offers
 from marketplace.parties.queries import actor_for
 from marketplace.people import rights_acts
 from marketplace.people.models import Person
@@ -56,28 +56,11 @@ def erase(app: Marketplace) -> tuple[int, int]:
         slamet = session().scalars(select(User).where(User.phone == "+6281200000102")).one()
         group = session().scalars(select(Membership).where(Membership.user_id == user.id)).first()
         assert group is not None
-        asked = list(offers_of(slamet.id))
-        offer = (
-            asked[0]
-            if asked
-            else offers.offer_membership(
-                group.organisation,
-                AccountDetails(slamet.name, slamet.phone),
-                "group_coordinator",
-                actor_for(user),
-                now(),
-            )
-        )
+        offer = next(each for each in list_offers(group.organisation, now()) if each.phone == slamet.phone)
         offers.accept_membership(offer, actor_for(slamet), now())
         session().flush()
         rights_acts.erase_person(person, protector, now())
         return person.id, user.id
-
-
-def offers_of(user_id: int) -> list[offers.MembershipOffer]:
-    phone = session().get_one(User, user_id).phone
-    wanted = (offers.MembershipOffer.phone == phone, offers.MembershipOffer.status == "offered")
-    return list(session().scalars(select(offers.MembershipOffer).where(*wanted)))
 
 
 def everywhere(app: Marketplace, words: str) -> set[str]:
@@ -101,7 +84,7 @@ def test_a_coordinator_is_erased_and_her_papers_stay_readable(world: Marketplace
     person_id, user_id = erase(world)
     assert list(all_violations(world.runtime)) == before == []
     assert everywhere(world, PHONE) == set()
-    assert everywhere(world, NAME) <= {"group_cards.coordinator"}, everywhere(world, NAME)
+    assert everywhere(world, NAME) == {"organisations.about"}  # the group's own words, which the page of erasing names
     with world.runtime.unit_of_work(write=False):
         person, user = session().get_one(Person, person_id), session().get_one(User, user_id)
         assert (person.name, user.name) == (f"Orang {person_id}", f"Orang {person_id}")
@@ -132,9 +115,14 @@ def test_public_pages_forget_her_at_once(world: Marketplace) -> None:
     with world.runtime.unit_of_work(write=False):
         _person, user = darmini()
         group_id = session().scalars(select(Membership.organisation_id).where(Membership.user_id == user.id)).first()
-    assert "Darmini" in signed_in(world, None).get(f"/groups/{group_id}").follow().words
+    assert "Ketua, pembatik tulis" in signed_in(world, None).get(f"/groups/{group_id}").follow().words
+    with world.runtime.unit_of_work(write=False):
+        erasing = f"/people/{darmini()[0].id}/erase"
+    assert "Batik Sekar Mulih" in signed_in(world, "laras").get(erasing).words
     erase(world)
-    assert "Darmini" not in signed_in(world, None).get(f"/groups/{group_id}").follow().words
+    shown = signed_in(world, None).get(f"/groups/{group_id}").follow().words
+    assert "Ketua, pembatik tulis" not in shown
+    assert shown.count("Darmini") == 1  # in the group's own words about itself
 
 
 def test_nobody_is_erased_twice_nor_erases_herself(world: Marketplace) -> None:

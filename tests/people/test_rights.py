@@ -26,11 +26,15 @@ from marketplace.people.rights_rules import ANSWER_WITHIN, ASKED_BY_PERSONS, DAT
 from marketplace.people.rules import PersonDetails
 from tests.client import Client
 from tests.parties.village import AT, NIK, SRAGEN, Village
-from tests.people.test_members import village as village
 
 LATER = AT + timedelta(days=2)
 WORDS = "Sudah dibetulkan sesuai KTP."
 TRI = PersonDetails("Tri Wahyuni", "returned_worker", public_name="given", nik=NIK, region_code=SRAGEN)
+
+
+@pytest.fixture
+def village(runtime: Runtime) -> Village:
+    return Village(runtime)
 
 
 def tri(village: Village) -> tuple[Person, Actor, Actor]:
@@ -103,7 +107,7 @@ def test_a_request_is_done_once_it_is(runtime: Runtime, village: Village, kind: 
 def test_what_nobody_can_ask(runtime: Runtime, village: Village, change: dict[str, Any], code: str) -> None:
     with runtime.unit_of_work():
         person, officer, _ = tri(village)
-        said = {"kind": "copy", "channel": "office", "asked": "", "received_at": AT} | change
+        said: dict[str, Any] = {"kind": "copy", "channel": "office", "asked": "", "received_at": AT} | change
         with pytest.raises(DomainError, match=code):
             rights.record_request(person, actor=officer, at=AT, **said)
 

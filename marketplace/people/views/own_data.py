@@ -119,7 +119,8 @@ def withdraw_all(person: Person) -> Any:
     form = ConfirmForm()
     if form.attempt(rights_acts.withdraw_everything, person, current_actor(), now()):
         told = ngettext("%(num)d consent has ended.", "%(num)d consents have ended.", form.result)
-        flash(f"{told} {_('The name is gone from public pages.')}", "success")
+        gone = _("The name is gone from public pages.")
+        flash(f"{told} {gone}", "success")
     return to_data(person)
 
 
@@ -153,4 +154,7 @@ def erase_person(person: Person) -> Any:
         flash(_("Erased. A number stands in place of the name."), "success")
         return to_data(person)
     name = rights_labels.name_of(person)
-    return render("people/rights_erase.html", form, person=person, name=name, backup_days=BACKUPS_KEPT_DAYS)
+    return render(
+        "people/rights_erase.html", form, person=person, name=name, backup_days=BACKUPS_KEPT_DAYS,
+        naming=service(Surroundings).groups_naming(person.id, person.name),
+    )  # fmt: skip
