@@ -1,5 +1,7 @@
 """Who a person is to the programmes, and the states of her consent."""
 
+from marketplace.kernel.lifecycle import Lifecycle
+
 PERSON_KINDS = ("returned_worker", "prospective_worker", "family")
 """Came home (purna), is about to leave (calon), or belongs to the family of one."""
 RELATIVES = ("abroad", "returned")
@@ -12,3 +14,10 @@ CHANNELS = ("signed", "spoken", "online", "on_record")
 """How the answer came: on paper, spoken before a witness, by herself in the app, noted by her group of old."""
 CONSENT_STATES = ("not_asked", "given", "declined", "withdrawn")
 ENDINGS = ("withdrawn", "replaced", "erased")
+
+DATA_REQUEST = Lifecycle(
+    "data_request",
+    "open",
+    {("open", "answer"): "done", ("open", "refuse"): "refused", ("open", "withdraw"): "withdrawn"},
+)
+"""What a person asks about her data."""

@@ -13,6 +13,7 @@ from marketplace.people.models import Person, PersonAccess
 from marketplace.people.operations import event_fields, record_access
 from marketplace.people.rights_operations import settle
 from marketplace.people.rights_queries import list_referrals_of, list_requests_of
+from marketplace.people.surroundings import Surroundings
 
 HANDED_OVER = timedelta(minutes=15)
 """How long the copy can be opened after it was asked for, so that a printer may jam."""

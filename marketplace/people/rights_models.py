@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, status_check, status_column
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.people.lifecycle import DATA_REQUEST
 from marketplace.people.models import Person
-from marketplace.people.rights_rules import DATA_REQUEST, REQUEST_KINDS, can_answer_alone
+from marketplace.people.rights_rules import REQUEST_KINDS, can_answer_alone
 
 
 class DataRequest(Versioned, Base):

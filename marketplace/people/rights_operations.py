@@ -13,10 +13,10 @@ from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.reasons import clean_reason
 from marketplace.people import rights_events as events
+from marketplace.people.lifecycle import DATA_REQUEST
 from marketplace.people.models import Person
 from marketplace.people.rights_models import Breach, DataRequest, Referral
 from marketplace.people.rights_rules import (
-    DATA_REQUEST,
     check_closed,
     check_received,
     check_referral,

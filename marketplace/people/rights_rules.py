@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.lifecycle import Lifecycle
 
 ANSWER_WITHIN = timedelta(hours=3 * 24)
 """UU 27/2022: access, correction, restriction, withdrawal, and telling of a breach, each within 3 × 24 hours."""
@@ -11,11 +10,6 @@ REQUEST_KINDS = ("copy", "correction", "erasure", "restriction", "withdrawal", "
 ASKED_BY_PERSONS = REQUEST_KINDS[:-1]
 REQUEST_CHANNELS = ("office", "letter", "phone", "online")
 """How it came: at the office, by letter or e-mail, by phone or WhatsApp, by herself in the app."""
-DATA_REQUEST = Lifecycle(
-    "data_request",
-    "open",
-    {("open", "answer"): "done", ("open", "refuse"): "refused", ("open", "withdraw"): "withdrawn"},
-)
 AGENCIES = ("bp3mi", "manpower_office", "social_office", "police", "women_children", "health", "legal_aid")
 """Where a troubled case can be sent."""
 LONGEST_ASKED = 1000

@@ -8,7 +8,6 @@ ROOM = Room(
     blueprint="views:blueprint",
     messages="messages",
     tasks="tasks:list_tasks",
-    overdue="overdue:list_overdue",
     notices="notices:NOTICES",
     navigation="navigation:ENTRIES",
     jobs="jobs",

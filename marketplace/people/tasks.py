@@ -11,8 +11,7 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.language.formats import local_date
 from marketplace.infra.language.i18n import zone
 from marketplace.people.models import Person
-from marketplace.people.overdue import late_words
-from marketplace.people.rights_labels import clock, title_of
+from marketplace.people.rights_labels import clock, span, title_of
 from marketplace.people.rights_models import DataRequest
 from marketplace.people.rights_queries import answered_regions, list_forgotten, list_requests
 
@@ -33,6 +32,11 @@ def _request(request: DataRequest) -> Task:
         button=_("Answer"), since=request.received_at, due_on=local_date(request.due_at, zone()),
         tone="attention" if late else "",
     )  # fmt: skip
+
+
+def late_words(request: DataRequest) -> str:
+    """By how much a request is late, and against which rule."""
+    return str(_("Late by %(time)s: the law gives 3 × 24 hours.", time=span(now() - request.due_at)))
 
 
 def _forgotten(persons: list[Person]) -> Task:

@@ -17,12 +17,13 @@ from marketplace.parties import members, queries
 from marketplace.people import jobs, rights_acts, rights_export
 from marketplace.people import operations as people
 from marketplace.people import rights_operations as rights
+from marketplace.people.lifecycle import DATA_REQUEST
 from marketplace.people.models import Person, PersonAccess
 from marketplace.people.queries import get_person, list_persons
 from marketplace.people.rights_models import DataRequest, Referral
 from marketplace.people.rights_operations import BreachReport
 from marketplace.people.rights_queries import list_forgotten
-from marketplace.people.rights_rules import ANSWER_WITHIN, ASKED_BY_PERSONS, DATA_REQUEST
+from marketplace.people.rights_rules import ANSWER_WITHIN, ASKED_BY_PERSONS
 from marketplace.people.rules import PersonDetails
 from tests.client import Client
 from tests.parties.village import AT, NIK, SRAGEN, Village
