@@ -28,7 +28,7 @@ def _refusal(content: bytes) -> str:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \r\n\t")
     if start.startswith(b"%PDF"):
         return "sheet_is_pdf"
-    if start.startswith(_PHOTOS) and not _is_lettered(content) or _is_newer_photo(content):
+    if (start.startswith(_PHOTOS) and not _is_lettered(content)) or _is_newer_photo(content):
         return "sheet_is_photo"
     if start.startswith(b"{\\rtf"):
         return "sheet_is_document"

@@ -1,4 +1,4 @@
-"""What a workbook's own XML says of its cells before they are read: how far they reach, which failed, how they are shown.
+"""What a workbook's XML says of its cells before they are read: how far they reach, which failed, how they look.
 
 Only what was scanned here is handed to the reader behind, which would lay out whatever rectangle a file claims.
 """
@@ -16,7 +16,7 @@ _ZEROS = re.compile(r"0{2,}")
 
 
 class Budget:
-    """How many elements and how much text may still be met, over all parts of a file; one text in many cells is many."""
+    """How many elements and how much text may still be met, in all parts of a file; texts count in each cell."""
 
     def __init__(self, elements: int, characters: int) -> None:
         self.elements, self.characters = elements, characters
@@ -128,7 +128,6 @@ class SheetScanner(Scanner):
                 self.budget.spend(0, self._length(int(self.said)))
             elif self.kind == "n" and self.style:
                 self.marks.styles[self.row, self.column] = self.style
-
 
     def _length(self, place: int) -> int:
         return self.lengths[place] if place < len(self.lengths) else 0

@@ -43,7 +43,10 @@ class Sheet:
 
 
 def make_sheet(
-    raw: Iterable[Sequence[str]], limits: Limits, name: str = "", others: tuple[str, ...] = (),
+    raw: Iterable[Sequence[str]],
+    limits: Limits,
+    name: str = "",
+    others: tuple[str, ...] = (),
     faults: Iterable[CellFault] = (),
 ) -> Sheet:
     """Cleans every cell, leaves out empty rows and empty columns at the end, and holds to the limits.

@@ -74,19 +74,19 @@ def _look_into_xlsx(parts: Mapping[str, bytes], limits: Limits) -> _Book:
     book, texts = BookScanner(budget), TextScanner(budget)
     for name in (_BOOK, _RELATIONS):
         book.scan(_required(parts, name))
-    for name in (_TYPES, _ROOT, _STYLES):
+    for name, scanner in ((_STYLES, book), (_TYPES, BookScanner(budget)), (_ROOT, BookScanner(budget))):
         if name in parts:
-            book.scan(parts[name])
+            scanner.scan(parts[name])
     if _TEXTS in parts:
         texts.scan(parts[_TEXTS])
     sheets = []
     for place, (name, relation, is_shown) in enumerate(book.sheets):
         target = book.targets.get(relation, "")
         part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
-        scanner = SheetScanner(budget, texts.lengths)
+        cells = SheetScanner(budget, texts.lengths)
         if part in parts:
-            scanner.scan(parts[part])
-        sheets.append(_Found(place, name, scanner.marks, is_shown, part))
+            cells.scan(parts[part])
+        sheets.append(_Found(place, name, cells.marks, is_shown, part))
     return _Book(sheets, parts, (_TYPES, _ROOT, _BOOK, _RELATIONS, _STYLES, _TEXTS), book.shown())
 
 
