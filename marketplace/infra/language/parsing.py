@@ -1,6 +1,7 @@
-"""Reading the numbers that Indonesians type: rupiah, quantities, percentages, phone numbers."""
+"""Reading what Indonesians type: rupiah, quantities, percentages, phone numbers, dates, yes and no."""
 
 import re
+from datetime import date
 
 import phonenumbers
 
@@ -12,6 +13,17 @@ _RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
 _DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")
 _PHONE = re.compile(r"\+?[\d ()./\-\u2010-\u2015]+")
 _DECIMAL_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{3}")
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2}|[a-z]+\.?)\2(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?")
+_YEARS = range(1900, 2101)
+_MONTHS = (
+    "jan januari january", "feb peb februari pebruari february", "mar maret march", "apr april", "mei may",
+    "jun juni june", "jul juli july", "agu agt ags aug agustus august", "sep sept september",
+    "okt oct oktober october", "nov nop november nopember", "des dec desember december",
+)  # fmt: skip
+_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_YES = frozenset(["ya", "y", "iya", "yes", "sudah", "ada", "benar", "betul", "true", "v", "✓", "✔", "√", "1"])
+_NO = frozenset(["tidak", "tdk", "tak", "t", "n", "no", "belum", "bukan", "salah", "false", "x", "✗", "✘", "×", "0"])
 
 
 def parse_rupiah(text: str) -> int:
@@ -67,6 +79,37 @@ def parse_phone(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise ValueError("not_a_phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def parse_date(text: str) -> date:
+    """A day from `21/11/2026`, `21-11-2026`, `21 Nov 2026`, `21 November 2026`, `2026-11-21`: the day before the month.
+
+    ValueError with the hint's code otherwise; a year of two digits is refused because it is ambiguous.
+    """
+    raw = clean_code(text).casefold().rpartition(", ")[2]  # the name of the day before the comma says nothing new
+    if match := _DAY_FIRST.fullmatch(raw):
+        day, _mark, month, year = match.groups()
+    elif match := _YEAR_FIRST.fullmatch(raw):
+        year, month, day = match.groups()
+    else:
+        raise ValueError("not_a_date")
+    number = int(month) if month.isdigit() else _MONTH_OF.get(month.rstrip("."), 0)
+    if int(year) not in _YEARS:
+        raise ValueError("date_out_of_range")
+    try:
+        return date(int(year), number, int(day))
+    except ValueError:
+        raise ValueError("not_a_date") from None
+
+
+def parse_yes_no(text: str) -> bool:
+    """Yes from `ya`, `sudah`, `v`, `✓`; no from `tidak`, `belum`, `x`; ValueError with the hint's code otherwise."""
+    raw = clean_code(text).casefold().rstrip(".")
+    if raw in _YES:
+        return True
+    if raw in _NO:
+        return False
+    raise ValueError("not_yes_no")
 
 
 def names_its_country(text: str) -> bool:

@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 from marketplace.infra.data import form_keys
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.language import formats
-from marketplace.infra.language.messages import message_for
+from marketplace.infra.language.messages import message_for, register
 from marketplace.infra.language.parsing import (
     grouped,
     international,
@@ -43,7 +43,9 @@ _HINTS = {
     "not_a_date": _l("Choose a date, or write it like 31/12/2026."),
     "date_out_of_range": _l("Check the year of this date."),
     "number_too_large": _l("This number is too large. Check the number of zeros."),
+    "not_yes_no": _l("Write yes or no."),
 }
+register(_HINTS)
 
 
 class ParsedField(StringField):

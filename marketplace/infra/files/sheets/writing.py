@@ -1,6 +1,6 @@
 """Sheets that go out: a person's own with what is to be mended beside each row, and a template to fill in.
 
-Every cell is text, so that a spreadsheet neither rounds a NIK, nor drops a zero, nor computes what looks like a formula.
+Every cell is text, so that a spreadsheet rounds no NIK, drops no zero, and computes nothing that looks like a formula.
 """
 
 import csv
@@ -29,9 +29,9 @@ def write_sheet(
     words: Callable[[DomainError], str] = str,
     language: str = "id",
 ) -> bytes:
-    """XLSX with every row where it stood in the person's file, faulty cells coloured, and a last column that tells why.
+    """XLSX with every row where it stood in the file, faulty cells coloured, and a last column that tells why.
 
-    `words` is `message_for`; faults of whole columns stand beside the first row. Without faults there is no such column.
+    `words` is `message_for`; faults of whole columns stand beside the first row. Without faults no column is added.
     """  # fmt: skip
     everything = [header, *rows]
     by_row: dict[int, list[CellFault]] = {}
