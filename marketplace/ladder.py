@@ -6,7 +6,7 @@ GROUND = ("kernel", "infra")
 """What every room stands on: pure values, and the outside world."""
 
 ROOMS = (
-    "audit", "accounts", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
+    "audit", "accounts", "people", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
     "inspections", "payments", "settlements", "notifications", "reports",
 )  # fmt: skip
 """The rooms, lowest first; a room imports only rooms below it. Also the order in which reactions to an event run."""

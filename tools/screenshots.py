@@ -134,7 +134,7 @@ def sign_in(context: BrowserContext, person: SignIn) -> None:
         raise RuntimeError(f"cannot sign in as {person.role}")
 
 
-class Person:
+class AccountDetails:
     """One person's way through the site: pages, what the steps bring, and pages of other sites that it leads to."""
 
     def __init__(self, context: BrowserContext, url: str, urls: Map, reached: set[str]) -> None:
@@ -198,7 +198,7 @@ def picture_role(
     with browser.new_context(base_url=url) as context:
         if person:
             sign_in(context, person)
-        walker = Person(context, url, urls, findings.reached)
+        walker = AccountDetails(context, url, urls, findings.reached)
         visits = walker.pages()
         picture_all(context, role, urls, named(visits, options.most, seen), options, findings)
         further = walker.pages_after_steps(visits)

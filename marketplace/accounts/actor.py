@@ -34,7 +34,9 @@ class Grant:
     standing: str = "approved"
     """The organisation's status: draft, submitted, sent_back, approved, suspended."""
     region_prefix: str | None = None
-    """For officers: the region their office is for, as a prefix of region codes; "" is the whole country."""
+    """For officers: the region their office is for, as a prefix of region codes; "" is the whole country. For
+    facilitators at their partner: the region it works in.
+    """
     duty: str = ""
     """For officers: what their office is for: decider, reader, both; "" is nothing."""
     nearer: tuple[NearerOffice, ...] = ()
@@ -145,6 +147,12 @@ class Actor:
     def reading_prefixes(self) -> tuple[str, ...]:
         """Regions whose files an officer reads."""
         return tuple(g.region_prefix or "" for g in self.grants if g.reads)
+
+    @property
+    def field_prefixes(self) -> tuple[str, ...]:
+        """Regions in which the partner of a facilitator works."""
+        mine = (g for g in self.grants if g.role == "field_facilitator" and g.is_active)
+        return tuple(g.region_prefix for g in mine if g.region_prefix is not None)
 
     @cached_property
     def starting(self) -> "Actor":

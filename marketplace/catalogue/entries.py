@@ -6,7 +6,7 @@ from marketplace.catalogue.models import CatalogueEntry, Listing, ListingVersion
 from marketplace.catalogue.search import folded
 from marketplace.infra.data.runtime import session
 from marketplace.parties.models import Organisation
-from marketplace.parties.regions import full_name
+from marketplace.people.regions import full_name
 
 _CATEGORY_WORDS = {
     "batik": "batik kain",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.catalogue.rules import Offer
 from marketplace.kernel.quantity import SCALE
-from marketplace.parties.members import MemberDetails
+from marketplace.people.rules import PersonDetails
 
 PASSWORD = "kain mori putih"  # noqa: S105  it opens sample data only
 
@@ -45,7 +45,7 @@ class GroupCard:
     phone: str
     """The number the coordinator signs in with; nobody else sees it."""
     bank: tuple[str, str]
-    members: tuple[MemberDetails, ...]
+    members: tuple[PersonDetails, ...]
     certificates: tuple[tuple[str, str], ...] = ()
     assisted: bool = False
     contact: str | None = None
@@ -82,12 +82,12 @@ OFFICES = (
 """Where nobody decides for a regency, the office of the province does."""
 
 
-def _back(name: str, skill: str, country: str, years: int, returned: int, show: bool = True) -> MemberDetails:
-    return MemberDetails(name, "returned_worker", skill, country, years, returned, show)
+def _back(name: str, skill: str, country: str, years: int, returned: int, show: bool = True) -> PersonDetails:
+    return PersonDetails(name, "returned_worker", skill, country, years, returned, "given" if show else "")
 
 
-def _family(name: str, skill: str, show: bool = True) -> MemberDetails:
-    return MemberDetails(name, "family", skill, show_name=show)
+def _family(name: str, skill: str, show: bool = True) -> PersonDetails:
+    return PersonDetails(name, "family", skill, public_name="given" if show else "")
 
 
 GROUPS = (

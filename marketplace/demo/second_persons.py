@@ -9,7 +9,7 @@ from marketplace.orders import operations as orders
 from marketplace.parties import offers, role_changes
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from marketplace.parties.queries import list_memberships
 from marketplace.parties.threshold_setting import set_threshold
 from marketplace.settlements import operations as settlements
@@ -34,7 +34,7 @@ def divide_the_duties(story: Story) -> None:
 def _let_in(story: Story, gallery: Organisation, key: str, name: str, phone: str, by: str, second: str = "") -> None:
     """She is offered the role, where it is a colleague who does so after a second one agreed, and accepts."""
     story.people[key] = create_user(name, phone, None, story.actor("wening"), story.now, password=PASSWORD)
-    made = role_changes.begin_role(gallery, Person(name, phone), FINANCE, story.actor(by), story.now)
+    made = role_changes.begin_role(gallery, AccountDetails(name, phone), FINANCE, story.actor(by), story.now)
     if isinstance(made, RoleChange):
         offered = role_changes.confirm_role_change(made, story.actor(second), story.now)
         assert offered is not None
@@ -53,5 +53,5 @@ def what_waits_for_a_second(story: Story) -> None:
     for settlement in list_settlements(order.id):
         settlements.approve_settlement(settlement, story.actor("bimo"), story.now)
     story.day(1, 14)
-    third = Person("Yudha Pratama", "+6281200000162")
+    third = AccountDetails("Yudha Pratama", "+6281200000162")
     role_changes.begin_role(story.parties["jakarta"], third, FINANCE, story.actor("ratih"), story.now)

@@ -17,7 +17,7 @@ from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties import certificates
 from marketplace.parties import operations as parties
 from marketplace.parties.assistance import HelpTerms, offer_assistance
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.standards import operations as standards
 
 LENGTH, WIDTH = "BT2", "BT3"
@@ -64,7 +64,7 @@ def _a_suspended_buyer(story: Story) -> None:
         ),
         Actor.system(),
         story.now,
-        person=Person("Endah Lestari", "+6281200000142", password=PASSWORD),
+        person=AccountDetails("Endah Lestari", "+6281200000142", password=PASSWORD),
         outlet_name="Butik Lurik Klaten",
     )
     story.parties["klaten"] = made

@@ -37,7 +37,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.parties import certificates, members, offers, offices
 from marketplace.parties import operations as parties
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.parties.queries import clock_of, list_memberships
 from marketplace.payments import operations as payments
 from marketplace.standards import operations as standards
@@ -110,7 +110,7 @@ def _join(story: Story, organisation: Organisation, key: str, phone: str, role: 
     admin, zone = story.actor("wening"), clock_of(organisation)
     story.people[key] = create_user(NAMES[key], phone, None, admin, story.now, password=PASSWORD, zone=zone)
     confirm_login(story.people[key], admin, story.now)
-    offer = offers.offer_membership(organisation, Person(NAMES[key], phone), role, admin, story.now)
+    offer = offers.offer_membership(organisation, AccountDetails(NAMES[key], phone), role, admin, story.now)
     offers.accept_membership(offer, story.actor(key), story.now)
 
 
@@ -151,7 +151,7 @@ def buyers(story: Story) -> None:
             profile,
             Actor.system(),
             at,
-            person=Person(names[person], phone, password=PASSWORD),
+            person=AccountDetails(names[person], phone, password=PASSWORD),
             outlet_name=f"Gerai {name}",
         )
         story.parties[key] = made
@@ -214,7 +214,7 @@ def groups(story: Story) -> None:
 def _register(story: Story, card: GroupCard) -> None:
     public = card.contact is not None
     profile = Profile(card.name, card.region_code, card.address, card.contact, card.about, phone_is_public=public)
-    person = Person(card.coordinator, card.phone, password=PASSWORD)
+    person = AccountDetails(card.coordinator, card.phone, password=PASSWORD)
     if card.assisted:
         partner = story.parties["mitra"]
         made = parties.register_group(profile, story.actor("sari"), story.now, partner_id=partner.id)
@@ -365,6 +365,8 @@ def _roles_on_offer(story: Story) -> None:
     """The group asks its reader to lead with its coordinator, and somebody who has no account yet to read along."""
     sekar, darmini = story.parties["sekar"], story.actor("darmini")
     slamet = story.people["slamet"]
-    offers.offer_membership(sekar, Person(slamet.name, slamet.phone), "group_coordinator", darmini, story.now)
-    asked = offers.offer_membership(sekar, Person("Rukmini", "+6281200000163"), "group_member", darmini, story.now)
+    offers.offer_membership(sekar, AccountDetails(slamet.name, slamet.phone), "group_coordinator", darmini, story.now)
+    asked = offers.offer_membership(
+        sekar, AccountDetails("Rukmini", "+6281200000163"), "group_member", darmini, story.now
+    )
     offers.issue_offer_link(asked, darmini, story.now)

@@ -14,6 +14,7 @@ from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.operations import event_fields
 from marketplace.parties.queries import awaits_group, list_bank_accounts, list_same_account, load_organisation
+from marketplace.people.rules import is_same_name
 
 
 def name_bank_account(
@@ -48,7 +49,7 @@ def name_bank_account(
 def _check_not_own(organisation: Organisation, bank_code: str, digits: str, holder: str, actor: Actor) -> None:
     """A facilitator names no account in her own name or her partner's, nor one that stands for somebody else."""
     partner = load_organisation(organisation.partner_id).name if organisation.partner_id else ""
-    if any(rules.is_same_name(holder, name) for name in (actor.display_name, partner)):
+    if any(is_same_name(holder, name) for name in (actor.display_name, partner)):
         raise DomainError("account_of_facilitator", "holder")
     if any(other.organisation_id != organisation.id for other in list_same_account(bank_code, digits)):
         raise DomainError("account_of_others", "number")

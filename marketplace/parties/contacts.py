@@ -12,7 +12,7 @@ from marketplace.infra.language.formats import local_date
 from marketplace.parties.assistance_queries import holding
 from marketplace.parties.models import Assistance, Office, Organisation
 from marketplace.parties.queries import list_team, load_organisation
-from marketplace.parties.regions import Region, find_region, full_name, provinces
+from marketplace.people.regions import Region, find_region, full_name, provinces
 
 MOST = 40
 

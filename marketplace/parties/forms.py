@@ -22,32 +22,18 @@ from marketplace.infra.web.forms import (
     WholeNumberField,
 )
 from marketplace.kernel.errors import DomainError, refusals
-from marketplace.parties import labels, regions
+from marketplace.parties import labels
 from marketplace.parties.banks import BANKS
-from marketplace.parties.lifecycle import CERTIFICATE_KINDS, MEMBER_KINDS
-from marketplace.parties.members import MemberDetails, member_faults
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.lifecycle import CERTIFICATE_KINDS
+from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
 from marketplace.parties.thresholds import InForce
+from marketplace.people.labels import PERSON_KINDS
+from marketplace.people.region_forms import RegencyField, every_region
+from marketplace.people.regions import find_region
+from marketplace.people.rules import PersonDetails, person_faults
 
 EVERYWHERE = "all"
-
-
-class RegencyField(SelectField):
-    """A regency or city, grouped by province."""
-
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, choices=regency_choices(), **kwargs)
-
-
-def regency_choices() -> list[SelectChoice]:
-    """Every regency and city under its province, after an empty line."""
-    places = [
-        SelectChoice(place.code, place.short_name, optgroup=province.short_name)
-        for province, inside in regions.regencies().items()
-        for place in inside
-    ]
-    return [SelectChoice("", _l("Choose")), *places]
 
 
 class ProfileForm(BaseForm):
@@ -84,9 +70,9 @@ class PersonFields(BaseForm):
     phone = PhoneField(_l("Your phone number"), [Required()])
     password = PasswordField(_l("Choose a password"), [Required(), TextLength(most=200)])
 
-    def person(self, locale: str) -> Person:
+    def person(self, locale: str) -> AccountDetails:
         """The person as typed."""
-        return Person(self.person_name.data or "", self.phone.data, None, self.password.data, locale)
+        return AccountDetails(self.person_name.data or "", self.phone.data, None, self.password.data, locale)
 
     def faults(self) -> Iterator[DomainError]:
         """A password that may not be one."""
@@ -124,9 +110,11 @@ class RegisterOffTakerForm(RegisterGroupForm):
     address = TextAreaField(_l("Address of the outlet"), [Required(), TextLength(most=300)])
     about = TextAreaField(_l("What do you sell, and to whom?"), [Optional(), TextLength(most=2000)])
 
-    def person(self, locale: str) -> Person:
+    def person(self, locale: str) -> AccountDetails:
         """The person as typed."""
-        return Person(self.person_name.data or "", self.phone.data, self.email.data or None, self.password.data, locale)
+        return AccountDetails(
+            self.person_name.data or "", self.phone.data, self.email.data or None, self.password.data, locale
+        )
 
     def without_person(self) -> None:
         """Leaves out the person's fields, for someone who is signed in."""
@@ -140,32 +128,41 @@ class MemberForm(BaseForm):
     name = StringField(_l("Name"), [Required(), TextLength(most=120)])
     kind = RadioField(
         _l("Who is this?"),
-        choices=[SelectChoice(kind, labels.MEMBER_KINDS[kind]) for kind in MEMBER_KINDS],
+        choices=[SelectChoice(kind, word) for kind, word in PERSON_KINDS.items()],
         validate_choice=False,
     )
     skill = StringField(_l("Skill"), [Optional(), TextLength(most=120)])
     country = StringField(_l("Country of work"), [Optional(), TextLength(most=60)])
     years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(60)])
     returned_in = WholeNumberField(_l("Year of return"), [Optional()])
-    show_name = BooleanField(_l("She or he agrees that the name and the journey are shown to everybody"))
+    public_name = RadioField(
+        _l("May the name and the journey be shown to everybody?"),
+        choices=[
+            SelectChoice("given", _l("Yes, she or he agrees")),
+            SelectChoice("declined", _l("No, asked and declined")),
+            SelectChoice("", _l("Not asked yet")),
+        ],
+        default="",
+        validate_choice=False,
+    )
     nik = StringField(_l("Identity number (NIK)"), [Optional(), TextLength(most=24)])
 
-    def details(self) -> MemberDetails:
+    def details(self) -> PersonDetails:
         """The member as typed."""
-        return MemberDetails(
+        return PersonDetails(
             name=self.name.data or "",
             kind=self.kind.data or "",
             skill=self.skill.data or "",
             country=self.country.data or "",
             years_abroad=self.years_abroad.data,
             returned_in=self.returned_in.data,
-            show_name=bool(self.show_name.data),
+            public_name=self.public_name.data or "",
             nik=self.nik.data or "",
         )
 
     def faults(self) -> Iterator[DomainError]:
         """A year or an identity number that cannot be."""
-        return member_faults(self.details(), today())
+        return person_faults(self.details(), today())
 
 
 class BankAccountForm(BaseForm):
@@ -240,12 +237,6 @@ class JoinForm(BaseForm):
         return refusals(check_password, self.password.data or "")
 
 
-def every_region() -> list[SelectChoice]:
-    """Every province, then every regency and city under its province."""
-    provinces = [SelectChoice(place.code, place.name, optgroup=_l("Provinces")) for place in regions.provinces()]
-    return [*provinces, *regency_choices()[1:]]
-
-
 class RupiahThresholdForm(ReasonForm):
     """A limit in rupiah."""
 
@@ -290,5 +281,5 @@ class OrganisationForm(BaseForm):
         """A kind or a region that was not chosen."""
         if self.kind.data not in ("partner", "lender"):
             yield DomainError("kind_missing", "kind")
-        if self.region_code.data != EVERYWHERE and regions.find_region(self.region()) is None:
+        if self.region_code.data != EVERYWHERE and find_region(self.region()) is None:
             yield DomainError("region_missing", "region_code")

@@ -6,7 +6,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from marketplace.infra.language.labels import Label
-from marketplace.parties.models import GroupMember
 from marketplace.parties.rules import Gap
 
 STATES = {
@@ -101,10 +100,6 @@ THRESHOLD_RULES = {
     "second_approver": _l("Up to this amount, who approved a settlement may also pay it."),
     "step_up": _l("For a payment above this amount, the person who pays shows once more who she is."),
 }
-MEMBER_KINDS = {
-    "returned_worker": _l("Returned migrant worker (purna PMI)"),
-    "family": _l("Family of a migrant worker"),
-}
 CERTIFICATES = {
     "nib": _l("Business number (NIB)"),
     "pirt": _l("Home food permit (P-IRT)"),
@@ -175,34 +170,3 @@ def _short_words(gap: Gap) -> str:
 def gap_endpoint(gap: Gap) -> str:
     """The page on which the gap is closed."""
     return _STEPS.get(gap.key, "parties.add_certificate")
-
-
-def journey(member: GroupMember) -> str:
-    """A member in one line: the skill first, the years abroad second. Without her name."""
-    parts = [member.skill] if member.skill else []
-    if member.kind == "family":
-        parts.append(_("family of a migrant worker") if parts else _("Family of a migrant worker"))
-        return ", ".join(parts) + "."
-    words = _journey_abroad(member)
-    lead = f"{member.skill}." if member.skill else ""
-    return " ".join(part for part in (lead, words) if part)
-
-
-def _journey_abroad(member: GroupMember) -> str:
-    country, years, back = member.country, member.years_abroad, member.returned_in
-    if country and years and back:
-        return _(
-            "Worked %(years)s years in %(country)s, came home in %(back)s.", years=years, country=country, back=back
-        )
-    if country and back:
-        return _("Worked in %(country)s, came home in %(back)s.", country=country, back=back)
-    if country:
-        return _("Worked in %(country)s.", country=country)
-    return _("Came home in %(back)s.", back=back) if back else _("Returned migrant worker.")
-
-
-def initials(name: str) -> str:
-    """Two letters for the place of a picture."""
-    words = [word for word in name.split() if word[:1].isalpha()]
-    letters = "".join(word[0] for word in words[:2]) if len(words) > 1 else (words[0][:2] if words else "?")
-    return letters.upper()

@@ -64,5 +64,4 @@ OFFICE_DUTIES = ("decider", "reader", "both")
 CONSENTS = ("awaited", "not_on_file", "slip", "coordinator")
 """How a group agreed to be helped: not yet, told only by the partner, on a signed slip, by its coordinator herself."""
 
-MEMBER_KINDS = ("returned_worker", "family")
 CERTIFICATE_KINDS = ("nib", "pirt", "halal", "batikmark", "sni", "other")

@@ -9,14 +9,22 @@ WORDS = {
     "reason_missing": _l("Write the reason; it is read by those it concerns."),
     "unknown_region": _l("Choose a regency or city from the list."),
     "fixed_after_approval": _l("This was approved as it stands. Ask the programme officer to change it."),
-    "member_kind_missing": _l("Say who this is: somebody who came home, or family."),
-    "nik_not_16_digits": _l("A NIK has 16 digits. Copy it from the identity card."),
-    "nik_impossible": _l("No such NIK can exist. Compare the digits with the identity card."),
+    "nik_in_group": _l("This NIK is %(name)s's already, who is a member of this group."),
+    "nik_in_other_group": _l(
+        "This NIK is that of a member of %(name)s. One person is in one group at a time: first she leaves that group."
+    ),
+    "nik_in_unseen_group": _l(
+        "This NIK is that of a member of another group. One person is in one group at a time. "
+        "Ask your programme officer, who sees which group it is."
+    ),
+    "nik_of_another_name": _l(
+        "This NIK is on record under another name. Compare number and name with the identity card; "
+        "if both are right, ask your programme officer."
+    ),
     "account_number_wrong": _l("An account number has 6 to 20 digits."),
     "unknown_bank": _l("Choose a bank from the list."),
     "nib_not_13_digits": _l("A NIB has 13 digits."),
     "pirt_too_short": _l("A P-IRT number has at least 15 digits."),
-    "year_impossible": _l("Write a year between %(first)s and %(last)s."),
     "already_registered": _l("You already registered an organisation of this name."),
     "already_in_team": _l("This person already has this role here."),
     "already_offered": _l("This role is offered to this number already. Take that offer back first."),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.infra.data.database import (
@@ -30,6 +30,7 @@ from marketplace.parties.lifecycle import (
     ORGANISATION,
     REGISTERING_KINDS,
 )
+from marketplace.people.models import Person
 
 
 class Organisation(Versioned, Base):
@@ -247,34 +248,21 @@ class MembershipOffer(Base):
 
 
 class GroupMember(Base):
-    """A person of a producer group, whether or not she signs in. Her name is public only while she consents."""
+    """A person in a producer group for a time. Her name is public only while she consents."""
 
     __tablename__ = "group_members"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[str] = mapped_column(String(24))
-    skill: Mapped[str] = mapped_column(String(120), default="")
-    country: Mapped[str] = mapped_column(String(60), default="")
-    years_abroad: Mapped[int | None] = mapped_column()
-    returned_in: Mapped[int | None] = mapped_column()
-    """The year of the return."""
-    show_name: Mapped[bool] = mapped_column(default=False)
-    consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    consent_text: Mapped[str] = mapped_column(String(24), default="")
-    """Which version of the consent text she agreed to."""
-    consent_withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    nik: Mapped[str | None] = mapped_column(EncryptedText)
-    nik_last4: Mapped[str] = mapped_column(String(4), default="")
+    role: Mapped[str] = mapped_column(String(24), default="member", server_default="member")
+    joined_on: Mapped[date | None] = mapped_column(Date)
+    """None while nobody knows."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    @property
-    def name_is_public(self) -> bool:
-        """Whether her name may be shown to everybody now."""
-        return self.show_name and self.consent_at is not None and self.consent_withdrawn_at is None
+    person: Mapped[Person] = relationship()
 
 
 class BankAccount(Base):

@@ -16,7 +16,7 @@ from marketplace.parties import events
 from marketplace.parties.lifecycle import MEMBERSHIP_OFFER
 from marketplace.parties.models import Membership, MembershipOffer, Organisation
 from marketplace.parties.offered import find_by_token, list_offers
-from marketplace.parties.operations import Person, event_fields
+from marketplace.parties.operations import AccountDetails, event_fields
 from marketplace.parties.queries import clock_of, list_team
 from marketplace.parties.team import ROLES_OF, check_seconded, roles_to_offer
 
@@ -27,7 +27,7 @@ SENT_TWICE = timedelta(minutes=2)
 
 def offer_membership(
     organisation: Organisation,
-    person: Person,
+    person: AccountDetails,
     role: str,
     actor: Actor,
     at: datetime,
@@ -53,7 +53,7 @@ def offer_membership(
 
 
 def check_offer(
-    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime, *, seconded: bool = False
+    organisation: Organisation, person: AccountDetails, role: str, actor: Actor, at: datetime, *, seconded: bool = False
 ) -> tuple[str | None, str | None]:
     """The clean number and address to offer the role to; DomainError at what stands against it.
 

@@ -8,10 +8,10 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.infra.web.forms import BaseForm, Optional, PhoneField, Required, SelectChoice, TextLength
 from marketplace.kernel.errors import DomainError
-from marketplace.parties.forms import every_region
 from marketplace.parties.lifecycle import OFFICE_DUTIES, OFFICE_LEVELS
 from marketplace.parties.office_labels import DUTIES, LEVELS
 from marketplace.parties.offices import Mandate, mandate_faults
+from marketplace.people.region_forms import every_region
 
 
 class MandateForm(BaseForm):

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.parties.models import Office
-from marketplace.parties.regions import full_name
+from marketplace.people.regions import full_name
 
 LEVELS = {
     "national": _l("National"),

@@ -11,7 +11,7 @@ from marketplace.parties import events
 from marketplace.parties.lifecycle import OFFICE_DUTIES, OFFICE_LEVELS
 from marketplace.parties.models import Membership, Office, Organisation
 from marketplace.parties.operations import Profile, changed_profile, create_organisation, event_fields
-from marketplace.parties.regions import find_region
+from marketplace.people.regions import find_region
 
 KINDS_WITH_HEAD = ("agency", "lender")
 

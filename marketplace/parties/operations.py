@@ -22,12 +22,12 @@ from marketplace.parties import events
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
 from marketplace.parties.queries import awaits_group, clock_of, list_bank_accounts, load_organisation, registration_of
-from marketplace.parties.regions import regency
 from marketplace.parties.rules import MOST_OUTLETS, check_complete
+from marketplace.people.regions import regency
 
 
 @dataclass(frozen=True)
-class Person:
+class AccountDetails:
     """Someone who will sign in: with a password when she registers, without one when she is offered a role."""
 
     name: str
@@ -51,7 +51,7 @@ class Profile:
 
 
 def register_group(
-    profile: Profile, actor: Actor, at: datetime, *, person: Person | None = None, partner_id: int | None = None
+    profile: Profile, actor: Actor, at: datetime, *, person: AccountDetails | None = None, partner_id: int | None = None
 ) -> Organisation:
     """Begins a group's registration, by its coordinator (`person`, else the actor) or by a partner's facilitator."""
     if partner_id is not None and not actor.has_role("field_facilitator", partner_id):
@@ -65,7 +65,7 @@ def register_group(
 
 
 def register_off_taker(
-    profile: Profile, actor: Actor, at: datetime, *, person: Person | None = None, outlet_name: str = ""
+    profile: Profile, actor: Actor, at: datetime, *, person: AccountDetails | None = None, outlet_name: str = ""
 ) -> Organisation:
     """Begins an off-taker's registration. The person buys and pays until others join."""
     off_taker = _create("off_taker", profile, actor, at)
@@ -130,7 +130,7 @@ def _registrants(kind: str, name: str) -> set[int | None]:
     return set(session().scalars(same))
 
 
-def _account(person: Person | None, actor: Actor, organisation: Organisation, at: datetime) -> User:
+def _account(person: AccountDetails | None, actor: Actor, organisation: Organisation, at: datetime) -> User:
     if person is None:
         return session().get_one(User, actor.user_id)
     return claim_account(

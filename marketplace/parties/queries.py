@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
@@ -41,6 +41,7 @@ from marketplace.parties.waiting_accounts import list_same_account as list_same_
 from marketplace.parties.waiting_accounts import list_unagreed as list_unagreed
 from marketplace.parties.waiting_accounts import not_agreed_to as not_agreed_to
 from marketplace.parties.waiting_accounts import waits_until as waits_until
+from marketplace.people.models import Person
 
 FEW = 200
 
@@ -148,9 +149,10 @@ def _of_others(viewer: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def list_members(group_id: int) -> list[GroupMember]:
-    """The people of a group who have not left."""
+    """The people of a group who have not left, each with her person and what she consents to."""
     query = select(GroupMember).where(GroupMember.organisation_id == group_id, GroupMember.left_at.is_(None))
-    return list(session().scalars(query.order_by(GroupMember.position, GroupMember.id)))
+    query = query.options(joinedload(GroupMember.person).joinedload(Person.consents))
+    return list(session().scalars(query.order_by(GroupMember.position, GroupMember.id)).unique())
 
 
 def get_member(organisation: Organisation, member_id: int) -> GroupMember:
@@ -296,13 +298,14 @@ def actor_for(user: Any) -> Actor:
 
 
 def _own_grant(role: str, owner: Organisation, duty: str | None, is_head: bool, user_id: int) -> Grant:
-    """A role at the organisation itself: finance with its bounds, an office with its region, its duty, and who is asked
-    before it.
+    """A role at the organisation itself: finance with its bounds, a facilitator with the region of her partner, an
+    office with its region, its duty, and who is asked before it.
     """
     if role in (FINANCE, BUYER):
         return (finance_grant if role == FINANCE else buyer_grant)(owner, user_id, bounds_of(owner, now()))
     if duty is None:
-        return Grant(role, owner.id, owner.status, is_head=is_head)
+        region = owner.region_code if role == "field_facilitator" else None
+        return Grant(role, owner.id, owner.status, region, is_head=is_head)
     grant = Grant(role, owner.id, owner.status, owner.region_code, duty, is_head=is_head)
     return replace(grant, nearer=nearer_offices(owner.region_code)) if grant.decides else grant
 

@@ -20,7 +20,7 @@ from marketplace.parties.finance import BUYER
 from marketplace.parties.lifecycle import ROLE_CHANGE
 from marketplace.parties.models import Membership, MembershipOffer, Organisation
 from marketplace.parties.office_queries import answered_by
-from marketplace.parties.operations import Person, event_fields
+from marketplace.parties.operations import AccountDetails, event_fields
 from marketplace.parties.queries import get_membership
 
 MOST_LISTED = 30
@@ -28,7 +28,7 @@ Answered = events.RoleChangeConfirmed | events.RoleChangeDeclined
 
 
 def begin_role(
-    organisation: Organisation, person: Person, role: str, actor: Actor, at: datetime
+    organisation: Organisation, person: AccountDetails, role: str, actor: Actor, at: datetime
 ) -> MembershipOffer | RoleChange:
     """Offers a person a role, or proposes to where a second person is needed first."""
     if not needs_second_person(actor, organisation, role):
@@ -60,7 +60,7 @@ def confirm_role_change(change: RoleChange, actor: Actor, at: datetime) -> Membe
         raise Conflict("party_suspended")
     ROLE_CHANGE.move(change, "confirm")
     if change.action == "add":
-        person = Person(change.name, change.phone, change.email, locale=change.locale)
+        person = AccountDetails(change.name, change.phone, change.email, locale=change.locale)
         offer = offers.offer_membership(
             organisation, person, change.role, actor, at, seconded=True, proposed_by_id=change.proposed_by_id
         )

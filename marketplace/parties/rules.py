@@ -1,7 +1,6 @@
 """What a registration needs, and which numbers are well formed. The group and the officer read the same list."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +12,6 @@ LEAST_MEMBERS = 2
 """A group is more than one person; programmes plan for 10 to 50."""
 MOST_MEMBERS, MOST_PAPERS, MOST_OUTLETS, MOST_ACCOUNTS = 1_000, 100, 300, 200
 """Of one organisation, those that left, were taken off or replaced included."""
-CONSENT_TEXT = "2026-1"
-"""The version of the consent text shown beside the tick; a new wording gets a new name."""
 
 
 @dataclass(frozen=True)
@@ -69,43 +66,12 @@ def check_complete(registration: Registration, on: date) -> None:
         raise DomainError("registration_incomplete")
 
 
-def check_identity_number(text: str) -> str:
-    """The 16 digits of a NIK; DomainError at `nik` when no such number can exist. The region is not judged."""
-    digits = re.sub(r"[\s.\-]", "", clean_code(text))
-    if not re.fullmatch(r"[0-9]{16}", digits):
-        raise DomainError("nik_not_16_digits", "nik")
-    day, month, serial = int(digits[6:8]), int(digits[8:10]), digits[12:]
-    if not (1 <= day <= 31 or 41 <= day <= 71) or not 1 <= month <= 12 or serial == "0000":
-        raise DomainError("nik_impossible", "nik")
-    return digits
-
-
 def check_account_number(text: str) -> str:
     """The digits of a bank account number; DomainError at `number` unless there are 6 to 20."""
     digits = re.sub(r"[\s.\-]", "", clean_code(text))
     if not re.fullmatch(r"[0-9]{6,20}", digits):
         raise DomainError("account_number_wrong", "number")
     return digits
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two names read as the same person's or organisation's: letter case, marks, titles and order aside.
-
-    One word alone, as many Indonesians are called, is only ever itself.
-    """
-    words, others = _words_of(one), _words_of(other)
-    if min(len(words), len(others)) < 2:
-        return bool(words) and words == others
-    return words <= others or others <= words
-
-
-def _words_of(name: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return frozenset(word for word in re.findall(r"[^\W\d_]+", letters) if len(word) > 2 and word not in _TITLES)
-
-
-_TITLES = frozenset({"ibu", "bapak", "pak", "bpk", "mbak", "mas", "haji", "hajah", "drs", "dra", "spd"})
 
 
 def check_certificate_number(kind: str, text: str) -> str:
@@ -117,10 +83,3 @@ def check_certificate_number(kind: str, text: str) -> str:
     if kind == "pirt" and len(digits) < 15:
         raise DomainError("pirt_too_short", "number")
     return digits if kind == "nib" else number
-
-
-def check_returned_in(year: int | None, today: date) -> int | None:
-    """The year of return; DomainError at `returned_in` before 1970 or in the future."""
-    if year is not None and not 1970 <= year <= today.year:
-        raise DomainError("year_impossible", "returned_in", first=1970, last=today.year)
-    return year

@@ -19,10 +19,10 @@ from marketplace.parties.labels import DUTIES, ROLES, completeness
 from marketplace.parties.models import Assistance, BankAccount, MembershipOffer, Organisation
 from marketplace.parties.offered import list_offered, offered_to
 from marketplace.parties.office_queries import list_offices
-from marketplace.parties.regions import full_name
 from marketplace.parties.registrations import registrations_of
 from marketplace.parties.role_changes import list_to_second, to_second
 from marketplace.parties.rules import Registration, gaps
+from marketplace.people.regions import full_name
 
 
 def list_tasks(viewer: Actor) -> list[Task]:

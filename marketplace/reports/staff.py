@@ -20,7 +20,7 @@ from marketplace.kernel.quantity import SCALE
 from marketplace.notifications.queries import count_unread, unread_by
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import GroupMember, Organisation, TradeOutcome
-from marketplace.parties.regions import full_name
+from marketplace.people.regions import full_name
 from marketplace.settlements.models import Settlement
 
 

@@ -13,7 +13,7 @@ from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import members
 from marketplace.parties import operations as parties
-from marketplace.parties.members import MemberDetails
+from marketplace.people.rules import PersonDetails
 from tests.catalogue.workshop import AT, SYSTEM, WORDS, Workshop, picture
 from tests.client import Client, Page
 
@@ -300,7 +300,7 @@ def test_a_facilitator_chooses_the_group(runtime: Runtime, workshop: Workshop, b
             me = workshop.actor(joko)
             group = parties.register_group(parties.Profile(name, "52.01", "Dusun Kaki"), me, AT, partner_id=partner.id)
             for member in ("Rohani", "Sapiah"):
-                members.add_member(group, MemberDetails(member, "family"), me, AT)
+                members.add_member(group, PersonDetails(member, "family"), me, AT)
             parties.submit_organisation(group, me, AT)
             parties.approve_organisation(group, SYSTEM, AT)
         group_id, partner_name = group.id, partner.name

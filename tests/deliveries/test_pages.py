@@ -9,16 +9,16 @@ from marketplace.deliveries import queries
 from marketplace.deliveries.slips import qr_svg
 from tests.client import Client
 from tests.deliveries.test_operations import decide, lots_of, receive, send
-from tests.orders.scene import REASON, Person, Scene
+from tests.orders.scene import REASON, AccountDetails, Scene
 
-Browse = Callable[[Person], Client]
+Browse = Callable[[AccountDetails], Client]
 
 
 @pytest.fixture
 def browse(scene: Scene, make_client: Callable[[], Client]) -> Browse:
     """A browser of somebody who reads English."""
 
-    def browser(person: Person) -> Client:
+    def browser(person: AccountDetails) -> Client:
         client = scene.browser(make_client, person)
         with client.http.session_transaction() as kept:
             kept["locale"] = "en"

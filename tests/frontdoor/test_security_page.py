@@ -97,7 +97,7 @@ def test_every_key_and_sealed_field_is_named() -> None:
         for table in Base.metadata.tables.values() for column in table.columns
         if isinstance(column.type, EncryptedText)
     }  # fmt: skip
-    assert sealed == {"group_members.nik", "bank_accounts.number", "authenticators.secret"}
+    assert sealed == {"persons.nik", "bank_accounts.number", "authenticators.secret"}
     row = re.search(r"^\| sealed \|.*", PAGE, re.M)
     assert row is not None
     assert all(word in row[0] for word in ("NIK", "bank account numbers", "secrets of apps"))

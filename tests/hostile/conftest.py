@@ -9,7 +9,7 @@ from marketplace.accounts.models import User
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import offers, operations, queries
 from marketplace.parties.models import MembershipOffer, Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from tests.hostile.people import BIMO, SYSTEM
 from tests.parties.conftest import browser as browser
 from tests.parties.conftest import village as village
@@ -41,7 +41,7 @@ def waiting(runtime: Runtime, gallery: tuple[Organisation, User]) -> Callable[[d
     with runtime.unit_of_work():
         here = session().get_one(Organisation, organisation.id)
         actor = queries.actor_for(buyer)
-        offers.offer_membership(here, Person("Bimo", BIMO), "off_taker_finance", actor, AT, seconded=True)
+        offers.offer_membership(here, AccountDetails("Bimo", BIMO), "off_taker_finance", actor, AT, seconded=True)
 
     def make(at: datetime) -> str:
         with runtime.unit_of_work():

@@ -16,7 +16,7 @@ from marketplace.infra.language import formats
 from marketplace.infra.language.parsing import international
 from marketplace.parties import offered, offers, queries
 from marketplace.parties.models import MembershipOffer, Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from tests.client import Client
 from tests.hostile.people import BIMO, NEW, SYSTEM, ask, confirmed, fits, link_on, refused, roles_of
 from tests.parties.village import AT, PASSWORD, Browser, Village
@@ -123,9 +123,11 @@ def test_an_offer_is_no_way_to_write_to_strangers(runtime: Runtime, gallery: tup
     with runtime.unit_of_work():
         me, here = queries.actor_for(buyer), session().get_one(Organisation, organisation.id)
         for number in range(offers.MOST_OPEN):
-            offers.offer_membership(here, Person("Orang", f"+6281311113{number:03d}"), "off_taker_buyer", me, AT)
+            offers.offer_membership(
+                here, AccountDetails("Orang", f"+6281311113{number:03d}"), "off_taker_buyer", me, AT
+            )
         with refused("too_many_offers"):
-            offers.offer_membership(here, Person("Orang", BIMO), "off_taker_buyer", me, AT)
+            offers.offer_membership(here, AccountDetails("Orang", BIMO), "off_taker_buyer", me, AT)
 
 
 def test_a_squatter_never_receives_the_finance_role(

@@ -7,7 +7,7 @@ from marketplace.accounts.models import User
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import offers, queries, role_changes, team
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from tests.client import Client
 from tests.hostile.people import BIMO, SYSTEM, ask, refused, roles_of
 from tests.parties.village import AT, Browser, Village
@@ -73,7 +73,7 @@ def test_an_officer_restores_a_coordinator(
         actor = queries.actor_for(officer)
         here = session().get_one(Organisation, group.id)
         with refused("role_not_here"):
-            offers.offer_membership(here, Person("Orang", BIMO), "group_member", actor, AT)
+            offers.offer_membership(here, AccountDetails("Orang", BIMO), "group_member", actor, AT)
         own_office = session().get_one(Organisation, next(iter(office)))
         with refused("own_offer"):
-            role_changes.begin_role(own_office, Person("Saya", officer.phone), "programme_officer", actor, AT)
+            role_changes.begin_role(own_office, AccountDetails("Saya", officer.phone), "programme_officer", actor, AT)

@@ -12,7 +12,7 @@ from marketplace.audit.queries import list_for_subject
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import offers, queries, team
 from marketplace.parties.models import MembershipOffer, Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from tests.client import Client
 from tests.hostile.people import BIMO, NEW, SYSTEM, ask, confirmed, refused, roles_of
 from tests.parties.village import AT, LOMBOK, PASSWORD, Browser, Village
@@ -45,7 +45,7 @@ def test_an_offers_link_dies_on_a_newer_one_on_use_and_when_it_is_taken_back(
     assert late.send(newer, password="tiga kata lain").status_code == 410
     with runtime.unit_of_work():
         here = session().get_one(Organisation, gallery[0].id)
-        offers.offer_membership(here, Person("Ratna", BIMO[:-1] + "9"), "off_taker_finance", SYSTEM, AT)
+        offers.offer_membership(here, AccountDetails("Ratna", BIMO[:-1] + "9"), "off_taker_finance", SYSTEM, AT)
         offer = session().query(MembershipOffer).filter_by(status="open").one()
         taken_back = offers.issue_offer_link(offer, SYSTEM, runtime.clock())
         offers.withdraw_membership(offer, SYSTEM, runtime.clock())

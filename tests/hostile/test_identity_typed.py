@@ -9,7 +9,7 @@ from marketplace.config import Settings
 from marketplace.infra.data.runtime import Runtime
 from marketplace.parties import offers, operations, queries
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import AccountDetails, Profile
 from tests.client import Client
 from tests.copies import KEYS
 from tests.hostile.people import BIMO, NEW, SYSTEM, refused
@@ -84,7 +84,7 @@ def test_a_name_of_nothing_visible_is_refused(client: Client, runtime: Runtime, 
             operations.register_off_taker(Profile(name, JAKARTA), queries.actor_for(village.person("Wulan")), AT)
         group, _ = village.group()
         with refused("name_missing"):
-            offers.offer_membership(group, Person(name, BIMO), "group_member", SYSTEM, AT)
+            offers.offer_membership(group, AccountDetails(name, BIMO), "group_member", SYSTEM, AT)
 
 
 def test_lengths_count_what_is_visible(client: Client) -> None:

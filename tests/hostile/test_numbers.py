@@ -13,7 +13,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.parties import assistance, certificates, offices, operations, queries, role_changes
 from marketplace.parties.assistance import HelpTerms
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from tests.catalogue.workshop import Workshop
 from tests.client import Client
 from tests.conftest import Clock
@@ -174,7 +174,7 @@ def test_every_page_on_which_somebody_waits_names_whom_to_call(
         assistance.offer_assistance(group, HelpTerms(partner.id, ["orders"]), officer, AT)
         shop, buyer = village.off_taker()
         shop.status, shop.approved_at, me = "approved", AT, queries.actor_for(buyer)
-        role_changes.begin_role(shop, Person("Citra", "+6281377778888"), "off_taker_finance", me, AT)
+        role_changes.begin_role(shop, AccountDetails("Citra", "+6281377778888"), "off_taker_finance", me, AT)
         helped, team = f"/organisations/{group.id}/assistance", f"/organisations/{shop.id}/team"
     assert numbers_in(browser(coordinator).get(helped))
     assert numbers[""] in numbers_in(browser(buyer).get(team))

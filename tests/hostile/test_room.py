@@ -20,8 +20,8 @@ from marketplace.orders.queries import load_order
 from marketplace.orders.revising import as_it_stands
 from marketplace.parties import bank_accounts, certificates, members, operations
 from marketplace.parties import rules as parties_rules
-from marketplace.parties.members import MemberDetails
 from marketplace.parties.queries import load_organisation
+from marketplace.people.rules import PersonDetails
 from tests.book import stage
 from tests.book.stage import AT, Stage, cash_terms
 
@@ -62,7 +62,7 @@ def adjust(people: Stage, number: int) -> None:
 
 def name_member(people: Stage, number: int) -> None:
     group = load_organisation(people.group_id)
-    made = members.add_member(group, MemberDetails(f"Anggota {number}", "family"), people.coordinator, LATER)
+    made = members.add_member(group, PersonDetails(f"Anggota {number}", "family"), people.coordinator, LATER)
     members.remove_member(group, made, people.coordinator, LATER)
 
 

@@ -15,7 +15,7 @@ from marketplace.parties import bank_accounts, finance, offers, queries, role_ch
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.models import BankAccount, Membership, MembershipOffer, Organisation
 from marketplace.parties.offered import list_offered
-from marketplace.parties.operations import Person, suspend_organisation
+from marketplace.parties.operations import AccountDetails, suspend_organisation
 from marketplace.parties.threshold_setting import set_threshold
 from tests.book import stage
 from tests.client import Client
@@ -47,7 +47,7 @@ def test_nobody_lets_an_accomplice_in_to_pay(town: Town) -> None:
         assert town.users["citra"].id not in queries.user_ids_with(town.people.off_taker_id)
         with pytest.raises(DomainError, match="second_person_needed"):
             offers.offer_membership(
-                queries.load_organisation(town.people.off_taker_id), Person("Citra", "+6281200000051"), PAYING,
+                queries.load_organisation(town.people.off_taker_id), AccountDetails("Citra", "+6281200000051"), PAYING,
                 town.actor("ratih"), AT,
             )  # fmt: skip
     assert town.told("anggoro").count("role_change.proposed") == 1
@@ -186,7 +186,7 @@ def test_what_a_role_change_waits_for_is_read_by_its_own_people_only(town: Town)
     with town.runtime.unit_of_work():
         gallery = queries.load_organisation(town.people.off_taker_id)
         change = role_changes.begin_role(
-            gallery, Person("Citra", "+6281200000051"), PAYING, town.actor("ratih"), AT
+            gallery, AccountDetails("Citra", "+6281200000051"), PAYING, town.actor("ratih"), AT
         )  # fmt: skip
         assert change is not None
         seconds = {

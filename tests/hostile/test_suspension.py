@@ -23,7 +23,7 @@ from tests.book.whole_story import cloth
 from tests.client import Client
 from tests.conftest import Clock
 from tests.inspections.stage import BATIK, LATER, Stage, set_stage
-from tests.orders.scene import AT, REASON, Person
+from tests.orders.scene import AT, REASON, AccountDetails
 from tests.staged import Stages
 
 STARTS = {
@@ -115,7 +115,7 @@ def stage(runtime: Runtime, stages: Stages) -> Stage:
 
 
 @pytest.fixture
-def browse(stage: Stage, make_client: Callable[[], Client]) -> Callable[[Person], Client]:
+def browse(stage: Stage, make_client: Callable[[], Client]) -> Callable[[AccountDetails], Client]:
     return lambda person: stage.scene.browser(make_client, person)
 
 
@@ -137,7 +137,7 @@ def photo() -> tuple[io.BytesIO, str]:
 
 @pytest.mark.parametrize("who", list(WHO.values()), ids=list(WHO))
 def test_what_was_accepted_is_finished_while_suspended(
-    stage: Stage, clock: Clock, browse: Callable[[Person], Client], who: tuple[str, ...]
+    stage: Stage, clock: Clock, browse: Callable[[AccountDetails], Client], who: tuple[str, ...]
 ) -> None:
     """An accepted order with an accepted advance, walked through the pages of both sides until it closes itself."""
     clock.set(LATER)
@@ -224,7 +224,7 @@ STARTING_PAGES = {
 
 
 @pytest.mark.parametrize("who", ["group", "off_taker"])
-def test_nothing_begins_while_suspended(stage: Stage, browse: Callable[[Person], Client], who: str) -> None:
+def test_nothing_begins_while_suspended(stage: Stage, browse: Callable[[AccountDetails], Client], who: str) -> None:
     """The pages that begin something say why they are shut, and open again when the suspension ends."""
     scene = stage.scene
     with stage.runtime.unit_of_work():
@@ -244,7 +244,7 @@ def test_nothing_begins_while_suspended(stage: Stage, browse: Callable[[Person],
 
 
 def test_writing_a_product_again_does_not_send_it_behind_the_suspension(
-    stage: Stage, browse: Callable[[Person], Client]
+    stage: Stage, browse: Callable[[AccountDetails], Client]
 ) -> None:
     """Correcting is allowed; the same form's other button, which sends, is not, whatever the request says."""
     suspend(stage, ("group",))
@@ -261,7 +261,9 @@ def test_writing_a_product_again_does_not_send_it_behind_the_suspension(
 
 
 @pytest.mark.parametrize("who", ["group", "off_taker"])
-def test_an_issued_order_waits_or_is_declined(stage: Stage, browse: Callable[[Person], Client], who: str) -> None:
+def test_an_issued_order_waits_or_is_declined(
+    stage: Stage, browse: Callable[[AccountDetails], Client], who: str
+) -> None:
     """Neither a suspended group nor a suspended buyer gets a new order under way; declining stays possible."""
     scene = stage.scene
     with stage.runtime.unit_of_work():

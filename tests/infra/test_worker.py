@@ -125,7 +125,14 @@ def test_tidy_walks_all_that_recurs_and_then_the_outbox(runtime: Runtime, settin
     with runtime.unit_of_work(write=False):
         runs = periodic.list_runs()
     assert runs.keys() == {one.name for one in runtime.services[Jobs].periodic}
-    assert {name.partition(".")[0] for name in runs} == {"infra", "audit", "accounts", "payments", "notifications"}
+    assert {name.partition(".")[0] for name in runs} == {
+        "infra",
+        "audit",
+        "accounts",
+        "people",
+        "payments",
+        "notifications",
+    }
     assert all(run.finished_at == AT and not run.last_error for run in runs.values())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marketplace.infra.language import formats
 from marketplace.standards.templates import get_template
-from tests.journeys.people import CLOTH, PASSWORD, Administrator, Person
+from tests.journeys.people import CLOTH, PASSWORD, AccountDetails, Administrator
 
 JAKARTA = "31.71"
 
@@ -31,7 +31,7 @@ class Buyer(Administrator):
         self.phone.press("Send to the officer")
         return int(self.phone.page.url.rpartition("/")[2])
 
-    def propose(self, person: Person, role: str) -> None:
+    def propose(self, person: AccountDetails, role: str) -> None:
         """Proposes a person for a role that pays, on the page of who signs in; it waits for a second person."""
         self.phone.follow("Offer a role")
         self.phone.write("Name", person.name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.people import CLOTH, PASSWORD, Person
+from tests.journeys.people import CLOTH, PASSWORD, AccountDetails
 
 SRAGEN = "33.14"
 
 
-class Group(Person):
+class Group(AccountDetails):
     """The coordinator of a group, or whoever registers one."""
 
     def register(self, name: str) -> int:

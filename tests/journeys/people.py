@@ -13,7 +13,7 @@ PASSWORD = "lilin malam sogan"
 CLOTH = "Kain panjang sekar jagad"
 
 
-class Person:
+class AccountDetails:
     """Somebody with a phone."""
 
     def __init__(self, name: str, number: str, phone: Phone) -> None:
@@ -62,10 +62,10 @@ class Person:
         self.phone.follow_to(f"{self.sheets(12)} {CLOTH}")
 
 
-class Administrator(Person):
+class Administrator(AccountDetails):
     """Sets up offices and lets their people in."""
 
-    def set_up(self, kind: str, name: str, region: str, staff: Person, role: str) -> str:
+    def set_up(self, kind: str, name: str, region: str, staff: AccountDetails, role: str) -> str:
         """A partner or lender with one person; returns the person's one-time link."""
         self.phone.open("/organisations/new")
         self.phone.mark(kind)
@@ -74,7 +74,7 @@ class Administrator(Person):
         self.phone.press("Set up")
         return self.let_in(staff, role)
 
-    def open_office(self, name: str, province: str, staff: Person) -> str:
+    def open_office(self, name: str, province: str, staff: AccountDetails) -> str:
         """An office of a province with one officer; returns the officer's one-time link."""
         self.phone.open("/offices/new")
         self.phone.write("Name", name)
@@ -85,7 +85,7 @@ class Administrator(Person):
         self.phone.press("Set up")
         return self.let_in(staff, "Programme officer")
 
-    def let_in(self, person: Person, role: str) -> str:
+    def let_in(self, person: AccountDetails, role: str) -> str:
         """Offers a person a role on the page of who signs in; returns the one-time link."""
         self.phone.follow("Offer a role")
         self.phone.write("Name", person.name)
@@ -109,7 +109,7 @@ class Administrator(Person):
         self.phone.reads("The account is confirmed a second time. It can be paid to at once.")
 
 
-class Officer(Person):
+class Officer(AccountDetails):
     """Answers registrations and products of the region."""
 
     def look_at(self, path: str, name: str) -> None:
@@ -144,7 +144,7 @@ class Officer(Person):
         self.phone.press("Approve")
 
 
-class Finance(Person):
+class Finance(AccountDetails):
     """Approves settlements and pays them."""
 
     def approve(self, net: int) -> None:

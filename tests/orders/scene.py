@@ -27,7 +27,7 @@ REASON = "Waktunya terlalu dekat untuk kami"
 
 
 @dataclass(frozen=True)
-class Person:
+class AccountDetails:
     """Somebody who signs in."""
 
     user: Any
@@ -61,14 +61,14 @@ class Scene:
     scarf: Product
     sugar: Product
     elsewhere: Product
-    buyer: Person
-    finance: Person
-    rival: Person
-    coordinator: Person
-    member: Person
-    neighbour: Person
-    officer: Person
-    administrator: Person
+    buyer: AccountDetails
+    finance: AccountDetails
+    rival: AccountDetails
+    coordinator: AccountDetails
+    member: AccountDetails
+    neighbour: AccountDetails
+    officer: AccountDetails
+    administrator: AccountDetails
 
     def terms(self, **changes: Any) -> Terms:
         """Usual terms of the gallery."""
@@ -118,7 +118,7 @@ class Scene:
             mine = select(AuditEvent.key).where(AuditEvent.subject == subject)
             return list(work.scalars(mine.order_by(AuditEvent.number)))
 
-    def browser(self, make_client: Callable[[], Client], person: Person) -> Client:
+    def browser(self, make_client: Callable[[], Client], person: AccountDetails) -> Client:
         """The person's phone, signed in."""
         client = make_client()
         client.sign_in(person.user)
@@ -132,7 +132,7 @@ def _organisation(kind: str, name: str, region: str = "33.14") -> Organisation:
     )  # fmt: skip
 
 
-def _person(name: str, party: Organisation | None, role: str) -> Person:
+def _person(name: str, party: Organisation | None, role: str) -> AccountDetails:
     phones = _person.__dict__.setdefault("phones", iter(range(8_120_000_0001, 8_129_999_9999)))
     user = create_user(
         name, f"+62{next(phones)}", None, Actor.system(), AT, is_administrator=role == "administrator", locale="id"
@@ -140,7 +140,7 @@ def _person(name: str, party: Organisation | None, role: str) -> Person:
     if party is not None:
         session().add(Membership(user_id=user.id, organisation_id=party.id, role=role, created_at=AT))
         session().flush()
-    return Person(user, actor_for(user))
+    return AccountDetails(user, actor_for(user))
 
 
 def _product(group: Organisation, title: str, unit: str, price: int, minimum: int, category: str = "batik") -> Product:

@@ -8,18 +8,18 @@ import pytest
 from marketplace.orders import operations, queries
 from tests.client import Client, Page
 from tests.conftest import Clock
-from tests.orders.scene import AT, REASON, Person, Scene
+from tests.orders.scene import AT, REASON, AccountDetails, Scene
 
 NOW = datetime(2026, 9, 28, 4, 0, tzinfo=UTC)
 DUE = "2026-11-20"
 
 
 @pytest.fixture
-def browse(scene: Scene, make_client: Callable[[], Client], clock: Clock) -> Callable[[Person], Client]:
+def browse(scene: Scene, make_client: Callable[[], Client], clock: Clock) -> Callable[[AccountDetails], Client]:
     """A browser of somebody on 28 September 2026, reading English."""
     clock.set(NOW)
 
-    def browser(person: Person) -> Client:
+    def browser(person: AccountDetails) -> Client:
         client = scene.browser(make_client, person)
         with client.http.session_transaction() as kept:
             kept["locale"] = "en"
@@ -28,7 +28,7 @@ def browse(scene: Scene, make_client: Callable[[], Client], clock: Clock) -> Cal
     return browser
 
 
-Browse = Callable[[Person], Client]
+Browse = Callable[[AccountDetails], Client]
 
 
 def new_order(scene: Scene, browse: Browse) -> Page:

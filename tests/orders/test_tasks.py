@@ -23,20 +23,20 @@ from marketplace.standards.models import StandardVersion
 from tests.book import stage
 from tests.book.test_worked_example import offered_material
 from tests.deliveries.test_operations import decide, lots_of, receive, send
-from tests.orders.scene import AT, REASON, Person, Scene
+from tests.orders.scene import AT, REASON, AccountDetails, Scene
 
 FIRST_ORDER = [("/catalogue", "", "")]
 """What a buyer does who has a standard and no order yet."""
 
 
-def tasks(app: Marketplace, scene: Scene, person: Person) -> list[Task]:
+def tasks(app: Marketplace, scene: Scene, person: AccountDetails) -> list[Task]:
     """The tasks of orders and deliveries, as the home page of that person gets them."""
     with app.test_request_context("/", headers={"Accept-Language": "en"}), scene.runtime.unit_of_work(write=False):
         found = list_trade_tasks(person.actor)
     return [task for task in found if task.url.startswith(("/orders", "/deliveries", "/catalogue"))]
 
 
-def told(app: Marketplace, scene: Scene, person: Person) -> list[tuple[str, str, str]]:
+def told(app: Marketplace, scene: Scene, person: AccountDetails) -> list[tuple[str, str, str]]:
     """Address, tone and due date of each task."""
     return [(task.url, task.tone, str(task.due_on or "")) for task in tasks(app, scene, person)]
 

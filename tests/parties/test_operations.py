@@ -11,9 +11,9 @@ from marketplace.audit.models import AuditEvent
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
 from marketplace.parties import certificates, members, offers, operations, queries, team
-from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Organisation
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import AccountDetails, Profile
+from marketplace.people.rules import PersonDetails
 from tests.parties.village import AT, LOMBOK, NIK, SRAGEN, Village
 
 SYSTEM = Actor.system()
@@ -27,7 +27,7 @@ def test_a_registration_goes_from_draft_to_approved(runtime: Runtime, village: V
         with pytest.raises(DomainError, match="registration_incomplete"):
             operations.submit_organisation(group, me, AT)
         for name in ("Darmini", "Tri Wahyuni"):
-            members.add_member(group, MemberDetails(name, "returned_worker"), me, AT)
+            members.add_member(group, PersonDetails(name, "returned_worker"), me, AT)
         operations.submit_organisation(group, me, AT)
         operations.send_back_organisation(group, "Tulis alamat lengkap", SYSTEM, AT)
         assert (group.status, group.status_reason) == ("sent_back", "Tulis alamat lengkap")
@@ -70,7 +70,7 @@ def test_the_same_person_registers_a_name_once(runtime: Runtime, village: Villag
 
 def test_a_visitor_registers_and_can_sign_in(runtime: Runtime) -> None:
     with runtime.unit_of_work():
-        person = Person("Sumarni", "+6281311112222", None, "kain mori putih")
+        person = AccountDetails("Sumarni", "+6281311112222", None, "kain mori putih")
         group = operations.register_group(Profile("Tenun Rinjani", LOMBOK), SYSTEM, AT, person=person)
         (membership, user), *_ = queries.list_team(group.id)
         assert (membership.role, user.name, user.zone) == ("group_coordinator", "Sumarni", "Asia/Makassar")
@@ -90,7 +90,7 @@ def test_a_facilitator_speaks_for_a_group_without_a_phone(runtime: Runtime, vill
         me = queries.actor_for(joko)
         assert [grant.organisation_id for grant in me.grants] == [partner.id, group.id]
         for name in ("Rohani", "Sapiah"):
-            members.add_member(group, MemberDetails(name, "family"), me, AT)
+            members.add_member(group, PersonDetails(name, "family"), me, AT)
         operations.submit_organisation(group, me, AT)
         operations.approve_organisation(group, SYSTEM, AT)
         assert queries.actor_for(joko).has_role("field_facilitator", group.id)
@@ -135,38 +135,18 @@ def test_another_groups_registration_is_not_found(runtime: Runtime, village: Vil
 def test_identity_and_account_numbers_are_unreadable_in_the_database(runtime: Runtime, village: Village) -> None:
     with runtime.unit_of_work():
         group, _ = village.group()
-        member = members.add_member(group, MemberDetails("Darmini", "returned_worker", nik=NIK), SYSTEM, AT)
+        member = members.add_member(group, PersonDetails("Darmini", "returned_worker", nik=NIK), SYSTEM, AT)
         certificates.name_bank_account(group, "002", "0012 3456 7890", "Darmini", SYSTEM, AT)
         session().flush()
-        assert (member.nik, member.nik_last4) == (NIK, "0003")
+        assert (member.person.nik, member.person.nik_last4) == (NIK, "0003")
     with runtime.unit_of_work() as work:
-        raw_nik = bytes(work.execute(text("SELECT nik FROM group_members")).scalar_one())
+        raw_nik = bytes(work.execute(text("SELECT nik FROM persons")).scalar_one())
         raw_number = bytes(work.execute(text("SELECT number FROM bank_accounts")).scalar_one())
         assert NIK.encode() not in raw_nik
         assert b"001234567890" not in raw_number
         whole_history = str(work.execute(text("SELECT * FROM audit_events")).all())
         assert NIK not in whole_history
         assert "001234567890" not in whole_history
-
-
-def test_consent_is_dated_and_withdrawn(runtime: Runtime, village: Village) -> None:
-    with runtime.unit_of_work():
-        group, _ = village.group()
-        named = MemberDetails("Tri Wahyuni", "returned_worker", show_name=True, nik=NIK)
-        member = members.add_member(group, named, SYSTEM, AT)
-        assert member.name_is_public
-        assert member.consent_at == AT
-        later = AT + timedelta(days=9)
-        members.edit_member(group, member, MemberDetails("Tri Wahyuni", "returned_worker"), SYSTEM, later)
-        assert not member.name_is_public
-        assert (member.consent_at, member.consent_withdrawn_at) == (AT, later)
-        assert member.nik == NIK
-        members.edit_member(group, member, named, SYSTEM, later + timedelta(days=1))
-        assert member.name_is_public
-        members.remove_member(group, member, SYSTEM, later + timedelta(days=2))
-        assert not member.name_is_public
-        assert (member.nik, member.nik_last4) == (None, "")
-        assert queries.list_members(group.id) == []
 
 
 def test_a_changed_account_waits_for_an_officer(runtime: Runtime, village: Village) -> None:
@@ -208,7 +188,9 @@ def test_the_last_leader_stays(runtime: Runtime, village: Village) -> None:
         with pytest.raises(DomainError, match="last_leader"):
             team.end_membership(off_taker, held["off_taker_buyer"], SYSTEM, AT)
         with pytest.raises(DomainError, match="role_not_here"):
-            offers.offer_membership(off_taker, Person("Ratna", "+6281399990000"), "group_coordinator", SYSTEM, AT)
+            offers.offer_membership(
+                off_taker, AccountDetails("Ratna", "+6281399990000"), "group_coordinator", SYSTEM, AT
+            )
         closed, without_password, other = (village.person(name) for name in ("Ratna", "Sapiah", "Wiwik"))
         for user in (closed, without_password, other):
             village.join(off_taker, user, "off_taker_buyer")
@@ -301,10 +283,10 @@ def test_nothing_changes_while_an_officer_looks_at_it(runtime: Runtime, village:
         group, _ = village.complete_group()
         operations.submit_organisation(group, SYSTEM, AT)
         with pytest.raises(Conflict):
-            members.add_member(group, MemberDetails("Sapiah", "family"), SYSTEM, AT)
+            members.add_member(group, PersonDetails("Sapiah", "family"), SYSTEM, AT)
         with pytest.raises(Conflict):
             certificates.name_bank_account(group, "002", "111111", "Darmini", SYSTEM, AT)
         with pytest.raises(Conflict):
             operations.edit_profile(group, Profile("Lain", SRAGEN), SYSTEM, AT)
         operations.take_back_organisation(group, SYSTEM, AT)
-        members.add_member(group, MemberDetails("Sapiah", "family"), SYSTEM, AT)
+        members.add_member(group, PersonDetails("Sapiah", "family"), SYSTEM, AT)

@@ -3,13 +3,11 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from marketplace.kernel.errors import Conflict, DomainError
-from marketplace.parties import regions, rules
+from marketplace.parties import rules
 from marketplace.parties.lifecycle import ORGANISATION
-from marketplace.parties.rules import Registration, check_identity_number, gaps
+from marketplace.parties.rules import Registration, gaps
 
 TODAY = date(2026, 11, 22)
 WHOLE_GROUP = Registration(
@@ -77,48 +75,6 @@ def test_every_state_and_action(state: str, action: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "digits"),
-    [
-        ("3314124507850003", "3314124507850003"),
-        ("3314 1205 0785 0003", "3314120507850003"),
-        ("33.14.12.050785.0003", None),
-    ],
-)
-def test_identity_numbers_are_read_with_their_signs(text: str, digits: str | None) -> None:
-    assert check_identity_number(text) == (digits or "3314120507850003")
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("331412450785000", "nik_not_16_digits"),
-        ("33141245078500034", "nik_not_16_digits"),
-        ("331412450785000x", "nik_not_16_digits"),
-        ("3314123207850003", "nik_impossible"),
-        ("3314127207850003", "nik_impossible"),
-        ("3314120007850003", "nik_impossible"),
-        ("3314124513850003", "nik_impossible"),
-        ("3314124500850003", "nik_impossible"),
-        ("3314124507850000", "nik_impossible"),
-    ],
-)
-def test_impossible_identity_numbers_are_refused_at_their_field(text: str, code: str) -> None:
-    with pytest.raises(DomainError) as refusal:
-        check_identity_number(text)
-    assert (refusal.value.code, refusal.value.field) == (code, "nik")
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_sixteen_digits_or_refused(text: str) -> None:
-    try:
-        digits = check_identity_number(text)
-    except DomainError:
-        return
-    assert len(digits) == 16
-    assert digits.isdigit()
-
-
-@pytest.mark.parametrize(
     ("kind", "text", "kept"),
     [
         ("nib", "1234 5678 90123", "1234567890123"),
@@ -162,7 +118,5 @@ def test_only_a_regency_is_a_place_to_work(code: str) -> None:
 
 @pytest.mark.parametrize("around", ["\u200b", "\u2066 ", "\ufeff\u00a0", "\u00ad"])
 def test_numbers_are_judged_without_what_cannot_be_seen(around: str) -> None:
-    nik = f"{around}3314{around}1245 0785 0003{around}"
-    assert rules.check_identity_number(nik) == "3314124507850003"
     assert rules.check_account_number(f"{around}0012{around}-3456{around}") == "00123456"
     assert rules.check_certificate_number("nib", f"{around}1234567890123{around}") == "1234567890123"

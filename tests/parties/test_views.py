@@ -7,8 +7,8 @@ import pytest
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import members, operations, queries
-from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import GroupMember, Organisation
+from marketplace.people.rules import PersonDetails
 from tests.client import Client
 from tests.parties.village import AT, LOMBOK, NIK, PASSWORD, Browser, Village
 
@@ -42,7 +42,7 @@ def test_hostile_words_are_shown_as_words(runtime: Runtime, village: Village, br
         group, coordinator = village.approved_group(HOSTILE[:100])
         members.add_member(
             group,
-            MemberDetails(HOSTILE, "returned_worker", HOSTILE, show_name=True),
+            PersonDetails(HOSTILE, "returned_worker", HOSTILE, public_name="given"),
             queries.actor_for(coordinator),
             AT,
         )
@@ -63,7 +63,7 @@ def test_the_identity_number_never_reaches_a_page(runtime: Runtime, village: Vil
     me = browser(coordinator)
     url = f"/organisations/{group_id}/members/new"
     assert (
-        me.submit(url, "/members/new", name="Darmini", kind="returned_worker", nik=NIK, show_name="y").status_code
+        me.submit(url, "/members/new", name="Darmini", kind="returned_worker", nik=NIK, public_name="given").status_code
         == 303
     )
     with runtime.unit_of_work() as work:
@@ -112,7 +112,9 @@ def test_only_consented_names_are_public(runtime: Runtime, village: Village, cli
     with runtime.unit_of_work():
         group, coordinator = village.approved_group()
         me = queries.actor_for(coordinator)
-        members.add_member(group, MemberDetails("Slamet Lestari", "family", "Pembuat pola", show_name=True), me, AT)
+        members.add_member(
+            group, PersonDetails("Slamet Lestari", "family", "Pembuat pola", public_name="given"), me, AT
+        )
         path = f"/groups/{group.id}"
     page = client.get(path).follow()
     assert "Slamet Lestari" in page.words

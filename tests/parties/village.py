@@ -11,9 +11,9 @@ from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import members, offers, offices, operations, queries
-from marketplace.parties.members import MemberDetails
 from marketplace.parties.models import Assistance, Organisation
-from marketplace.parties.operations import Person, Profile
+from marketplace.parties.operations import AccountDetails, Profile
+from marketplace.people.rules import PersonDetails
 from tests.client import Client
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Village:
         found, coordinator = self.group(*args, **about)
         actor = queries.actor_for(coordinator)
         for name in ("Darmini", "Tri Wahyuni"):
-            members.add_member(found, MemberDetails(name, "returned_worker", "Batik tulis"), actor, AT)
+            members.add_member(found, PersonDetails(name, "returned_worker", "Batik tulis"), actor, AT)
         return found, coordinator
 
     def approved_group(self, *args: Any, **about: Any) -> tuple[Organisation, User]:
@@ -92,7 +92,7 @@ class Village:
 
     def join(self, organisation: Organisation, user: User, role: str) -> None:
         """The person is offered the role and accepts."""
-        offer = offers.offer_membership(organisation, Person(user.name, user.phone), role, Actor.system(), AT)
+        offer = offers.offer_membership(organisation, AccountDetails(user.name, user.phone), role, Actor.system(), AT)
         offers.accept_membership(offer, queries.actor_for(user), AT)
 
     def office(self, region: str = "33", duty: str = "both", name: str = "BP3MI Contoh") -> Organisation:

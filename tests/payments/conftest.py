@@ -61,7 +61,7 @@ def settings(make_settings: Callable[..., Settings], fake: FakeStripe) -> Settin
 
 
 @dataclass(frozen=True)
-class Person:
+class AccountDetails:
     """Somebody who signs in."""
 
     user: Any
@@ -76,19 +76,19 @@ class Story:
     make_client: Callable[[], Client]
     gallery_id: int
     group_id: int
-    finance: Person
-    buyer: Person
-    coordinator: Person
-    rival: Person
-    administrator: Person
+    finance: AccountDetails
+    buyer: AccountDetails
+    coordinator: AccountDetails
+    rival: AccountDetails
+    administrator: AccountDetails
 
-    def browser(self, person: Person) -> Client:
+    def browser(self, person: AccountDetails) -> Client:
         """The person's phone, signed in."""
         client = self.make_client()
         client.sign_in(person.user)
         return client
 
-    def photo(self, person: Person) -> str:
+    def photo(self, person: AccountDetails) -> str:
         """A photo the person has just sent with a form."""
         from marketplace.infra.files.media import media_of
         from marketplace.infra.files.photo_records import record_upload, store_photo
@@ -182,12 +182,12 @@ def _story(runtime: Runtime, make_client: Callable[[], Client]) -> Story:
         work.flush()
         return found
 
-    def person(name: str, organisation: Organisation | None, role: str = "") -> Person:
+    def person(name: str, organisation: Organisation | None, role: str = "") -> AccountDetails:
         user = create_user(name, f"+62{next(phones)}", None, Actor.system(), AT, is_administrator=organisation is None)
         if organisation is not None:
             work.add(Membership(user_id=user.id, organisation_id=organisation.id, role=role, created_at=AT))
             work.flush()
-        return Person(user, actor_for(user))
+        return AccountDetails(user, actor_for(user))
 
     with runtime.unit_of_work() as work:
         gallery, rival = party("off_taker", "Galeri Lasem Indah"), party("off_taker", "Toko Kain Merapi")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.client import session_of
-from tests.payments.conftest import Person, Story
+from tests.payments.conftest import AccountDetails, Story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("database_url")
 
 
-def sign_in(page: Page, app: Marketplace, person: Person) -> None:
+def sign_in(page: Page, app: Marketplace, person: AccountDetails) -> None:
     """Give the phone the person's session cookie."""
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     value = signer.dumps(session_of(app, person.user))

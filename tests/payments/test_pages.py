@@ -13,7 +13,7 @@ from marketplace.demo.fake_stripe import FakeStripe
 from marketplace.demo.fake_stripe.planned_faults import Fault
 from marketplace.payments import operations, queries
 from marketplace.reports.trade_tasks import list_trade_tasks
-from tests.payments.conftest import AT, Person, Story
+from tests.payments.conftest import AT, AccountDetails, Story
 
 pytestmark = pytest.mark.usefixtures("database_url")
 DOORS = ("/webhooks", "/payments/webhooks")
@@ -32,7 +32,7 @@ def dispute(story: Story, payment_id: int) -> None:
         operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
 
 
-def titles(story: Story, person: Person) -> list[tuple[str, str]]:
+def titles(story: Story, person: AccountDetails) -> list[tuple[str, str]]:
     """Tone and title of what waits for the person."""
     with story.make_client().app.test_request_context(), story.runtime.unit_of_work(write=False):
         return [(task.tone, task.title) for task in list_trade_tasks(person.actor)]

@@ -17,7 +17,7 @@ PHONES = iter(range(812_0000_0001, 812_9999_9999))
 
 
 @dataclass(frozen=True)
-class Person:
+class AccountDetails:
     """Somebody who signs in."""
 
     user: Any
@@ -29,10 +29,10 @@ class Person:
 class Parties:
     """Who takes part in these tests."""
 
-    buyer: Person
-    finance: Person
-    rival: Person
-    coordinator: Person
+    buyer: AccountDetails
+    finance: AccountDetails
+    rival: AccountDetails
+    coordinator: AccountDetails
 
 
 def organisation(kind: str, name: str) -> Organisation:
@@ -43,12 +43,12 @@ def organisation(kind: str, name: str) -> Organisation:
     )  # fmt: skip
 
 
-def person(work: Any, name: str, party: Organisation, role: str) -> Person:
+def person(work: Any, name: str, party: Organisation, role: str) -> AccountDetails:
     """Somebody with a role at an organisation."""
     user = create_user(name, f"+62{next(PHONES)}", None, Actor.system(), AT)
     work.add(Membership(user_id=user.id, organisation_id=party.id, role=role, created_at=AT))
     work.flush()
-    return Person(user, actor_for(user), party.id)
+    return AccountDetails(user, actor_for(user), party.id)
 
 
 @pytest.fixture

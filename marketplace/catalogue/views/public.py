@@ -15,9 +15,9 @@ from marketplace.infra.data.runtime import runtime
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
-from marketplace.parties import labels as people
 from marketplace.parties import queries as parties
-from marketplace.parties.regions import find_region, full_name, provinces
+from marketplace.people import labels as people
+from marketplace.people.regions import find_region, full_name, provinces
 
 
 @blueprint.route("/catalogue")
@@ -77,7 +77,7 @@ def listing(listing_id: int, slug: str = "") -> Any:
     if slug != found.listing.slug:
         return redirect(url_for("catalogue.listing", listing_id=listing_id, slug=found.listing.slug), 301)
     members = parties.list_members(found.group.id)
-    named = [member for member in members if member.name_is_public]
+    named = [member.person for member in members if member.person.name_is_public]
     return render(
         "catalogue/listing.html",
         listing=found.listing,
@@ -87,7 +87,7 @@ def listing(listing_id: int, slug: str = "") -> Any:
         passes=found.passes,
         has_valid_nib=found.has_valid_nib,
         record=parties.trade_record(found.group.id),
-        people=[(member.name, people.journey(member), people.initials(member.name)) for member in named[:5]],
+        people=[(person.name, people.journey(person), people.initials(person.name)) for person in named[:5]],
         unnamed=len(members) - len(named[:5]),
         members=len(members),
         region=full_name(found.group.region_code),

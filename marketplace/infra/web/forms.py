@@ -234,8 +234,15 @@ class BaseForm(FlaskForm):
             g.sent_form = self
         self.form_key_value = sent if 8 <= len(sent) <= 64 else form_keys.new_key()
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether only the button beside a field was pressed: the form is given back with an answer, nothing judged."""
+        return any(getattr(field, "is_asking", False) for field in self)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is right; a form written on an older state of the document is given back instead."""
+        if self.is_asking:
+            return False
         valid = super().validate(extra_validators)
         for fault in self.faults():
             field = _find_field(self, fault.field)

@@ -1,4 +1,4 @@
-"""Rendering: a page with its form answers 422 when the form has errors, 409 when it was stale, 200 otherwise."""
+"""Rendering: a page with its form answers 422 when the form has errors or asks, 409 when it was stale, else 200."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +15,7 @@ def render(template: str, form: BaseForm | None = None, **context: Any) -> tuple
     """The page and its status."""
     if g.get("stale_form_told"):
         return render_template(template, form=form, **context), 409
-    has_errors = form is not None and bool(form.errors or form.form_errors)
+    has_errors = form is not None and bool(form.errors or form.form_errors or form.is_asking)
     return render_template(template, form=form, **context), 422 if has_errors else 200
 
 

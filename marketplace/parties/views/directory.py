@@ -8,8 +8,9 @@ from marketplace.accounts.guard import public
 from marketplace.infra.language.i18n import today
 from marketplace.infra.web.pages import render
 from marketplace.parties import labels, queries
-from marketplace.parties.regions import full_name, provinces
 from marketplace.parties.views.blueprint import blueprint
+from marketplace.people.labels import initials, journey
+from marketplace.people.regions import full_name, provinces
 
 PAGE = 24
 
@@ -45,12 +46,12 @@ def group(group_id: int, slug: str = "") -> Any:
     if slug != found.slug:
         return redirect(url_for("parties.group", group_id=found.id, slug=found.slug), 301)
     members = queries.list_members(found.id)
-    shown = [member for member in members if member.name_is_public]
+    shown = [member.person for member in members if member.person.name_is_public]
     return render(
         "parties/group.html",
         group=found,
         region=full_name(found.region_code),
-        people=[(member.name, labels.journey(member), labels.initials(member.name)) for member in shown],
+        people=[(person.name, journey(person), initials(person.name)) for person in shown],
         hidden=len(members) - len(shown),
         members=len(members),
         record=queries.trade_record(found.id),

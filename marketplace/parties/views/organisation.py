@@ -18,9 +18,10 @@ from marketplace.parties.forms import OrganisationForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.office_queries import find_office_asked
 from marketplace.parties.operations import Profile
-from marketplace.parties.regions import full_name
 from marketplace.parties.views.bank_accounts import account_rows
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
+from marketplace.people import labels as person_labels
+from marketplace.people.regions import full_name
 
 
 @blueprint.route("/organisations/<int:organisation_id>")
@@ -51,6 +52,7 @@ def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
         asked=find_office_asked(organisation.region_code, organisation.own_people) if waits else None,
         office_words=office_labels,
         wording=labels,
+        people_words=person_labels,
     )
 
 

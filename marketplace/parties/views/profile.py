@@ -37,7 +37,7 @@ def add_member(organisation: Organisation) -> Any:
     if form.validate_on_submit() and form.attempt(
         members.add_member, organisation, form.details(), current_actor(), now()
     ):
-        flash(_("%(name)s is on the list.", name=form.result.name), "success")
+        flash(_("%(name)s is on the list.", name=form.result.person.name), "success")
         again = "another" in request.form
         return back_to(organisation, "parties.add_member" if again else "parties.organisation")
     return render("parties/member.html", form, organisation=organisation, member=None)
@@ -48,7 +48,9 @@ def add_member(organisation: Organisation) -> Any:
 def edit_member(organisation: Organisation, member_id: int) -> Any:
     """Changes what is known of a member, and the consent."""
     member = queries.get_member(organisation, member_id)
-    form = MemberForm(data={name: getattr(member, name) for name in _SHOWN} | {"show_name": member.name_is_public})
+    person = member.person
+    answer = {"given": "given", "declined": "declined"}.get(person.consent("public_name"), "")
+    form = MemberForm(data={name: getattr(person, name) for name in _SHOWN} | {"public_name": answer})
     if form.validate_on_submit() and form.attempt(
         members.edit_member, organisation, member, form.details(), current_actor(), now()
     ):
@@ -66,7 +68,12 @@ def remove_member(organisation: Organisation, member_id: int) -> Any:
     """Takes a member off the list."""
     member = queries.get_member(organisation, member_id)
     members.remove_member(organisation, member, current_actor(), now())
-    flash(_("%(name)s is off the list, and the identity number is erased.", name=member.name), "success")
+    told = (
+        _("%(name)s is off the list.", name=member.person.name)
+        if member.person.keeper_ids
+        else _("%(name)s is off the list, and the identity number is erased.", name=member.person.name)
+    )
+    flash(told, "success")
     return back_to(organisation)
 
 

@@ -23,7 +23,7 @@ from marketplace.parties import team as people
 from marketplace.parties.duty_models import RoleChange
 from marketplace.parties.forms import MembershipForm
 from marketplace.parties.models import MembershipOffer, Organisation
-from marketplace.parties.operations import Person
+from marketplace.parties.operations import AccountDetails
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
 
 
@@ -75,7 +75,7 @@ def offer_membership(organisation: Organisation) -> Any:
     form, actor = MembershipForm(), current_actor()
     form.offer(people.roles_to_offer(organisation, actor))
     if form.validate_on_submit():
-        person = Person(form.name.data or "", form.phone.data, form.email.data or None, locale=language())
+        person = AccountDetails(form.name.data or "", form.phone.data, form.email.data or None, locale=language())
         if form.attempt(role_changes.begin_role, organisation, person, form.role.data or "", actor, now()):
             made: MembershipOffer | RoleChange = form.result
             if isinstance(made, RoleChange):

@@ -54,7 +54,7 @@ def all_regions() -> Mapping[str, Region]:
     """Every province and regency by code."""
     found: dict[str, Region] = {}
     for kind, name in (("province", "provinces.csv"), ("regency", "regencies.csv")):
-        text = files("marketplace.parties").joinpath("data", name).read_text("utf-8")
+        text = files("marketplace.people").joinpath("data", name).read_text("utf-8")
         for row in csv.DictReader(text.splitlines()):
             found[row["code"]] = Region(row["code"], row["name"], kind)
     return found
