@@ -51,11 +51,13 @@ from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.rules import AllNotices
 from marketplace.parties import contacts
+from marketplace.parties.joining_persons import GROUPS
 from marketplace.parties.labels import ROLES
 from marketplace.parties.overdue_task import OverdueBoard
 from marketplace.parties.queries import actor_for
 from marketplace.parties.team import places_of
 from marketplace.payments.methods import METHODS, Methods
+from marketplace.people.groups import Groups
 from marketplace.reports import navigation
 
 HOUSE = House()
@@ -93,6 +95,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
+    runtime.provide(Groups, GROUPS)
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))

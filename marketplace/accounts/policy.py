@@ -117,6 +117,10 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     # people
     "consent:answer": (keeps_person,),
     "consent:withdraw": (keeps_person, is_the_person),
+    "import:confirm": start(counts_people),
+    "import:decide": (counts_people,),
+    "import:discard": (counts_people,),
+    "import:read": (counts_people,),
     "kantong:flag": (administrator,),
     "kantong:list": (administrator,),
     "kantong:unflag": (administrator,),

@@ -1,17 +1,24 @@
-"""What recurs in this room."""
+"""What a worker does in this room: taking in a long list, and what recurs."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
-from marketplace.infra.data.jobs import Periodic, in_one
+from marketplace.accounts.actor import Actor, ActorLoader
+from marketplace.accounts.models import User
+from marketplace.infra.data.jobs import Periodic, Work, in_one
 from marketplace.infra.data.keys import Keyring
-from marketplace.infra.data.runtime import service, session
+from marketplace.infra.data.runtime import now, service, session
+from marketplace.people import import_operations as imports
+from marketplace.people.import_models import PersonImport
+from marketplace.people.import_queries import load_table
 from marketplace.people.models import Person
 from marketplace.people.operations import write_nik
 from marketplace.people.rules import digest_mark
 
 BATCH = 1000
+KEEP_ROWS = timedelta(days=30)
+LISTS = 20
 
 
 def write_digests(at: datetime) -> None:
@@ -22,4 +29,54 @@ def write_digests(at: datetime) -> None:
         write_nik(person, person.nik or "")
 
 
-PERIODIC = (Periodic("people.write_digests", timedelta(minutes=10), in_one(write_digests)),)
+def write_list(work: Work) -> None:
+    """Takes a confirmed list in: understands it outside the writer's lock, saying how far it is, then writes it whole."""
+    found, prepared = _prepared(work)
+    if prepared is None:
+        return
+    _tell(work, found, len(prepared.said) // 2)
+
+    def write() -> bool:
+        one = session().get_one(PersonImport, found.id, with_for_update=True)
+        user = session().get_one(User, one.confirmed_by_id) if one.confirmed_by_id else None
+        actor = service(ActorLoader).load(user) if user is not None else Actor.system()
+        return imports.write_import(one, prepared, actor, now())
+
+    work.finish(write)
+
+
+def _prepared(work: Work) -> tuple[PersonImport, imports.Prepared | None]:
+    with work.runtime.unit_of_work(write=False, keep=True):
+        found = session().get_one(PersonImport, work.payload["import_id"])
+        if found.status != "working":
+            return found, None
+        table, answers = load_table(found)
+        terms = imports.terms_of(found, found.confirmed_at or now())
+        said, _of_columns = imports.understand(table, terms)
+        return found, imports.Prepared(table, said, answers)
+
+
+def _tell(work: Work, found: PersonImport, rows: int) -> None:
+    """Notes how far it is, in a transaction of its own."""
+    done = update(PersonImport).where(PersonImport.id == found.id, PersonImport.status == "working")
+    done = done.values(rows_done=rows).execution_options(synchronize_session=False)
+    work.runtime.run(lambda: session().execute(done))
+
+
+def forget_rows(at: datetime) -> None:
+    """Deletes what lists said of persons, 30 days after they were read."""
+    old = select(PersonImport).where(
+        PersonImport.rows_deleted_at.is_(None), PersonImport.created_at < at - KEEP_ROWS, PersonImport.status != "working"
+    )
+    lists = session().scalars(old.limit(LISTS)).all()
+    for found in lists:
+        if found.status == "read":
+            imports.discard_import(found, Actor.system(), at)
+    imports.delete_rows([found for found in lists if found.rows_deleted_at is None], at)
+
+
+JOBS = {imports.JOB: write_list}
+PERIODIC = (
+    Periodic("people.write_digests", timedelta(minutes=10), in_one(write_digests)),
+    Periodic("people.forget_rows", timedelta(hours=6), in_one(forget_rows)),
+)
