@@ -62,7 +62,6 @@ def upgrade() -> None:
     op.create_index('ix_person_import_rows_import_id_outcome', 'person_import_rows', ['import_id', 'outcome', 'number'])
 
 
-
 def downgrade() -> None:
     op.drop_index('ix_person_import_rows_import_id_outcome', table_name='person_import_rows')
 
