@@ -40,7 +40,7 @@ from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.translations import ready_catalogues
 from marketplace.infra.manifest import House, NavigationEntry
 from marketplace.infra.readiness import Grounds
-from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
+from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, sheet_uploads, uploads
 from marketplace.infra.web.assets import init_assets
 from marketplace.infra.web.flask_database import init_database
 from marketplace.infra.web.hosts import KnownHosts
@@ -181,6 +181,7 @@ def create_app(settings: Settings) -> Marketplace:
 def init_uploads(app: Marketplace) -> None:
     """Files of a form are taken in before its transaction opens."""
     app.before_unit_of_work(uploads.receive_request_uploads)
+    app.before_unit_of_work(sheet_uploads.receive_request_sheet)
 
 
 def init_sign_in(app: Marketplace, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """The columns of a list of persons: what they are called, and how a cell of each is read."""
 
 import re
+from functools import cache, lru_cache
 from typing import Any
 
 from marketplace.infra.files.sheets.columns import KnownColumn, simplified
@@ -27,6 +28,7 @@ _RELATIVES = {
 def _coded(words: dict[str, str], code: str) -> Any:
     codes = {word: key for key, many in words.items() for word in many.split()}
 
+    @lru_cache(maxsize=200)
     def read(text: str) -> str:
         found = codes.get(simplified(text)) or codes.get(simplified(re.sub(r"\(.*\)", "", text)))
         if found is None:
@@ -80,17 +82,19 @@ def read_year(text: str) -> int:
         raise ValueError("import_not_a_year") from None
 
 
+@cache
 def _trades() -> dict[str, str]:
     return {simplified(word): code for code, names in TRADES.items() for word in (code, *names)}
 
 
+@lru_cache(maxsize=500)
 def read_trades(text: str) -> tuple[str, ...]:
     """Codes of trades, written one after the other with commas between."""
     known = _trades()
     parts = [part for part in re.split(r"[,;/\n]", text) if simplified(part)]
-    unknown = [part.strip() for part in parts if simplified(part) not in known]
-    if unknown:
-        raise DomainError("import_trade_unknown", position=parts.index(next(p for p in parts if p.strip() == unknown[0])) + 1)
+    unknown = next((place for place, part in enumerate(parts, 1) if simplified(part) not in known), None)
+    if unknown is not None:
+        raise DomainError("import_trade_unknown", place=unknown)
     if len(parts) > MOST_TRADES:
         raise DomainError("import_trades_too_many", most=MOST_TRADES)
     return tuple(dict.fromkeys(known[simplified(part)] for part in parts))

@@ -78,6 +78,13 @@ def load_table(found: PersonImport) -> tuple[Table, dict[int, str]]:
     return as_table(head, rows), answers
 
 
+def head_table(found: PersonImport) -> Table:
+    """The list without its rows: which column is which."""
+    if found.head is None:
+        raise NotFound("import")
+    return as_table(json.loads(found.head), ())
+
+
 def as_table(head: dict[str, list[list[str]]], rows: tuple[Row, ...]) -> Table:
     """The header as it was kept, above these rows."""
     header = Row(head["number"], tuple(head["cells"]))  # type: ignore[arg-type]
