@@ -14,8 +14,8 @@ from marketplace.people.trades import TRADES
 
 LONGEST_NAME, LONGEST_SKILL, LONGEST_COUNTRY, MOST_TRADES = 120, 120, 60, 8
 _KINDS = {
-    "returned_worker": "purna purnapmi purnapekerjamigran pulang sudahpulang returned returnee returnedworker mantanpmi "
-    "expmi returnedmigrantworker",
+    "returned_worker": "purna purnapmi purnapekerjamigran pulang sudahpulang returned returnee returnedworker "
+    "mantanpmi expmi returnedmigrantworker",
     "prospective_worker": "calon calonpmi cpmi calonpekerjamigran akanberangkat prospective prospectiveworker",
     "family": "keluarga keluargapmi keluargapekerjamigran family anggotakeluarga",
 }
@@ -45,7 +45,7 @@ def read_name(text: str) -> str:
         raise DomainError("import_too_long", most=LONGEST_NAME)
     if any(each.isdigit() for each in name):
         raise ValueError("import_name_has_digits")
-    if sum(each.isalpha() for each in name) < 2:  # noqa: PLR2004  one letter names nobody
+    if sum(each.isalpha() for each in name) < 2:
         raise ValueError("import_name_has_no_letters")
     return name
 
@@ -103,23 +103,23 @@ def read_trades(text: str) -> tuple[str, ...]:
 NAME, KIND, NIK, VILLAGE, REGENCY = "name", "kind", "nik", "village", "regency"
 COLUMNS = (
     KnownColumn(key=NAME, name="Nama", english="Name", is_required=True, read=read_name,
-                synonyms=("nama lengkap", "full name", "nama peserta"), hint="Seperti di KTP / as on the identity card"),
+                synonyms=("nama lengkap", "full name", "nama peserta"), hint="Seperti di KTP"),
     KnownColumn(key=KIND, name="Status", english="Who", is_required=True, read=_coded(_KINDS, "import_kind_unknown"),
                 synonyms=("status pmi", "kategori", "kind", "jenis"), hint="purna, calon, keluarga"),
     KnownColumn(key=NIK, name="NIK", english="NIK", read=check_identity_number,
-                synonyms=("no ktp", "nomor ktp", "nomor induk kependudukan", "nik ktp"), hint="16 angka / 16 digits"),
+                synonyms=("no ktp", "nomor ktp", "nomor induk kependudukan", "nik ktp"), hint="16 angka"),
     KnownColumn(key="phone", name="No. HP", english="Phone", read=parse_phone,
                 synonyms=("hp", "no wa", "whatsapp", "telepon", "no telepon", "nomor hp"), hint="0812 3456 7890"),
     KnownColumn(key=VILLAGE, name="Desa/Kelurahan", english="Village", read=_short(100),
                 synonyms=("desa", "kelurahan", "nama desa")),
     KnownColumn(key="district", name="Kecamatan", english="District", read=_short(60), synonyms=("kec",)),
     KnownColumn(key=REGENCY, name="Kabupaten/Kota", english="Regency", read=_short(60),
-                synonyms=("kabupaten", "kota", "kab"), hint="Kosong: yang dipilih di halaman / empty: as chosen on the page"),
+                synonyms=("kabupaten", "kota", "kab"), hint="Kosong: yang dipilih di halaman"),
     KnownColumn(key="skill", name="Keahlian", english="Skill", read=_short(LONGEST_SKILL), synonyms=("keterampilan",)),
     KnownColumn(key="trades", name="Bidang usaha", english="Trades", read=read_trades,
                 synonyms=("bidang", "jenis usaha"), hint="Batik, Menjahit, Terasi …"),
-    KnownColumn(key="country", name="Negara", english="Country", read=_short(LONGEST_COUNTRY, "import_country_has_digits"),
-                synonyms=("negara penempatan", "negara tujuan")),
+    KnownColumn(key="country", name="Negara", english="Country", 
+                read=_short(LONGEST_COUNTRY, "import_country_has_digits"), synonyms=("negara penempatan", "negara tujuan")),
     KnownColumn(key="years_abroad", name="Lama bekerja (tahun)", english="Years abroad", read=read_years,
                 synonyms=("lama bekerja", "lama di luar negeri", "tahun di luar negeri"), hint="5"),
     KnownColumn(key="returned_in", name="Tahun pulang", english="Year of return", read=read_year,
@@ -132,7 +132,7 @@ COLUMNS = (
     KnownColumn(key="has_bank_account", name="Punya rekening", english="Has a bank account", read=parse_yes_no,
                 synonyms=("rekening", "rekening bank"), hint="ya, tidak"),
     KnownColumn(key="public_name", name="Izin nama (ya/tidak)", english="Name may be shown (yes/no)", read=parse_yes_no,
-                synonyms=("izin nama",), hint="ya hanya bila ia menandatangani / yes only where she signed"),
+                synonyms=("izin nama",), hint="ya, hanya bila ia menandatangani"),
     KnownColumn(key="joined_on", name="Masuk kelompok", english="Joined the group", read=parse_date,
                 synonyms=("masuk kelompok sejak", "tanggal masuk"), hint="31/01/2026"),
 )  # fmt: skip

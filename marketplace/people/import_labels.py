@@ -54,7 +54,9 @@ def shown_row(row: PersonImportRow, found: Mapping[str, int], names: Mapping[int
     faults = tuple((where(CellFault(row.number, column, code, params), names), at(column), message_for(DomainError(code, **params)))
                    for column, code, params in row.faults)  # fmt: skip
     named = {key: at(found.get(key)) for key in (NAME, KIND, NIK, VILLAGE)}
-    return ShownRow(row.number, named[NAME], named[KIND], last_digits(named[NIK]), named[VILLAGE], row.person_id, faults)
+    return ShownRow(
+        row.number, named[NAME], named[KIND], last_digits(named[NIK]), named[VILLAGE], row.person_id, faults
+    )
 
 
 def last_digits(nik: str) -> str:

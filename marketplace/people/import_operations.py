@@ -81,7 +81,8 @@ def read_import(
     found.column_faults, found.counts = _kept(of_columns), counted(judged)
     texts = {row.number: json.dumps(row.cells, ensure_ascii=False) for row in table.rows}
     session().execute(
-        insert(PersonImportRow), [{"import_id": found.id, "cells": texts[one.row.number], **_judged(one)} for one in judged]
+        insert(PersonImportRow),
+        [{"import_id": found.id, "cells": texts[one.row.number], **_judged(one)} for one in judged],
     )
     emit(
         events.PersonsRead(
@@ -160,7 +161,12 @@ def _keep_judged(found: PersonImport, judged: Sequence[Judged]) -> None:
     session().connection().execute(
         changed,
         [
-            {"of": one.row.number, "faults_now": _kept(one.faults), "outcome_now": one.outcome, "person_now": one.person_id}
+            {
+                "of": one.row.number,
+                "faults_now": _kept(one.faults),
+                "outcome_now": one.outcome,
+                "person_now": one.person_id,
+            }
             for one in judged
         ],
     )
@@ -252,11 +258,7 @@ def discard_import(found: PersonImport, actor: Actor, at: datetime) -> None:
     IMPORT.move(found, "discard")
     found.finished_at = at
     delete_rows([found], at)
-    emit(
-        events.ImportDiscarded(
-            subject=found.key, import_id=found.id, **actor.event_fields(at, found.organisation_id)
-        )
-    )
+    emit(events.ImportDiscarded(subject=found.key, import_id=found.id, **actor.event_fields(at, found.organisation_id)))
 
 
 def delete_rows(lists: Sequence[PersonImport], at: datetime) -> None:
@@ -270,4 +272,3 @@ def delete_rows(lists: Sequence[PersonImport], at: datetime) -> None:
 def _demand(found: PersonImport, status: str) -> None:
     if found.status != status:
         raise Conflict("wrong_state", document=IMPORT.name, state=found.status, action="confirm")
-

@@ -99,9 +99,7 @@ def head_of(table: Table) -> str:
     return json.dumps({"number": table.header.number, "cells": table.header.cells, "faults": doubted})
 
 
-def find_register(
-    rows: Iterable[SaidRow], answers: dict[int, str], viewer: Actor, *, with_groups: bool
-) -> Register:
+def find_register(rows: Iterable[SaidRow], answers: dict[int, str], viewer: Actor, *, with_groups: bool) -> Register:
     """Everybody whom a row may mean: by NIK whoever keeps her, by name and place those within the viewer's sight."""
     good = [row for row in rows if row.details is not None]
     by_digest: dict[str, list[Known]] = {}

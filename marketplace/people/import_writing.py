@@ -65,7 +65,9 @@ def _insert_persons(found: PersonImport, new: Sequence[Judged], actor: Actor, at
     key, ids = service(Keyring).field[0], _next_ids(len(new))
     by = {"registered_for_id": found.organisation_id, "registered_by_id": actor.user_id, "registered_at": at}
     details = (one.row.details for one in new)
-    rows = [{"id": who, **_columns(each, key), **by} for who, each in zip(ids, details, strict=True) if each is not None]
+    rows = [
+        {"id": who, **_columns(each, key), **by} for who, each in zip(ids, details, strict=True) if each is not None
+    ]
     _insert(Person, rows)
     return ids
 

@@ -20,8 +20,8 @@ PLAIN = ("name", "kind", "phone", "country", "years_abroad", "returned_in", "has
 class KnowsPlaces(Protocol):
     """What finds regencies and villages by their names."""
 
-    def regency(self, text: str, near: str) -> Any: ...  # noqa: D102
-    def village(self, text: str, district: str, regency_code: str) -> Any: ...  # noqa: D102
+    def regency(self, text: str, near: str) -> Any: ...
+    def village(self, text: str, district: str, regency_code: str) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,6 @@ class Register:
     """Of the groups that the reader sees."""
 
 
-Told = Callable[[int], object]
-
-
 def read_rows(
     table: Table, terms: Terms, places: KnowsPlaces, digests: Callable[[str], Iterable[str]]
 ) -> tuple[list[SaidRow], tuple[CellFault, ...]]:
@@ -101,12 +98,15 @@ def read_rows(
     by_row: dict[int | None, list[CellFault]] = {}
     for fault in reading.faults:
         by_row.setdefault(fault.row, []).append(fault)
-    said = [_say(table, row, by_row.get(row.number, []), terms, places, digests) for row in reading.rows]
+    said = [
+        _say(table, place, row, by_row.get(row.number, []), terms, places, digests)
+        for place, row in enumerate(reading.rows)
+    ]
     return list(_twice(table, said)), tuple(by_row.get(None, ()))
 
 
 def _say(
-    table: Table, row: ReadRow, faults: list[CellFault], terms: Terms, places: KnowsPlaces,
+    table: Table, place: int, row: ReadRow, faults: list[CellFault], terms: Terms, places: KnowsPlaces,
     digests: Callable[[str], Iterable[str]],
 ) -> SaidRow:  # fmt: skip
     wrong = [*faults]
@@ -127,7 +127,8 @@ def _say(
     ask("returned_in", check_returned_in, values["returned_in"], terms.today)
     ask("joined_on", _check_joined, values["joined_on"], terms)
     ask("relative", _check_relative, values)
-    ask("district", _check_district, values)
+    if values["district"] and not table.text(table.rows[place], VILLAGE):
+        ask("district", _refuse, "import_district_alone")
     if wrong or not row.is_whole:
         return SaidRow(row.number, None, faults=tuple(wrong), digests=tuple(digests(values[NIK] or "")))
     consent = {True: "given", False: "declined", None: ""}[values["public_name"]]
@@ -163,9 +164,8 @@ def _check_relative(values: Mapping[str, Any]) -> None:
         raise DomainError("import_relative_of_no_family")
 
 
-def _check_district(values: Mapping[str, Any]) -> None:
-    if values["district"] and not values[VILLAGE]:
-        raise DomainError("import_district_alone")
+def _refuse(code: str) -> None:
+    raise DomainError(code)
 
 
 def _twice(table: Table, rows: Iterable[SaidRow]) -> Iterator[SaidRow]:
@@ -229,7 +229,7 @@ def _judge(row: SaidRow, table: Table, terms: Terms, register: Register) -> Judg
 
 def _alike(row: SaidRow, register: Register) -> Iterator[Known]:
     """Persons of the same name, village and year of return, of whom not both have a NIK."""
-    assert row.details is not None  # noqa: S101
+    assert row.details is not None
     if row.place is not None:
         for each in register.by_place.get(row.place, ()):
             if not (row.details.nik and each.nik_digest) and is_same_name(each.name, row.details.name):

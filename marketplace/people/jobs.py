@@ -66,7 +66,9 @@ def _tell(work: Work, found: PersonImport, rows: int) -> None:
 def forget_rows(at: datetime) -> None:
     """Deletes what lists said of persons, 30 days after they were read."""
     old = select(PersonImport).where(
-        PersonImport.rows_deleted_at.is_(None), PersonImport.created_at < at - KEEP_ROWS, PersonImport.status != "working"
+        PersonImport.rows_deleted_at.is_(None),
+        PersonImport.created_at < at - KEEP_ROWS,
+        PersonImport.status != "working",
     )
     lists = session().scalars(old.limit(LISTS)).all()
     for found in lists:

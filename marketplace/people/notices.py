@@ -20,7 +20,14 @@ NOTICES = Notices(
         "kantong.flagged": NoticeKind(_l("A regency counts among the kantong: %(source)s")),
         "kantong.unflagged": NoticeKind(_l("A regency no longer counts among the kantong")),
     },
-    icons={"import": "file", "person": "person", "consent": "person", "nik": "person", "village": "pin", "kantong": "pin"},
+    icons={
+        "import": "file",
+        "person": "person",
+        "consent": "person",
+        "nik": "person",
+        "village": "pin",
+        "kantong": "pin",
+    },
     pages={"import": ("people.imported", "import_id")},
     jobs={
         "people.forget_rows": _l("Delete the rows of lists of people after 30 days"),

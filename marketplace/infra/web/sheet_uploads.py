@@ -39,10 +39,10 @@ def receive_request_sheet() -> None:
     for field, file in request.files.items():
         if file.filename:
             content = file.stream.read(LIMITS.file_bytes + 1)
-            read[field] = _read(lambda content=content: read_file(content), file.filename)  # type: ignore[misc]
+            read[field] = _read(lambda content=content: read_file(content), file.filename)
     for field, text in request.form.items():
         if field.endswith(PASTED) and text.strip():
-            read.setdefault(field.removesuffix(PASTED), _read(lambda text=text: read_pasted(text), ""))  # type: ignore[misc]
+            read.setdefault(field.removesuffix(PASTED), _read(lambda text=text: read_pasted(text), ""))
     request.environ[_READ] = read
 
 

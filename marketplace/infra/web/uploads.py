@@ -82,7 +82,9 @@ def receive_request_uploads() -> None:
 
 
 def sender_is_admitted() -> bool:
-    """Whether the sender of this form may, asked in a reading unit of work of its own; what it leaves in the request's context must not outlive that."""
+    """Whether the sender of this form may act on its page, asked in a reading unit of work of its own: what that leaves
+    in the request's context must not outlive it.
+    """
     with current_runtime().unit_of_work(write=False):
         admitted = service(Admission).admits()
     for name in list(g):
