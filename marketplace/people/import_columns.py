@@ -118,7 +118,7 @@ COLUMNS = (
     KnownColumn(key="skill", name="Keahlian", english="Skill", read=_short(LONGEST_SKILL), synonyms=("keterampilan",)),
     KnownColumn(key="trades", name="Bidang usaha", english="Trades", read=read_trades,
                 synonyms=("bidang", "jenis usaha"), hint="Batik, Menjahit, Terasi …"),
-    KnownColumn(key="country", name="Negara", english="Country", 
+    KnownColumn(key="country", name="Negara", english="Country",
                 read=_short(LONGEST_COUNTRY, "import_country_has_digits"), synonyms=("negara penempatan", "negara tujuan")),
     KnownColumn(key="years_abroad", name="Lama bekerja (tahun)", english="Years abroad", read=read_years,
                 synonyms=("lama bekerja", "lama di luar negeri", "tahun di luar negeri"), hint="5"),

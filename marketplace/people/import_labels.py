@@ -51,12 +51,11 @@ def shown_row(row: PersonImportRow, found: Mapping[str, int], names: Mapping[int
     def at(column: int | None) -> str:
         return str(cells[column - 1]) if column and column <= len(cells) else ""
 
-    faults = tuple((where(CellFault(row.number, column, code, params), names), at(column), message_for(DomainError(code, **params)))
-                   for column, code, params in row.faults)  # fmt: skip
+    faults = (CellFault(row.number, *each) for each in row.faults)
+    told = tuple((where(fault, names), at(fault.column), message_for(fault.error)) for fault in faults)
     named = {key: at(found.get(key)) for key in (NAME, KIND, NIK, VILLAGE)}
-    return ShownRow(
-        row.number, named[NAME], named[KIND], last_digits(named[NIK]), named[VILLAGE], row.person_id, faults
-    )
+    nik = last_digits(named[NIK])
+    return ShownRow(row.number, named[NAME], named[KIND], nik, named[VILLAGE], row.person_id, told)
 
 
 def last_digits(nik: str) -> str:

@@ -80,10 +80,8 @@ def read_import(
     judged = look_up(said, table, found, {}, actor, at)
     found.column_faults, found.counts = _kept(of_columns), counted(judged)
     texts = {row.number: json.dumps(row.cells, ensure_ascii=False) for row in table.rows}
-    session().execute(
-        insert(PersonImportRow),
-        [{"import_id": found.id, "cells": texts[one.row.number], **_judged(one)} for one in judged],
-    )
+    rows = [{"import_id": found.id, "cells": texts[one.row.number], **_judged(one)} for one in judged]
+    session().execute(insert(PersonImportRow), rows)
     emit(
         events.PersonsRead(
             subject=found.key, import_id=found.id, rows=len(judged), **actor.event_fields(at, found.organisation_id)
@@ -152,7 +150,7 @@ def _judge_anew(found: PersonImport, actor: Actor, at: datetime) -> list[Judged]
 
 def _keep_judged(found: PersonImport, judged: Sequence[Judged]) -> None:
     """Writes what the rows are now, and nothing else."""
-    rows = PersonImportRow.__table__
+    rows: Any = PersonImportRow.__table__
     changed = (
         update(rows)
         .where(rows.c.import_id == found.id, rows.c.number == bindparam("of"))

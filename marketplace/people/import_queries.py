@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.loading import in_batches
@@ -159,10 +159,4 @@ def _with_keepers(persons: Sequence[Known], with_groups: bool) -> Iterator[Known
 def counted_by(person_ids: Collection[int]) -> dict[int, int | None]:
     """Which organisation counts each of these persons."""
     picked = select(Person.id, Person.registered_for_id).where(Person.id.in_(person_ids))
-    return {person_id: counter for person_id, counter in session().execute(picked)}
-
-
-def count_outcomes(import_id: int) -> dict[str, int]:
-    """How many rows have each outcome."""
-    picked = select(PersonImportRow.outcome, func.count()).where(PersonImportRow.import_id == import_id)
-    return {outcome: number for outcome, number in session().execute(picked.group_by(PersonImportRow.outcome))}
+    return {row.id: row.registered_for_id for row in session().execute(picked)}

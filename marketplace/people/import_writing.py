@@ -64,11 +64,8 @@ def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
 def _insert_persons(found: PersonImport, new: Sequence[Judged], actor: Actor, at: datetime) -> list[int]:
     key, ids = service(Keyring).field[0], _next_ids(len(new))
     by = {"registered_for_id": found.organisation_id, "registered_by_id": actor.user_id, "registered_at": at}
-    details = (one.row.details for one in new)
-    rows = [
-        {"id": who, **_columns(each, key), **by} for who, each in zip(ids, details, strict=True) if each is not None
-    ]
-    _insert(Person, rows)
+    said = zip(ids, (one.row.details for one in new), strict=True)
+    _insert(Person, [{"id": who, **_columns(details, key), **by} for who, details in said if details is not None])
     return ids
 
 

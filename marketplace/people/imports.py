@@ -202,7 +202,8 @@ def judge(rows: Iterable[SaidRow], table: Table, terms: Terms, register: Registe
             if one.person_id in taken:
                 again = CellFault(row.number, None, "import_person_twice", {"row": taken[one.person_id]})
                 one = Judged(row, "faulty", (again,), one.person_id)
-            taken.setdefault(one.person_id, row.number)
+            else:
+                taken[one.person_id] = row.number
         judged.append(one)
     return judged
 

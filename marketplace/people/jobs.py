@@ -30,7 +30,7 @@ def write_digests(at: datetime) -> None:
 
 
 def write_list(work: Work) -> None:
-    """Takes a confirmed list in: understands it outside the writer's lock, saying how far it is, then writes it whole."""
+    """Takes a confirmed list in: understands it before the lock, saying how far it is, then writes it whole."""
     found, prepared = _prepared(work)
     if prepared is None:
         return

@@ -55,17 +55,13 @@ WORDS = {
     "import_relative_unknown": _l("Write masih di luar negeri or sudah pulang."),
     "import_row_twice": _l("The same person stands in row %(row)s. Leave one row, or tell them apart by NIK or phone."),
     "import_too_long": _l("Write at most %(most)s characters."),
-    "import_trade_unknown": _l(
-        "Trade number %(place)s in this cell is not on the list. The template names the trades."
-    ),
+    "import_trade_unknown": _l("Trade number %(place)s in this cell is not among the trades we know."),
     "import_trades_too_many": _l("Write at most %(most)s trades."),
     "import_undecided": _l("Decide first about the rows that are perhaps somebody known."),
     "import_village_in_other_district": _l("There it lies in another district: %(like)s."),
     "import_village_like": _l("No village there is called so. Is it %(like)s?"),
     "import_village_several": _l("%(number)s villages there are called so. Write the district too."),
-    "import_village_unknown": _l(
-        "No village of this regency is called so. Check it, or write it down as one without a code."
-    ),
+    "import_village_unknown": _l("No village there is called so. Check it, or write it down as one without a code."),
     "kantong_ends_before": _l("The last day cannot lie before the first."),
 }
 

@@ -32,7 +32,8 @@ def good(number: int, **differing: str) -> dict[str, str]:
     name = f"{FIRST[number % 10]} {MIDDLE[number // 10 % 10]} {LAST[number // 100 % 10]}"
     cells = {
         "Nama": name, "Status": "purna", "NIK": nik(number), "No. HP": f"0812{30000000 + number}",
-        "Desa/Kelurahan": village, "Kecamatan": district, "Keahlian": "Menjahit kebaya", "Bidang usaha": "Menjahit, Batik",
+        "Desa/Kelurahan": village, "Kecamatan": district, "Keahlian": "Menjahit kebaya",
+        "Bidang usaha": "Menjahit, Batik",
         "Negara": "Hong Kong", "Lama bekerja (tahun)": "6", "Tahun pulang": "2021", "Punya tabungan": "ya",
         "Punya rekening": "tidak", "Izin nama (ya/tidak)": "ya" if number % 2 else "tidak",
     }  # fmt: skip

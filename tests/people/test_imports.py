@@ -130,7 +130,9 @@ def test_the_same_person_is_linked_and_not_doubled(town: Town) -> None:
     assert town.count(Person) == before + 1
     with town.runtime.unit_of_work():
         again = session().get_one(Person, person.id)
-        assert (again.keeper_ids, again.registered_for_id) == ({town.office.id, town.partner.id}, town.partner.id)
+        assert (again.keeper_ids, again.registered_for_id) == (
+            frozenset({town.office.id, town.partner.id}), town.partner.id,
+        )  # fmt: skip
         assert session().scalars(select(PersonAccess.what).where(PersonAccess.person_id == person.id)).all() == [
             "import"
         ]

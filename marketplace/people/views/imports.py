@@ -61,7 +61,7 @@ def imported(found: PersonImport) -> Any:
     """What the list would write, or wrote, and what is to be mended."""
     names = service(Groups).names({found.organisation_id, *([found.group_id] if found.group_id else [])})
     refusal = message_for(DomainError(found.refusal)) if found.refusal else ""
-    told = {"found": found, "names": names, "states": labels.IMPORT_STATES, "refusal": refusal}
+    told: dict[str, Any] = {"found": found, "names": names, "states": labels.IMPORT_STATES, "refusal": refusal}
     if found.status != "read" or found.head is None:
         return render("people/import_over.html", **told)
     return render("people/import_read.html", **told, seen=_look(found), answers=labels.PERHAPS_ANSWERS)
