@@ -16,7 +16,7 @@ from marketplace.people.rules import check_identity_number
 
 IMPORT_STATES = {
     "read": Label(_l("Waits for you to confirm"), "attention", "clock"),
-    "working": Label(_l("Being written"), "wait", "clock"),
+    "working": Label(_l("Being taken in"), "wait", "clock"),
     "confirmed": Label(_l("Taken in"), "good", "check-circle"),
     "discarded": Label(_l("Thrown away"), "wait", "cross-circle"),
 }

@@ -198,12 +198,10 @@ def judge(rows: Iterable[SaidRow], table: Table, terms: Terms, register: Registe
     judged = []
     for row in rows:
         one = _judge(row, table, terms, register)
-        if one.person_id is not None and one.outcome in ("same", "here"):
-            if one.person_id in taken:
-                again = CellFault(row.number, None, "import_person_twice", {"row": taken[one.person_id]})
-                one = Judged(row, "faulty", (again,), one.person_id)
-            else:
-                taken[one.person_id] = row.number
+        who = one.person_id if one.outcome in ("same", "here") else None
+        if who is not None and taken.setdefault(who, row.number) != row.number:
+            again = CellFault(row.number, None, "import_person_twice", {"row": taken[who]})
+            one = Judged(row, "faulty", (again,), who)
         judged.append(one)
     return judged
 

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.infra.data.runtime import now, service
-from marketplace.infra.files.sheets.columns import Table
+from marketplace.infra.files.sheets.columns import Table, simplified
 from marketplace.infra.files.sheets.faults import report_faults
 from marketplace.infra.files.sheets.writing import XLSX_TYPE, give_back, write_template
 from marketplace.infra.language.i18n import language
@@ -29,6 +29,8 @@ from marketplace.people.lifecycle import ANSWERS_TO_PERHAPS
 from marketplace.people.views.blueprint import blueprint
 
 ANSWER = "row-"
+NUMBERS = frozenset({"no", "nomor", "nourut", "number"})
+"""Columns that only count the rows."""
 
 
 @blueprint.route("/people/import", methods=["GET", "POST"])
@@ -88,7 +90,7 @@ def _look(found: PersonImport) -> Seen:
     seen = Seen(
         columns=[(labels.where(fault, table.names), message_for(fault.error)) for fault in whole],
         groups=[labels.grouped(group, table.names) for group in report.groups],
-        passed_over=[name for _place, name in table.match.unknown],
+        passed_over=[name for _place, name in table.match.unknown if simplified(name) not in NUMBERS],
         rows={outcome: _rows(found, outcome, table) for outcome in _outcomes(found)},
     )
     known = {row.person_id for rows in seen.rows.values() for row in rows if row.person_id}
