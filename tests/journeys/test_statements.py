@@ -68,6 +68,9 @@ PAGES: dict[str, dict[str, int]] = {
     "payments": {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
     },
+    "people": {
+        "imported": 13, "list_template": 4, "mend_list": 7, "send_list": 7,
+    },
     "reports": {
         "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,
     },
