@@ -8,7 +8,7 @@ from marketplace.infra.data.runtime import service
 from marketplace.infra.web.forms import BaseForm, Required, SelectChoice
 from marketplace.infra.web.sheet_uploads import SheetField
 from marketplace.people.groups import Groups
-from marketplace.people.import_operations import places_to_count
+from marketplace.people.import_operations import groups_to_join, places_to_count
 from marketplace.people.region_forms import regency_choices
 
 
@@ -22,12 +22,12 @@ class ImportForm(BaseForm):
 
     def offer(self, actor: Actor) -> "ImportForm":
         """Offers the actor's own organisations, regions and groups."""
-        counting, groups = places_to_count(actor), service(Groups)
-        names = groups.names(counting)
+        counting = places_to_count(actor)
+        names = service(Groups).names(counting)
         self.organisation_id.choices = [SelectChoice(each, names.get(each, "")) for each in counting]
         prefixes = tuple(set(counting.values()))
         places = [each for each in regency_choices() if not each.value or str(each.value).startswith(prefixes)]
         self.regency_code.choices = places
         none = SelectChoice(0, _l("None"))
-        self.group_id.choices = [none, *(SelectChoice(each.id, each.name) for each in groups.seen_by(actor))]
+        self.group_id.choices = [none, *(SelectChoice(each.id, each.name) for each in groups_to_join(actor))]
         return self

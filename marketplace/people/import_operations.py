@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data import outbox
-from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.data.runtime import emit, service, session
 from marketplace.infra.files.sheets.columns import Table, read_table
 from marketplace.infra.files.sheets.faults import CellFault
 from marketplace.infra.files.sheets.tables import Sheet
@@ -18,6 +18,7 @@ from marketplace.infra.language.formats import local_date
 from marketplace.kernel.cleaning import clean_name
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.people import import_events as events
+from marketplace.people.groups import Groups, GroupSeen
 from marketplace.people.import_columns import COLUMNS
 from marketplace.people.import_models import PersonImport, PersonImportRow
 from marketplace.people.import_places import load_places
@@ -49,6 +50,12 @@ def places_to_count(actor: Actor) -> dict[int, str]:
     return {g.organisation_id: g.region_prefix for g in mine if g.region_prefix is not None}
 
 
+def groups_to_join(actor: Actor) -> list[GroupSeen]:
+    """The groups within the actor's sight into which she may name people: not those that keep that from a partner."""
+    kept = {g.organisation_id for g in actor.grants if not g.allows("people")}
+    return [each for each in service(Groups).seen_by(actor) if each.id not in kept]
+
+
 def terms_of(found: PersonImport, at: datetime) -> Terms:
     """What its rows are judged by."""
     return Terms(
@@ -68,6 +75,8 @@ def read_import(
         raise DomainError("import_organisation_not_yours", "organisation_id")
     if not destination.regency_code.startswith(within):
         raise DomainError("region_not_yours", "regency_code")
+    if destination.group_id is not None and destination.group_id not in {each.id for each in groups_to_join(actor)}:
+        raise DomainError("import_group_not_yours", "group_id")
     table = read_table(sheet, COLUMNS)
     found = PersonImport(
         organisation_id=destination.organisation_id, within=within, regency_code=destination.regency_code,

@@ -36,6 +36,7 @@ WORDS = {
     "import_district_alone": _l("The village is missing. Write it beside the district."),
     "import_group_full": _l("The group has no room for so many members. Nothing was written."),
     "import_group_not_open": _l("The group's file lies with the office now and takes no members. Nothing was written."),
+    "import_group_not_yours": _l("Choose a group into which you may name people."),
     "import_in_other_group": _l("In these days she is in the group %(name)s. End that first, or write a later day."),
     "import_in_unseen_group": _l("In these days she is in another group. End that first, or write a later day."),
     "import_joined_later": _l("This day is still to come."),

@@ -17,7 +17,7 @@ from marketplace.audit.models import AuditEvent
 from marketplace.infra.data.bell import Bell
 from marketplace.infra.data.jobs import work_one
 from marketplace.infra.data.runtime import Runtime, session
-from marketplace.infra.files.sheets.reading import read_file
+from marketplace.infra.files.sheets.reading import read_file, read_pasted
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
 from marketplace.parties import members, queries
 from marketplace.parties.models import Organisation
@@ -313,6 +313,12 @@ def test_a_list_is_its_organisations_own(town: Town) -> None:
         get_import(found.id, town.actor(town.facilitator))
     with town.runtime.unit_of_work(), pytest.raises(DomainError, match="import_organisation_not_yours"):
         read([good(1)], town.office.id, town.actor(town.facilitator))
+    with town.runtime.unit_of_work(), pytest.raises(DomainError, match="import_group_not_yours"):
+        read([good(1)], town.partner.id, town.actor(town.facilitator), town.group.id)
+    with town.runtime.unit_of_work(), pytest.raises(DomainError, match="region_not_yours"):
+        imports.read_import(
+            read_pasted(as_text([good(1)])), "", imports.Destination(town.office.id, "52.02"), town.actor(), AT
+        )
     with town.runtime.unit_of_work():
         theirs = read([good(1)], town.partner.id, town.actor(town.facilitator))
         assert theirs.within == town.partner.region_code
@@ -367,6 +373,31 @@ def test_what_comes_out_computes_nothing(town: Town, officer: Client) -> None:
         assert not any(b"<f>" in packed.read(name) for name in packed.namelist())
     told = as_text([good(1, NIK="<script>alert(1)</script>")])
     assert "<script>alert" not in officer.submit("/people/import", regency_code=SRAGEN, sheet_pasted=told).follow().text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04" + b"\0" * 400, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\0" * 50,
+     ("Nama\tStatus\n" + "x" * 3_000 + "\tpurna").encode(), b"Nama;Status\n" + b"a;purna\n" * 6_000],
+)  # fmt: skip
+def test_a_hostile_file_is_refused_with_words(town: Town, officer: Client, content: bytes) -> None:
+    page = officer.submit("/people/import", regency_code=SRAGEN, sheet=(BytesIO(content), "x.xlsx"))
+    assert page.status_code == 422
+    assert page.alerts
+    assert town.count(PersonImport) == 0
+
+
+def test_a_page_pressed_twice_or_seen_too_early_writes_nothing_twice(town: Town, officer: Client) -> None:
+    before = town.count(Person)
+    page = officer.submit("/people/import", regency_code=SRAGEN, sheet_pasted=as_text([good(1), good(2)])).follow()
+    first, second = page.send("/confirm"), page.send("/confirm")
+    assert first.follow().status_code == second.follow().status_code == 200
+    assert town.count(Person) == before + 2
+    other = officer.submit("/people/import", regency_code=SRAGEN, sheet_pasted=as_text([good(5)])).follow()
+    seen = officer.get(other.path)
+    assert other.send("/discard").status_code == 303
+    assert seen.send("/confirm").status_code == 409
+    assert town.count(Person) == before + 2
 
 
 def test_who_may_not(town: Town, make_client: Callable[[], Client]) -> None:
