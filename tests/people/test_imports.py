@@ -205,14 +205,17 @@ def test_a_row_that_turned_bad_holds_everything_back(town: Town) -> None:
     assert town.count(Person) == before + 1
 
 
-def test_long_lists_are_taken_in_by_a_worker_once(town: Town) -> None:
+def test_long_lists_are_taken_in_by_a_worker_once(town: Town, officer: Client) -> None:
     town.runtime.provide(Bell, NoWorker())
     before = town.count(Person)
     found = town.confirm(town.read(*(good(number) for number in range(imports.AT_ONCE + 1))))
     assert (found.status, town.count(Person)) == ("working", before)
     with pytest.raises(Conflict):
         town.confirm(found)
+    page = officer.get(f"/people/import/{found.id}")
+    assert (page.headers["Refresh"], "<progress" in page.text) == ("3", True)
     assert work_one(town.runtime)
+    assert "Refresh" not in officer.get(page.path).headers
     done = stored(town.runtime, found.id)
     assert (done.status, done.rows_done) == ("confirmed", imports.AT_ONCE + 1)
     assert town.count(Person) == before + imports.AT_ONCE + 1

@@ -29,6 +29,8 @@ from marketplace.people.lifecycle import ANSWERS_TO_PERHAPS
 from marketplace.people.views.blueprint import blueprint
 
 ANSWER = "row-"
+LOOK_AGAIN = "3"
+"""Seconds after which the page of a list at which a worker is looks again."""
 NUMBERS = frozenset({"no", "nomor", "nourut", "number"})
 """Columns that only count the rows."""
 
@@ -65,7 +67,10 @@ def imported(found: PersonImport) -> Any:
     refusal = message_for(DomainError(found.refusal)) if found.refusal else ""
     told: dict[str, Any] = {"found": found, "names": names, "states": labels.IMPORT_STATES, "refusal": refusal}
     if found.status != "read" or found.head is None:
-        return render("people/import_over.html", **told)
+        answer = make_response(render("people/import_over.html", **told))
+        if found.status == "working":
+            answer.headers["Refresh"] = LOOK_AGAIN
+        return answer
     return render("people/import_read.html", **told, seen=_look(found), answers=labels.PERHAPS_ANSWERS)
 
 
