@@ -67,17 +67,21 @@ class Match:
 
 
 def match_columns(header: Sequence[str], known: Sequence[KnownColumn]) -> Match:
-    """Finds the known columns in a header, whatever its capitals and marks: `No. HP`, `NO HP*` and `no.hp` are one."""
-    keys = {simplified(name): column for column in (MEND, *known) for name in _names(column)}
+    """Finds the known columns in a header, whatever its capitals and marks: `No. HP`, `NO HP*` and `no.hp` are one.
+
+    `NIK (KTP)` and `No. HP / WA` are known too, unless the plain name stands above another column.
+    """
+    keys = {simplified(name): column.key for column in (MEND, *known) for name in _names(column)}
+    readings = [[keys[each] for each in _readings(text) if each in keys] for text in header]
+    exact = {keys.get(simplified(text)) for text in header}
     places: dict[str, list[int]] = {}
     unknown = []
-    for position, text in enumerate(header, 1):
-        column = next((keys[each] for each in _readings(text) if each in keys), None)
-        if column is not None:
-            places.setdefault(column.key, []).append(position)
+    for position, (text, found) in enumerate(zip(header, readings, strict=True), 1):
+        key = keys.get(simplified(text)) or next((each for each in found if each not in exact), None)
+        if key is not None:
+            places.setdefault(key, []).append(position)
         elif text:
             unknown.append((position, text))
-    places.pop(MEND.key, None)
     return Match(
         found={column.key: places[column.key][0] for column in known if column.key in places},
         missing=tuple(column for column in known if column.is_required and column.key not in places),
@@ -98,11 +102,9 @@ def simplified(text: str) -> str:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """A header as it stands, without what is in brackets, and each half of `No. HP / WA`."""
+    """A header without what is in brackets, and each half of `No. HP / WA`."""
     bare = _BRACKETS.sub(" ", text)
-    for each in (text, bare, *re.split(r"[/\n|]", bare)):
-        if short := simplified(each):
-            yield short
+    yield from map(simplified, (bare, *re.split(r"[/\n|]", bare)))
 
 
 @dataclass(frozen=True, slots=True)

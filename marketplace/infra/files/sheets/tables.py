@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from marketplace.infra.files.sheets.faults import CellFault, column_letter
 from marketplace.infra.files.sheets.limits import Limits
 from marketplace.infra.files.sheets.shown import is_failed, is_rounded
-from marketplace.kernel.cleaning import clean_name
+from marketplace.kernel.cleaning import clean_name, trim
 from marketplace.kernel.errors import DomainError
 
 
@@ -98,8 +98,8 @@ def check_width(width: int, limits: Limits) -> None:
 
 def clean_cell(text: str) -> str:
     """The text a person sees in a cell: plain single spaces, nothing unseen, lines kept."""
-    if text.isascii() and text.isprintable():
-        seen = " ".join(text.split())
+    if text.isprintable():  # no control or format character, nor any space but the plain one
+        seen = trim(" ".join(text.split()))
     else:
         lines = (clean_name(line) for line in text.splitlines())
         seen = "\n".join(line for line in lines if line)

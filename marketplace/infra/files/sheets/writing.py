@@ -15,7 +15,6 @@ from marketplace.infra.files.sheets.tables import Row
 from marketplace.kernel.errors import DomainError
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LAST_ROW = 1_048_575
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 40
@@ -96,7 +95,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.stream = BytesIO()
-        self.book = Workbook(self.stream, _OPTIONS)
+        self.book = Workbook(self.stream, {"in_memory": True})
         self.sheet = self.book.add_worksheet()
         text = {"num_format": "@", "valign": "top"}
         self.plain = self.book.add_format(text)
