@@ -31,7 +31,7 @@ NOTICES = Notices(
     pages={"import": ("people.imported", "import_id")},
     jobs={
         "people.forget_rows": _l("Delete the rows of lists of people after 30 days"),
-        "people.write_digests": _l("Renew by what a NIK is found"),
+        "people.write_digests": _l("Give NIKs the digest by which the same person is found"),
         "people.write_import": _l("Take in a long list of people"),
     },
 )
