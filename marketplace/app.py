@@ -41,7 +41,7 @@ from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.translations import ready_catalogues
 from marketplace.infra.manifest import House, NavigationEntry
 from marketplace.infra.readiness import Grounds
-from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, uploads
+from marketplace.infra.web import bodies, charts, error_pages, file_pages, health, pages, sheet_uploads, uploads
 from marketplace.infra.web.assets import init_assets
 from marketplace.infra.web.flask_database import init_database
 from marketplace.infra.web.hosts import KnownHosts
@@ -52,6 +52,7 @@ from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.rules import AllNotices
 from marketplace.parties import contacts
+from marketplace.parties.joining_persons import GROUPS
 from marketplace.parties.labels import ROLES
 from marketplace.parties.member_labels import role_word
 from marketplace.parties.overdue_task import OverdueBoard
@@ -59,6 +60,7 @@ from marketplace.parties.queries import actor_for
 from marketplace.parties.surroundings import surroundings
 from marketplace.parties.team import places_of
 from marketplace.payments.methods import METHODS, Methods
+from marketplace.people.groups import Groups
 from marketplace.people.surroundings import Surroundings
 from marketplace.reports import navigation
 
@@ -97,6 +99,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     """What rooms ask for by type: a user's actor and places, all notices, the media store, the ways to pay."""
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
+    runtime.provide(Groups, GROUPS)
     runtime.provide(Surroundings, surroundings(role_word))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
@@ -183,6 +186,7 @@ def create_app(settings: Settings) -> Marketplace:
 def init_uploads(app: Marketplace) -> None:
     """Files of a form are taken in before its transaction opens."""
     app.before_unit_of_work(uploads.receive_request_uploads)
+    app.before_unit_of_work(sheet_uploads.receive_request_sheet)
 
 
 def init_sign_in(app: Marketplace, settings: Settings) -> None:

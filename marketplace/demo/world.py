@@ -20,6 +20,7 @@ from marketplace.demo import (
     cast,
     every_step,
     own_data,
+    people_lists,
     persons_first,
     places,
     safety,
@@ -76,6 +77,7 @@ def build(story: Story, say: Say) -> None:
         (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
         (places.villages_and_kantong, "desa dan kantong"),
         (own_data.what_people_ask, "data di tangan orangnya sendiri"),
+        (people_lists.lists_of_persons, "daftar orang"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")

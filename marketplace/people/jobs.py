@@ -1,4 +1,4 @@
-"""What recurs in this room."""
+"""What a worker does in this room: taking in a long list, and what recurs."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +9,8 @@ from marketplace.infra.data.jobs import Periodic, in_one
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import service, session
 from marketplace.infra.language.formats import local_date
+from marketplace.people.import_jobs import forget_rows, write_list
+from marketplace.people.import_operations import JOB
 from marketplace.people.models import Person, PersonAccess
 from marketplace.people.operations import write_nik
 from marketplace.people.retention import ACCESSES_KEPT, REFERRALS_KEPT, REQUESTS_KEPT
@@ -43,8 +45,10 @@ def end_retention(at: datetime) -> None:
     work.execute(delete(Referral).where(Referral.closed_on < local_date(at - REFERRALS_KEPT)))
 
 
+JOBS = {JOB: write_list}
 PERIODIC = (
     Periodic("people.write_digests", timedelta(minutes=10), in_one(write_digests)),
+    Periodic("people.forget_rows", timedelta(hours=6), in_one(forget_rows)),
     Periodic("people.destroy_old_keys", timedelta(days=1), in_one(destroy_old_keys)),
     Periodic("people.end_retention", timedelta(days=1), in_one(end_retention)),
 )

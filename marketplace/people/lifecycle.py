@@ -1,4 +1,4 @@
-"""Who a person is to the programmes, and the states of her consent."""
+"""Who a person is to the programmes, the states of her consent, and of a list of persons that is read in."""
 
 from marketplace.kernel.lifecycle import Lifecycle
 
@@ -21,3 +21,20 @@ DATA_REQUEST = Lifecycle(
     {("open", "answer"): "done", ("open", "refuse"): "refused", ("open", "withdraw"): "withdrawn"},
 )
 """What a person asks about her data."""
+
+IMPORT = Lifecycle(
+    "import",
+    "read",
+    {
+        ("read", "confirm"): "confirmed",
+        ("read", "begin"): "working",
+        ("working", "finish"): "confirmed",
+        ("working", "stop"): "read",
+        ("read", "discard"): "discarded",
+    },
+)
+"""A list of persons: read and looked at, then taken in whole, in the background where it is long, or thrown away."""
+OUTCOMES = ("new", "same", "here", "perhaps", "faulty", "skipped")
+"""Of a row: nobody known; known elsewhere and counted here too; counted here already; perhaps one of two persons, to be
+decided; cannot be taken in; left out."""
+ANSWERS_TO_PERHAPS = ("same", "new", "skipped")

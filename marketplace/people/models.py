@@ -6,6 +6,8 @@ from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.infra.data.database import Base, EncryptedText, UtcDateTime, append_only
+from marketplace.people.import_models import PersonImport as PersonImport
+from marketplace.people.import_models import PersonImportRow as PersonImportRow
 from marketplace.people.village_models import KantongRegency as KantongRegency
 from marketplace.people.village_models import UnlistedVillage as UnlistedVillage
 

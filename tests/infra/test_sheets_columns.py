@@ -107,6 +107,11 @@ def test_the_header_stands_below_titles() -> None:
     assert found.match.unknown == ((3, "Desa"),)
 
 
+def test_only_cells_of_known_columns_below_the_header_are_doubtful() -> None:
+    found = table([["x", "#REF!"], ["Desa", "Nama", "NIK"], ["#REF!", "Siti", "3,3E+15"], ["#N/A", "#N/A", "1"]])
+    assert [(each.row, each.column) for each in found.faults] == [(3, 3), (4, 2)]
+
+
 def test_beyond_the_first_rows_no_header_is_looked_for() -> None:
     lines = "x\ty\n" * 15
     assert refusals(f"{lines}Nama\tNIK\nSiti\t1")[0][0] == "sheet_no_header"

@@ -70,8 +70,8 @@ PAGES: dict[str, dict[str, int]] = {
     },
     "people": {
         "add_unlisted_village": 4, "answer": 6, "edit": 6, "flag_regency": 3, "give_code": 5,
-        "kantong": 4, "mine": 10, "nik": 6, "person": 17, "persons": 9, "register": 4, "unflag_regency": 4,
-        "unlisted": 5,
+        "imported": 13, "kantong": 4, "list_template": 4, "mend_list": 7, "mine": 10, "nik": 6, "person": 17,
+        "persons": 9, "register": 4, "send_list": 7, "unflag_regency": 4, "unlisted": 5,
     },
     "reports": {
         "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,

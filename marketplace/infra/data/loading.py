@@ -1,6 +1,6 @@
 """Several rows by their ids, asked only where the unit of work holds none; which of several lists hold anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, inspect, select
@@ -11,6 +11,7 @@ from marketplace.infra.data.database import Base
 from marketplace.infra.data.runtime import session
 
 Row = TypeVar("Row", bound=Base)
+Value = TypeVar("Value")
 
 
 def load_each(kind: type[Row], ids: Iterable[int], *options: ORMOption) -> dict[int, Row]:
@@ -30,3 +31,15 @@ def which_give_rows(**asked: Select[*tuple[Any, ...]]) -> frozenset[str]:
     """The names of those that would give a row, all asked in one statement."""
     row = session().execute(select(*(each.exists().label(name) for name, each in asked.items()))).one()
     return frozenset(name for name, gives in row._mapping.items() if gives)
+
+
+def in_batches(values: Iterable[Value], size: int) -> Iterator[list[Value]]:
+    """The values in lists of so many, the last one shorter: both databases bound how many one statement takes."""
+    some: list[Value] = []
+    for value in values:
+        some.append(value)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some

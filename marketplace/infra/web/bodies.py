@@ -21,6 +21,8 @@ SMALL = 1_000_000
 """Bytes of a request to a page without files: a form of many lines has a few thousand."""
 LARGE = 210_000_000
 """Bytes of a form with photos: ten of a good camera."""
+SHEET = 7_000_000
+"""Bytes of a form with a sheet: the largest that is read, and what stands around it."""
 MOST_FIELDS = 4_000
 """Of a form: a lot of two thousand pieces asks what becomes of each that is bad."""
 LONGEST_QUERY = 16_000
@@ -40,6 +42,17 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_sheet(view: View) -> View:
+    """Marks a view whose form has a sheet, pasted or as a file, which is read before its transaction opens."""
+    view.takes_sheet = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_taking_sheet(app: Flask, endpoint: str | None) -> bool:
+    """Whether a form sent to this endpoint may bring a sheet."""
+    return getattr(app.view_functions.get(endpoint or ""), "takes_sheet", False)
+
+
 def is_taking_files(app: Flask, endpoint: str | None) -> bool:
     """Whether a form sent to this endpoint may bring files."""
     return getattr(app.view_functions.get(endpoint or ""), "takes_files", False)
@@ -53,7 +66,13 @@ def bounds_of(app: Flask, environ: dict[str, Any]) -> tuple[int, float]:
         endpoint, _arguments = app.url_map.bind_to_environ(environ).match()
     except (HTTPException, ValueError):
         return SMALL, PATIENCE
-    return (LARGE, LONG_PATIENCE) if is_taking_files(app, str(endpoint)) else (SMALL, PATIENCE)
+    return _bounds(app, str(endpoint))
+
+
+def _bounds(app: Flask, endpoint: str | None) -> tuple[int, float]:
+    if is_taking_files(app, endpoint):
+        return LARGE, LONG_PATIENCE
+    return (SHEET, LONG_PATIENCE) if is_taking_sheet(app, endpoint) else (SMALL, PATIENCE)
 
 
 def _has_signed_in(app: Flask, environ: dict[str, Any]) -> bool:
@@ -68,11 +87,13 @@ def read_body() -> None:
         raise _REFUSALS[request.environ[REFUSED]]
     if len(request.query_string) > LONGEST_QUERY:
         raise RequestURITooLarge
-    large = request.method == "POST" and is_taking_files(current_app, request.endpoint)
-    if not large:
-        request.max_content_length = SMALL
+    most, patience = _bounds(current_app, request.endpoint) if request.method == "POST" else (SMALL, PATIENCE)
+    if most < LARGE:
+        request.max_content_length = most
+    if most == SHEET:
+        request.max_form_memory_size = SHEET
     stream = request.environ["wsgi.input"]
-    request.environ["wsgi.input"] = _Timed(stream, LONG_PATIENCE if large else PATIENCE)
+    request.environ["wsgi.input"] = _Timed(stream, patience)
     if request.mimetype == _FORMS[1]:
         request.form  # noqa: B018 - reading it is what counts
         return

@@ -69,7 +69,7 @@ def receive_request_uploads() -> None:
 
     Nothing is done for a request that the page will refuse anyway: a forged form, a stranger, somebody who may not.
     """
-    if not _has_files_of_ours() or not _is_admitted():
+    if not _has_files_of_ours() or not sender_is_admitted():
         return
     store, left = media_of(current_runtime()), _left_today()
     results: dict[str, list[Received | StoredPhoto]] = {}
@@ -81,8 +81,10 @@ def receive_request_uploads() -> None:
         request.environ[_RECEIVED] = current_runtime().run(lambda: _record(results, command_owner()))
 
 
-def _is_admitted() -> bool:
-    """Asked in a reading unit of work of its own; what it leaves in the request's context must not outlive that."""
+def sender_is_admitted() -> bool:
+    """Whether the sender of this form may act on its page, asked in a reading unit of work of its own: what that leaves
+    in the request's context must not outlive it.
+    """
     with current_runtime().unit_of_work(write=False):
         admitted = service(Admission).admits()
     for name in list(g):

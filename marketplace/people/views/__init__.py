@@ -3,6 +3,7 @@
 from marketplace.people.views import (
     consents,
     identity,
+    imports,
     kantong,
     own_data,
     persons,
@@ -14,5 +15,6 @@ from marketplace.people.views import (
 from marketplace.people.views.blueprint import blueprint
 
 __all__ = [
-    "blueprint", "consents", "identity", "kantong", "own_data", "persons", "referrals", "rights", "villages", "writing",
+    "blueprint", "consents", "identity", "imports", "kantong", "own_data", "persons", "referrals", "rights",
+    "villages", "writing",
 ]  # fmt: skip
