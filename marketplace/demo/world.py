@@ -16,7 +16,7 @@ from marketplace.catalogue import operations as catalogue
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import offer_of
 from marketplace.catalogue.rules import Photo
-from marketplace.demo import cast, every_step, people_lists, safety, second_persons, work_in_progress
+from marketplace.demo import cast, every_step, people_lists, places, safety, second_persons, work_in_progress
 from marketplace.demo.cast import PASSWORD, GroupCard
 from marketplace.demo.scenario import (
     Story,
@@ -63,6 +63,7 @@ def build(story: Story, say: Say) -> None:
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
         (work_in_progress.work_in_hand, "yang sedang ditulis dan diperiksa"),
         (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
+        (places.villages_and_kantong, "desa dan kantong"),
         (people_lists.lists_of_persons, "daftar orang"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):

@@ -1,5 +1,6 @@
 """Fields in which a region is chosen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,12 +17,14 @@ class RegencyField(SelectField):
         super().__init__(label, validators, choices=regency_choices(), **kwargs)
 
 
-def regency_choices() -> list[SelectChoice]:
-    """Every regency and city under its province, after an empty line."""
+def regency_choices(within: Iterable[str] = ("",)) -> list[SelectChoice]:
+    """Every regency and city of these regions under its province, after an empty line."""
+    regions_in = tuple(within)
     places = [
         SelectChoice(place.code, place.short_name, optgroup=province.short_name)
         for province, inside in regions.regencies().items()
         for place in inside
+        if place.code.startswith(regions_in)
     ]
     return [SelectChoice("", _l("Choose")), *places]
 

@@ -85,17 +85,22 @@ def search_villages(
     text: str, within_region_prefix: str | None = None, *, first: Iterable[str] = (), limit: int = FEW
 ) -> tuple[Village, ...]:
     """Villages whose own name, or that of their district or regency, begins with every word typed; a code finds its
-    village. Names that were typed whole come first, then those in the regions named by `first`, then shorter names.
+    village. Names that were typed whole come first, then those in the regions named by `first`, then shorter names;
+    last, those that write the first two words as one.
     """
     if re.fullmatch(r"[\d.\s]+", text) and (coded := find_village("".join(text.split()))):
         return (coded,) if coded.code.startswith(within_region_prefix or "") else ()
-    return _ranked(search_words(text), within_region_prefix or "", tuple(first), limit)
+    words, where = search_words(text), (within_region_prefix or "", tuple(first))
+    found = _ranked(words, *where, limit)
+    if len(found) < limit and len(words) > 1:  # `kebon jati` is also Kebonjati
+        found += _ranked(["".join(words[:2]), *words[2:]], *where, limit)
+    return tuple(dict.fromkeys(found))[:limit]
 
 
 def villages_like(
     text: str, within_region_prefix: str | None = None, *, first: Iterable[str] = (), limit: int = FEW
 ) -> tuple[Village, ...]:
-    """Where a search finds nothing: villages called almost so, or written as one word where several were typed."""
+    """Where a search finds nothing: villages called almost so, or written as two words where one was typed."""
     words, where = search_words(text), (within_region_prefix or "", tuple(first), limit)
     for others in _respelled(words):
         if found := _ranked(others, *where):
@@ -104,8 +109,6 @@ def villages_like(
 
 
 def _respelled(words: list[str]) -> Iterator[list[str]]:
-    if len(words) > 1:
-        yield ["".join(words[:2]), *words[2:]]
     if words:
         head = words[0]
         cuts = range(village_file.SHORTEST_PART, len(head) - village_file.SHORTEST_PART + 1)

@@ -75,6 +75,13 @@ def test_the_wheel_carries_what_is_not_python(wheel: Path) -> None:
     assert not [name for name in held if "__pycache__" in name or name.startswith("tests/")]
 
 
+def test_the_wheel_carries_the_villages_with_their_licence_and_stays_small(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        data = {Path(info.filename).name: info for info in archive.infolist() if "/people/data/" in info.filename}
+    assert {"villages.txt", "provinces.csv", "regencies.csv", "NOTICE.md"} <= set(data)
+    assert data["villages.txt"].compress_size < 700_000
+
+
 def test_the_wheel_carries_static_files_compressed_as_well(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         static = {name for name in archive.namelist() if name.startswith("marketplace/static/")}

@@ -65,6 +65,9 @@ PAGES: dict[str, dict[str, int]] = {
         "register_off_taker": 4, "resume": 5, "send_back": 6, "set_threshold": 6, "suspend": 5, "team": 12,
         "thresholds": 7,
     },
+    "people": {
+        "add_unlisted_village": 4, "flag_regency": 3, "give_code": 5, "kantong": 4, "unflag_regency": 4, "unlisted": 5,
+    },
     "payments": {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
     },

@@ -102,20 +102,6 @@ def test_an_account_number_keeps_its_leading_zeros() -> None:
     assert rules.check_account_number("0012-3456.78") == "0012345678"
 
 
-def test_regions_hold_every_province_and_the_places_of_the_programmes() -> None:
-    assert len(regions.provinces()) == 38
-    assert sum(len(places) for places in regions.regencies().values()) == 514
-    assert regions.full_name("33.14") == "Kab. Sragen, Jawa Tengah"
-    assert regions.full_name("31.74") == "Kota Jakarta Selatan, DKI Jakarta"
-    assert [regions.regency(code).zone for code in ("33.14", "52.01", "81.71")] == ["WIB", "WITA", "WIT"]
-
-
-@pytest.mark.parametrize("code", ["", "33", "33.99", "xx", "33.14.04"])
-def test_only_a_regency_is_a_place_to_work(code: str) -> None:
-    with pytest.raises(DomainError, match="unknown_region"):
-        regions.regency(code)
-
-
 @pytest.mark.parametrize("around", ["\u200b", "\u2066 ", "\ufeff\u00a0", "\u00ad"])
 def test_numbers_are_judged_without_what_cannot_be_seen(around: str) -> None:
     assert rules.check_account_number(f"{around}0012{around}-3456{around}") == "00123456"

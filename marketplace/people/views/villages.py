@@ -11,6 +11,7 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.web.languages import without_language
 from marketplace.infra.web.pages import render
 from marketplace.people import unlisted_villages
+from marketplace.people.region_forms import regency_choices
 from marketplace.people.views.blueprint import blueprint
 from marketplace.people.village_choices import (
     choice_of,
@@ -18,6 +19,7 @@ from marketplace.people.village_choices import (
     find_choice,
     get_unlisted,
     list_unlisted,
+    regions_of,
     search_choices,
 )
 from marketplace.people.village_forms import LONGEST_SEARCH, UnlistedVillageForm, VillageCodeForm
@@ -57,6 +59,7 @@ def unlisted() -> Any:
 def add_unlisted_village() -> Any:
     """Writes down a village that the list does not have."""
     form = UnlistedVillageForm()
+    form.regency_code.choices = regency_choices(regions_of(current_actor()))
     if form.validate_on_submit() and form.attempt(
         unlisted_villages.add_unlisted_village,
         form.name.data or "", form.district.data or "", form.regency_code.data or "", current_actor(), now(),
