@@ -66,13 +66,11 @@ PAGES: dict[str, dict[str, int]] = {
         "thresholds": 7,
     },
     "people": {
-        "add_unlisted_village": 4, "flag_regency": 3, "give_code": 5, "kantong": 4, "unflag_regency": 4, "unlisted": 5,
+        "add_unlisted_village": 4, "flag_regency": 3, "give_code": 5, "imported": 13, "kantong": 4, "list_template": 4,
+        "mend_list": 7, "send_list": 7, "unflag_regency": 4, "unlisted": 5,
     },
     "payments": {
         "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
-    },
-    "people": {
-        "imported": 13, "list_template": 4, "mend_list": 7, "send_list": 7,
     },
     "reports": {
         "consent": 5, "decisions": 9, "help": 5, "jobs": 7, "order_file": 17,
