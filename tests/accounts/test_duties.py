@@ -194,6 +194,10 @@ NO_DECISION = {
     "assistance:record_consent": "a paper that the group signed, no answer where she belongs to group or partner",
     "assistance:withdraw": "leaves everything as it was",
     "role_change:confirm": "needs somebody who had no part in it, which is more",
+    "kantong:flag": "a list of regencies, no party",
+    "kantong:unflag": "a list of regencies, no party",
+    "village:add": "the name of a place, no party",
+    "village:give_code": "the code of a place, no party",
 }
 """What staff may do that is no decision on a party, each with the reason."""
 
