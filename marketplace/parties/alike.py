@@ -1,6 +1,5 @@
 """The same group registered twice in a regency: the same name, number or account."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -27,31 +26,24 @@ class Alike:
 def list_alike(organisation: Organisation) -> list[Alike]:
     """Registrations of the same kind in the same regency that look the same, the first one registered first."""
     here = (Organisation.kind == organisation.kind, Organisation.region_code == organisation.region_code)
-    picked = select(Organisation.id, Organisation.name, Organisation.phone, Organisation.status)
-    others = session().execute(picked.where(*here, Organisation.id != organisation.id).order_by(Organisation.id)).all()
-    if not others:
-        return []
-    accounts = _accounts_of([organisation.id, *(row.id for row in others)])
-    own_name, own_accounts = normal_name(organisation.name), accounts.get(organisation.id, frozenset())
+    used = (BankAccount.organisation_id == Organisation.id) & BankAccount.ended_at.is_(None)
+    picked = select(
+        Organisation.id, Organisation.name, Organisation.phone, Organisation.status,
+        BankAccount.last4, BankAccount.holder,
+    )  # fmt: skip
+    rows = session().execute(picked.outerjoin(BankAccount, used).where(*here).order_by(Organisation.id)).all()
+    accounts: dict[int, set[tuple[str, str]]] = {row.id: set() for row in rows}
+    for row in rows:
+        if row.last4 is not None:
+            accounts[row.id].add((row.last4, normal_name(row.holder)))
+    own_name, own_accounts = normal_name(organisation.name), accounts.get(organisation.id, set())
     found = []
-    for row in others:
+    for row in {each.id: each for each in rows if each.id != organisation.id}.values():
         signs = {
             "name": normal_name(row.name) == own_name,
             "phone": row.phone is not None and row.phone == organisation.phone,
-            "account": bool(own_accounts & accounts.get(row.id, frozenset())),
+            "account": bool(own_accounts & accounts[row.id]),
         }
         if by := tuple(sign for sign, holds in signs.items() if holds):
             found.append(Alike(row.id, row.name, row.status, by))
     return found[:MOST]
-
-
-def _accounts_of(organisation_ids: list[int]) -> Mapping[int, frozenset[tuple[str, str]]]:
-    """The accounts in use or waiting, by their last four digits and their holder."""
-    picked = select(BankAccount.organisation_id, BankAccount.last4, BankAccount.holder)
-    rows = session().execute(
-        picked.where(BankAccount.organisation_id.in_(organisation_ids), BankAccount.ended_at.is_(None))
-    )
-    found: dict[int, frozenset[tuple[str, str]]] = {}
-    for owner, last4, holder in rows:
-        found[owner] = found.get(owner, frozenset()) | {(last4, normal_name(holder))}
-    return found

@@ -58,9 +58,9 @@ PAGES: dict[str, dict[str, int]] = {
     "parties": {
         "add_certificate": 4, "add_member": 3, "add_outlet": 4, "approvals": 16, "assistance": 11,
         "assistances": 5, "change_contact": 5, "change_office": 5, "create_organisation": 3,
-        "decline_assistance": 3, "edit_member": 4, "edit_profile": 4, "end_assistance": 6, "end_membership": 6,
-        "group": 8, "groups": 6, "link_login": 6, "list_offices": 8, "name_bank_account": 3, "offer_assistance": 8,
-        "offer_membership": 5, "offered_membership": 3, "open_office": 3, "organisation": 26,
+        "decline_assistance": 3, "edit_member": 7, "edit_profile": 4, "end_assistance": 6, "end_membership": 6,
+        "group": 8, "groups": 6, "link_login": 8, "list_offices": 8, "name_bank_account": 3, "offer_assistance": 8,
+        "offer_membership": 5, "offered_membership": 3, "open_office": 3, "organisation": 27,
         "organisations": 5, "record_consent": 8, "refuse_bank_account": 7, "register": 4, "register_group": 4,
         "register_off_taker": 4, "resume": 5, "send_back": 6, "set_threshold": 6, "suspend": 5, "team": 12,
         "thresholds": 7,

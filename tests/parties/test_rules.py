@@ -7,7 +7,7 @@ import pytest
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.parties import rules
 from marketplace.parties.lifecycle import ORGANISATION
-from marketplace.parties.rules import Registration, gaps
+from marketplace.parties.rules import Registration, gaps, normal_name
 
 TODAY = date(2026, 11, 22)
 WHOLE_GROUP = Registration(
@@ -106,3 +106,16 @@ def test_an_account_number_keeps_its_leading_zeros() -> None:
 def test_numbers_are_judged_without_what_cannot_be_seen(around: str) -> None:
     assert rules.check_account_number(f"{around}0012{around}-3456{around}") == "00123456"
     assert rules.check_certificate_number("nib", f"{around}1234567890123{around}") == "1234567890123"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Batik Sekar Mulih", "Kelompok SEKAR MULIH, Batik", True),
+        ("Lestari Purna Karya", "Kelompok Lestari Purna Karya", True),
+        ("Batik Sekar Mulih", "Batik Sekar", False),
+        ("Tunas 1", "Tunas 2", False),
+    ],
+)
+def test_names_of_groups_are_compared_without_what_every_group_has(one: str, other: str, same: bool) -> None:
+    assert (normal_name(one) == normal_name(other)) is same
