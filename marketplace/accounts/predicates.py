@@ -206,7 +206,7 @@ def keeps_person(actor: Actor, document: Any) -> bool:
     if document is None:
         return any(actor.has_role(role) for role in roles)
     return officer_of_region(actor, document) or any(
-        _at(actor, each, roles, "approved") for each in document.keeper_ids
+        _at(actor, each, roles, "approved") for each in getattr(document, "keeper_ids", ())
     )
 
 
@@ -215,7 +215,8 @@ def counts_people(actor: Actor, document: Any) -> bool:
     if document is None:
         return bool(actor.deciding_prefixes) or actor.has_role("field_facilitator")
     return officer_of_region(actor, document) or any(
-        _at(actor, each, ("programme_officer", "field_facilitator"), "approved") for each in document.keeper_ids
+        _at(actor, each, ("programme_officer", "field_facilitator"), "approved")
+        for each in getattr(document, "keeper_ids", ())
     )
 
 
@@ -247,7 +248,7 @@ def asks_for_herself(actor: Actor, document: Any) -> bool:
 
 def is_the_person(actor: Actor, document: Any) -> bool:
     """The person herself, by the login that is linked to her."""
-    return document is not None and actor.user_id is not None and document.user_id == actor.user_id
+    return actor.user_id is not None and getattr(document, "user_id", None) == actor.user_id
 
 
 EITHER_SIDE: tuple[Predicate, ...] = (speaks_for_group, buys_for_off_taker)
