@@ -34,8 +34,8 @@ CHANNELS = {
 }
 CONSENT_STATES = {
     "not_asked": Label(_l("Not asked"), "wait", "clock"),
-    "given": Label(_l("Yes"), "good", "check-circle"),
-    "declined": Label(_l("No"), "bad", "cross-circle"),
+    "given": Label(_l("Allowed"), "good", "check-circle"),
+    "declined": Label(_l("Not allowed"), "bad", "cross-circle"),
     "withdrawn": Label(_l("Withdrawn"), "action", "return"),
 }
 ACCESSES = {

@@ -24,10 +24,10 @@ NOTICES = Notices(
         "referral.recorded": NoticeKind(_l("A troubled case was sent to an agency")),
         "referral.closed": NoticeKind(_l("A troubled case was closed")),
     },
+    icons={"data_request": "person", "referral": "person", "person": "person", "consent": "person", "nik": "person"},
     jobs={
-        "people.write_digests": _l("Give every NIK the digest of the first key"),
+        "people.write_digests": _l("Give NIKs the digest by which the same person is found"),
         "people.destroy_old_keys": _l("Destroy the keys to erased names whose papers are past their time"),
         "people.end_retention": _l("End what is kept about people past its time"),
     },
-    icons={"data_request": "person", "referral": "person", "person": "person", "consent": "person", "nik": "person"},
 )
