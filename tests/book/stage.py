@@ -12,7 +12,6 @@ from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.data.runtime import session
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import Membership, Office, Organisation, Outlet
-from marketplace.people.models import Consent, Person, PersonAccess
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
@@ -64,10 +63,6 @@ def build() -> Stage:
                   published_at=AT, inspect_all=True, inspection_unit="sheet")  # fmt: skip
     _add(Criterion, version_id=frozen.id, position=1, code="BT1", name="Warna merata", type="boolean",
          where_checked="group", defect_class="major", accepted_choices=[], other_choices=[])  # fmt: skip
-    member = _add(Person, name="Tri Wahyuni", kind="returned_worker", region_code=REGION, registered_at=AT)
-    _add(Consent, person_id=member.id, purpose="public_name", answer="given", text_version="2026-1", channel="signed",
-         answered_at=AT)  # fmt: skip
-    _add(PersonAccess, person_id=member.id, what="page", at=AT)
     return Stage(
         group.id, buyer.id, outlet.id, version.id, frozen.id,
         coordinator=_person("Bu Darmini", "+6281200000001", "group_coordinator", group.id),
