@@ -18,6 +18,12 @@ MORE: dict[str, dict[str, Any]] = {
     "webhook_events": {
         "provider": "stripe", "event_id": "evt_1", "kind": "x", "occurred_at": AT, "received_at": AT, "outcome": "seen",
     },
+    "persons": {"id": 9001, "name": "Tri", "kind": "family", "skill": "", "country": "", "registered_at": AT},
+    "consents": {
+        "person_id": 9001, "purpose": "whatsapp", "answer": "given", "text_version": "1", "channel": "signed",
+        "answered_at": AT,
+    },
+    "person_accesses": {"person_id": 9001, "what": "page", "at": AT},
     "listing_photos": {"version_id": 1, "position": 0, "token": "abc", "alt": "Kain"},
 }  # fmt: skip
 """A row for the tables that the story leaves empty."""

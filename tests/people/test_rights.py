@@ -11,6 +11,7 @@ from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import can
 from marketplace.accounts.rules import must_have_factor
+from marketplace.accounts.sealed_names import destroy_keys, names_on_papers, seal_name, unsealed
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.parties import members, queries
@@ -292,3 +293,38 @@ def signed(make_client: Callable[[], Client], user: User) -> Client:
     client = make_client()
     client.sign_in(user)
     return client
+
+
+def test_a_login_is_erased_with_its_person(runtime: Runtime, village: Village) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.approved_group()
+        officer = queries.actor_for(village.officer())
+        person = members.add_member(group, TRI, queries.actor_for(coordinator), AT).person
+        people.link_login(person, coordinator.id, officer, AT)
+        with pytest.raises(DomainError, match="erasure_leaves_nobody"), session().begin_nested():
+            rights_acts.erase_person(person, officer, LATER)
+        session().expire_all()
+        village.join(group, village.person("Sapiah"), "group_coordinator")
+        session().flush()
+        rights_acts.erase_person(person, officer, LATER)
+        session().flush()
+        session().expire_all()
+        assert (coordinator.name, coordinator.phone, coordinator.is_enabled) == (f"Orang {person.id}", None, False)
+        assert queries.actor_for(coordinator).grants == ()
+
+
+def test_a_sealed_name_is_read_until_its_key_goes(runtime: Runtime, village: Village) -> None:
+    day = AT.date()
+    with runtime.unit_of_work():
+        user = village.person("Darmini")
+        seal_name(user, "Orang 7", day, AT)
+        user.name, user.erased_at = "Orang 7", AT
+        session().flush()
+        assert names_on_papers({user.id}) == {user.id: "Darmini"}
+        assert unsealed("Orang 7, Mitra Desa", user.id) == "Darmini, Mitra Desa"
+        assert unsealed("Orang 7", None) == "Orang 7"
+        assert destroy_keys(day - timedelta(days=1), AT) == 0
+        assert destroy_keys(day, AT) == 1
+        session().flush()
+        assert names_on_papers({user.id}) == {user.id: "Orang 7"}
+        assert unsealed("Orang 7, Mitra Desa", user.id) == "Orang 7, Mitra Desa"
