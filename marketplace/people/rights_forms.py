@@ -9,7 +9,16 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from marketplace.infra.language.formats import local
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.web.answer_forms import ReasonField
-from marketplace.infra.web.forms import AtLeast, BaseForm, DateField, Optional, Required, TextLength, WholeNumberField
+from marketplace.infra.web.forms import (
+    AtLeast,
+    BaseForm,
+    DateField,
+    Optional,
+    Required,
+    SelectChoice,
+    TextLength,
+    WholeNumberField,
+)
 from marketplace.people.rights_labels import AGENCIES, REQUEST_CHANNELS, REQUEST_KINDS
 from marketplace.people.rights_rules import ASKED_BY_PERSONS, LONGEST_ASKED
 
@@ -17,16 +26,22 @@ from marketplace.people.rights_rules import ASKED_BY_PERSONS, LONGEST_ASKED
 class RequestForm(BaseForm):
     """What a person asks, and how and when it came."""
 
-    kind = RadioField(_l("What is asked"), choices=[(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS])
+    kind = RadioField(
+        _l("What is asked"), choices=[SelectChoice(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS]
+    )
     asked = TextAreaField(_l("What is to be corrected"), [Optional(), TextLength(most=LONGEST_ASKED)])
-    channel = SelectField(_l("How it came"), choices=list(REQUEST_CHANNELS.items()))
+    channel = SelectField(
+        _l("How it came"), choices=[SelectChoice(each, word) for each, word in REQUEST_CHANNELS.items()]
+    )
     received_on = DateField(_l("The day it came"), [Required()])
 
 
 class OwnRequestForm(BaseForm):
     """What a person asks about her own data, in the app."""
 
-    kind = RadioField(_l("What do you ask?"), choices=[(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS])
+    kind = RadioField(
+        _l("What do you ask?"), choices=[SelectChoice(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS]
+    )
     asked = TextAreaField(_l("What is to be corrected"), [Optional(), TextLength(most=LONGEST_ASKED)])
 
 
@@ -55,7 +70,7 @@ class BreachForm(BaseForm):
 class ReferralForm(BaseForm):
     """To which agency a troubled case was sent. There is no field for what it is about, on purpose."""
 
-    agency = SelectField(_l("Sent to"), choices=list(AGENCIES.items()))
+    agency = SelectField(_l("Sent to"), choices=[SelectChoice(each, word) for each, word in AGENCIES.items()])
     referred_on = DateField(_l("On"), [Required()])
 
 
