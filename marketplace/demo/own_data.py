@@ -63,7 +63,7 @@ def what_people_ask(story: Story) -> None:
     rights.tell_of_breach(breach, "authority", story.actor("laras"), story.now)
     rights.answer_request(breach, "Semua orang diberi tahu lewat surat.", story.actor("laras"), story.now)
     story.day(4, 10)
-    rights.record_request(sulastri, "copy", "office", "", story.now, hidayat, story.now)
+    rights.record_request(sulastri, "withdrawal", "office", "", story.now, hidayat, story.now)
     story.day(1, 9)
     rights.record_request(darmini, "correction", "online", "Tahun pulang saya 2018, bukan 2019.", story.now,
                           story.actor("darmini"), story.now)  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from marketplace.infra.language.formats import local
 from marketplace.infra.language.i18n import today, zone
@@ -22,26 +23,22 @@ from marketplace.infra.web.forms import (
 from marketplace.people.rights_labels import AGENCIES, REQUEST_CHANNELS, REQUEST_KINDS
 from marketplace.people.rights_rules import ASKED_BY_PERSONS, LONGEST_ASKED
 
+_KINDS = [SelectChoice(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS]
+
 
 class RequestForm(BaseForm):
     """What a person asks, and how and when it came."""
 
-    kind = RadioField(
-        _l("What is asked"), choices=[SelectChoice(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS]
-    )
+    kind = RadioField(_l("What is asked"), choices=_KINDS)
     asked = TextAreaField(_l("What is to be corrected"), [Optional(), TextLength(most=LONGEST_ASKED)])
-    channel = SelectField(
-        _l("How it came"), choices=[SelectChoice(each, word) for each, word in REQUEST_CHANNELS.items()]
-    )
+    channel = SelectField(_l("How it came"), choices=[SelectChoice(*each) for each in REQUEST_CHANNELS.items()])
     received_on = DateField(_l("The day it came"), [Required()])
 
 
 class OwnRequestForm(BaseForm):
     """What a person asks about her own data, in the app."""
 
-    kind = RadioField(
-        _l("What do you ask?"), choices=[SelectChoice(each, REQUEST_KINDS[each]) for each in ASKED_BY_PERSONS]
-    )
+    kind = RadioField(_l("What do you ask?"), choices=_KINDS)
     asked = TextAreaField(_l("What is to be corrected"), [Optional(), TextLength(most=LONGEST_ASKED)])
 
 
@@ -70,7 +67,7 @@ class BreachForm(BaseForm):
 class ReferralForm(BaseForm):
     """To which agency a troubled case was sent. There is no field for what it is about, on purpose."""
 
-    agency = SelectField(_l("Sent to"), choices=[SelectChoice(each, word) for each, word in AGENCIES.items()])
+    agency = SelectField(_l("Sent to"), choices=[SelectChoice(*each) for each in AGENCIES.items()])
     referred_on = DateField(_l("On"), [Required()])
 
 

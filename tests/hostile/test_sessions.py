@@ -263,6 +263,7 @@ def test_an_export_asks_before_it_is_read(app: Marketplace, make_client: Callabl
 
 
 GUARDED = {
+    "people.erase_person",
     "parties.name_bank_account", "parties.agree_bank_account", "parties.confirm_bank_account",
     "parties.release_bank_account", "parties.confirm_role_change", "parties.name_head", "parties.set_threshold",
     "advances.issue", "payments.receiving_account", "settlements.pay", "accounts.issue_password_link",

@@ -41,7 +41,7 @@ TYPED = (
     (r"^quantity$", "2"),
     (r"counted", "20"),
     (r"length|quantity|minimum|capacity|number", "6"),
-    (r"days|years|percent|rate|limit|faults", "5"),
+    (r"days|years|percent|rate|limit|faults|how_many", "5"),
     (r"seed", ""),
     (r"^unit(_en)?$", "cm"),
     (r".", "Kalimat percobaan yang cukup panjang"),
