@@ -23,41 +23,59 @@ def _nik(region: str, born: str, last: str) -> str:
 TRAINED = (
     PersonDetails(
         "Endah Lestari", "returned_worker", "Membordir dan menjahit", "Hong Kong", 6, 2021, region_code="33.14",
-        village_name="Kliwonan, Masaran", phone="+6281200000301", trades=("embroidery", "sewing"), has_savings=True,
+        village_key="33.14.03.2010",
+        village_name="Desa Kliwonan, Kec. Masaran, Kab. Sragen",
+        phone="+6281200000301", trades=("embroidery", "sewing"), has_savings=True,
         has_bank_account=True, nik=_nik("33.14", "520788", "0417"),
     ),
     PersonDetails(
         "Sri Mulyani", "returned_worker", "Ternak ayam kampung", "Malaysia", 3, 2023, region_code="33.14",
-        village_name="Pilang, Masaran", trades=("poultry",), has_savings=False, has_bank_account=True,
+        village_key="33.14.03.2011",
+        village_name="Desa Pilang, Kec. Masaran, Kab. Sragen",
+        trades=("poultry",), has_savings=False, has_bank_account=True,
         nik=_nik("33.14", "440390", "0522"),
     ),
     PersonDetails(
         "Paryono", "returned_worker", "Las dan bengkel", "Korea Selatan", 5, 2022, region_code="33.14",
-        village_name="Pungkruk, Sidoharjo", trades=("welding", "workshop"), has_bank_account=True,
+        village_key="33.14.11.2006",
+        village_name="Desa Sidoharjo, Kec. Sidoharjo, Kab. Sragen",
+        trades=("welding", "workshop"), has_bank_account=True,
     ),
     PersonDetails(
         "Wahyuningsih", "prospective_worker", "Tata boga", "Taiwan", region_code="33.14",
-        village_name="Gondang, Gondang", phone="+6281200000304", trades=("catering",), has_bank_account=False,
+        village_key="33.14.06.2008",
+        village_name="Desa Gondang, Kec. Gondang, Kab. Sragen",
+        phone="+6281200000304", trades=("catering",), has_bank_account=False,
     ),
     PersonDetails(
         "Karsinem", "family", "Anyaman pandan", region_code="33.14", relative="abroad",
-        village_name="Jati, Sumberlawang", trades=("wickerwork",), has_savings=False,
+        village_key="33.14.15.2003",
+        village_name="Desa Jati, Kec. Sumberlawang, Kab. Sragen",
+        trades=("wickerwork",), has_savings=False,
     ),
     PersonDetails(
         "Baiq Hartini", "returned_worker", "Menenun songket", "Arab Saudi", 4, 2020, region_code="52.03",
-        village_name="Jerowaru, Jerowaru", trades=("weaving",), nik=_nik("52.03", "610592", "0611"),
+        village_key="52.03.20.2003",
+        village_name="Desa Jerowaru, Kec. Jerowaru, Kab. Lombok Timur",
+        trades=("weaving",), nik=_nik("52.03", "610592", "0611"),
     ),
     PersonDetails(
         "Lalu Samsudin", "returned_worker", "Ternak kambing", "Malaysia", 7, 2019, region_code="52.02",
-        village_name="Sukarara, Jonggat", trades=("goats", "farming"), has_savings=True, has_bank_account=False,
+        village_key="52.02.02.2010",
+        village_name="Desa Sukarara, Kec. Jonggat, Kab. Lombok Tengah",
+        trades=("goats", "farming"), has_savings=True, has_bank_account=False,
     ),
     PersonDetails(
         "Inaq Nurul", "family", "Membuat terasi", region_code="52.03", relative="returned",
-        village_name="Pemongkong, Jerowaru", trades=("terasi",),
+        village_key="52.03.20.2004",
+        village_name="Desa Pemongkong, Kec. Jerowaru, Kab. Lombok Timur",
+        trades=("terasi",),
     ),
     PersonDetails(
         "Haerani", "prospective_worker", "Menjahit", "Hong Kong", region_code="52.01",
-        village_name="Kekait, Gunungsari", trades=("sewing",),
+        village_key="52.01.09.2004",
+        village_name="Desa Kekait, Kec. Gunungsari, Kab. Lombok Barat",
+        trades=("sewing",),
     ),
 )  # fmt: skip
 
@@ -113,7 +131,8 @@ def _two_offices(story: Story, endah: Person) -> None:
     people.count_too(endah.id, details, story.parties["mitra"].id, story.actor("sari"), story.now)
     trained = PersonDetails(
         "Tukinah", "family", "Membatik cap", region_code="33.14", relative="returned", trades=("batik",),
-        village_name="Kliwonan, Masaran",
+        village_key="33.14.03.2010",
+        village_name="Desa Kliwonan, Kec. Masaran, Kab. Sragen",
     )  # fmt: skip
     people.write_down(trained, ZONES["33"], story.actor("sari"), story.now, story.parties["mitra"].id)
 
@@ -124,7 +143,9 @@ def _the_same_number(story: Story) -> None:
     [hers] = [each.nik for each in TRAINED if each.name == "Sri Mulyani"]
     other = PersonDetails(
         "Wartini", "returned_worker", "Membuat roti", "Singapura", 2, 2022, region_code="33.14",
-        village_name="Krikilan, Masaran", trades=("bakery",), nik=hers,
+        village_key="33.14.03.2013",
+        village_name="Desa Krikilan, Kec. Masaran, Kab. Sragen",
+        trades=("bakery",), nik=hers,
     )  # fmt: skip
     office = story.parties["jateng"].id
     people.write_down(other, ZONES["33"], story.actor("hidayat"), story.now, office, another=True)

@@ -28,7 +28,7 @@ def spells_of(person_ids: Collection[int]) -> list[Spell]:
 
 def _spell(member: GroupMember, group: Organisation) -> Spell:
     left = local_date(member.left_at, group.zone) if member.left_at is not None else None
-    return Spell(member.person_id, group.id, group.name, member.role, member.joined_on, left)
+    return Spell(member.person_id, group.id, group.name, member.role, member.joined_on, left, group.region_code)
 
 
 def in_a_group() -> ColumnElement[bool]:

@@ -26,6 +26,8 @@ from marketplace.people.rules import LONGEST_ABROAD, PersonDetails, details_of, 
 from marketplace.people.surroundings import Surroundings
 from marketplace.people.trade_labels import TRADE_GROUPS
 from marketplace.people.trades import GROUPS, TRADES, trade_name
+from marketplace.people.village_choices import VillageChoice
+from marketplace.people.village_forms import VillageField
 
 YES_NO = {"yes": True, "no": False, "": None}
 
@@ -56,8 +58,8 @@ class PersonForm(BaseForm):
         default="",
         validate_choice=False,
     )
-    region_code = SelectField(_l("Regency or city"), [Required()], validate_choice=False)
-    village_name = StringField(_l("Village and district"), [Optional(), TextLength(most=160)])
+    village = VillageField()
+    region_code = SelectField(_l("Regency or city"), [Optional()], validate_choice=False)
     phone = PhoneField(_l("Phone number"), [Optional()])
     trades = SelectMultipleField(
         _l("Trades"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=False
@@ -74,6 +76,8 @@ class PersonForm(BaseForm):
     def __init__(self, person: Person | None = None, **given: Any) -> None:
         super().__init__(data=_shown(person) | given)
         self.person = person
+        if person is not None and person.village_key is None:
+            self.village.keep_words(person.village_name)
         locale = language()
         self.trades.choices = [SelectChoice(code, trade_name(code, locale)) for code in TRADES]
         places = [
@@ -94,14 +98,14 @@ class PersonForm(BaseForm):
     def details(self) -> PersonDetails:
         """The person as typed; what the form does not ask stays as it was."""
         known = details_of(self.person) if self.person is not None else None
-        village = (self.village_name.data or "").strip()
+        key, village, region = self._home()
         return PersonDetails(
             name=self.name.data or "",
             kind=self.kind.data or "",
             relative=(self.relative.data or "") if self.kind.data == "family" else "",
-            region_code=self.region_code.data or "",
+            region_code=region,
             village_name=village,
-            village_key=known.village_key if known and known.village_name == village else None,
+            village_key=key,
             phone=self.phone.data,
             trades=tuple(self.trades.data or ()),
             skill=self.skill.data or "",
@@ -114,15 +118,22 @@ class PersonForm(BaseForm):
             public_name=known.public_name if known else "",
         )
 
+    def _home(self) -> tuple[str | None, str, str]:
+        """Key and name of the village, and the regency, which is the village's where one is chosen."""
+        village = self.village.data
+        if village is not None:
+            return village.key, village.name, village.regency_code
+        return None, self.village.text, self.region_code.data or ""
+
     def faults(self) -> Iterator[DomainError]:
         """What cannot be, and a place that is not on the list."""
         yield from person_faults(self.details(), today())
-        if not service(Surroundings).is_regency(self.region_code.data or ""):
+        if not service(Surroundings).is_regency(self._home()[2]):
             yield DomainError("region_missing_person", "region_code")
 
 
 _PLAIN = (
-    "name", "kind", "relative", "region_code", "village_name", "phone", "skill", "country", "years_abroad",
+    "name", "kind", "relative", "region_code", "phone", "skill", "country", "years_abroad",
     "returned_in",
 )  # fmt: skip
 
@@ -131,7 +142,9 @@ def _shown(person: Person | None) -> dict[str, Any]:
     if person is None:
         return {}
     answers = {name: typed_answer(getattr(person, name)) for name in ("has_savings", "has_bank_account")}
-    return {name: getattr(person, name) for name in _PLAIN} | answers | {"trades": [t.trade for t in person.trades]}
+    home = VillageChoice(person.village_key, person.village_name, person.region_code) if person.village_key else None
+    told = {name: getattr(person, name) for name in _PLAIN} | answers
+    return told | {"village": home, "trades": [each.trade for each in person.trades]}
 
 
 class ConsentForm(BaseForm):

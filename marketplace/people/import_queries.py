@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.infra.data.loading import in_batches
@@ -47,6 +47,18 @@ def list_rows(import_id: int, outcome: str, after: int = 0, most: int = SHOWN) -
         PersonImportRow.import_id == import_id, PersonImportRow.outcome == outcome, PersonImportRow.number > after
     )
     return session().scalars(picked.order_by(PersonImportRow.number).limit(most)).all()
+
+
+def list_first_rows(import_id: int, outcomes: Collection[str], most: int = SHOWN) -> dict[str, list[PersonImportRow]]:
+    """The first rows of each of these outcomes, by their number."""
+    of = PersonImportRow
+    place = func.row_number().over(partition_by=of.outcome, order_by=of.number).label("place")
+    numbered = select(of.id, place).where(of.import_id == import_id, of.outcome.in_(outcomes)).subquery()
+    picked = select(of).join(numbered, numbered.c.id == of.id).where(numbered.c.place <= most).order_by(of.number)
+    rows: dict[str, list[PersonImportRow]] = {each: [] for each in outcomes}
+    for row in session().scalars(picked):
+        rows[row.outcome].append(row)
+    return rows
 
 
 def list_faults(import_id: int) -> list[CellFault]:

@@ -65,6 +65,11 @@ class Wanted:
     without_group: bool = False
     without_nik: bool = False
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        return self != Wanted()
+
     def picks(self) -> list[Any]:
         """The same as conditions."""
         named = [func.lower(Person.name).contains(word, autoescape=True) for word in self.text.lower().split()]

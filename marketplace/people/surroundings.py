@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from marketplace.accounts.actor import Actor
+
 
 @dataclass(frozen=True)
 class Spell:
@@ -18,11 +20,18 @@ class Spell:
     role: str
     joined_on: date | None
     left_on: date | None
+    region_code: str = ""
+    """The group's, whose offices read its page."""
 
     @property
     def is_now(self) -> bool:
         """Whether she has not left."""
         return self.left_on is None
+
+    def is_open_to(self, viewer: Actor) -> bool:
+        """Whether the viewer sees the group's own page."""
+        mine = self.group_id in viewer.organisation_ids or viewer.is_administrator
+        return mine or any(self.region_code.startswith(each) for each in viewer.finishing.region_prefixes)
 
 
 @dataclass(frozen=True)

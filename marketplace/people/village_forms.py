@@ -33,7 +33,7 @@ class VillageField(StringField):
     """Regions whose villages come first."""
 
     def __init__(self, label: Any = None, *, required: bool = False, **kwargs: Any) -> None:
-        self.text = self.wants_search = ""
+        self.text = self.wants_search = self._kept = ""
         super().__init__(label or _l("Village"), **kwargs)
         self.is_required = required
         self.flags.optional = not required
@@ -48,6 +48,12 @@ class VillageField(StringField):
         self.data = value
         if value is not None:
             self.text = value.name
+
+    def keep_words(self, words: str) -> None:
+        """Lets words stand that were written down before villages were chosen from a list."""
+        self._kept = words
+        if not self._sent:
+            self.text = words
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """A choice holds as long as the words stand for which it was offered; an empty field takes it away."""
@@ -88,10 +94,10 @@ class VillageField(StringField):
         if self.data is not None:
             if not self.data.regency_code.startswith(self.within):
                 raise ValidationError(str(_l("This village lies in another region.")))
-        elif self.text:
+        elif self.text and self.text != _as_searched(self._kept):
             several = _l("Choose the village from those found below.")
             raise ValidationError(str(several if self.choices else _l("No village is called so. Check the spelling.")))
-        elif self.is_required:
+        elif self.is_required and not self.text:
             raise ValidationError(str(_l("Please fill this in.")))
 
     def _value(self) -> str:

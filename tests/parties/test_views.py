@@ -87,7 +87,7 @@ def test_everything_wrong_with_a_member_is_said_at_once_and_kept(
     page = browser(coordinator).submit(url, "/members/new", **wrong)
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("Nama: Bagian ini perlu diisi", "bilangan bulat", "1970", "16 angka", "purna PMI, atau keluarganya"):
+    for words in ("Nama: Bagian ini perlu diisi", "bilangan bulat", "1970", "16 angka", "Pilih siapa orang ini"):
         assert words in said, (words, said)
     assert all(page.form("/members/new").values[name] == [value] for name, value in wrong.items())
 

@@ -16,7 +16,7 @@ def village(runtime: Runtime) -> Village:
 
 
 @pytest.fixture
-def browser(make_client: Callable[[], Client]) -> Browser:
+def phone_of(make_client: Callable[[], Client]) -> Browser:
     """A phone on which this person is signed in."""
 
     def of(user: User) -> Client:

@@ -40,19 +40,19 @@ def people_on_record(runtime: Runtime) -> list[str]:
         return list(session().scalars(select(Person.name).order_by(Person.id)))
 
 
-def test_an_officer_writes_somebody_down_and_finds_her(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_an_officer_writes_somebody_down_and_finds_her(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
-    me = browser(officer)
+    me = phone_of(officer)
     empty = me.get("/people")
     assert "Belum ada orang yang dicatat" in empty.words
     page = fill(
         me.get("/people/new"), trades=["poultry", "sewing"], has_savings="no", has_bank_account="yes",
-        nik="3314 1245.0785-0003", village_name="Pilang, Masaran", phone="0812 3456 7890",
+        nik="3314 1245.0785-0003", village="Pilang, Masaran", phone="0812 3456 7890",
     ).follow()  # fmt: skip
     assert "Sekarang tanyakan izin" in page.words
-    for words in ("Sri Mulyani", "•••• •••• •••• 0003", "Pilang, Masaran", "Ternak unggas", "0812-3456-7890",
-                  "Dihitung sekali, oleh BP3MI Contoh", "Belum ditanya"):  # fmt: skip
+    for words in ("Sri Mulyani", "•••• •••• •••• 0003", "Desa Pilang, Kec. Masaran, Kab. Sragen", "Ternak unggas",
+                  "0812-3456-7890", "Dihitung sekali, oleh BP3MI Contoh", "Belum ditanya"):  # fmt: skip
         assert words in page.words, words
     assert NIK not in page.text
     assert "Masuk sebagai" not in page.words
@@ -64,39 +64,39 @@ def test_an_officer_writes_somebody_down_and_finds_her(runtime: Runtime, village
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
-    runtime: Runtime, village: Village, browser: Browser
+    runtime: Runtime, village: Village, phone_of: Browser
 ) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
-    page = fill(browser(officer).get("/people/new"), nik="123", returned_in="2091", region_code="", kind=None)
+    page = fill(phone_of(officer).get("/people/new"), nik="123", returned_in="2091", region_code="", kind=None)
     assert page.status_code == 422
     for words in ("NIK terdiri dari 16 angka", "antara 1970", "Kabupaten atau kota: ", "Pilih siapa orang ini"):
         assert words in page.words, words
     assert people_on_record(runtime) == []
 
 
-def test_a_change_keeps_what_the_form_does_not_ask(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_a_change_keeps_what_the_form_does_not_ask(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
         person_id = written(ENDAH, officer).id
         people.answer_consent(session().get_one(Person, person_id), "public_name", "given", "signed",
                               queries.actor_for(officer), AT)  # fmt: skip
-    page = browser(officer).get(f"/people/{person_id}/edit")
-    assert page.send(village_name="Pilang, Masaran").follow().status_code == 200
+    page = phone_of(officer).get(f"/people/{person_id}/edit")
+    assert page.send(village="Pilang, Masaran").follow().status_code == 200
     with runtime.unit_of_work(write=False):
         found = session().get_one(Person, person_id)
-        assert (found.village_name, found.nik, found.has_savings) == ("Pilang, Masaran", NIK, True)
+        assert (found.village_key, found.nik, found.has_savings) == ("33.14.03.2011", NIK, True)
         assert [each.trade for each in found.trades] == ["embroidery"]
         assert found.consent("public_name") == "given"
 
 
 def test_the_same_person_is_counted_once_and_looked_after_by_two(
-    runtime: Runtime, village: Village, browser: Browser
+    runtime: Runtime, village: Village, phone_of: Browser
 ) -> None:
     with runtime.unit_of_work():
         person_id = written(ENDAH, village.officer()).id
         partner, facilitator = village.facilitator()
-    her = browser(facilitator)
+    her = phone_of(facilitator)
     assert her.get(f"/people/{person_id}").status_code == 404
     refused = fill(her.get("/people/new"), name="Endah Lestari, S.Pd.", nik=NIK)
     assert refused.status_code == 422
@@ -110,29 +110,29 @@ def test_the_same_person_is_counted_once_and_looked_after_by_two(
         assert partner.id in session().get_one(Person, person_id).keeper_ids
 
 
-def test_a_number_of_another_name_is_compared_first(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_a_number_of_another_name_is_compared_first(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     """Nobody gains the sight of a stranger by her number alone; two of one number both say so."""
     with runtime.unit_of_work():
         officer = village.officer()
         first = written(ENDAH, officer).id
         _partner, facilitator = village.facilitator()
-    refused = fill(browser(facilitator).get("/people/new"), name="Wartini", nik=NIK)
+    refused = fill(phone_of(facilitator).get("/people/new"), name="Wartini", nik=NIK)
     assert "Ini orang yang sama" not in refused.words
     assert "Namanya berbeda" in refused.words
     page = refused.send(another="y").follow()
     assert "Tercatat juga sebagai Endah Lestari, dihitung oleh BP3MI Contoh" in page.words
     assert f"/people/{first}" not in page.links
     assert people_on_record(runtime) == ["Endah Lestari", "Wartini"]
-    assert "Tercatat juga sebagai Wartini" in browser(officer).get(f"/people/{first}").words
+    assert "Tercatat juga sebagai Wartini" in phone_of(officer).get(f"/people/{first}").words
 
 
-def test_a_forged_same_person_is_refused(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_a_forged_same_person_is_refused(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
         other = PersonDetails("Paryono", "returned_worker", region_code=LOMBOK)
         stranger = people.register_person(other, "Asia/Jakarta", queries.actor_for(officer), AT).id
         _partner, facilitator = village.facilitator()
-    her = browser(facilitator)
+    her = phone_of(facilitator)
     page = her.get("/people/new")
     form = dict(page.forms[-1].values) | {
         "name": "Paryono", "kind": "returned_worker", "region_code": SRAGEN, "nik": NIK, "same_person": str(stranger),
@@ -142,12 +142,12 @@ def test_a_forged_same_person_is_refused(runtime: Runtime, village: Village, bro
 
 
 def test_each_consent_is_answered_with_its_text_and_taken_back(
-    runtime: Runtime, village: Village, browser: Browser
+    runtime: Runtime, village: Village, phone_of: Browser
 ) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
         person_id = written(ENDAH, officer).id
-    me = browser(officer)
+    me = phone_of(officer)
     page = me.get(f"/people/{person_id}/consents/story")
     assert "dengan kata-kata saya sendiri" in page.words
     assert "versi 2026-1" in page.words
@@ -160,7 +160,7 @@ def test_each_consent_is_answered_with_its_text_and_taken_back(
 
 
 def test_the_whole_nik_is_shown_once_for_a_reason_that_she_reads(
-    runtime: Runtime, village: Village, browser: Browser
+    runtime: Runtime, village: Village, phone_of: Browser
 ) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
@@ -168,7 +168,7 @@ def test_the_whole_nik_is_shown_once_for_a_reason_that_she_reads(
         hers = village.person("Endah")
         people.link_login(person, hers.id, queries.actor_for(officer), AT)
         person_id = person.id
-    me = browser(officer)
+    me = phone_of(officer)
     page = me.get(f"/people/{person_id}/nik")
     assert page.send(reason="ingin").status_code in {401, 422}
     asked = page.send(reason=REASON)
@@ -178,21 +178,21 @@ def test_the_whole_nik_is_shown_once_for_a_reason_that_she_reads(
     assert "3314 1245 0785 0003" in shown.words
     assert shown.headers["Cache-Control"] == "private, no-store"
     assert "3314 1245 0785 0003" not in me.get(f"/people/{person_id}/nik").words
-    assert f"Alasan: {REASON}" in browser(hers).get("/people/me").words
+    assert f"Alasan: {REASON}" in phone_of(hers).get("/people/me").words
     with runtime.unit_of_work(write=False):
         told = session().scalars(select(Notice.user_id)).all()
     assert told == [hers.id]
 
 
-def test_she_reads_who_looked_and_answers_herself(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_she_reads_who_looked_and_answers_herself(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
         person = written(ENDAH, officer)
         hers, person_id = village.person("Endah"), person.id
         people.link_login(person, hers.id, queries.actor_for(officer), AT)
     for _twice in range(2):
-        browser(officer).get(f"/people/{person_id}")
-    her = browser(hers)
+        phone_of(officer).get(f"/people/{person_id}")
+    her = phone_of(hers)
     page = her.get("/people/me")
     assert "BP3MI Contoh" in page.words
     assert page.words.count("Membuka halaman ini") == 1
@@ -204,7 +204,7 @@ def test_she_reads_who_looked_and_answers_herself(runtime: Runtime, village: Vil
     with runtime.unit_of_work(write=False):
         assert session().scalar(select(func.count(PersonAccess.id))) == 1
     stranger = village_person(runtime, village)
-    assert "Akun Anda belum dihubungkan" in browser(stranger).get("/people/me").words
+    assert "Akun Anda belum dihubungkan" in phone_of(stranger).get("/people/me").words
 
 
 def village_person(runtime: Runtime, village: Village) -> User:
@@ -212,7 +212,7 @@ def village_person(runtime: Runtime, village: Village) -> User:
         return village.person("Tamu")
 
 
-def test_a_coordinator_links_her_login_and_names_roles(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_a_coordinator_links_her_login_and_names_roles(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         group, coordinator = village.approved_group()
         member = queries.list_members(group.id)[0]
@@ -220,7 +220,7 @@ def test_a_coordinator_links_her_login_and_names_roles(runtime: Runtime, village
         written_by = village.officer()
         told = PersonDetails("Darmini", "returned_worker", village_name="Pilang", trades=("batik",), region_code=SRAGEN)
         people.edit_person(member.person, told, "WIB", queries.actor_for(written_by), AT)
-    me = browser(coordinator)
+    me = phone_of(coordinator)
     path = f"/organisations/{group_id}/members/{member_id}"
     page = me.get(path)
     assert page.send(path, role="chair", joined_on="2091-01-01").status_code == 422
@@ -240,11 +240,11 @@ def test_a_coordinator_links_her_login_and_names_roles(runtime: Runtime, village
     assert "Inilah yang tercatat tentang Anda" in me.get("/people/me").words
     assert (
         "Tidak ada lagi yang perlu dihubungkan"
-        in browser(coordinator).get(f"/organisations/{group_id}/members/{member_id + 1}/login").words
+        in phone_of(coordinator).get(f"/organisations/{group_id}/members/{member_id + 1}/login").words
     )
 
 
-def test_the_same_group_twice_is_shown_to_the_officer(runtime: Runtime, village: Village, browser: Browser) -> None:
+def test_the_same_group_twice_is_shown_to_the_officer(runtime: Runtime, village: Village, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
         first, _coordinator = village.approved_group("Batik Sekar Mulih")
@@ -252,16 +252,16 @@ def test_the_same_group_twice_is_shown_to_the_officer(runtime: Runtime, village:
         elsewhere, _third = village.complete_group("Batik Sekar Mulih", LOMBOK)
         operations.submit_organisation(second, queries.actor_for(other), AT)
         first_id, second_id, far_id = first.id, second.id, elsewhere.id
-    page = browser(officer).get(f"/organisations/{second_id}")
+    page = phone_of(officer).get(f"/organisations/{second_id}")
     assert "pendaftaran lain yang tampak sama" in page.words
     assert "nama" in page.words
     assert f"/organisations/{first_id}" in page.links
     assert f"/organisations/{far_id}" not in page.links
-    assert "tampak sama" not in browser(other).get(f"/organisations/{second_id}").words
+    assert "tampak sama" not in phone_of(other).get(f"/organisations/{second_id}").words
 
 
 @pytest.mark.parametrize("role", ["reader", "administrator", "coordinator", "buyer", "stranger"])
-def test_who_sees_the_list(runtime: Runtime, village: Village, browser: Browser, role: str) -> None:
+def test_who_sees_the_list(runtime: Runtime, village: Village, phone_of: Browser, role: str) -> None:
     with runtime.unit_of_work():
         person_id = written(ENDAH, village.officer()).id
         users = {
@@ -272,7 +272,7 @@ def test_who_sees_the_list(runtime: Runtime, village: Village, browser: Browser,
             "stranger": lambda: village.person("Tamu"),
         }
         user = users[role]()
-    client = browser(user)
+    client = phone_of(user)
     may = role in {"reader", "administrator"}
     assert client.get("/people").status_code == (200 if may else 403)
     assert client.get(f"/people/{person_id}").status_code == (200 if may else 404)
@@ -284,13 +284,13 @@ def test_who_sees_the_list(runtime: Runtime, village: Village, browser: Browser,
 
 
 def test_five_thousand_persons_take_no_more_statements_than_fifty(
-    runtime: Runtime, village: Village, browser: Browser
+    runtime: Runtime, village: Village, phone_of: Browser
 ) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
         group, _coordinator = village.approved_group()
         _many(60, group)
-    client = browser(officer)
+    client = phone_of(officer)
     few = _asked(runtime, client, "/people")
     with runtime.unit_of_work():
         _many(5_000, session().get_one(Organisation, group.id))
@@ -315,7 +315,7 @@ def _asked(runtime: Runtime, client: Client, path: str) -> int:
 
 
 def test_a_person_who_left_a_group_keeps_its_time_on_her_page(
-    runtime: Runtime, village: Village, browser: Browser
+    runtime: Runtime, village: Village, phone_of: Browser
 ) -> None:
     with runtime.unit_of_work():
         officer = village.officer()
@@ -323,5 +323,5 @@ def test_a_person_who_left_a_group_keeps_its_time_on_her_page(
         member = queries.list_members(group.id)[1]
         person_id = member.person_id
         members.remove_member(group, member, queries.actor_for(coordinator), AT + timedelta(days=60))
-    words = browser(officer).get(f"/people/{person_id}").words
+    words = phone_of(officer).get(f"/people/{person_id}").words
     assert "Maret 2026 – Mei 2026" in words

@@ -29,7 +29,7 @@ def village(runtime: Runtime) -> Village:
 
 
 @pytest.fixture
-def browser(make_client: Callable[[], Client]) -> Browser:
+def phone_of(make_client: Callable[[], Client]) -> Browser:
     def of(user: object) -> Client:
         client = make_client()
         client.sign_in(user)
@@ -39,11 +39,11 @@ def browser(make_client: Callable[[], Client]) -> Browser:
 
 
 @pytest.fixture
-def officer(runtime: Runtime, village: Village, browser: Browser) -> Client:
+def officer(runtime: Runtime, village: Village, phone_of: Browser) -> Client:
     """An officer of West Nusa Tenggara."""
     with runtime.unit_of_work():
         user = village.officer("52")
-    return browser(user)
+    return phone_of(user)
 
 
 @pytest.fixture
@@ -128,21 +128,21 @@ def test_faults_are_told_at_their_fields(officer: Client, longseran: int) -> Non
 
 
 def test_offices_elsewhere_see_and_do_nothing(
-    runtime: Runtime, village: Village, browser: Browser, longseran: int, client: Client
+    runtime: Runtime, village: Village, phone_of: Browser, longseran: int, client: Client
 ) -> None:
     with runtime.unit_of_work():
         elsewhere, buyer = village.officer("36"), village.off_taker()[1]
-    assert LONGSERAN not in browser(elsewhere).get("/people/unlisted-villages").words
-    assert browser(elsewhere).get(f"/people/unlisted-villages/{longseran}/give-code").status_code == 404
+    assert LONGSERAN not in phone_of(elsewhere).get("/people/unlisted-villages").words
+    assert phone_of(elsewhere).get(f"/people/unlisted-villages/{longseran}/give-code").status_code == 404
     for path in ("/people/unlisted-villages", NEW, "/people/kantong", "/people/kantong/new"):
-        assert browser(buyer).get(path).status_code == 403
+        assert phone_of(buyer).get(path).status_code == 403
         assert (client.get(path).location or "").startswith("/sign-in")
 
 
-def test_the_administrator_keeps_the_kantong(runtime: Runtime, browser: Browser) -> None:
+def test_the_administrator_keeps_the_kantong(runtime: Runtime, phone_of: Browser) -> None:
     with runtime.unit_of_work():
         keeper = create_user("Wening", "+6281200009999", None, SYSTEM, AT, is_administrator=True)
-    admin = browser(keeper)
+    admin = phone_of(keeper)
     assert "Kab. Sragen, Jawa Tengah" in admin.get("/people/kantong").words
     done = admin.submit("/people/kantong/new", region_code="35.05", since_on="2026-01-01", source="SK 12/2026")
     assert "Kab. Blitar, Jawa Timur" in done.follow().words

@@ -96,7 +96,7 @@ def _look(found: PersonImport) -> Seen:
         columns=[(labels.where(fault, table.names), message_for(fault.error)) for fault in whole],
         groups=[labels.grouped(group, table.names) for group in report.groups],
         passed_over=[name for _place, name in table.match.unknown if simplified(name) not in NUMBERS],
-        rows={outcome: _rows(found, outcome, table) for outcome in _outcomes(found)},
+        rows=_rows(found, table),
     )
     known = {row.person_id for rows in seen.rows.values() for row in rows if row.person_id}
     counting = queries.counted_by(known) if known else {}
@@ -109,9 +109,12 @@ def _outcomes(found: PersonImport) -> list[str]:
     return [each for each in ("faulty", "perhaps", "same", "here", "new", "skipped") if found.counts.get(each)]
 
 
-def _rows(found: PersonImport, outcome: str, table: Table) -> list[labels.ShownRow]:
-    rows = queries.list_rows(found.id, outcome)
-    return [labels.shown_row(row, table.match.found, table.names) for row in rows]
+def _rows(found: PersonImport, table: Table) -> dict[str, list[labels.ShownRow]]:
+    first = queries.list_first_rows(found.id, _outcomes(found))
+    return {
+        outcome: [labels.shown_row(row, table.match.found, table.names) for row in rows]
+        for outcome, rows in first.items()
+    }
 
 
 @blueprint.route("/people/import/<int:import_id>/mend.xlsx")
