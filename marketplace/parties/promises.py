@@ -44,9 +44,11 @@ def record_promise(promise: Promise) -> None:
 def miscounted(kind: str, told: Counter[Promise]) -> Iterator[str]:
     """For `check`: one line for each count of that kind that is not what the documents tell."""
     left = dict(told)
-    for row in session().scalars(select(PromiseCount).where(PromiseCount.kind == kind).order_by(PromiseCount.id)):
-        times = left.pop(Promise(*(getattr(row, name) for name in Promise._fields)), 0)
-        if row.times != times:
-            yield f"promise_counts {row.id}: times is {row.times}, the documents tell of {times}"
+    fields = (getattr(PromiseCount, name) for name in Promise._fields)
+    picked = select(PromiseCount.id, PromiseCount.times, *fields).where(PromiseCount.kind == kind)
+    for number, counted, *promise in session().execute(picked.order_by(PromiseCount.id)):
+        times = left.pop(Promise(*promise), 0)
+        if counted != times:
+            yield f"promise_counts {number}: times is {counted}, the documents tell of {times}"
     for promise, times in sorted(left.items()):
         yield f"promise_counts: {times} times {promise} is not counted"
