@@ -50,5 +50,5 @@ def miscounted(kind: str, told: Counter[Promise]) -> Iterator[str]:
         times = left.pop(Promise(*promise), 0)
         if counted != times:
             yield f"promise_counts {number}: times is {counted}, the documents tell of {times}"
-    for promise, times in sorted(left.items()):
-        yield f"promise_counts: {times} times {promise} is not counted"
+    for missing, times in sorted(left.items()):
+        yield f"promise_counts: {times} times {missing} is not counted"
