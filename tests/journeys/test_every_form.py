@@ -26,6 +26,7 @@ NOT_OURS = {"uploads", "upload_variants", "form_keys", "search_listings", "brows
 is told of each signing in.
 """
 TYPED = (
+    (r"_pasted$", "Nama\tStatus\nSiti Contoh\tPurna PMI"),
     (r"phone|login", "0813 5555 0199"),
     (r"part_|fate|nik|_remove", ""),
     (r"^number$", "1234567890199"),
@@ -123,7 +124,8 @@ def filled(form: Form, press: str) -> dict[str, Any]:
         elif not any(data.get(name, [])):
             data[name] = [next(value for pattern, value in TYPED if re.search(pattern, name))]
     for name in form.files:
-        data[name] = [photo()]
+        if f"{name}_pasted" not in data:
+            data[name] = [photo()]
     if data.get("level") == ["national"]:
         data["region_code"] = [""]
     button = form.button(press)
