@@ -10,12 +10,12 @@ from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.parties import members, queries
-from marketplace.people import jobs
+from marketplace.people import jobs, rights_acts
 from marketplace.people import operations as people
 from marketplace.people.models import Person
 from marketplace.people.queries import list_same_nik
 from marketplace.people.rules import PersonDetails
-from tests.parties.village import AT, NIK, Village
+from tests.parties.village import AT, NIK, Browser, Village
 
 LATER = AT + timedelta(days=9)
 TRI = PersonDetails("Tri Wahyuni", "returned_worker", public_name="given", nik=NIK)
@@ -122,3 +122,19 @@ def test_a_digest_follows_the_first_key(runtime: Runtime, village: Village) -> N
             assert list_same_nik(NIK) == [person]
         finally:
             runtime.services[Keyring] = keys
+
+
+def test_a_restricted_member_stands_without_her_name_on_the_page_of_her_group(
+    runtime: Runtime, village: Village, phone_of: Browser
+) -> None:
+    with runtime.unit_of_work():
+        group, coordinator = village.group()
+        member = members.add_member(group, TRI, queries.actor_for(coordinator), AT)
+        person_id, path = member.person_id, f"/organisations/{group.id}"
+    me = phone_of(coordinator)
+    assert "Tri Wahyuni" in me.get(path).words
+    with runtime.unit_of_work():
+        rights_acts.restrict(session().get_one(Person, person_id), Actor.system(), LATER)
+    words = me.get(path).words
+    assert "Tri Wahyuni" not in words
+    assert "Anggota yang datanya dibatasi" in words

@@ -11,6 +11,7 @@ from marketplace.infra.data.runtime import Runtime, session
 from marketplace.infra.web.request_edge import Marketplace
 from marketplace.parties import tasks
 from marketplace.parties.models import BankAccount, Certificate, GroupMember, Organisation
+from marketplace.people.models import Person
 from tests.client import Client
 from tests.conftest import Clock
 from tests.journeys.test_statements import counted
@@ -31,7 +32,8 @@ def registered(name: str, status: str = "submitted", region: str = "33.14", days
     session().add(found)
     session().flush()
     for each in ("Sumi", "Warsi", "Lasmi"):
-        session().add(GroupMember(organisation_id=found.id, name=each, kind="returned_worker", created_at=at))
+        person = Person(name=each, kind="returned_worker", registered_at=at)
+        session().add(GroupMember(organisation_id=found.id, person=person, created_at=at))
     return found.id
 
 
