@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.web.request_edge import Marketplace
-from marketplace.parties.models import GroupMember, Organisation
+from marketplace.parties.models import Organisation
+from marketplace.people.models import Person
 
 PASSWORD = "melati wangi sekali"
 PHONE = "081399991234"
@@ -115,7 +116,7 @@ def test_an_answer_that_is_lost_writes_nothing_twice(page_js: Page, runtime: Run
     send(page_js)
     page_js.wait_for_url("**/organisations/1")
     with runtime.unit_of_work(write=False) as work:
-        assert work.scalars(select(GroupMember.name)).all() == ["Parti"]
+        assert work.scalars(select(Person.name)).all() == ["Parti"]
     page_js.get_by_role("link", name="Tambah anggota").first.click()
     assert page_js.locator("[name=name]").input_value() == ""
 
@@ -148,7 +149,7 @@ def test_a_step_that_the_database_kept_without_saying_so_is_not_done_twice(
         send(page_js)
     page_js.wait_for_url("**/organisations/1")
     with runtime.unit_of_work(write=False) as work:
-        assert work.scalars(select(GroupMember.name)).all() == ["Parti"]
+        assert work.scalars(select(Person.name)).all() == ["Parti"]
 
 
 def test_who_was_signed_out_meanwhile_comes_back_to_what_she_wrote(page_js: Page) -> None:

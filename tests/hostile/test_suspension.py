@@ -35,6 +35,7 @@ STARTS = {
     "organisation:approve", "organisation:create", "organisation:resume", "organisation:send_back",
     "organisation:submit", "organisation:suspend", "recovery:decide",
     "standard:create", "standard:publish",
+    "import:confirm", "nik:view", "person:import", "person:link", "person:register", "village:add",
 }  # fmt: skip
 FINISHES = {
     "account:use", "approval:list", "job:list", "job:repeat", "user:manage", "contact:change", "head:end",
@@ -60,10 +61,19 @@ FINISHES = {
     "revision:accept", "revision:decline", "revision:propose", "revision:read", "revision:withdraw",
     "settlement:approve", "settlement:pay", "settlement:read",
     "standard:discard", "standard:edit", "standard:withdraw", "statement:read",
+    "breach:record", "consent:answer", "consent:withdraw", "data_request:answer", "data_request:list",
+    "data_request:read", "data_request:record", "data_request:refuse", "data_request:withdraw", "import:decide",
+    "import:discard", "import:read", "kantong:flag", "kantong:list", "kantong:unflag", "person:edit", "person:erase",
+    "person:export", "person:list", "person:read", "person:restrict", "person:withdraw_all", "referral:list",
+    "referral:record", "village:give_code", "village:list",
 }  # fmt: skip
 OFFICE_DECIDES = {
     "approval:list", "assistance:end", "assistance:list", "assistance:record_consent", "assistance:withdraw",
     "listing:withdraw", "threshold:set",
+    "breach:record", "consent:answer", "consent:withdraw", "data_request:answer", "data_request:list",
+    "data_request:read", "data_request:record", "data_request:refuse", "data_request:withdraw", "import:decide",
+    "import:discard", "import:read", "person:edit", "person:erase", "person:export", "person:restrict",
+    "person:withdraw_all", "village:give_code",
 }  # fmt: skip
 """Finish verbs that an office does about others: while it is suspended, the next one above decides."""
 WHO = {

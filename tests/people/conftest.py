@@ -8,6 +8,8 @@ from marketplace.accounts.models import User
 from marketplace.infra.data.runtime import Runtime
 from tests.client import Client
 from tests.parties.village import Browser, Village
+from tests.people.town import Town
+from tests.people.town import town as town
 
 
 @pytest.fixture
@@ -25,3 +27,10 @@ def phone_of(make_client: Callable[[], Client]) -> Browser:
         return client
 
     return of
+
+
+@pytest.fixture
+def officer(town: Town, make_client: Callable[[], Client]) -> Client:
+    client = make_client()
+    client.sign_in(town.officer)
+    return client
