@@ -15,6 +15,7 @@ NO_PAGE = {
     "healthz": "a word for machines",
     "readyz": "a word for machines",
     "metrics": "figures for machines",
+    "people.copy_as_file": "a file",
     "people.suggest_villages": "a word for machines",
     "files.public": "a photo",
     "files.provisional": "a photo",

@@ -40,7 +40,7 @@ class Group(AccountDetails):
             self.phone.write("Country of work", "Hong Kong")
             self.phone.write("Years abroad", "6")
             self.phone.write("Year of return", "2019")
-            self.phone.mark("She or he agrees that the name and the journey are shown to everybody")
+            self.phone.mark("Yes, she or he agrees")
             self.phone.press("Save" if place == len(members) else "Save and add another")
 
     def name_account(self) -> None:
