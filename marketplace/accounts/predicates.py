@@ -99,7 +99,7 @@ def oversees_organisation(actor: Actor, document: Any) -> bool:
     administrator, who sets up offices, partners and lenders, anywhere.
     """
     if document is None:
-        return actor.is_administrator or bool(actor.region_prefixes)
+        return actor.is_staff
     return actor.is_administrator or restores_party(actor, document)
 
 
@@ -201,7 +201,7 @@ def administrator(actor: Actor, document: Any) -> bool:
 
 def staff(actor: Actor, document: Any) -> bool:
     """Who keeps the copy running, and every officer, whatever the region."""
-    return actor.is_administrator or bool(actor.region_prefixes)
+    return actor.is_staff
 
 
 def keeps_person(actor: Actor, document: Any) -> bool:

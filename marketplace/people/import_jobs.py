@@ -18,13 +18,13 @@ LISTS = 20
 
 def write_list(work: Work) -> None:
     """Takes a confirmed list in: understands it before the lock, saying how far it is, then writes it whole."""
-    found, prepared = _prepared(work)
+    person_import, prepared = _prepared(work)
     if prepared is None:
         return
-    _tell(work, found, len(prepared.said) // 2)
+    _tell(work, person_import, len(prepared.said) // 2)
 
     def write() -> bool:
-        one = session().get_one(PersonImport, found.id, with_for_update=True)
+        one = session().get_one(PersonImport, person_import.id, with_for_update=True)
         user = session().get_one(User, one.confirmed_by_id) if one.confirmed_by_id else None
         actor = service(ActorLoader).load(user) if user is not None else Actor.system()
         return imports.write_import(one, prepared, actor, now())
@@ -34,18 +34,18 @@ def write_list(work: Work) -> None:
 
 def _prepared(work: Work) -> tuple[PersonImport, imports.Prepared | None]:
     with work.runtime.unit_of_work(write=False, keep=True):
-        found = session().get_one(PersonImport, work.payload["import_id"])
-        if found.status != "working":
-            return found, None
-        table, answers = load_table(found)
-        terms = imports.terms_of(found, found.confirmed_at or now())
+        person_import = session().get_one(PersonImport, work.payload["import_id"])
+        if person_import.status != "working":
+            return person_import, None
+        table, answers = load_table(person_import)
+        terms = imports.terms_of(person_import, person_import.confirmed_at or now())
         said, _of_columns = imports.understand(table, terms)
-        return found, imports.Prepared(table, said, answers)
+        return person_import, imports.Prepared(table, said, answers)
 
 
-def _tell(work: Work, found: PersonImport, rows: int) -> None:
+def _tell(work: Work, person_import: PersonImport, rows: int) -> None:
     """Notes how far it is, in a transaction of its own."""
-    done = update(PersonImport).where(PersonImport.id == found.id, PersonImport.status == "working")
+    done = update(PersonImport).where(PersonImport.id == person_import.id, PersonImport.status == "working")
     done = done.values(rows_done=rows).execution_options(synchronize_session=False)
     work.runtime.run(lambda: session().execute(done))
 
@@ -58,7 +58,7 @@ def forget_rows(at: datetime) -> None:
         PersonImport.status != "working",
     )
     lists = session().scalars(old.limit(LISTS)).all()
-    for found in lists:
-        if found.status == "read":
-            imports.discard_import(found, Actor.system(), at)
-    imports.delete_rows([found for found in lists if found.rows_deleted_at is None], at)
+    for person_import in lists:
+        if person_import.status == "read":
+            imports.discard_import(person_import, Actor.system(), at)
+    imports.delete_rows([person_import for person_import in lists if person_import.rows_deleted_at is None], at)

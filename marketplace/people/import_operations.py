@@ -56,11 +56,15 @@ def groups_to_join(actor: Actor) -> list[GroupSeen]:
     return [each for each in service(Groups).seen_by(actor) if each.id not in kept]
 
 
-def terms_of(found: PersonImport, at: datetime) -> Terms:
+def terms_of(person_import: PersonImport, at: datetime) -> Terms:
     """What its rows are judged by."""
     return Terms(
-        found.organisation_id, found.within, found.regency_code, found.group_id, local_date(at, found.zone)
-    )  # fmt: skip
+        person_import.organisation_id,
+        person_import.within,
+        person_import.regency_code,
+        person_import.group_id,
+        local_date(at, person_import.zone),
+    )
 
 
 def read_import(
@@ -78,25 +82,28 @@ def read_import(
     if destination.group_id is not None and destination.group_id not in {each.id for each in groups_to_join(actor)}:
         raise DomainError("import_group_not_yours", "group_id")
     table = read_table(sheet, COLUMNS)
-    found = PersonImport(
+    person_import = PersonImport(
         organisation_id=destination.organisation_id, within=within, regency_code=destination.regency_code,
         group_id=destination.group_id, zone=actor.zone, file_name=clean_name(file_name)[:120], head=head_of(table),
         column_faults=[], counts={}, created_at=at, created_by_id=actor.user_id, status=IMPORT.initial,
     )  # fmt: skip
-    session().add(found)
+    session().add(person_import)
     session().flush()
-    said, of_columns = understand(table, terms_of(found, at))
-    judged = look_up(said, table, found, {}, actor, at)
-    found.column_faults, found.counts = _kept(of_columns), counted(judged)
+    said, of_columns = understand(table, terms_of(person_import, at))
+    judged = look_up(said, table, person_import, {}, actor, at)
+    person_import.column_faults, person_import.counts = _kept(of_columns), counted(judged)
     texts = {row.number: json.dumps(row.cells, ensure_ascii=False) for row in table.rows}
-    rows = [{"import_id": found.id, "cells": texts[one.row.number], **_judged(one)} for one in judged]
+    rows = [{"import_id": person_import.id, "cells": texts[one.row.number], **_judged(one)} for one in judged]
     session().execute(insert(PersonImportRow), rows)
     emit(
         events.PersonsRead(
-            subject=found.key, import_id=found.id, rows=len(judged), **actor.event_fields(at, found.organisation_id)
+            subject=person_import.key,
+            import_id=person_import.id,
+            rows=len(judged),
+            **actor.event_fields(at, person_import.organisation_id),
         )
     )
-    return found
+    return person_import
 
 
 def understand(table: Table, terms: Terms) -> tuple[list[SaidRow], tuple[CellFault, ...]]:
@@ -105,11 +112,16 @@ def understand(table: Table, terms: Terms) -> tuple[list[SaidRow], tuple[CellFau
 
 
 def look_up(
-    said: Sequence[SaidRow], table: Table, found: PersonImport, answers: dict[int, str], actor: Actor, at: datetime
+    said: Sequence[SaidRow],
+    table: Table,
+    person_import: PersonImport,
+    answers: dict[int, str],
+    actor: Actor,
+    at: datetime,
 ) -> list[Judged]:
     """What becomes of the rows now."""
-    register = find_register(said, answers, actor, with_groups=found.group_id is not None)
-    return judge(said, table, terms_of(found, at), register)
+    register = find_register(said, answers, actor, with_groups=person_import.group_id is not None)
+    return judge(said, table, terms_of(person_import, at), register)
 
 
 def _kept(faults: Iterable[CellFault]) -> list[list[Any]]:
@@ -123,9 +135,9 @@ def _judged(one: Judged) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def decide_rows(found: PersonImport, answers: Mapping[int, str], actor: Actor, at: datetime) -> PersonImport:
+def decide_rows(person_import: PersonImport, answers: Mapping[int, str], actor: Actor, at: datetime) -> PersonImport:
     """Says of doubtful rows, by their number, whether each is the person on record, somebody new, or left out."""
-    _demand(found, "read")
+    _demand(person_import, "read")
     if not set(answers.values()) <= set(ANSWERS_TO_PERHAPS):
         raise DomainError("import_answer_unknown")
     for answer in ANSWERS_TO_PERHAPS:
@@ -134,35 +146,35 @@ def decide_rows(found: PersonImport, answers: Mapping[int, str], actor: Actor, a
             session().execute(
                 update(PersonImportRow)
                 .where(
-                    PersonImportRow.import_id == found.id, PersonImportRow.number.in_(numbers),
+                    PersonImportRow.import_id == person_import.id, PersonImportRow.number.in_(numbers),
                     PersonImportRow.outcome == "perhaps",
                 )
                 .values(answer=answer)
                 .execution_options(synchronize_session=False)
             )  # fmt: skip
-    _judge_anew(found, actor, at)
-    return found
+    _judge_anew(person_import, actor, at)
+    return person_import
 
 
-def decide_all(found: PersonImport, answer: str, actor: Actor, at: datetime) -> PersonImport:
+def decide_all(person_import: PersonImport, answer: str, actor: Actor, at: datetime) -> PersonImport:
     """Gives every row that is still doubtful the same answer."""
-    numbers = [row.number for row in list_rows(found.id, "perhaps", most=10_000)]
-    return decide_rows(found, dict.fromkeys(numbers, answer), actor, at)
+    numbers = [row.number for row in list_rows(person_import.id, "perhaps", most=10_000)]
+    return decide_rows(person_import, dict.fromkeys(numbers, answer), actor, at)
 
 
-def _judge_anew(found: PersonImport, actor: Actor, at: datetime) -> list[Judged]:
-    table, answers = load_table(found)
-    judged = look_up(understand(table, terms_of(found, at))[0], table, found, answers, actor, at)
-    _keep_judged(found, judged)
+def _judge_anew(person_import: PersonImport, actor: Actor, at: datetime) -> list[Judged]:
+    table, answers = load_table(person_import)
+    judged = look_up(understand(table, terms_of(person_import, at))[0], table, person_import, answers, actor, at)
+    _keep_judged(person_import, judged)
     return judged
 
 
-def _keep_judged(found: PersonImport, judged: Sequence[Judged]) -> None:
+def _keep_judged(person_import: PersonImport, judged: Sequence[Judged]) -> None:
     """Writes what the rows are now, and nothing else."""
     rows: Any = PersonImportRow.__table__
     changed = (
         update(rows)
-        .where(rows.c.import_id == found.id, rows.c.number == bindparam("of"))
+        .where(rows.c.import_id == person_import.id, rows.c.number == bindparam("of"))
         .values(faults=bindparam("faults_now"), outcome=bindparam("outcome_now"), person_id=bindparam("person_now"))
     )
     session().connection().execute(
@@ -177,28 +189,28 @@ def _keep_judged(found: PersonImport, judged: Sequence[Judged]) -> None:
             for one in judged
         ],
     )
-    found.counts = counted(judged)
+    person_import.counts = counted(judged)
 
 
-def confirm_import(found: PersonImport, actor: Actor, at: datetime) -> bool:
+def confirm_import(person_import: PersonImport, actor: Actor, at: datetime) -> bool:
     """Takes in all good rows, at once or, where there are many, by a worker; whether they are written by now.
 
     Where a row turned bad since it was read, nothing is written and the list is shown anew (`refusal`).
     """
-    _demand(found, "read")
-    if found.counts.get("perhaps"):
+    _demand(person_import, "read")
+    if person_import.counts.get("perhaps"):
         raise Conflict("import_undecided")
-    if not found.to_write:
+    if not person_import.to_write:
         raise Conflict("import_nothing_to_write")
-    found.confirmed_at, found.confirmed_by_id, found.refusal = at, actor.user_id, ""
-    IMPORT.move(found, "begin")
-    if found.total > AT_ONCE:
-        found.rows_done = 0
-        outbox.put(JOB, {"import_id": found.id}, found.key, at)
+    person_import.confirmed_at, person_import.confirmed_by_id, person_import.refusal = at, actor.user_id, ""
+    IMPORT.move(person_import, "begin")
+    if person_import.total > AT_ONCE:
+        person_import.rows_done = 0
+        outbox.put(JOB, {"import_id": person_import.id}, person_import.key, at)
         return False
-    table, answers = load_table(found)
-    said, _of_columns = understand(table, terms_of(found, at))
-    return write_import(found, Prepared(table, said, answers), actor, at)
+    table, answers = load_table(person_import)
+    said, _of_columns = understand(table, terms_of(person_import, at))
+    return write_import(person_import, Prepared(table, said, answers), actor, at)
 
 
 @dataclass(frozen=True)
@@ -210,30 +222,33 @@ class Prepared:
     answers: dict[int, str]
 
 
-def write_import(found: PersonImport, prepared: Prepared, actor: Actor, at: datetime) -> bool:
+def write_import(person_import: PersonImport, prepared: Prepared, actor: Actor, at: datetime) -> bool:
     """Writes every good row of a confirmed list, or none and says why; whether it wrote. Once it is written, it does
     nothing.
     """
-    if found.status != "working":
+    if person_import.status != "working":
         return False
     lock_persons()
-    before = {number: (outcome, who) for number, outcome, who in _outcomes(found.id)}
-    judged = look_up(prepared.said, prepared.table, found, prepared.answers, actor, at)
+    before = {number: (outcome, who) for number, outcome, who in _outcomes(person_import.id)}
+    judged = look_up(prepared.said, prepared.table, person_import, prepared.answers, actor, at)
     if any(_turned(one, before) for one in judged):
-        _keep_judged(found, judged)
-        return _stop(found, CHANGED)
+        _keep_judged(person_import, judged)
+        return _stop(person_import, CHANGED)
     try:
-        write_persons(found, judged, actor, at)
+        write_persons(person_import, judged, actor, at)
     except DomainError as refusal:
         if refusal.code not in RETURNING:
             raise
-        return _stop(found, refusal.code)
-    IMPORT.move(found, "finish")
-    found.finished_at, found.rows_done = at, found.total
-    counts = {each: found.counts.get(each, 0) for each in ("new", "same", "here")}
+        return _stop(person_import, refusal.code)
+    IMPORT.move(person_import, "finish")
+    person_import.finished_at, person_import.rows_done = at, person_import.total
+    counts = {each: person_import.counts.get(each, 0) for each in ("new", "same", "here")}
     emit(
         events.ImportConfirmed(
-            subject=found.key, import_id=found.id, **counts, **actor.event_fields(at, found.organisation_id)
+            subject=person_import.key,
+            import_id=person_import.id,
+            **counts,
+            **actor.event_fields(at, person_import.organisation_id),
         )
     )
     return True
@@ -254,28 +269,39 @@ def _turned(one: Judged, before: Mapping[int, tuple[str, int | None]]) -> bool:
     return outcome not in ("faulty", "skipped") and (one.outcome, one.person_id) != (outcome, person_id)
 
 
-def _stop(found: PersonImport, code: str) -> bool:
-    IMPORT.move(found, "stop")
-    found.refusal, found.confirmed_at, found.confirmed_by_id, found.rows_done = code, None, None, 0
+def _stop(person_import: PersonImport, code: str) -> bool:
+    IMPORT.move(person_import, "stop")
+    person_import.refusal, person_import.confirmed_at, person_import.confirmed_by_id, person_import.rows_done = (
+        code,
+        None,
+        None,
+        0,
+    )
     return False
 
 
-def discard_import(found: PersonImport, actor: Actor, at: datetime) -> None:
+def discard_import(person_import: PersonImport, actor: Actor, at: datetime) -> None:
     """Throws a list away that was read and not taken in; its rows are deleted at once."""
-    IMPORT.move(found, "discard")
-    found.finished_at = at
-    delete_rows([found], at)
-    emit(events.ImportDiscarded(subject=found.key, import_id=found.id, **actor.event_fields(at, found.organisation_id)))
+    IMPORT.move(person_import, "discard")
+    person_import.finished_at = at
+    delete_rows([person_import], at)
+    emit(
+        events.ImportDiscarded(
+            subject=person_import.key,
+            import_id=person_import.id,
+            **actor.event_fields(at, person_import.organisation_id),
+        )
+    )
 
 
 def delete_rows(lists: Sequence[PersonImport], at: datetime) -> None:
     """Deletes what these lists said of persons; their figures stay."""
-    for found in lists:
-        found.head, found.rows_deleted_at = None, at
-    rows = delete(PersonImportRow).where(PersonImportRow.import_id.in_([found.id for found in lists]))
+    for person_import in lists:
+        person_import.head, person_import.rows_deleted_at = None, at
+    rows = delete(PersonImportRow).where(PersonImportRow.import_id.in_([person_import.id for person_import in lists]))
     session().execute(rows.execution_options(synchronize_session=False))
 
 
-def _demand(found: PersonImport, status: str) -> None:
-    if found.status != status:
-        raise Conflict("wrong_state", document=IMPORT.name, state=found.status, action="confirm")
+def _demand(person_import: PersonImport, status: str) -> None:
+    if person_import.status != status:
+        raise Conflict("wrong_state", document=IMPORT.name, state=person_import.status, action="confirm")

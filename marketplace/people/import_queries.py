@@ -29,10 +29,10 @@ _AT_ONCE = 5_000
 
 def get_import(import_id: int, viewer: Actor) -> PersonImport:
     """A list of one of the viewer's organisations; NotFound for anybody else's."""
-    found = session().get(PersonImport, import_id)
-    if found is None or found.organisation_id not in viewer.organisation_ids:
+    person_import = session().get(PersonImport, import_id)
+    if person_import is None or person_import.organisation_id not in viewer.organisation_ids:
         raise NotFound("import")
-    return found
+    return person_import
 
 
 def list_imports(viewer: Actor) -> Sequence[PersonImport]:
@@ -73,28 +73,32 @@ def list_faults(import_id: int) -> list[CellFault]:
     ]
 
 
-def column_faults(found: PersonImport) -> list[CellFault]:
+def column_faults(person_import: PersonImport) -> list[CellFault]:
     """What is wrong with whole columns."""
-    return [CellFault(None, column, code, params) for column, code, params in found.column_faults]
+    return [CellFault(None, column, code, params) for column, code, params in person_import.column_faults]
 
 
-def load_table(found: PersonImport) -> tuple[Table, dict[int, str]]:
+def load_table(person_import: PersonImport) -> tuple[Table, dict[int, str]]:
     """The list as it was sent, and what was decided about rows; NotFound where its rows are gone."""
-    if found.head is None:
+    if person_import.head is None:
         raise NotFound("import")
-    head = json.loads(found.head)
+    head = json.loads(person_import.head)
     picked = select(PersonImportRow.number, PersonImportRow.cells, PersonImportRow.answer)
-    kept = session().execute(picked.where(PersonImportRow.import_id == found.id).order_by(PersonImportRow.number)).all()
+    kept = (
+        session()
+        .execute(picked.where(PersonImportRow.import_id == person_import.id).order_by(PersonImportRow.number))
+        .all()
+    )
     rows = tuple(Row(number, tuple(json.loads(cells))) for number, cells, _answer in kept)
     answers = {number: answer for number, _cells, answer in kept if answer}
     return as_table(head, rows), answers
 
 
-def head_table(found: PersonImport) -> Table:
+def head_table(person_import: PersonImport) -> Table:
     """The list without its rows: which column is which."""
-    if found.head is None:
+    if person_import.head is None:
         raise NotFound("import")
-    return as_table(json.loads(found.head), ())
+    return as_table(json.loads(person_import.head), ())
 
 
 def as_table(head: dict[str, list[list[str]]], rows: tuple[Row, ...]) -> Table:

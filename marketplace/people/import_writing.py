@@ -28,31 +28,31 @@ def lock_persons() -> None:
         session().execute(text("LOCK TABLE persons IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def write_persons(found: PersonImport, judged: Sequence[Judged], actor: Actor, at: datetime) -> None:
+def write_persons(person_import: PersonImport, judged: Sequence[Judged], actor: Actor, at: datetime) -> None:
     """Writes new persons, links known ones to the organisation that counts them too, and has the group take them in.
 
     What is on record of a known person stays as it is.
     """
     new = [one for one in judged if one.outcome == "new"]
-    ids = dict(zip((one.row.number for one in new), _insert_persons(found, new, actor, at), strict=True))
+    ids = dict(zip((one.row.number for one in new), _insert_persons(person_import, new, actor, at), strict=True))
     linked = [one.person_id for one in judged if one.outcome == "same"]
     known = [one.person_id for one in judged if one.outcome in ("same", "here")]
-    keeping = {"organisation_id": found.organisation_id, "since": at}
+    keeping = {"organisation_id": person_import.organisation_id, "since": at}
     _insert(Keeper, [{"person_id": person_id, **keeping} for person_id in (*ids.values(), *linked)])
     _insert(PersonTrade, list(_trades(new, ids)))
     _insert(Consent, list(_consents(new, ids, actor, at)))
-    looked = {"what": "import", "at": at, "by_user_id": actor.user_id, "organisation_id": found.organisation_id}
+    looked = {"what": "import", "at": at, "by_user_id": actor.user_id, "organisation_id": person_import.organisation_id}
     _insert(PersonAccess, [{"person_id": person_id, "reason": "", **looked} for person_id in known])
     joining = {
         one.person_id or ids[one.row.number]: one.row.joined_on
         for one in judged
         if one.joins and one.outcome in ("new", "same", "here")
     }
-    if found.group_id is not None and joining:
-        today = local_date(at, found.zone)
-        service(Groups).join(found.group_id, {who: day or today for who, day in joining.items()}, actor, at)
+    if person_import.group_id is not None and joining:
+        today = local_date(at, person_import.zone)
+        service(Groups).join(person_import.group_id, {who: day or today for who, day in joining.items()}, actor, at)
     with session().no_autoflush:
-        for event in _events(found, new, ids, actor, at):
+        for event in _events(person_import, new, ids, actor, at):
             emit(event)
 
 
@@ -61,9 +61,9 @@ def _insert(table: Any, rows: list[dict[str, Any]]) -> None:
         session().execute(insert(table), rows)
 
 
-def _insert_persons(found: PersonImport, new: Sequence[Judged], actor: Actor, at: datetime) -> list[int]:
+def _insert_persons(person_import: PersonImport, new: Sequence[Judged], actor: Actor, at: datetime) -> list[int]:
     key, ids = service(Keyring).field[0], _next_ids(len(new))
-    by = {"registered_for_id": found.organisation_id, "registered_by_id": actor.user_id, "registered_at": at}
+    by = {"registered_for_id": person_import.organisation_id, "registered_by_id": actor.user_id, "registered_at": at}
     said = zip(ids, (one.row.details for one in new), strict=True)
     _insert(Person, [{"id": who, **_columns(details, key), **by} for who, details in said if details is not None])
     return ids
@@ -100,11 +100,11 @@ def _consents(new: Sequence[Judged], ids: dict[int, int], actor: Actor, at: date
 
 
 def _events(
-    found: PersonImport, new: Sequence[Judged], ids: dict[int, int], actor: Actor, at: datetime
+    person_import: PersonImport, new: Sequence[Judged], ids: dict[int, int], actor: Actor, at: datetime
 ) -> Iterator[events.PersonEvent]:
     for one in new:
         who = ids[one.row.number]
-        fields = actor.event_fields(at, found.organisation_id)
+        fields = actor.event_fields(at, person_import.organisation_id)
         fields |= {"subject": key_of("person", who), "person_id": who}
         details = one.row.details
         if details is not None:

@@ -89,7 +89,7 @@ class Region:
 
 def keeps_region(viewer: Actor) -> bool:
     """Whether the viewer answers for a region, or for the whole country."""
-    return bool(viewer.region_prefixes) or viewer.is_administrator
+    return viewer.is_staff
 
 
 def region_of(viewer: Actor) -> Region:

@@ -61,17 +61,24 @@ def list_template() -> Any:
 @blueprint.route("/people/import/<int:import_id>")
 @guarded("import:read", load=queries.get_import, by="import_id")
 @confidential
-def imported(found: PersonImport) -> Any:
+def imported(person_import: PersonImport) -> Any:
     """What the list would write, or wrote, and what is to be mended."""
-    names = service(Groups).names({found.organisation_id, *([found.group_id] if found.group_id else [])})
-    refusal = message_for(DomainError(found.refusal)) if found.refusal else ""
-    told: dict[str, Any] = {"found": found, "names": names, "states": labels.IMPORT_STATES, "refusal": refusal}
-    if found.status != "read" or found.head is None:
+    names = service(Groups).names(
+        {person_import.organisation_id, *([person_import.group_id] if person_import.group_id else [])}
+    )
+    refusal = message_for(DomainError(person_import.refusal)) if person_import.refusal else ""
+    told: dict[str, Any] = {
+        "person_import": person_import,
+        "names": names,
+        "states": labels.IMPORT_STATES,
+        "refusal": refusal,
+    }
+    if person_import.status != "read" or person_import.head is None:
         answer = make_response(render("people/import_over.html", **told))
-        if found.status == "working":
+        if person_import.status == "working":
             answer.headers["Refresh"] = LOOK_AGAIN
         return answer
-    return render("people/import_read.html", **told, seen=_look(found), answers=labels.PERHAPS_ANSWERS)
+    return render("people/import_read.html", **told, seen=_look(person_import), answers=labels.PERHAPS_ANSWERS)
 
 
 @dataclass
@@ -88,15 +95,15 @@ class Seen:
     """Which organisation counts the persons on record."""
 
 
-def _look(found: PersonImport) -> Seen:
-    table = queries.head_table(found)
-    whole = queries.column_faults(found)
-    report = report_faults(queries.list_faults(found.id))
+def _look(person_import: PersonImport) -> Seen:
+    table = queries.head_table(person_import)
+    whole = queries.column_faults(person_import)
+    report = report_faults(queries.list_faults(person_import.id))
     seen = Seen(
         columns=[(labels.where(fault, table.names), message_for(fault.error)) for fault in whole],
         groups=[labels.grouped(group, table.names) for group in report.groups],
         passed_over=[name for _place, name in table.match.unknown if simplified(name) not in NUMBERS],
-        rows=_rows(found, table),
+        rows=_rows(person_import, table),
     )
     known = {row.person_id for rows in seen.rows.values() for row in rows if row.person_id}
     counting = queries.counted_by(known) if known else {}
@@ -105,12 +112,12 @@ def _look(found: PersonImport) -> Seen:
     return seen
 
 
-def _outcomes(found: PersonImport) -> list[str]:
-    return [each for each in ("faulty", "perhaps", "same", "here", "new", "skipped") if found.counts.get(each)]
+def _outcomes(person_import: PersonImport) -> list[str]:
+    return [each for each in ("faulty", "perhaps", "same", "here", "new", "skipped") if person_import.counts.get(each)]
 
 
-def _rows(found: PersonImport, table: Table) -> dict[str, list[labels.ShownRow]]:
-    first = queries.list_first_rows(found.id, _outcomes(found))
+def _rows(person_import: PersonImport, table: Table) -> dict[str, list[labels.ShownRow]]:
+    first = queries.list_first_rows(person_import.id, _outcomes(person_import))
     return {
         outcome: [labels.shown_row(row, table.match.found, table.names) for row in rows]
         for outcome, rows in first.items()
@@ -120,58 +127,58 @@ def _rows(found: PersonImport, table: Table) -> dict[str, list[labels.ShownRow]]
 @blueprint.route("/people/import/<int:import_id>/mend.xlsx")
 @guarded("import:read", load=queries.get_import, by="import_id")
 @confidential
-def mend_list(found: PersonImport) -> Any:
+def mend_list(person_import: PersonImport) -> Any:
     """The list as it came, with a column that says what is to be mended."""
-    table, _answers = queries.load_table(found)
-    faults = [*queries.column_faults(found), *queries.list_faults(found.id)]
+    table, _answers = queries.load_table(person_import)
+    faults = [*queries.column_faults(person_import), *queries.list_faults(person_import.id)]
     content = give_back(table, faults, words=message_for, language=language())
     return _download(content, "perbaiki.xlsx" if language() == "id" else "to-mend.xlsx")
 
 
 @blueprint.post("/people/import/<int:import_id>/decide")
 @guarded("import:decide", load=queries.get_import, by="import_id")
-def decide_rows(found: PersonImport) -> Any:
+def decide_rows(person_import: PersonImport) -> Any:
     """Keeps what was decided about rows that are perhaps somebody known."""
     every = request.form.get("every", "")
     if every in ANSWERS_TO_PERHAPS:
-        operations.decide_all(found, every, current_actor(), now())
+        operations.decide_all(person_import, every, current_actor(), now())
     else:
         answers = {
             int(name.removeprefix(ANSWER)): answer
             for name, answer in request.form.items()
             if name.startswith(ANSWER) and name.removeprefix(ANSWER).isdecimal() and answer in ANSWERS_TO_PERHAPS
         }
-        operations.decide_rows(found, answers, current_actor(), now())
-    left = found.counts.get("perhaps", 0)
+        operations.decide_rows(person_import, answers, current_actor(), now())
+    left = person_import.counts.get("perhaps", 0)
     flash(
         ngettext("One row is still to decide.", "%(num)s rows are still to decide.", left)
         if left
         else _("Every row is decided."),
         "success",
     )
-    return _to(found)
+    return _to(person_import)
 
 
 @blueprint.post("/people/import/<int:import_id>/confirm")
 @guarded("import:confirm", load=queries.get_import, by="import_id")
-def confirm_import(found: PersonImport) -> Any:
+def confirm_import(person_import: PersonImport) -> Any:
     """Takes the good rows in, all or none."""
-    if operations.confirm_import(found, current_actor(), now()):
+    if operations.confirm_import(person_import, current_actor(), now()):
         flash(_("The persons are written down."), "success")
-    return _to(found)
+    return _to(person_import)
 
 
 @blueprint.post("/people/import/<int:import_id>/discard")
 @guarded("import:discard", load=queries.get_import, by="import_id")
-def discard_import(found: PersonImport) -> Any:
+def discard_import(person_import: PersonImport) -> Any:
     """Throws the list away; its rows are deleted at once."""
-    operations.discard_import(found, current_actor(), now())
+    operations.discard_import(person_import, current_actor(), now())
     flash(_("The list is thrown away. Nothing of it was written."), "success")
     return redirect(url_for("people.send_list"), 303)
 
 
-def _to(found: PersonImport) -> Any:
-    return redirect(url_for("people.imported", import_id=found.id), 303)
+def _to(person_import: PersonImport) -> Any:
+    return redirect(url_for("people.imported", import_id=person_import.id), 303)
 
 
 def _download(content: bytes, name: str) -> Any:
