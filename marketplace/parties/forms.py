@@ -32,7 +32,7 @@ from marketplace.parties.members import Place, check_place
 from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.parties.rules import check_account_number, check_certificate_number
 from marketplace.parties.thresholds import InForce
-from marketplace.people.labels import PERSON_KINDS, RELATIVES
+from marketplace.people.forms import WhoForm
 from marketplace.people.models import Person
 from marketplace.people.region_forms import RegencyField, every_region
 from marketplace.people.regions import find_region
@@ -127,21 +127,9 @@ class RegisterOffTakerForm(RegisterGroupForm):
         del self["email"]
 
 
-class MemberForm(BaseForm):
+class MemberForm(WhoForm):
     """A member of the group."""
 
-    name = StringField(_l("Name"), [Required(), TextLength(most=120)])
-    kind = RadioField(
-        _l("Who is this?"),
-        choices=[SelectChoice(kind, word) for kind, word in PERSON_KINDS.items()],
-        validate_choice=False,
-    )
-    relative = RadioField(
-        _l("The worker of the family"),
-        choices=[*(SelectChoice(each, word) for each, word in RELATIVES.items()), SelectChoice("", _l("Not known"))],
-        default="",
-        validate_choice=False,
-    )
     role = SelectField(
         _l("In the group"),
         choices=[SelectChoice(role, word) for role, word in MEMBER_ROLES.items()],

@@ -13,7 +13,7 @@ from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.operations import changed_profile
-from marketplace.parties.queries import load_organisation, names_of_organisations
+from marketplace.parties.queries import load_organisation
 from marketplace.parties.rules import MOST_MEMBERS
 from marketplace.people import groups
 from marketplace.people.models import Keeper
@@ -74,4 +74,4 @@ def _keep(group_id: int, person_ids: Collection[int], at: datetime) -> None:
         session().execute(insert(Keeper), new)
 
 
-GROUPS = groups.Groups(seen_by, names_of_organisations, stays, join_together)
+GROUPS = groups.Groups(seen_by, stays, join_together)

@@ -8,7 +8,6 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.parties.models import GroupMember, Organisation
 from marketplace.parties.queries import names_of_organisations
-from marketplace.people import regions
 from marketplace.people.models import Person
 from marketplace.people.surroundings import Spell, Surroundings
 
@@ -43,12 +42,6 @@ def groups_naming(person_id: int, name: str) -> list[str]:
     return sorted(each.name for each in groups if name and name.lower() in each.about.lower())
 
 
-def is_regency(code: str) -> bool:
-    """Whether the code is that of a regency or city."""
-    found = regions.find_region(code)
-    return found is not None and found.kind == "regency"
-
-
 def surroundings(role_word: Callable[[str], str]) -> Surroundings:
     """All of it, with the words for roles, which only pages know."""
     return Surroundings(
@@ -56,8 +49,5 @@ def surroundings(role_word: Callable[[str], str]) -> Surroundings:
         groups_naming,
         in_a_group,
         names_of_organisations,
-        regions.full_name,
-        regions.regencies,
-        is_regency,
         role_word,
     )

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.infra.data.runtime import service
 from marketplace.infra.language.i18n import language, today
 from marketplace.infra.web.forms import (
     AtMost,
@@ -22,8 +21,9 @@ from marketplace.infra.web.forms import (
 from marketplace.kernel.errors import DomainError
 from marketplace.people.labels import ANSWERS, CHANNELS, PERSON_KINDS, RELATIVES
 from marketplace.people.models import Person
+from marketplace.people.region_forms import regency_choices
+from marketplace.people.regions import is_regency
 from marketplace.people.rules import LONGEST_ABROAD, PersonDetails, details_of, person_faults
-from marketplace.people.surroundings import Surroundings
 from marketplace.people.trade_labels import TRADE_GROUPS
 from marketplace.people.trades import GROUPS, TRADES, trade_name
 from marketplace.people.village_choices import VillageChoice
@@ -43,8 +43,8 @@ def typed_answer(value: bool | None) -> str:
     return next(word for word, known in YES_NO.items() if known is value)
 
 
-class PersonForm(BaseForm):
-    """What is written down about a person."""
+class WhoForm(BaseForm):
+    """Who somebody is, as every form about a person asks first."""
 
     name = StringField(_l("Name"), [Required(), TextLength(most=120)])
     kind = RadioField(
@@ -58,6 +58,11 @@ class PersonForm(BaseForm):
         default="",
         validate_choice=False,
     )
+
+
+class PersonForm(WhoForm):
+    """What is written down about a person."""
+
     village = VillageField()
     region_code = SelectField(_l("Regency or city"), [Optional()], validate_choice=False)
     phone = PhoneField(_l("Phone number"), [Optional()])
@@ -80,12 +85,7 @@ class PersonForm(BaseForm):
             self.village.keep_words(person.village_name)
         locale = language()
         self.trades.choices = [SelectChoice(code, trade_name(code, locale)) for code in TRADES]
-        places = [
-            SelectChoice(place.code, place.short_name, optgroup=province.short_name)
-            for province, inside in service(Surroundings).regencies().items()
-            for place in inside
-        ]
-        self.region_code.choices = [SelectChoice("", _l("Choose")), *places]
+        self.region_code.choices = regency_choices()
 
     def trade_groups(self) -> Iterable[tuple[Any, list[Any]]]:
         """The ticks of the trades, sorted as the form shows them."""
@@ -128,7 +128,7 @@ class PersonForm(BaseForm):
     def faults(self) -> Iterator[DomainError]:
         """What cannot be, and a place that is not on the list."""
         yield from person_faults(self.details(), today())
-        if not service(Surroundings).is_regency(self._home()[2]):
+        if not is_regency(self._home()[2]):
             yield DomainError("region_missing_person", "region_code")
 
 

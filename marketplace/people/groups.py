@@ -30,8 +30,6 @@ class Groups:
 
     seen_by: Callable[[Actor], list[GroupSeen]]
     """The groups whose people this person may name."""
-    names: Callable[[Collection[int]], Mapping[int, str]]
-    """Names of organisations by id."""
     stays: Callable[[Collection[int]], list[Stay]]
     """When these persons were, or are, in groups."""
     join: Callable[[int, Mapping[int, date], Actor, datetime], None]

@@ -7,9 +7,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.infra.data.runtime import service
 from marketplace.infra.web.forms import BaseForm, Required, SelectChoice
 from marketplace.infra.web.sheet_uploads import SheetField
-from marketplace.people.groups import Groups
 from marketplace.people.import_operations import groups_to_join, places_to_count
 from marketplace.people.region_forms import regency_choices
+from marketplace.people.surroundings import Surroundings
 
 
 class ImportForm(BaseForm):
@@ -23,7 +23,7 @@ class ImportForm(BaseForm):
     def offer(self, actor: Actor) -> "ImportForm":
         """Offers the actor's own organisations, regions and groups."""
         counting = places_to_count(actor)
-        names = service(Groups).names(counting)
+        names = service(Surroundings).names_of(counting)
         self.organisation_id.choices = [SelectChoice(each, names.get(each, "")) for each in counting]
         prefixes = tuple(set(counting.values()))
         places = [each for each in regency_choices() if not each.value or str(each.value).startswith(prefixes)]

@@ -89,6 +89,12 @@ def find_region(code: str) -> Region | None:
     return all_regions().get(code)
 
 
+def is_regency(code: str) -> bool:
+    """Whether the code is that of a regency or city."""
+    place = find_region(code)
+    return place is not None and place.kind == "regency"
+
+
 def full_name(code: str) -> str:
     """`Kab. Sragen, Jawa Tengah`; the province alone for a province; "" for an unknown code."""
     region = find_region(code)

@@ -1,9 +1,8 @@
 """What the pages of persons ask of the rooms above: their groups, names of organisations, places; bound in app.py."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement
 
@@ -46,10 +45,5 @@ class Surroundings:
     """Picks the persons who are in a group now."""
     names_of: Callable[[Collection[int]], dict[int, str]]
     """Names of organisations by id."""
-    place_name: Callable[[str], str]
-    """A regency in full, by its code; "" for an unknown one."""
-    regencies: Callable[[], Mapping[Any, Sequence[Any]]]
-    """Every regency under its province, each with `code` and `short_name`."""
-    is_regency: Callable[[str], bool]
     role_word: Callable[[str], str]
     """What a role in a group is called, in the reader's words."""

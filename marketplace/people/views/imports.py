@@ -21,11 +21,11 @@ from marketplace.kernel.errors import DomainError
 from marketplace.people import import_labels as labels
 from marketplace.people import import_operations as operations
 from marketplace.people import import_queries as queries
-from marketplace.people.groups import Groups
 from marketplace.people.import_columns import COLUMNS
 from marketplace.people.import_forms import ImportForm
 from marketplace.people.import_models import PersonImport
 from marketplace.people.lifecycle import ANSWERS_TO_PERHAPS
+from marketplace.people.surroundings import Surroundings
 from marketplace.people.views.blueprint import blueprint
 
 ANSWER = "row-"
@@ -63,7 +63,7 @@ def list_template() -> Any:
 @confidential
 def imported(person_import: PersonImport) -> Any:
     """What the list would write, or wrote, and what is to be mended."""
-    names = service(Groups).names(
+    names = service(Surroundings).names_of(
         {person_import.organisation_id, *([person_import.group_id] if person_import.group_id else [])}
     )
     refusal = message_for(DomainError(person_import.refusal)) if person_import.refusal else ""
@@ -107,7 +107,7 @@ def _look(person_import: PersonImport) -> Seen:
     )
     known = {row.person_id for rows in seen.rows.values() for row in rows if row.person_id}
     counting = queries.counted_by(known) if known else {}
-    names = service(Groups).names({each for each in counting.values() if each})
+    names = service(Surroundings).names_of({each for each in counting.values() if each})
     seen.counters = {person_id: names.get(each or 0, "") for person_id, each in counting.items()}
     return seen
 

@@ -17,6 +17,7 @@ from marketplace.people import labels, operations, queries
 from marketplace.people.consent_labels import SUMMARY
 from marketplace.people.lifecycle import PURPOSES
 from marketplace.people.models import Person
+from marketplace.people.regions import full_name
 from marketplace.people.surroundings import Surroundings
 from marketplace.people.trades import TRADES, trade_name
 from marketplace.people.views.blueprint import blueprint, for_person
@@ -32,7 +33,7 @@ def persons() -> Any:
     listed = queries.list_persons(viewer, wanted, (page - 1) * queries.PAGE)
     shown = listed[: queries.PAGE]
     count = queries.count_persons(viewer, wanted)
-    places = sorted((around.place_name(code), code) for code in queries.list_regions(viewer))
+    places = sorted((full_name(code), code) for code in queries.list_regions(viewer))
     locale = language()
     return render(
         "people/persons.html",
@@ -41,7 +42,7 @@ def persons() -> Any:
         first=(page - 1) * queries.PAGE + 1,
         wanted=wanted,
         groups={spell.person_id: spell for spell in around.spells_of([each.id for each in shown]) if spell.is_now},
-        place_name=around.place_name,
+        place_name=full_name,
         places=places,
         trades=[(code, trade_name(code, locale)) for code in TRADES],
         previous=_page(page - 1) if page > 1 else None,
@@ -103,7 +104,7 @@ def _page_of(person: Person) -> Any:
         "people/person.html",
         person=person,
         is_mine=is_mine,
-        place=around.place_name(person.region_code),
+        place=full_name(person.region_code),
         trades=[trade_name(each.trade, locale) for each in person.trades],
         spells=around.spells_of([person.id]),
         log=log,
