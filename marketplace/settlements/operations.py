@@ -56,9 +56,9 @@ def draft_settlement(
         orders.close_if_done(order.id, at)
         return None
     running = list_running(order.id)
-    before, held_back = _earlier(order.id) if running else (0, {})
-    positions = [position_of(each) for each in running]
-    sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms_of(order), positions, gross, before, held_back))
+    positions, terms = [position_of(each) for each in running], terms_of(order)
+    before, held_back = _earlier(order.id) if rules.looks_back(terms, positions) else (0, {})
+    sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms, positions, gross, before, held_back))
     amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
     recovered = advances.recover(running, amounts, actor, at)
     settlement = _insert(order, key_of("lot", lot_id), lot_id, sheet, values, inspectors, at)

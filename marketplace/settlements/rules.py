@@ -115,6 +115,11 @@ def dues(
     return [due for due in owed if due.amount]
 
 
+def looks_back(terms: Terms, positions: Sequence[Position]) -> bool:
+    """Whether what is due depends on the order's earlier lots: all but the norm is reckoned on their value."""
+    return any(each.kind == "cash" or terms.method != "norm" for each in positions)
+
+
 def settle(gross: int, cap_rate: int, asked: Sequence[Due]) -> Sheet:
     """Pays what is asked in the order given, each as far as the cap ⌊rate × gross⌋ leaves room."""
     cap = room = at_rate(gross, cap_rate)
