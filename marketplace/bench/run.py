@@ -1,0 +1,80 @@
+"""What `marketplace bench` does: measures in a copy of its own, and says each figure beside its floor."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+from marketplace.bench.clients import Together, run_clients, run_floor
+from marketplace.bench.commands import MEASURED, hands_in
+from marketplace.bench.floors import Batch, Notebook, make_floor
+from marketplace.bench.worlds import Environ, runtime_in, sample_world
+from marketplace.standards.sampling import draw_sample, plan_lot
+from marketplace.standards.verdicts import judge_lot
+
+CLIENTS = (1, 8)
+Say = Callable[[str], None]
+
+
+def measure(name: str, database_url: str | None, count: int, say: Say) -> None:
+    """A command at one client and at eight, beside the bare rows it writes with as many commits."""
+    with sample_world(database_url) as environ:
+        commits = _floor_of(environ, name)
+        rows = sum(len(values) for batch in commits for _statement, values in batch)
+        say(f"{name}: {rows} rows in {len(commits)} commits, {count} times a client")
+        for clients in CLIENTS:
+            ours = run_clients(environ, name, _prepared(environ, name, clients, count))
+            say(_line(clients, ours, run_floor(environ, commits, clients, count * 4)))
+
+
+def sampling(say: Say, lot_size: int = 10_000, rounds: int = 200) -> None:
+    """Plan, draw and verdict of a large lot, beside a call that does nothing."""
+    ours, nothing = _median(lambda: _plan_and_judge(lot_size), rounds), _median(lambda: None, rounds)
+    say(f"sampling: {ours * 1e3:.3f} ms for a lot of {lot_size}; an empty call {nothing * 1e6:.2f} µs")
+
+
+def _floor_of(environ: Environ, name: str) -> list[Batch]:
+    """One piece of work done, and the statements that write its rows again: a batch for each of its commits."""
+    runtime = runtime_in(environ)
+    try:
+        hands, measured = hands_in(runtime), MEASURED[name]
+        work = measured.prepare(hands, 1)[0]
+        notebook, commits = Notebook(runtime.engine), []
+        for command in measured.commands(hands, work):
+            runtime.run(command)
+            commits.append(notebook.new_rows())
+        return make_floor(runtime.engine, commits)
+    finally:
+        runtime.engine.dispose()
+
+
+def _prepared(environ: Environ, name: str, clients: int, count: int) -> list[list[int]]:
+    runtime = runtime_in(environ)
+    try:
+        hands = hands_in(runtime)
+        return [MEASURED[name].prepare(hands, count) for _client in range(clients)]
+    finally:
+        runtime.engine.dispose()
+
+
+def _line(clients: int, ours: Together, floor: Together) -> str:
+    return (
+        f"  {clients} at once: {ours.rate:,.0f} a second, floor {floor.rate:,.0f}: {ours.rate / floor.rate:.3f} of it; "
+        f"95 % within {ours.slow * 1e3:.1f} ms, floor {floor.slow * 1e3:.1f} ms; given up: {ours.failed}"
+    )
+
+
+def _plan_and_judge(lot_size: int) -> None:
+    plan = plan_lot(lot_size, "II", {"major": "2.5", "minor": "4.0"})
+    draw_sample(lot_size, plan.sample_size, "bench")
+    judge_lot(plan, [None] * plan.sample_size)
+
+
+def _median(call: Callable[[], object], rounds: int) -> float:
+    def once() -> float:
+        begun = time.perf_counter()
+        call()
+        return time.perf_counter() - begun
+
+    return statistics.median(once() for _round in range(rounds))
