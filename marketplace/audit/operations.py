@@ -4,14 +4,16 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.infra.data.batches import write_together
+from marketplace.infra.data.database import table_of
 from marketplace.infra.data.events import Event
 from marketplace.infra.data.keys import SEAL, mark_of
 from marketplace.infra.data.runtime import session
@@ -25,24 +27,35 @@ def record(event: Event) -> None:
 def _write(events: Sequence[Event]) -> None:
     """Chains events to their documents' histories; the documents' head rows serialise writers."""
     work = session()
-    named = select(AuditHead.subject, AuditHead.count, AuditHead.hash)
-    named = named.where(AuditHead.subject.in_({event.subject for event in events})).order_by(AuditHead.subject)
-    heads = {subject: (count, digest) for subject, count, digest in work.execute(named.with_for_update())}
+    subjects = sorted({event.subject for event in events})
+    asked = work.execute(_heads_of(), {"subjects": subjects})
+    heads = {subject: (count, digest) for subject, count, digest in asked}
     rows = []
     for event in events:
         row = _row(event, *heads.get(event.subject, (0, GENESIS)))
         heads[event.subject] = (row["number"], row["hash"])
         rows.append(row)
-    work.execute(insert(AuditEvent).execution_options(render_nulls=True), rows)
-    upsert = postgresql.insert if work.get_bind().dialect.name == "postgresql" else sqlite.insert
-    moved = upsert(AuditHead)
-    moved = moved.on_conflict_do_update(
-        index_elements=["subject"], set_={"count": moved.excluded.count, "hash": moved.excluded.hash}
-    )
+    work.execute(insert(table_of(AuditEvent)), rows)
     latest = [
         {"subject": subject, "count": count, "hash": digest} for subject, (count, digest) in sorted(heads.items())
     ]
-    work.execute(moved, latest)
+    work.execute(_moved(work.get_bind().dialect.name), latest)
+
+
+@cache
+def _heads_of() -> Select[str, int, str]:
+    """Picks the last rows of documents' histories and keeps them locked, always in the same order."""
+    named = select(AuditHead.subject, AuditHead.count, AuditHead.hash)
+    subjects: BindParameter[Any] = bindparam("subjects", expanding=True)
+    return named.where(AuditHead.subject.in_(subjects)).order_by(AuditHead.subject).with_for_update()
+
+
+@cache
+def _moved(dialect: str) -> Any:
+    """Moves documents' heads, or gives them their first."""
+    moved = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table_of(AuditHead))
+    last = {"count": moved.excluded.count, "hash": moved.excluded.hash}
+    return moved.on_conflict_do_update(index_elements=["subject"], set_=last)
 
 
 def _row(event: Event, count: int, previous: str) -> dict[str, Any]:

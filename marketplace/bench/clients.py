@@ -71,7 +71,7 @@ def _together(job: Any, arguments: Sequence[Any]) -> Together:
 
 
 def _ready(barrier: Barrier) -> None:
-    global _barrier  # noqa: PLW0603
+    global _barrier
     _barrier = barrier
 
 

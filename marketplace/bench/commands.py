@@ -135,7 +135,10 @@ class Settle:
             order = session().get_one(PurchaseOrder, order_id)
             parcel = Parcel(order_line_id=order.lines[0].id, quantity=PIECES * 1_000)
             delivery = deliveries.despatch(order, [parcel], hands.coordinator, clock())
-            counts = [Count(lot_id=lot.id, quantity=lot.despatched_quantity, unit_count=lot.unit_count) for lot in delivery.lots]
+            counts = [
+                Count(lot_id=lot.id, quantity=lot.despatched_quantity, unit_count=lot.unit_count)
+                for lot in delivery.lots
+            ]
             deliveries.receive(delivery, counts, buyer, clock())
             inspection = inspections.start_inspection(delivery.lots[0], buyer, clock(), seed="bench")
             while (number := inspection_queries.next_unit(inspection)) is not None:

@@ -1,4 +1,4 @@
-"""The floor: the rows that a command wrote, written again by the database's own driver into tables of the same shape."""
+"""The floor: the rows that a command wrote, written again by the bare driver into tables of the same shape."""
 
 from __future__ import annotations
 

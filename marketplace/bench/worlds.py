@@ -31,7 +31,9 @@ def sample_world(database_url: str | None = None) -> Iterator[Environ]:
         # PostgreSQL demands keys; those of SQLite, made on first start, do for both.
         settings = Settings.from_environ(environ, make_keys=True)
         if database_url:
-            keys = {f"{name.upper()}_KEYS": ",".join(getattr(settings.keys, name)) for name in ("secret", "field", "seal")}
+            keys = {
+                f"{name.upper()}_KEYS": ",".join(getattr(settings.keys, name)) for name in ("secret", "field", "seal")
+            }
             environ |= {"DATABASE_URL": database_url, **keys}
             settings = Settings.from_environ(environ)
         runtime = create_runtime(settings, create=True)

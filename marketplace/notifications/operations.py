@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, update
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.audiences import COLLEAGUES, GROUP, HOLDER, OFFICER, OWNER, PARTNER, PERSON, SIDES
 from marketplace.infra.data.batches import write_together
+from marketplace.infra.data.database import table_of
 from marketplace.infra.data.events import Event
 from marketplace.infra.data.runtime import service, session
 from marketplace.notifications.models import Notice
@@ -45,7 +46,7 @@ def _write(told: Sequence[tuple[Event, set[int]]]) -> None:
             for user_id in sorted((people | addressed) - {event.by_user_id})
         ]  # fmt: skip
     if rows:
-        session().execute(insert(Notice), rows)
+        session().execute(insert(table_of(Notice)), rows)
 
 
 def _sides(event: Event) -> Iterator[tuple[int, frozenset[str]]]:

@@ -5,15 +5,17 @@ Rooms above lock the order, hold it open, count what was sent and accepted, and 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import side_spoken_for
 from marketplace.infra.data.counters import next_number
+from marketplace.infra.data.database import table_of
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
 from marketplace.kernel.reasons import clean_reason
@@ -71,7 +73,7 @@ def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: da
         }
         for position, (line, version) in enumerate(checked.lines, start=1)
     ]  # fmt: skip
-    session().execute(insert(OrderLine), rows)
+    session().execute(insert(table_of(OrderLine)), rows)
     session().expire(order, ["lines"])
 
 
@@ -206,18 +208,23 @@ def lock_order(order_id: int) -> PurchaseOrder:
     taken = session().info.setdefault("locked_orders", {})
     if order_id in taken and taken[order_id].is_active:
         return session().get_one(PurchaseOrder, order_id)
-    locked = select(PurchaseOrder).where(PurchaseOrder.id == order_id).with_for_update()
-    changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
-    lines = selectinload(PurchaseOrder.lines).options(changes)
-    locked = locked.options(lines).execution_options(populate_existing=True)
     for held in list(session()):
         if hasattr(type(held), "order_id"):
             session().expire(held)
-    order = session().scalar(locked)
+    order = session().scalar(_locked(), {"order_id": order_id})
     if order is None:
         raise NotFound("order")
     taken[order_id] = session().get_nested_transaction() or session().get_transaction()
     return order
+
+
+@cache
+def _locked() -> Select[PurchaseOrder]:
+    """Picks the order of `order_id` for `lock_order`."""
+    changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
+    picked = select(PurchaseOrder).where(PurchaseOrder.id == bindparam("order_id")).with_for_update()
+    picked = picked.options(selectinload(PurchaseOrder.lines).options(changes))
+    return picked.execution_options(populate_existing=True)
 
 
 def place_hold(order_id: int, key: str, reason: str, at: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -80,28 +81,36 @@ def partners_of(group_ids: Collection[int]) -> dict[int, int]:
 
 def people_of_each(organisation_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """By organisation everybody who acts for it, each with the role, the facilitators who assist it today too."""
-    found: dict[int, list[tuple[int, str]]] = {organisation_id: [] for organisation_id in organisation_ids}
-    assists = and_(
-        Membership.role == "field_facilitator", Assistance.partner_id == Membership.organisation_id,
-        Assistance.status == "agreed", Assistance.group_id.in_(found),
-    )  # fmt: skip
-    picked = (
-        select(Membership, Assistance)
-        .outerjoin(Assistance, assists)
-        .outerjoin(Assistance.group)
-        .options(contains_eager(Assistance.group))
-        .where(Membership.ended_at.is_(None), or_(Membership.organisation_id.in_(found), Assistance.id.is_not(None)))
-        .order_by(Membership.id)
-    )
+    people: dict[int, list[tuple[int, str]]] = {organisation_id: [] for organisation_id in organisation_ids}
     helping: dict[int, list[tuple[int, str]]] = {}
     own = set()
-    for member, assistance in session().execute(picked) if found else ():
-        if member.organisation_id in found and member.id not in own:
-            own.add(member.id)
-            found[member.organisation_id].append((member.user_id, member.role))
-        if assistance is not None and assistance.holds_on(local_date(now(), assistance.group.zone)):
-            helping.setdefault(assistance.group_id, []).append((member.user_id, member.role))
-    return {each: people + helping.get(each, []) for each, people in found.items()}
+    asked_of = {"organisations": list(people)}
+    for row in session().execute(_acting_for(), asked_of) if people else ():
+        acting = (row.user_id, row.role)
+        if row.organisation_id in people and row.id not in own:
+            own.add(row.id)
+            people[row.organisation_id].append(acting)
+        if row.group_id is not None and (row.ends_on is None or local_date(now(), row.zone) <= row.ends_on):
+            helping.setdefault(row.group_id, []).append(acting)
+    return {each: acting + helping.get(each, []) for each, acting in people.items()}
+
+
+@cache
+def _acting_for() -> Select[*tuple[Any, ...]]:
+    """Picks the memberships in the organisations asked for, and the facilitators' beside what they assist there."""
+    asked_of: BindParameter[Any] = bindparam("organisations", expanding=True)
+    assists = and_(
+        Membership.role == "field_facilitator", Assistance.partner_id == Membership.organisation_id,
+        Assistance.status == "agreed", Assistance.group_id.in_(asked_of),
+    )  # fmt: skip
+    member = (Membership.id, Membership.organisation_id, Membership.user_id, Membership.role)
+    return (
+        select(*member, Assistance.group_id, Assistance.ends_on, Organisation.zone)
+        .outerjoin(Assistance, assists)
+        .outerjoin(Organisation, Organisation.id == Assistance.group_id)
+        .where(Membership.ended_at.is_(None), or_(Membership.organisation_id.in_(asked_of), Assistance.id.is_not(None)))
+        .order_by(Membership.id)
+    )
 
 
 def acting_partner(user_id: Any, group_id: Any, at: Any) -> ScalarSelect[str]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cryptography.fernet import Fernet, MultiFernet
 from psycopg.abc import Buffer
@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     create_engine,
@@ -46,6 +47,11 @@ class Base(DeclarativeBase):
     """Every table's base."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The bare table of a class, for statements that give or take no instances: much the faster ones."""
+    return cast(Table, kind.__table__)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -1,9 +1,10 @@
 """Several rows by their ids, asked only where the unit of work holds none; which of several lists hold anything."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.orm.util import identity_key
 
@@ -21,10 +22,16 @@ def load_each(kind: type[Row], ids: Iterable[int], *options: ORMOption) -> dict[
     by_id: dict[int, Any] = {each: row for each, row in held.items() if row is not None and not inspect(row).expired}
     missing = wanted - by_id.keys()
     if missing:
-        (key,) = inspect(kind).primary_key
-        rows = session().scalars(select(kind).where(key.in_(missing)).options(*options))
-        by_id |= {getattr(row, str(key.key)): row for row in rows}
+        asked, key = _by_ids(kind)
+        by_id |= {getattr(row, key): row for row in session().scalars(asked.options(*options), {"ids": list(missing)})}
     return by_id
+
+
+@cache
+def _by_ids(kind: type[Row]) -> tuple[Select[Row], str]:
+    """Picks rows by `ids`; and the name of their key."""
+    (key,) = inspect(kind).primary_key
+    return select(kind).where(key.in_(bindparam("ids", expanding=True))), str(key.key)
 
 
 def which_give_rows(**asked: Select[*tuple[Any, ...]]) -> frozenset[str]:
