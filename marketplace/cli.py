@@ -1,4 +1,4 @@
-"""Commands of a running copy: serve, worker, demo, migrate, check, create-user, tidy, rotate-field-keys."""
+"""Commands of a running copy: serve, worker, demo, migrate, check, create-user, tidy, rotate-field-keys, bench."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser().parse_args(argv)
     logs.set_up("INFO", node_name(os.environ))
     try:
+        if options.command == "bench":
+            return bench(options)
         settings = Settings.from_environ(make_keys=options.command in MAKING_KEYS)
         logs.set_up(settings.log_level, settings.node)
         return int(options.run(options, settings) or 0)
@@ -80,6 +82,10 @@ def parser() -> argparse.ArgumentParser:
     user.add_argument("--administrator", action="store_true")
     add(commands, "rotate-field-keys", rotate_field_keys, "seal every field anew under the first of FIELD_KEYS")
     add(commands, "tidy", tidy, "do all periodic work: forget what is old, seal today's history, ask after payments")
+    bench_ = add(commands, "bench", bench, "measure commands beside the bare rows they write, in a copy of its own")
+    bench_.add_argument("what", nargs="*", metavar="WHAT", help="orders, settle, sampling; all of them by default")
+    bench_.add_argument("--count", type=int, default=100, help="how often each client gives a command (100)")
+    bench_.add_argument("--database", metavar="URL", help="an empty PostgreSQL database instead of a SQLite file")
     return made
 
 
@@ -270,6 +276,18 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
             print(f"marketplace: {message_for(error)}", file=sys.stderr)
             return 2
     print(f"{settings.base_url}/password/{token}")
+    return 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measures in a sample world that is thrown away; the settings of this copy are not looked at."""
+    from marketplace.bench import run
+
+    unknown = sorted(set(options.what) - set(run.ALL))
+    if unknown:
+        raise SettingError(f"bench: not measured: {', '.join(unknown)}; {', '.join(run.ALL)} are")
+    with refusing():
+        run.measure_all(options.what or run.ALL, options.database, max(1, options.count), say)
     return 0
 
 

@@ -26,8 +26,10 @@ from marketplace.orders.rules import LineTerms, Terms
 
 LINES = 5
 """Of each order that is drafted and issued."""
+LOTS = 4
+"""Of each order whose lots are decided on."""
 PIECES = 2
-"""In each lot that is decided on."""
+"""In each of these lots."""
 
 Commands = Sequence[Callable[[], None]]
 """What is done for one piece of work, each in a unit of work of its own."""
@@ -95,9 +97,9 @@ class Settle:
     """A lot decided on and its settlement drafted and posted, less the share of an advance: one commit."""
 
     def prepare(self, hands: Hands, count: int) -> list[int]:
-        """Lots of one order with cloth, inspected and found good: their inspections."""
-        order_id = self._order(hands, count)
-        return [self._inspected(hands, order_id) for _lot in range(count)]
+        """Lots of orders with cloth, inspected and found good: their inspections."""
+        order_ids = [self._order(hands) for _order in range(-(-count // LOTS))]
+        return [self._inspected(hands, order_ids[number // LOTS]) for number in range(count)]
 
     def commands(self, hands: Hands, work: int) -> Commands:
         """Decides on the lot."""
@@ -108,11 +110,11 @@ class Settle:
 
         return (decide,)
 
-    def _order(self, hands: Hands, count: int) -> int:
+    def _order(self, hands: Hands) -> int:
         clock, buyer, group = hands.runtime.clock, hands.buyer, hands.coordinator
-        pieces = count * PIECES
+        pieces = LOTS * PIECES
         with hands.runtime.unit_of_work():
-            lines = hands.lines(1, max(pieces, 100))
+            lines = hands.lines(1, 100)
             order = orders.draft_order(hands.off_taker_id, hands.terms, lines, buyer, clock())
             orders.issue_order(order, buyer, clock())
             orders.accept_order(order, group, clock())

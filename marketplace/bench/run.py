@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from marketplace.bench.clients import Together, run_clients, run_floor
 from marketplace.bench.commands import MEASURED, hands_in
@@ -14,18 +14,32 @@ from marketplace.standards.sampling import draw_sample, plan_lot
 from marketplace.standards.verdicts import judge_lot
 
 CLIENTS = (1, 8)
+ALL = (*MEASURED, "sampling")
+"""What can be measured."""
+FLOOR_TIMES = 4
+"""How much more often the floor is written, so that its clients, too, are together for a while."""
 Say = Callable[[str], None]
 
 
-def measure(name: str, database_url: str | None, count: int, say: Say) -> None:
+def measure_all(what: Sequence[str], database_url: str | None, count: int, say: Say) -> None:
+    """Measures these, one after another."""
+    if "sampling" in what:
+        sampling(say)
+    commands = [name for name in what if name in MEASURED]
+    if commands:
+        with sample_world(database_url) as environ:
+            for name in commands:
+                measure(name, environ, count, say)
+
+
+def measure(name: str, environ: Environ, count: int, say: Say) -> None:
     """A command at one client and at eight, beside the bare rows it writes with as many commits."""
-    with sample_world(database_url) as environ:
-        commits = _floor_of(environ, name)
-        rows = sum(len(values) for batch in commits for _statement, values in batch)
-        say(f"{name}: {rows} rows in {len(commits)} commits, {count} times a client")
-        for clients in CLIENTS:
-            ours = run_clients(environ, name, _prepared(environ, name, clients, count))
-            say(_line(clients, ours, run_floor(environ, commits, clients, count * 4)))
+    commits = _floor_of(environ, name)
+    rows = sum(len(values) for batch in commits for _statement, values in batch)
+    say(f"{name}: {rows} rows in {len(commits)} commits, {count} times a client")
+    for clients in CLIENTS:
+        ours = run_clients(environ, name, _prepared(environ, name, clients, count))
+        say(_line(clients, ours, run_floor(environ, commits, clients, count * FLOOR_TIMES)))
 
 
 def sampling(say: Say, lot_size: int = 10_000, rounds: int = 200) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
@@ -201,6 +203,14 @@ class Grounds:
 
 def load_afresh(inspection_id: int, order_id: int) -> Grounds:
     """Reads the inspection as it is now, with all that a decision rests on, and both parties."""
+    rows = session().execute(_afresh(), {"inspection_id": inspection_id, "order_id": order_id}).unique().all()
+    unsealed_listing_id = next(row[-1] for row in rows if row.Inspection is not None)
+    return Grounds([row.Lot for row in rows], unsealed_listing_id)
+
+
+@cache
+def _afresh() -> Select[*tuple[Any, ...]]:
+    """Picks what `load_afresh` reads of `inspection_id` and `order_id`."""
     group, off_taker = aliased(Organisation), aliased(Organisation)
     loaded = (
         contains_eager(Lot.delivery),
@@ -211,20 +221,19 @@ def load_afresh(inspection_id: int, order_id: int) -> Grounds:
         selectinload(Inspection.units).joinedload(UnitResult.readings),
     )
     listing_id = unsealed(OrderLine.listing_version_id, Inspection.standard_version_id)
-    picked = (
+    inspection_id = bindparam("inspection_id", type_=Integer)
+    return (
         select(Lot, Inspection, group, off_taker, listing_id)
         .join(Lot.delivery)
         .join(Lot.line)
         .outerjoin(Inspection, and_(Inspection.lot_id == Lot.id, Inspection.id == inspection_id))
         .outerjoin(group, group.id == Inspection.producer_group_id)
         .outerjoin(off_taker, off_taker.id == Inspection.off_taker_id)
-        .where(Delivery.order_id == order_id, Lot.status != "cancelled")
+        .where(Delivery.order_id == bindparam("order_id"), Lot.status != "cancelled")
         .order_by(Lot.id)
         .options(*loaded)
+        .execution_options(populate_existing=True)
     )
-    rows = session().execute(picked.execution_options(populate_existing=True)).unique().all()
-    unsealed_listing_id = next(row[-1] for row in rows if row.Inspection is not None)
-    return Grounds([row.Lot for row in rows], unsealed_listing_id)
 
 
 def failed_classes(inspection: Inspection) -> list[str]:
