@@ -6,7 +6,7 @@ A lot is counted in units of inspection: pieces, sheets, or packs for goods sold
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
@@ -152,12 +152,14 @@ def draw_sample(lot_size: int, sample_size: int, seed: str) -> tuple[int, ...]:
     _check_lot_size(lot_size)
     if not 1 <= sample_size <= lot_size:
         raise DomainError("sample_size_out_of_range", "sample_size", sample_size=sample_size, lot_size=lot_size)
-    numbers: Iterable[int] = range(1, lot_size + 1)
-    return tuple(nsmallest(sample_size, numbers, key=lambda number: _draw_key(seed, number)))
+    seeded = hashlib.sha256(f"{seed}:".encode())
 
+    def draw_key(number: int) -> bytes:
+        digest = seeded.copy()
+        digest.update(b"%d" % number)
+        return digest.digest()
 
-def _draw_key(seed: str, number: int) -> bytes:
-    return hashlib.sha256(f"{seed}:{number}".encode()).digest()
+    return tuple(nsmallest(sample_size, range(1, lot_size + 1), key=draw_key))
 
 
 def _check_lot_size(lot_size: int) -> None:
