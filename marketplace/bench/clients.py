@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from marketplace.bench.commands import MEASURED, hands_in
+from marketplace.bench.commands import MEASURED
 from marketplace.bench.floors import Batch, write_floor
+from marketplace.bench.stories import hands_in
 from marketplace.bench.worlds import Environ, runtime_in
 
 PATIENCE = 120

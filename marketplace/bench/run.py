@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from marketplace.bench.clients import Together, run_clients, run_floor
-from marketplace.bench.commands import MEASURED, hands_in
+from marketplace.bench.commands import MEASURED
 from marketplace.bench.floors import Batch, Notebook, make_floor
+from marketplace.bench.stories import hands_in
 from marketplace.bench.worlds import Environ, runtime_in, sample_world
 from marketplace.standards.sampling import draw_sample, plan_lot
 from marketplace.standards.verdicts import judge_lot
