@@ -83,8 +83,13 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "rotate-field-keys", rotate_field_keys, "seal every field anew under the first of FIELD_KEYS")
     add(commands, "tidy", tidy, "do all periodic work: forget what is old, seal today's history, ask after payments")
     bench_ = add(commands, "bench", bench, "measure commands beside the bare rows they write, in a copy of its own")
-    bench_.add_argument("what", nargs="*", metavar="WHAT", help="orders, settle, sampling; all of them by default")
+    bench_.add_argument(
+        "what", nargs="*", metavar="WHAT", help="orders, settle, sampling, balance, check; the first three by default"
+    )
     bench_.add_argument("--count", type=int, default=100, help="how often each client gives a command (100)")
+    bench_.add_argument(
+        "--load", type=int, metavar="N", help="measure nothing: write N old orders into this copy's sample data"
+    )
     bench_.add_argument("--database", metavar="URL", help="an empty PostgreSQL database instead of a SQLite file")
     return made
 
@@ -280,14 +285,28 @@ def create_user(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def bench(options: argparse.Namespace) -> int:
-    """Measures in a sample world that is thrown away; the settings of this copy are not looked at."""
+    """Measures in a sample world that is thrown away, whatever the settings are; or loads this copy's sample world."""
     from marketplace.bench import run
 
+    if options.load:
+        return load(options, Settings.from_environ())
     unknown = sorted(set(options.what) - set(run.ALL))
     if unknown:
         raise SettingError(f"bench: not measured: {', '.join(unknown)}; {', '.join(run.ALL)} are")
     with refusing():
-        run.measure_all(options.what or run.ALL, options.database, max(1, options.count), say)
+        run.measure_all(options.what or run.USUAL, options.database, max(1, options.count), say)
+    return 0
+
+
+def load(options: argparse.Namespace, settings: Settings) -> int:
+    """Writes old orders in bulk into a copy in which nobody signs in but the sample people."""
+    from marketplace.bench import run
+    from marketplace.demo import start
+
+    with ready(settings) as runtime:
+        if not start.is_own(runtime.engine):
+            raise SettingError("DATABASE_URL: this database holds other people than the sample ones; set DATA_DIR")
+        run.load_into(runtime, options.load, say)
     return 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +51,8 @@ WITNESSED: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
 }
 """By event how its fingerprint is taken."""
 
+HISTORY = frozenset({"audit_events", "audit_heads", "notices"})
+"""Tables that tell of documents in words of their own."""
 OF_OTHERS = frozenset({"uploads", "form_keys", "outbox", "try_counts", "personal_keys"})
 """Tables in which a key names somebody else, or that hold nothing for long."""
 
@@ -71,11 +73,20 @@ class Told:
     promises: dict[int, int]
 
 
-def load(hands: Hands, count: int, say: Callable[[int], None]) -> None:
-    """Tells an order for each month back, and writes copies of them until there are `count` more orders than before."""
-    now = hands.runtime.clock()
-    told = [tell(hands, now - timedelta(days=30 * month + 45)) for month in range(min(count, MONTHS))]
-    Copies(hands.runtime.engine).write(told, count - len(told), say)
+class Load:
+    """Old orders of one group and one off-taker: one told for each month back, and copies of them."""
+
+    def __init__(self, hands: Hands, only: Collection[str] | None = None) -> None:
+        """`only` names the tables of which there are copies when it is not all of them."""
+        now = hands.runtime.clock()
+        self.told = [tell(hands, now - timedelta(days=30 * month + 45)) for month in range(MONTHS)]
+        self.copies, self.only = Copies(hands.runtime.engine), only
+        self.count = len(self.told)
+
+    def grow(self, count: int, say: Callable[[int], None] = lambda done: None) -> None:
+        """Writes copies until there are so many orders, and says how many were written."""
+        self.copies.write(self.told, max(0, count - self.count), say, self.only)
+        self.count = max(count, self.count)
 
 
 def tell(hands: Hands, at: datetime) -> Told:
@@ -97,7 +108,7 @@ def tell(hands: Hands, at: datetime) -> Told:
 def _promises(engine: Engine) -> dict[int, int]:
     counts = table_of(PromiseCount).columns
     with engine.connect() as connection:
-        return dict(connection.execute(select(counts.id, counts.times)).tuples().all())
+        return {row.id: row.times for row in connection.execute(select(counts.id, counts.times))}
 
 
 def _rows_of(engine: Engine, order_id: int) -> dict[str, list[Row]]:
@@ -143,14 +154,19 @@ class Copies:
             for row in connection.execute(select(*counter)).mappings():
                 self.counts[row["organisation_id"], row["prefix"], row["year"]] = row["count"]
 
-    def write(self, told: Sequence[Told], count: int, say: Callable[[int], None]) -> None:
-        """Writes so many copies, taking one order after another, and says how many there are."""
+    def write(
+        self, told: Sequence[Told], count: int, say: Callable[[int], None], only: Collection[str] | None = None
+    ) -> None:
+        """Writes so many copies, taking one order after another, and says how many there are.
+
+        `only` names the tables that are written when it is not the whole.
+        """
         done = 0
         while done < count:
             some = [told[number % len(told)] for number in range(done, min(done + BATCH, count))]
             rows: dict[str, list[Row]] = {}
             for each in some:
-                for name, copied in _Copy(self, each).rows():
+                for name, copied in _Copy(self, each).rows(only):
                     rows.setdefault(name, []).extend(copied)
             with self.engine.begin() as connection:
                 for table in Base.metadata.sorted_tables:
@@ -209,13 +225,17 @@ class _Copy:
                 if isinstance(token := row.get("token"), str):
                     self.changed[token] = secrets.token_hex(len(token))[: len(token)]
 
-    def rows(self) -> Iterator[tuple[str, list[Row]]]:
+    def rows(self, only: Collection[str] | None) -> Iterator[tuple[str, list[Row]]]:
         """By table the rows of the copy; history comes last, as it keeps witnesses of the rest."""
-        heads: dict[str, tuple[int, str]] = {}
         for table in Base.metadata.sorted_tables:
             name = table.name
-            if name in self.told.rows and name not in {"audit_events", "audit_heads", "notices"}:
+            if name in self.told.rows and name not in HISTORY and (only is None or name in only):
                 yield name, [self._row(table, row) for row in self.told.rows[name]]
+        if only is None:
+            yield from self._history()
+
+    def _history(self) -> Iterator[tuple[str, list[Row]]]:
+        heads: dict[str, tuple[int, str]] = {}
         history = Base.metadata.tables["audit_events"]
         events = [self._event(self._row(history, row), row, heads) for row in self.told.rows["audit_events"]]
         yield "audit_events", events

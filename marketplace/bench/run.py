@@ -5,18 +5,31 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from sqlalchemy import select
+
+from marketplace.bench.checking import cost_of_check
 from marketplace.bench.clients import Together, run_clients, run_floor
 from marketplace.bench.commands import MEASURED
 from marketplace.bench.floors import Batch, Notebook, make_floor
+from marketplace.bench.load import Load
 from marketplace.bench.stories import hands_in
 from marketplace.bench.worlds import Environ, runtime_in, sample_world
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.ledger.models import Posting
+from marketplace.ledger.queries import balances
 from marketplace.standards.sampling import draw_sample, plan_lot
 from marketplace.standards.verdicts import judge_lot
 
 CLIENTS = (1, 8)
-ALL = (*MEASURED, "sampling")
+USUAL = (*MEASURED, "sampling")
+"""What is measured when nothing is asked for."""
+ALL = (*USUAL, "balance", "check")
 """What can be measured."""
+ROUNDS = 200
+BOOK = frozenset({"ledger_entries", "ledger_postings"})
+"""The tables of the book alone."""
 FLOOR_TIMES = 4
 """How much more often the floor is written, so that its clients, too, are together for a while."""
 Say = Callable[[str], None]
@@ -26,11 +39,14 @@ def measure_all(what: Sequence[str], database_url: str | None, count: int, say: 
     """Measures these, one after another."""
     if "sampling" in what:
         sampling(say)
-    commands = [name for name in what if name in MEASURED]
-    if commands:
+    if set(what) - {"sampling"}:
         with sample_world(database_url) as environ:
-            for name in commands:
+            for name in [name for name in what if name in MEASURED]:
                 measure(name, environ, count, say)
+            if "balance" in what:
+                balance(environ, say)
+            if "check" in what:
+                check(environ, say)
 
 
 def measure(name: str, environ: Environ, count: int, say: Say) -> None:
@@ -43,7 +59,43 @@ def measure(name: str, environ: Environ, count: int, say: Say) -> None:
         say(_line(clients, ours, run_floor(environ, commits, clients, count * FLOOR_TIMES)))
 
 
-def sampling(say: Say, lot_size: int = 10_000, rounds: int = 200) -> None:
+def balance(environ: Environ, say: Say, sizes: Sequence[int] = (1_000, 100_000)) -> None:
+    """What stands on one order's accounts, among few orders and among many; only the book holds that many."""
+    runtime = runtime_in(environ)
+    try:
+        orders = Load(hands_in(runtime), only=BOOK)
+        for size in sizes:
+            orders.grow(size)
+            with runtime.unit_of_work(write=False):
+                owner = session().scalars(select(Posting.owner).order_by(Posting.id).limit(1)).one()
+                took = _median(partial(balances, owner), ROUNDS)
+            say(f"balance: {took * 1e6:,.0f} µs for one of {size:,} orders told into the book")
+    finally:
+        runtime.engine.dispose()
+
+
+def check(environ: Environ, say: Say, sizes: Sequence[int] = (100, 1_000, 10_000)) -> None:
+    """All that `check` proves, beside the bare reading of every row."""
+    runtime = runtime_in(environ)
+    try:
+        orders = Load(hands_in(runtime))
+        for size in sizes:
+            orders.grow(size)
+            cost = cost_of_check(environ)
+            say(
+                f"check: {cost.proof:.1f} s of the processor, {cost.proof / cost.reading:.0f} times the bare reading; "
+                f"{cost.rows:,} rows, {cost.memory} MB, faults: {cost.faults}; {size:,} orders"
+            )
+    finally:
+        runtime.engine.dispose()
+
+
+def load_into(runtime: Runtime, count: int, say: Say) -> None:
+    """Writes so many old orders into a copy that holds the sample world."""
+    Load(hands_in(runtime)).grow(count, lambda done: say(f"orders: {done:,} / {count:,}"))
+
+
+def sampling(say: Say, lot_size: int = 10_000, rounds: int = ROUNDS) -> None:
     """Plan, draw and verdict of a large lot, beside a call that does nothing."""
     ours, nothing = _median(lambda: _plan_and_judge(lot_size), rounds), _median(lambda: None, rounds)
     say(f"sampling: {ours * 1e3:.3f} ms for a lot of {lot_size}; an empty call {nothing * 1e6:.2f} µs")

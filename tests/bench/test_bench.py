@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from marketplace.bench import run
 from marketplace.bench.clients import Times, Together, run_clients, run_floor
-from marketplace.bench.commands import LINES, LOTS, MEASURED, hands_in
+from marketplace.bench.commands import LINES, LOTS, MEASURED
 from marketplace.bench.floors import Notebook, make_floor, write_floor
+from marketplace.bench.load import Load
+from marketplace.bench.stories import hands_in
 from marketplace.bench.worlds import Environ, runtime_in, sample_world
 from marketplace.cli import main
 from marketplace.config import SettingError
@@ -83,3 +85,30 @@ def test_the_command_says_a_line_for_each_figure(capsys: pytest.CaptureFixture[s
     assert "sampling: " in capsys.readouterr().out
     assert main(["bench", "catalogue"]) == 2
     assert ", ".join(run.ALL) in capsys.readouterr().err
+
+
+def test_old_orders_in_bulk_are_proven_like_those_that_were_told(environ: Environ) -> None:
+    runtime = runtime_in(environ)
+    with runtime.engine.connect() as connection:
+        before = connection.scalar(select(func.count(PurchaseOrder.id))) or 0
+    orders, wrote = Load(hands_in(runtime)), list[int]()
+    orders.grow(40, wrote.append)
+    with runtime.engine.connect() as connection:
+        given = select(PurchaseOrder.off_taker_id, PurchaseOrder.number).where(PurchaseOrder.number != "")
+        numbers = [tuple(row) for row in connection.execute(given)]
+        assert connection.scalar(select(func.count(PurchaseOrder.id))) == before + 40
+    assert len(set(numbers)) == len(numbers)
+    assert wrote == [28]
+    assert list(all_violations(runtime)) == []
+    hands = hands_in(runtime)
+    for command in MEASURED["orders"].commands(hands, 0):
+        runtime.run(command)
+    assert list(all_violations(runtime)) == []
+    runtime.engine.dispose()
+
+
+def test_check_and_balances_are_measured_at_several_sizes(environ: Environ) -> None:
+    said: list[str] = []
+    run.check(environ, said.append, (12,))
+    run.balance(environ, said.append, (12, 20))
+    assert ["faults: 0" in line for line in said] == [True, False, False]
