@@ -86,8 +86,8 @@ def signature_columns() -> Iterator[tuple[Table, Column[Any], Column[Any]]]:
 
 def last_paper_on(user_id: int) -> date | None:
     """The day of the last paper she signed, received or decided; None where she never did."""
-    found = [each for each in map(_latest, *zip(*_signing_columns(user_id), strict=True)) if each is not None]
-    return max(found, default=None)
+    moments = [each for each in map(_latest, *zip(*_signing_columns(user_id), strict=True)) if each is not None]
+    return max(moments, default=None)
 
 
 def _signing_columns(user_id: int) -> Iterator[tuple[Any, Any]]:
@@ -107,8 +107,8 @@ def _stem(name: str) -> str:
 
 
 def _latest(moment: Any, where: Any) -> date | None:
-    found = session().scalar(select(func.max(moment)).where(where))
-    return found.date() if found is not None else None
+    latest = session().scalar(select(func.max(moment)).where(where))
+    return latest.date() if latest is not None else None
 
 
 def names_on_papers(user_ids: Collection[int]) -> dict[int, str]:

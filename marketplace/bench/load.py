@@ -127,13 +127,13 @@ def _rows_of(engine: Engine, order_id: int) -> dict[str, list[Row]]:
                     mine = [table.c.id == order_id]
                 if mine:
                     asked = select(table).where(or_(*mine)).order_by(*table.primary_key.columns)
-                    found = [dict(row) for row in connection.execute(asked).mappings()]
-                    if found:
-                        rows[table.name] = found
-                    if found and "id" in table.c:
-                        ids[table.name] = {row["id"] for row in found}
+                    rows_here = [dict(row) for row in connection.execute(asked).mappings()]
+                    if rows_here:
+                        rows[table.name] = rows_here
+                    if rows_here and "id" in table.c:
+                        ids[table.name] = {row["id"] for row in rows_here}
                         word = words.get(table.name, table.name.removesuffix("s"))
-                        keys |= {f"{word}:{row['id']}" for row in found}
+                        keys |= {f"{word}:{row['id']}" for row in rows_here}
     return rows
 
 
@@ -278,9 +278,9 @@ class _Copy:
     def _document(self, kind: type[Base], old_id: int) -> Any:
         return self.told.documents[kind.__tablename__, old_id]
 
-    def _key(self, found: re.Match[str]) -> str:
-        word, old = found["word"], int(found["id"])
-        return f"{word}:{self.ids.get(TABLES[word], {}).get(old, old)}" if word in TABLES else found[0]
+    def _key(self, match: re.Match[str]) -> str:
+        word, old = match["word"], int(match["id"])
+        return f"{word}:{self.ids.get(TABLES[word], {}).get(old, old)}" if word in TABLES else match[0]
 
     def _said(self, value: Any, name: str = "") -> Any:
         if isinstance(value, dict):

@@ -37,7 +37,7 @@ def list_alike(organisation: Organisation) -> list[Alike]:
         if row.last4 is not None:
             accounts[row.id].add((row.last4, normal_name(row.holder)))
     own_name, own_accounts = normal_name(organisation.name), accounts.get(organisation.id, set())
-    found = []
+    others = []
     for row in {each.id: each for each in rows if each.id != organisation.id}.values():
         signs = {
             "name": normal_name(row.name) == own_name,
@@ -45,5 +45,5 @@ def list_alike(organisation: Organisation) -> list[Alike]:
             "account": bool(own_accounts & accounts[row.id]),
         }
         if by := tuple(sign for sign, holds in signs.items() if holds):
-            found.append(Alike(row.id, row.name, row.status, by))
-    return found[:MOST]
+            others.append(Alike(row.id, row.name, row.status, by))
+    return others[:MOST]

@@ -40,18 +40,18 @@ def list_assistances(group_id: int) -> Sequence[Assistance]:
 def list_partners(group: Organisation, actor: Actor) -> Sequence[Organisation]:
     """The approved partners that this person may offer to a group: all, but for a facilitator her own."""
     query = select(Organisation).where(Organisation.kind == "partner", Organisation.status == "approved")
-    found = session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
+    partners = session().scalars(query.order_by(Organisation.name, Organisation.id).limit(FEW)).all()
     if not actor.has_role("field_facilitator", group.id, standing=None):
-        return found
-    return [each for each in found if actor.has_role("field_facilitator", each.id)]
+        return partners
+    return [each for each in partners if actor.has_role("field_facilitator", each.id)]
 
 
 def list_standing(viewer: Actor) -> Sequence[Assistance]:
     """Those offered or agreed within the viewer's sight; where the group's consent is missing, first."""
     loaded = (joinedload(Assistance.partner), joinedload(Assistance.group))
     query = _standing(viewer).options(*loaded).order_by(Assistance.id)
-    found = [each for each in session().scalars(query.limit(FEW)) if each.status == "offered" or _holds(each)]
-    return sorted(found, key=lambda each: each.consent not in NO_CONSENT)
+    standing = [each for each in session().scalars(query.limit(FEW)) if each.status == "offered" or _holds(each)]
+    return sorted(standing, key=lambda each: each.consent not in NO_CONSENT)
 
 
 def without_consent(viewer: Actor) -> Select[Assistance]:

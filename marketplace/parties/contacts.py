@@ -58,8 +58,8 @@ class Directory:
 
 def directory(province_code: str) -> Directory:
     """The offices to call in a province; of the whole country where the code is no province's."""
-    found = find_region(province_code)
-    code = found.code if found is not None and found.kind == "province" else ""
+    region = find_region(province_code)
+    code = region.code if region is not None and region.kind == "province" else ""
     return Directory(code, office_to_call(code), offices_within(code) if code else [], provinces())
 
 
@@ -82,7 +82,7 @@ def _partner_or_office(group: Organisation) -> Contact | None:
     helps = and_(Organisation.kind == "partner", Organisation.id.in_(helping))
     near = and_(Office.organisation_id.is_not(None), Organisation.region_code.in_(_around(group.region_code)))
     rows = session().execute(_reachable(isouter=True).where(or_(helps, near)).order_by(Organisation.id)).all()
-    partner = next((found for found, _duty in rows if found.kind == "partner"), None)
+    partner = next((organisation for organisation, _duty in rows if organisation.kind == "partner"), None)
     if partner is None:
         return _nearest(rows)
     names = [user.name for held, user in list_team(partner.id) if held.role == "field_facilitator" and user.is_enabled]

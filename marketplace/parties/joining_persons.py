@@ -32,14 +32,14 @@ def seen_by(viewer: Actor) -> list[groups.GroupSeen]:
 
 def stays(person_ids: Collection[int]) -> list[groups.Stay]:
     """When these persons were, or are, in groups."""
-    found: list[groups.Stay] = []
+    stays: list[groups.Stay] = []
     for some in in_batches(sorted(person_ids), _AT_ONCE):
         picked = select(GroupMember.person_id, GroupMember.organisation_id, GroupMember.left_at, Organisation.zone)
         picked = picked.join(Organisation, Organisation.id == GroupMember.organisation_id)
         for person_id, group_id, left_at, zone in session().execute(picked.where(GroupMember.person_id.in_(some))):
             left_on = None if left_at is None else local_date(left_at, zone)
-            found.append(groups.Stay(person_id, group_id, left_on))
-    return found
+            stays.append(groups.Stay(person_id, group_id, left_on))
+    return stays
 
 
 def join_together(group_id: int, since: Mapping[int, date], actor: Actor, at: datetime) -> None:

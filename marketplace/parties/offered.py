@@ -64,9 +64,9 @@ def find_by_token(token: str, *, to_answer: bool = False) -> MembershipOffer | N
 
 def find_by_link(token: str, at: datetime, *, to_answer: bool = False) -> MembershipOffer | None:
     """The open offer behind a link that still works."""
-    found = find_by_token(token, to_answer=to_answer)
-    works = found is not None and found.is_open and found.link_expires_at is not None and found.link_expires_at > at
-    return found if works else None
+    offer = find_by_token(token, to_answer=to_answer)
+    works = offer is not None and offer.is_open and offer.link_expires_at is not None and offer.link_expires_at > at
+    return offer if works else None
 
 
 def _to(viewer: Actor) -> ColumnElement[bool]:

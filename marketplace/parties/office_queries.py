@@ -24,7 +24,7 @@ def list_offices() -> Sequence[tuple[Organisation, Office | None]]:
         .outerjoin(Office, Office.organisation_id == Organisation.id)
         .where(Organisation.kind == "agency")
     )
-    rows = [(found, office) for found, office in session().execute(query)]
+    rows = [(organisation, office) for organisation, office in session().execute(query)]
     return sorted(rows, key=lambda row: (row[1] is None, row[0].region_code, row[0].name, row[0].id))
 
 
@@ -46,17 +46,17 @@ def provinces_without_decider() -> list[str]:
 
 def heads_of(organisation_ids: Iterable[int]) -> dict[int, list[str]]:
     """The names of those who head each of the organisations."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
+    names: defaultdict[int, list[str]] = defaultdict(list)
     held = (Membership.organisation_id.in_(set(organisation_ids)), Membership.ended_at.is_(None), Membership.is_head)
     picked = select(Membership.organisation_id, User.name).join(User, User.id == Membership.user_id).where(*held)
     for organisation_id, name in session().execute(picked.order_by(Membership.id)):
-        found[organisation_id].append(name)
-    return found
+        names[organisation_id].append(name)
+    return names
 
 
 def deciders(prefix: str = "") -> dict[str, frozenset[int]]:
     """The officers of deciding offices in and below a region who can sign in, by the office's region."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+    officers: defaultdict[str, set[int]] = defaultdict(set)
     query = (
         select(Organisation.region_code, Membership.user_id)
         .join(Office, Office.organisation_id == Organisation.id)
@@ -70,8 +70,8 @@ def deciders(prefix: str = "") -> dict[str, frozenset[int]]:
         )
     )  # fmt: skip
     for region, user_id in session().execute(query):
-        found[region].add(user_id)
-    return {region: frozenset(people) for region, people in found.items()}
+        officers[region].add(user_id)
+    return {region: frozenset(people) for region, people in officers.items()}
 
 
 def nearer_offices(prefix: str) -> tuple[NearerOffice, ...]:
@@ -162,5 +162,5 @@ def _claim_on(viewer: Actor, grant: Grant, party: Organisation, since: Any) -> C
 def _outlasted(viewer: Actor, since: Any, offices: int) -> ColumnElement[bool]:
     if viewer.as_of is None:
         return false()
-    found: ColumnElement[bool] = since < waiting_before(viewer.as_of, viewer.zone, offices)
-    return found
+    is_long: ColumnElement[bool] = since < waiting_before(viewer.as_of, viewer.zone, offices)
+    return is_long

@@ -61,17 +61,17 @@ def load_organisation(organisation_id: int) -> Organisation:
 
 def list_by_id(organisation_ids: Iterable[int]) -> list[Organisation]:
     """Several organisations at once, for code that already knows they may be read."""
-    found = load_each(Organisation, organisation_ids)
-    return [found[organisation_id] for organisation_id in sorted(found)]
+    by_id = load_each(Organisation, organisation_ids)
+    return [by_id[organisation_id] for organisation_id in sorted(by_id)]
 
 
 def get_organisation(organisation_id: int, viewer: Actor) -> Organisation:
     """The organisation within the viewer's scope: her own, her partner's groups, those of her region; else NotFound."""
     query = select(Organisation).where(Organisation.id == organisation_id, visible_to(Organisation, viewer))
-    found = session().scalar(query)
-    if found is None:
+    organisation = session().scalar(query)
+    if organisation is None:
         raise NotFound("organisation")
-    return found
+    return organisation
 
 
 def public_group(group_id: int) -> Organisation:
@@ -159,10 +159,10 @@ def list_members(group_id: int) -> list[GroupMember]:
 
 def get_member(organisation: Organisation, member_id: int) -> GroupMember:
     """A member of that group; NotFound for anybody else's."""
-    found = session().get(GroupMember, member_id)
-    if found is None or found.organisation_id != organisation.id or found.left_at is not None:
+    member = session().get(GroupMember, member_id)
+    if member is None or member.organisation_id != organisation.id or member.left_at is not None:
         raise NotFound("member")
-    return found
+    return member
 
 
 def list_outlets(off_taker_id: int) -> list[Outlet]:
@@ -187,10 +187,10 @@ def list_certificates(organisation_id: int) -> list[Certificate]:
 
 def get_certificate(organisation: Organisation, certificate_id: int) -> Certificate:
     """A paper of that organisation; NotFound for anybody else's."""
-    found = session().get(Certificate, certificate_id)
-    if found is None or found.organisation_id != organisation.id or found.removed_at is not None:
+    certificate = session().get(Certificate, certificate_id)
+    if certificate is None or certificate.organisation_id != organisation.id or certificate.removed_at is not None:
         raise NotFound("certificate")
-    return found
+    return certificate
 
 
 def get_account(account_id: int, viewer: Actor) -> BankAccount:
@@ -259,15 +259,15 @@ def user_ids_with(organisation_id: int, *roles: str) -> list[int]:
 
 def people_of(organisation_id: int, *roles: str) -> list[int]:
     """Who acts for the organisation in one of the roles (any, when none is named), assisting facilitators too."""
-    found = people_of_each([organisation_id])[organisation_id]
-    return [user_id for user_id, role in found if not roles or role in roles]
+    acting = people_of_each([organisation_id])[organisation_id]
+    return [user_id for user_id, role in acting if not roles or role in roles]
 
 
 def colleagues_of(user_id: int) -> list[int]:
     """Everybody who acts at an organisation at which the person acts now."""
     here = select(Membership.organisation_id).where(Membership.user_id == user_id, Membership.ended_at.is_(None))
-    found = select(Membership.user_id).where(Membership.organisation_id.in_(here), Membership.ended_at.is_(None))
-    return list(session().scalars(found.where(Membership.user_id != user_id).distinct()))
+    user_ids = select(Membership.user_id).where(Membership.organisation_id.in_(here), Membership.ended_at.is_(None))
+    return list(session().scalars(user_ids.where(Membership.user_id != user_id).distinct()))
 
 
 def names_of_organisations(organisation_ids: Collection[int]) -> dict[int, str]:

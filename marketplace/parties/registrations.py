@@ -74,11 +74,11 @@ def gaps_of(organisations: Sequence[Organisation], on: date) -> dict[int, list[G
 
 
 def _roles(ids: Sequence[int]) -> dict[int, set[str]]:
-    found: defaultdict[int, set[str]] = defaultdict(set)
+    groups: defaultdict[int, set[str]] = defaultdict(set)
     held = (Membership.organisation_id.in_(ids), Membership.ended_at.is_(None))
     for organisation_id, role in session().execute(select(Membership.organisation_id, Membership.role).where(*held)):
-        found[organisation_id].add(role)
-    return found
+        groups[organisation_id].add(role)
+    return groups
 
 
 def _count(table: Any, ended: Any, ids: Sequence[int]) -> dict[int, int]:

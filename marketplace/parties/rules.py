@@ -67,10 +67,10 @@ def gaps(registration: Registration, on: date) -> list[Gap]:
         "nib": "nib" not in registration.certificates,
         "finance": registration.kind == "off_taker" and "off_taker_finance" not in registration.roles,
     }
-    found = [Gap(key, True) for key, missing in blocking.items() if missing]
-    found += [Gap(key, False) for key, missing in helpful.items() if missing]
+    gaps = [Gap(key, True) for key, missing in blocking.items() if missing]
+    gaps += [Gap(key, False) for key, missing in helpful.items() if missing]
     ended = (kind for kind, until in sorted(registration.certificates.items()) if until is not None and until < on)
-    return found + [Gap(f"expired_{kind}", False) for kind in ended]
+    return gaps + [Gap(f"expired_{kind}", False) for kind in ended]
 
 
 def check_complete(registration: Registration, on: date) -> None:

@@ -34,17 +34,17 @@ def list_tasks(viewer: Actor) -> list[Task]:
         offers=offered_to(viewer), consents=without_consent(viewer), accounts=queries.not_agreed_to(viewer),
         changes=to_second(viewer),
     )  # fmt: skip
-    found = [_offered(offer) for offer in list_offered(viewer)] if "offers" in waits else []
-    found += [_own(each, registrations[each.id]) for each in unfinished]
-    found += _assistances(viewer) if viewer.group_ids and "consents" in waits else []
-    found += [_registration(each, registrations[each.id], viewer) for each in submitted]
+    tasks = [_offered(offer) for offer in list_offered(viewer)] if "offers" in waits else []
+    tasks += [_own(each, registrations[each.id]) for each in unfinished]
+    tasks += _assistances(viewer) if viewer.group_ids and "consents" in waits else []
+    tasks += [_registration(each, registrations[each.id], viewer) for each in submitted]
     if decides:
-        found += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
+        tasks += [_account(account, owner, viewer) for account, owner in queries.list_waiting_accounts(viewer)]
     if viewer.is_administrator or any(grant.is_head for grant in viewer.grants):
-        found += [_unreachable(each) for each, _mandate in list_offices() if _lacks_number(each, viewer)]
-    found += [_account_to_agree(each) for each in queries.list_unagreed(viewer)] if "accounts" in waits else []
+        tasks += [_unreachable(each) for each, _mandate in list_offices() if _lacks_number(each, viewer)]
+    tasks += [_account_to_agree(each) for each in queries.list_unagreed(viewer)] if "accounts" in waits else []
     changes = list_to_second(viewer) if "changes" in waits else ()
-    return found + [_role_change(each, viewer) for each in changes if can(viewer, "role_change:confirm", each)]
+    return tasks + [_role_change(each, viewer) for each in changes if can(viewer, "role_change:confirm", each)]
 
 
 def _lacks_number(office: Organisation, viewer: Actor) -> bool:
@@ -78,11 +78,11 @@ def _unfinished(viewer: Actor) -> list[Organisation]:
 def _assistances(viewer: Actor) -> list[Task]:
     """Help that waits for the coordinator's word; of a facilitator, how many groups' consent is not on file."""
     unsure = [each for each in list_standing(viewer) if each.consent in NO_CONSENT]
-    found = [_consent(each) for each in unsure if can(viewer, "assistance:agree", each)]
+    tasks = [_consent(each) for each in unsure if can(viewer, "assistance:agree", each)]
     facilitated = {g.organisation_id for g in viewer.grants if g.role == "field_facilitator"}
     mine = [each for each in unsure if each.status == "agreed" and each.group_id in facilitated]
     if mine:
-        found.append(
+        tasks.append(
             Task(
                 title=ngettext(
                     "The consent of %(num)s group you help is not on file",
@@ -93,7 +93,7 @@ def _assistances(viewer: Actor) -> list[Task]:
                 since=min(each.offered_at for each in mine),
             )
         )  # fmt: skip
-    return found
+    return tasks
 
 
 def _consent(assistance: Assistance) -> Task:

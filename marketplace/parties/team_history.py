@@ -33,10 +33,10 @@ class Step:
 def list_history(organisation: Organisation, rows: Sequence[tuple[Membership, User]]) -> list[Step]:
     """The latest steps, the newest first. Who was asked and has not accepted is not named."""
     subjects = {key_of("organisation", organisation.id), *(key_of("user", user.id) for _membership, user in rows)}
-    found = list_of_keys(subjects, KEYS, MOST)
-    people = {each.by_user_id for each in found} | {each.details.get("user_id") for each in found}
+    happened = list_of_keys(subjects, KEYS, MOST)
+    people = {each.by_user_id for each in happened} | {each.details.get("user_id") for each in happened}
     names = names_of({each for each in people if each is not None})
-    return [Step(_words(each, names), names.get(each.by_user_id or 0, ""), each.occurred_at) for each in found]
+    return [Step(_words(each, names), names.get(each.by_user_id or 0, ""), each.occurred_at) for each in happened]
 
 
 def _words(event: AuditEvent, names: dict[int, str]) -> str:

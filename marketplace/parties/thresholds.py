@@ -81,13 +81,13 @@ def rows_in_force(
 
 def values_from(rows: Iterable[Any], keys: Collection[str], organisation: Organisation) -> dict[str, int]:
     """What each limit is by these rows: the organisation's own, or that of the nearest office of its region."""
-    found = list(rows)
+    settings = list(rows)
     values = {}
     for kind in (KINDS[key] for key in keys):
         asks_itself = kind.owner == organisation.kind
         counting = [
             (len(owner_region), -owner_id, row_id, value)
-            for key, value, row_id, owner_id, owner_kind, owner_region in found
+            for key, value, row_id, owner_id, owner_kind, owner_region in settings
             if key == kind.key and owner_kind == kind.owner and (owner_id == organisation.id or not asks_itself)
         ]
         values[kind.key] = max(counting)[-1] if counting else kind.default
@@ -107,13 +107,13 @@ def step_up_amount(off_taker: Organisation, at: datetime) -> int:
 def list_limits(owner: Organisation, at: datetime) -> list[InForce]:
     """The limits that this organisation owns, as they count at that moment."""
     rows = list_history(owner)
-    found = []
+    limits = []
     for kind in (kind for kind in KINDS.values() if kind.owner == owner.kind):
         mine = [row for row in rows if row.key == kind.key]
         row = next((row for row in mine if row.from_at <= at), None)
         coming = mine[0] if mine and mine[0].from_at > at else None
-        found.append(InForce(kind, row.value if row is not None else kind.default, row, coming))
-    return found
+        limits.append(InForce(kind, row.value if row is not None else kind.default, row, coming))
+    return limits
 
 
 def list_history(owner: Organisation) -> Sequence[Threshold]:

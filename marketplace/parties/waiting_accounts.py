@@ -44,7 +44,7 @@ def not_agreed_to(viewer: Actor) -> Select[BankAccount]:
 def list_same_account(bank_code: str, number: str) -> list[BankAccount]:
     """Every row, of whatever organisation and time, that names this very account."""
     alike = (BankAccount.bank_code == bank_code, BankAccount.last4 == number[-4:])
-    return [found for found in session().scalars(select(BankAccount).where(*alike)) if found.number == number]
+    return [account for account in session().scalars(select(BankAccount).where(*alike)) if account.number == number]
 
 
 def waits_until(account: BankAccount, at: datetime) -> datetime | None:

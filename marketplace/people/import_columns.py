@@ -30,10 +30,10 @@ def _coded(words: dict[str, str], code: str) -> Any:
 
     @lru_cache(maxsize=200)
     def read(text: str) -> str:
-        found = codes.get(simplified(text)) or codes.get(simplified(re.sub(r"\(.*\)", "", text)))
-        if found is None:
+        known = codes.get(simplified(text)) or codes.get(simplified(re.sub(r"\(.*\)", "", text)))
+        if known is None:
             raise ValueError(code)
-        return found
+        return known
 
     return read
 

@@ -44,7 +44,7 @@ class ShownRow:
     """Where, what stands there, what is wrong."""
 
 
-def shown_row(row: PersonImportRow, found: Mapping[str, int], names: Mapping[int, str]) -> ShownRow:
+def shown_row(row: PersonImportRow, columns: Mapping[str, int], names: Mapping[int, str]) -> ShownRow:
     """A row with its cells opened; `found` has the place of each column."""
     cells = json.loads(row.cells)
 
@@ -53,7 +53,7 @@ def shown_row(row: PersonImportRow, found: Mapping[str, int], names: Mapping[int
 
     faults = (CellFault(row.number, *each) for each in row.faults)
     told = tuple((where(fault, names), at(fault.column), message_for(fault.error)) for fault in faults)
-    named = {key: at(found.get(key)) for key in (NAME, KIND, NIK, VILLAGE)}
+    named = {key: at(columns.get(key)) for key in (NAME, KIND, NIK, VILLAGE)}
     nik = last_digits(named[NIK])
     return ShownRow(row.number, named[NAME], named[KIND], nik, named[VILLAGE], row.person_id, told)
 

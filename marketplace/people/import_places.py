@@ -34,11 +34,11 @@ class Places:
 
     @cached_property
     def _regencies(self) -> dict[str, list[Region]]:
-        found: dict[str, list[Region]] = {}
+        regions: dict[str, list[Region]] = {}
         for region in all_regions().values():
             if region.kind == "regency":
-                found.setdefault(joined(region.name), []).append(region)
-        return found
+                regions.setdefault(joined(region.name), []).append(region)
+        return regions
 
     def regency(self, text: str, near: str) -> Region:
         """The regency called so, of several the one in the same province; DomainError where there is none."""
@@ -60,10 +60,10 @@ class Places:
                 self._found[asked] = self._search(*asked)
             except DomainError as refusal:
                 self._found[asked] = refusal
-        found = self._found[asked]
-        if isinstance(found, DomainError):
-            raise found
-        return found
+        outcome = self._found[asked]
+        if isinstance(outcome, DomainError):
+            raise outcome
+        return outcome
 
     def _search(self, text: str, district: str, regency_code: str) -> VillageChoice:
         if (coded := find_village(text)) is not None:
@@ -91,14 +91,14 @@ class Places:
 
     def _villages_of(self, regency_code: str) -> Mapping[str, list[_Named]]:
         if regency_code not in self._of:
-            found: dict[str, list[_Named]] = {}
+            villages: dict[str, list[_Named]] = {}
             for code, name in village_file.villages_of(regency_code.replace(".", "")):
                 if (village := find_village(code)) is not None:
-                    found.setdefault(joined(name), []).append((joined(village.district), choice_of(village)))
+                    villages.setdefault(joined(name), []).append((joined(village.district), choice_of(village)))
             for row in self._unlisted:
                 if row.regency_code == regency_code:
-                    found.setdefault(joined(row.name), []).append((joined(row.district), choice_of(row)))
-            self._of[regency_code] = found
+                    villages.setdefault(joined(row.name), []).append((joined(row.district), choice_of(row)))
+            self._of[regency_code] = villages
         return self._of[regency_code]
 
 

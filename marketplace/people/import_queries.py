@@ -147,8 +147,8 @@ def _of_places(places: Collection[tuple[str, int | None]], viewer: Actor) -> Ite
     for some in in_batches(villages, _AT_ONCE):
         picked = select(*_PICKED).where(Person.village_key.in_(some), sees_person(viewer))
         for row in session().execute(picked.order_by(Person.registered_at, Person.id)):
-            if (found := _known(*row)).place in places:
-                yield found
+            if (alike := _known(*row)).place in places:
+                yield alike
 
 
 def _known(

@@ -144,8 +144,8 @@ def _say(
 def _region(values: Mapping[str, Any], terms: Terms, places: KnowsPlaces, ask: Callable[..., Any]) -> str | None:
     if not values[REGENCY]:
         return terms.regency_code
-    found = ask(REGENCY, places.regency, values[REGENCY], terms.regency_code)
-    return ask(REGENCY, _check_within, found.code, terms.within) if found is not None else None
+    regency = ask(REGENCY, places.regency, values[REGENCY], terms.regency_code)
+    return ask(REGENCY, _check_within, regency.code, terms.within) if regency is not None else None
 
 
 def _check_within(region_code: str, within: str) -> str:

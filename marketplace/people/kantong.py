@@ -35,10 +35,10 @@ def list_flags() -> Sequence[KantongRegency]:
 
 def get_flag(flag_id: int, viewer: Actor) -> KantongRegency:
     """One row; NotFound for whoever does not keep the list."""
-    found = session().get(KantongRegency, flag_id)
-    if found is None or not viewer.is_administrator:
+    flag = session().get(KantongRegency, flag_id)
+    if flag is None or not viewer.is_administrator:
         raise NotFound("kantong")
-    return found
+    return flag
 
 
 def flag_regency(code: str, since_on: date, source: str, actor: Actor, at: datetime) -> KantongRegency:

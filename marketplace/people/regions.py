@@ -52,12 +52,12 @@ class Region:
 @cache
 def all_regions() -> Mapping[str, Region]:
     """Every province and regency by code."""
-    found: dict[str, Region] = {}
+    regions: dict[str, Region] = {}
     for kind, name in (("province", "provinces.csv"), ("regency", "regencies.csv")):
         text = files("marketplace.people").joinpath("data", name).read_text("utf-8")
         for row in csv.DictReader(text.splitlines()):
-            found[row["code"]] = Region(row["code"], row["name"], kind)
-    return found
+            regions[row["code"]] = Region(row["code"], row["name"], kind)
+    return regions
 
 
 @cache
@@ -78,10 +78,10 @@ def regencies() -> Mapping[Region, tuple[Region, ...]]:
 
 def regency(code: str) -> Region:
     """The regency or city of that code; DomainError `unknown_region` otherwise."""
-    found = all_regions().get(code)
-    if found is None or found.kind != "regency":
+    region = all_regions().get(code)
+    if region is None or region.kind != "regency":
         raise DomainError("unknown_region", "region_code")
-    return found
+    return region
 
 
 def find_region(code: str) -> Region | None:

@@ -34,10 +34,10 @@ def get_request(request_id: int, viewer: Actor) -> DataRequest:
     """A request of the viewer's region, or about herself; NotFound for any other."""
     mine = exists().where(Person.id == DataRequest.person_id, Person.user_id == (viewer.user_id or 0))
     wanted = or_(_within(DataRequest.region_code, answered_regions(viewer)), mine)
-    found = session().scalar(select(DataRequest).where(DataRequest.id == request_id, wanted))
-    if found is None:
+    data_request = session().scalar(select(DataRequest).where(DataRequest.id == request_id, wanted))
+    if data_request is None:
         raise NotFound("data_request")
-    return found
+    return data_request
 
 
 def list_requests(viewer: Actor, status: str = "") -> list[DataRequest]:
@@ -92,10 +92,10 @@ def list_referrals_of(person_id: int) -> list[Referral]:
 def get_referral(referral_id: int, viewer: Actor) -> Referral:
     """A referral of the viewer's region; NotFound for any other."""
     wanted = _within(Referral.region_code, viewer.finishing.regions_of("case_handler"))
-    found = session().scalar(select(Referral).where(Referral.id == referral_id, wanted))
-    if found is None:
+    referral = session().scalar(select(Referral).where(Referral.id == referral_id, wanted))
+    if referral is None:
         raise NotFound("referral")
-    return found
+    return referral
 
 
 def find_for_referral(viewer: Actor, text: str) -> list[Person]:
@@ -111,10 +111,10 @@ def find_for_referral(viewer: Actor, text: str) -> list[Person]:
 def get_for_referral(person_id: int, viewer: Actor) -> Person:
     """A person of the case handler's region; NotFound for any other."""
     wanted = _within(Person.region_code, viewer.finishing.regions_of("case_handler"))
-    found = session().scalar(select(Person).where(Person.id == person_id, wanted, USED))
-    if found is None:
+    person = session().scalar(select(Person).where(Person.id == person_id, wanted, USED))
+    if person is None:
         raise NotFound("person")
-    return found
+    return person
 
 
 def last_kept_on(person: Person) -> date:

@@ -65,19 +65,19 @@ def find_choice(key: str) -> VillageChoice | None:
 
 def load_choice(key: str) -> VillageChoice:
     """The same; DomainError `village_unknown` where there is none."""
-    found = find_choice(key)
-    if found is None:
+    choice = find_choice(key)
+    if choice is None:
         raise DomainError("village_unknown", "village")
-    return found
+    return choice
 
 
 def keys_of_same(key: str) -> frozenset[str]:
     """Every key by which rows may refer to that village: its code, and what it was before it had one."""
-    found = find_choice(key)
-    if found is None or found.code is None:
+    choice = find_choice(key)
+    if choice is None or choice.code is None:
         return frozenset({key})
-    before = session().scalars(select(UnlistedVillage.id).where(UnlistedVillage.merged_code == found.code))
-    return frozenset({found.code, *(key_of(UNLISTED, row_id) for row_id in before)})
+    before = session().scalars(select(UnlistedVillage.id).where(UnlistedVillage.merged_code == choice.code))
+    return frozenset({choice.code, *(key_of(UNLISTED, row_id) for row_id in before)})
 
 
 def search_choices(
@@ -126,7 +126,7 @@ def list_unlisted(viewer: Actor) -> Sequence[UnlistedVillage]:
 
 def get_unlisted(village_id: int, viewer: Actor) -> UnlistedVillage:
     """One of them; NotFound elsewhere."""
-    found = session().get(UnlistedVillage, village_id)
-    if found is None or not any(found.regency_code.startswith(region) for region in regions_of(viewer)):
+    village = session().get(UnlistedVillage, village_id)
+    if village is None or not any(village.regency_code.startswith(region) for region in regions_of(viewer)):
         raise NotFound("village")
-    return found
+    return village

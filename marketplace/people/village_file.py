@@ -63,8 +63,8 @@ def name_of(code: str) -> str | None:
     start = _start_of(code)
     if start >= len(_data()):
         return None
-    found, name = _line_from(start)
-    return name if found == code else None
+    code_there, name = _line_from(start)
+    return name if code_there == code else None
 
 
 def villages_of(district: str) -> Iterator[tuple[str, str]]:
@@ -95,10 +95,10 @@ def lines_with(word: str) -> Iterator[tuple[str, str]]:
 def words_like(word: str) -> set[str]:
     """Words of names that share the first or the second half with this one and are about as long."""
     text, half = _folded_data(), len(word) // 2
-    found: set[str] = set()
+    codes: set[str] = set()
     for pattern in (rf" ({word[:half]}[a-z0-9]*)", rf" ([a-z0-9]*{word[half:]})[ \n]"):
-        found.update(hit.decode() for hit in re.findall(pattern.encode(), text))
-    return {each for each in found if abs(len(each) - len(word)) <= 1 + len(word) // 8}
+        codes.update(hit.decode() for hit in re.findall(pattern.encode(), text))
+    return {each for each in codes if abs(len(each) - len(word)) <= 1 + len(word) // 8}
 
 
 def holds(words: str) -> bool:

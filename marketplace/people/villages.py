@@ -91,10 +91,10 @@ def search_villages(
     if re.fullmatch(r"[\d.\s]+", text) and (coded := find_village("".join(text.split()))):
         return (coded,) if coded.code.startswith(within_region_prefix or "") else ()
     words, where = search_words(text), (within_region_prefix or "", tuple(first))
-    found = _ranked(words, *where, limit)
-    if len(found) < limit and len(words) > 1:  # `kebon jati` is also Kebonjati
-        found += _ranked(["".join(words[:2]), *words[2:]], *where, limit)
-    return tuple(dict.fromkeys(found))[:limit]
+    ranked = _ranked(words, *where, limit)
+    if len(ranked) < limit and len(words) > 1:  # `kebon jati` is also Kebonjati
+        ranked += _ranked(["".join(words[:2]), *words[2:]], *where, limit)
+    return tuple(dict.fromkeys(ranked))[:limit]
 
 
 def villages_like(
@@ -131,12 +131,12 @@ def _ranked(words: list[str], prefix: str, first: tuple[str, ...], limit: int) -
     within, near = prefix.replace(".", ""), tuple(each.replace(".", "") for each in first if each)
     named, districts = _candidates(words)
     beside = {code for code in districts if code.startswith(near)} if near else set()
-    found: set[_Ranked] = set()
+    ranked: set[_Ranked] = set()
     # Whoever only lives around the word comes after those who bear it, so she is looked for where these are too few.
     for some in (chain(named, _all_of(beside)), _all_of(districts - beside)):
-        if len(found) < limit:
-            found.update(_matching(some, words, within, near))
-    return tuple(_village(code, name) for _rank, code, name in nsmallest(limit, found))
+        if len(ranked) < limit:
+            ranked.update(_matching(some, words, within, near))
+    return tuple(_village(code, name) for _rank, code, name in nsmallest(limit, ranked))
 
 
 def _matching(

@@ -82,8 +82,8 @@ def records_for(viewer: Actor) -> list[Record]:
     """
     terms = _terms(viewer, now())
     names = names_of_organisations({buyer for buyer, _kind in terms})
-    found = [Record(name, *(kept(terms.get((each, kind), ())) for kind in KINDS)) for each, name in names.items()]
-    return sorted((each for each in found if each.inspecting or each.paying), key=lambda r: (-r.late_share, r.name))
+    records = [Record(name, *(kept(terms.get((each, kind), ())) for kind in KINDS)) for each, name in names.items()]
+    return sorted((each for each in records if each.inspecting or each.paying), key=lambda r: (-r.late_share, r.name))
 
 
 def kept(terms: Sequence[Term]) -> Kept | None:
@@ -99,11 +99,11 @@ def kept(terms: Sequence[Term]) -> Kept | None:
 
 def _terms(viewer: Actor, at: datetime) -> dict[tuple[int, str], list[Term]]:
     """By buyer and kind what is counted and what is open, those alike counted by the database, in one statement."""
-    found: defaultdict[tuple[int, str], list[Term]] = defaultdict(list)
+    terms: defaultdict[tuple[int, str], list[Term]] = defaultdict(list)
     parts = (_counted(viewer, at), _uninspected(viewer, at), _unpaid(viewer, at))
     for buyer, kind, days, promised, is_open, times in session().execute(union_all(*parts)):
-        found[buyer, kind].append(Term(days, promised, bool(is_open), times))
-    return found
+        terms[buyer, kind].append(Term(days, promised, bool(is_open), times))
+    return terms
 
 
 def _counted(viewer: Actor, at: datetime) -> Picked:

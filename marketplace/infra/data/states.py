@@ -14,5 +14,5 @@ def index_of_states(name: str, states: Collection[str], *columns: str, unique: b
 
 def in_states(column: Any, states: Collection[str]) -> ColumnElement[bool]:
     """Whether the status is one of these, written out in the statement just as in the index: else it is not found."""
-    found: ColumnElement[bool] = column.in_(bindparam(None, sorted(states), expanding=True, literal_execute=True))
-    return found
+    condition: ColumnElement[bool] = column.in_(bindparam(None, sorted(states), expanding=True, literal_execute=True))
+    return condition

@@ -71,10 +71,10 @@ class SheetField(Field):
         """What became of it; a refusal becomes a message at the field."""
         if not is_taking_sheet(current_app, request.endpoint):
             raise RuntimeError(f"{request.endpoint} has a sheet in its form and is not marked with takes_sheet")
-        found = request.environ.get(_READ, {}).get(self.name)
-        self.data = found if isinstance(found, ReadSheet) else None
-        if isinstance(found, DomainError):
-            raise ValueError(message_for(found))
+        read = request.environ.get(_READ, {}).get(self.name)
+        self.data = read if isinstance(read, ReadSheet) else None
+        if isinstance(read, DomainError):
+            raise ValueError(message_for(read))
 
     def pre_validate(self, form: Any) -> None:
         """There has to be one."""

@@ -25,7 +25,7 @@ def approvals() -> Any:
     actor = current_actor()
     submitted = queries.list_submitted(actor)
     gaps = gaps_of(submitted, today())
-    waiting = [(found, gaps[found.id]) for found in submitted]
+    waiting = [(organisation, gaps[organisation.id]) for organisation in submitted]
     accounts = queries.list_waiting_accounts(actor)
     has_nearer = any(grant.nearer for grant in actor.grants if grant.decides)
     return render(

@@ -30,8 +30,8 @@ USUAL = ("profile", "products", "orders", "payments")
 
 
 def _sees_slip(actor: Actor, assistance_id: int) -> bool:
-    found = queries.get_assistance(assistance_id, actor)
-    return can(actor, "organisation:read", get_organisation(found.group_id, actor))
+    assistance = queries.get_assistance(assistance_id, actor)
+    return can(actor, "organisation:read", get_organisation(assistance.group_id, actor))
 
 
 register_attachment_guard("assistance", _sees_slip)
@@ -106,14 +106,14 @@ def _back(group_id: int) -> Any:
     return redirect(url_for("parties.assistance", organisation_id=group_id), 303)
 
 
-def _press(found: Assistance, operation: Any, told: str) -> Any:
+def _press(assistance: Assistance, operation: Any, told: str) -> Any:
     """A button of one assistance: done, and told; or the reason why not."""
     form = ConfirmForm()
-    if form.attempt(operation, found, current_actor(), now()):
+    if form.attempt(operation, assistance, current_actor(), now()):
         flash(told, "success")
     else:
         flash(form.form_errors[0], "error")
-    return _back(found.group_id)
+    return _back(assistance.group_id)
 
 
 @blueprint.route("/assistances/<int:assistance_id>/agree", methods=["POST"])
@@ -174,12 +174,14 @@ def end_assistance(assistance: Assistance) -> Any:
     return _with_reason(assistance, help_by_partner.end_assistance, words)
 
 
-def _with_reason(found: Assistance, operation: Any, words: dict[str, str]) -> Any:
+def _with_reason(assistance: Assistance, operation: Any, words: dict[str, str]) -> Any:
     """A page with one field for the reason; the operation runs when it is filled in."""
     form = ReasonForm()
-    if form.validate_on_submit() and form.attempt(operation, found, form.reason.data or "", current_actor(), now()):
+    if form.validate_on_submit() and form.attempt(
+        operation, assistance, form.reason.data or "", current_actor(), now()
+    ):
         flash(words["done"], "success")
         actor = current_actor()
-        left = actor.has_role("field_facilitator", found.group_id, standing=None) and not actor.is_administrator
-        return redirect(url_for("parties.assistances"), 303) if left else _back(found.group_id)
-    return render("parties/reason.html", form, organisation=found.group, words=words, version=found.version)
+        left = actor.has_role("field_facilitator", assistance.group_id, standing=None) and not actor.is_administrator
+        return redirect(url_for("parties.assistances"), 303) if left else _back(assistance.group_id)
+    return render("parties/reason.html", form, organisation=assistance.group, words=words, version=assistance.version)

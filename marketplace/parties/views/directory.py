@@ -21,13 +21,13 @@ def groups() -> Any:
     """All approved groups by name."""
     text = request.args.get("q", "").strip()[:80]
     province = request.args.get("region", "").strip()[:2]
-    found = queries.list_public_groups(province, text, request.args.get("after", ""), PAGE + 1)
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    groups = queries.list_public_groups(province, text, request.args.get("after", ""), PAGE + 1)
+    last = groups[PAGE - 1] if len(groups) > PAGE else None
     further = url_for("parties.groups", q=text, region=province, after=f"{last.name}~{last.id}") if last else None
-    known = dict(queries.count_members([group.id for group in found[:PAGE]]))
+    known = dict(queries.count_members([group.id for group in groups[:PAGE]]))
     return render(
         "parties/groups.html",
-        groups=found[:PAGE],
+        groups=groups[:PAGE],
         q=text,
         region=province,
         provinces=provinces(),
@@ -42,19 +42,19 @@ def groups() -> Any:
 @public
 def group(group_id: int, slug: str = "") -> Any:
     """A group as everybody may see it."""
-    found = queries.public_group(group_id)
-    if slug != found.slug:
-        return redirect(url_for("parties.group", group_id=found.id, slug=found.slug), 301)
-    members = queries.list_members(found.id)
+    group = queries.public_group(group_id)
+    if slug != group.slug:
+        return redirect(url_for("parties.group", group_id=group.id, slug=group.slug), 301)
+    members = queries.list_members(group.id)
     shown = [member.person for member in members if member.person.name_is_public]
     return render(
         "parties/group.html",
-        group=found,
-        region=full_name(found.region_code),
+        group=group,
+        region=full_name(group.region_code),
         people=[(person.name, journey(person), initials(person.name)) for person in shown],
         hidden=len(members) - len(shown),
         members=len(members),
-        record=queries.trade_record(found.id),
-        papers=[paper for paper in queries.list_certificates(found.id) if paper.is_valid(today())],
+        record=queries.trade_record(group.id),
+        papers=[paper for paper in queries.list_certificates(group.id) if paper.is_valid(today())],
         wording=labels,
     )

@@ -26,7 +26,7 @@ def list_offices() -> Any:
     return render(
         "parties/offices.html",
         rows=rows,
-        heads=office_queries.heads_of(found.id for found, _office in rows),
+        heads=office_queries.heads_of(office_holder.id for office_holder, _office in rows),
         undecided=[office_labels.region_words(code) for code in office_queries.provinces_without_decider()],
         office_words=office_labels,
         days=ANSWER_WITHIN.days,

@@ -66,8 +66,8 @@ def _page(organisation: Organisation, form: BaseForm | None = None) -> Any:
 def organisations() -> Any:
     """The organisations within the viewer's scope."""
     kind, status = request.args.get("kind", ""), request.args.get("status", "")
-    found = queries.list_organisations(current_actor(), kind, status)
-    return render("parties/organisations.html", found=found, kind=kind, status=status, wording=labels)
+    organisations = queries.list_organisations(current_actor(), kind, status)
+    return render("parties/organisations.html", found=organisations, kind=kind, status=status, wording=labels)
 
 
 @blueprint.route("/organisations/mine")

@@ -38,10 +38,10 @@ def thresholds(organisation: Organisation) -> Any:
 @asked_again()
 def set_threshold(organisation: Organisation, key: str) -> Any:
     """Sets one limit, with the reason."""
-    found = next((limit for limit in list_limits(organisation, now()) if limit.kind.key == key), None)
-    if found is None:
+    asked = next((limit for limit in list_limits(organisation, now()) if limit.kind.key == key), None)
+    if asked is None:
         raise NotFound("threshold")
-    form = threshold_form(found)
+    form = threshold_form(asked)
     if form.validate_on_submit() and form.attempt(
         set_now, organisation, key, form.value.data, form.reason.data or "", current_actor(), now()
     ):
@@ -52,4 +52,4 @@ def set_threshold(organisation: Organisation, key: str) -> Any:
             told = _("Saved. It counts from %(at)s on, so that others can object.", at=shown)
         flash(told, "success")
         return redirect(url_for("parties.thresholds", organisation_id=organisation.id), 303)
-    return render("parties/threshold.html", form, organisation=organisation, limit=found, wording=labels)
+    return render("parties/threshold.html", form, organisation=organisation, limit=asked, wording=labels)

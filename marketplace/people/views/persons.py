@@ -88,8 +88,8 @@ def person(person: Person) -> Any:
 @guarded("account:use")
 def mine() -> Any:
     """What is on record about the person who signs in."""
-    found = queries.find_person_of(current_actor().user_id or 0)
-    return _page_of(found) if found is not None else render("people/nobody.html")
+    person = queries.find_person_of(current_actor().user_id or 0)
+    return _page_of(person) if person is not None else render("people/nobody.html")
 
 
 def _page_of(person: Person) -> Any:

@@ -40,10 +40,10 @@ def to_request(request: DataRequest) -> Any:
 def data_requests() -> Any:
     """What persons ask about their data, the most urgent first, and whose erasure is proposed."""
     viewer = current_actor()
-    found = queries.list_requests(viewer)
+    requests = queries.list_requests(viewer)
     return render(
-        "people/rights_requests.html", waiting=[each for each in found if each.is_open],
-        answered=[each for each in found if not each.is_open], forgotten=queries.list_forgotten(viewer, now()),
+        "people/rights_requests.html", waiting=[each for each in requests if each.is_open],
+        answered=[each for each in requests if not each.is_open], forgotten=queries.list_forgotten(viewer, now()),
         last_kept_on=queries.last_kept_on, clock=clock_now, wording=rights_labels,
     )  # fmt: skip
 

@@ -38,9 +38,9 @@ def suggest_villages() -> Any:
     text, within = request.args.get("q", "")[:LONGEST_SEARCH], request.args.get("within", "")[:8]
     viewer = current_actor()
     first = (*viewer.region_prefixes, *viewer.field_prefixes)
-    found = search_choices(text, within, first=first)
-    alike = () if found else choices_like(text, within, first=first)
-    shown = [{"key": choice.key, "name": choice.name} for choice in (found or alike)]
+    choices = search_choices(text, within, first=first)
+    alike = () if choices else choices_like(text, within, first=first)
+    shown = [{"key": choice.key, "name": choice.name} for choice in (choices or alike)]
     answer = make_response({"villages": shown, "alike": bool(alike)})
     answer.headers["Cache-Control"] = "private, max-age=300"
     return answer

@@ -170,6 +170,6 @@ def read_table(sheet: Sheet, known: Sequence[KnownColumn], limits: Limits = LIMI
 
 def _is_numbering(row: Row) -> bool:
     """Whether the row only counts the columns, as forms do below their header: (1) (2) (3)."""
-    found = [_ORDINAL.fullmatch(text) for text in row.cells if text]
-    numbers = [int(each[1]) for each in found if each]
-    return len(found) == len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1))
+    ordinals = [_ORDINAL.fullmatch(text) for text in row.cells if text]
+    numbers = [int(each[1]) for each in ordinals if each]
+    return len(ordinals) == len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1))

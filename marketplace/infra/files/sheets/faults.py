@@ -107,11 +107,11 @@ def _group(faults: Sequence[CellFault]) -> FaultGroup:
 
 def spans(rows: Iterable[int], most: int = 8) -> str:
     """Row numbers, neighbours joined; after so many spans it ends with `…`."""
-    found: list[list[int]] = []
+    runs: list[list[int]] = []
     for row in rows:
-        if found and row == found[-1][1] + 1:
-            found[-1][1] = row
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
         else:
-            found.append([row, row])
-    words = [f"{first}" if first == last else f"{first}–{last}" for first, last in found[:most]]
-    return ", ".join(words) + (" …" if len(found) > most else "")
+            runs.append([row, row])
+    words = [f"{first}" if first == last else f"{first}–{last}" for first, last in runs[:most]]
+    return ", ".join(words) + (" …" if len(runs) > most else "")

@@ -189,10 +189,10 @@ class BookScanner(Scanner):
     def shown(self) -> Mapping[int, str]:
         """Styles that change which digits a person sees: `%` or as many zeros as there are digits at least."""
         codes = {"9": "0%", "10": "0.00%", **self.formats}
-        found = {style: codes.get(number, "") for style, number in enumerate(self.cell_formats)}
+        styles = {style: codes.get(number, "") for style, number in enumerate(self.cell_formats)}
         return {
             style: "%" if code.endswith("%") else code
-            for style, code in found.items()
+            for style, code in styles.items()
             if code.endswith("%") or _ZEROS.fullmatch(code)
         }
 

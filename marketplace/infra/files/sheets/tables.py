@@ -53,18 +53,18 @@ def make_sheet(
 
     Raises `sheet_empty`, `sheet_too_many_rows`, `sheet_too_many_columns` or `sheet_cell_too_long`.
     """  # fmt: skip
-    found: list[tuple[int, list[str]]] = []
+    filled: list[tuple[int, list[str]]] = []
     for number, cells in enumerate(raw, 1):
         cleaned = _clean_cells(number, cells, limits)
         if not cleaned:
             continue
-        if len(found) == limits.all_rows:
+        if len(filled) == limits.all_rows:
             raise DomainError("sheet_too_many_rows", most=limits.rows)
-        found.append((number, cleaned))
-    if not found:
+        filled.append((number, cleaned))
+    if not filled:
         raise DomainError("sheet_empty")
-    width = max(len(cells) for _, cells in found)
-    rows = tuple(Row(number, tuple(cells + [""] * (width - len(cells)))) for number, cells in found)
+    width = max(len(cells) for _, cells in filled)
+    rows = tuple(Row(number, tuple(cells + [""] * (width - len(cells)))) for number, cells in filled)
     skipped = rows[-1].number - rows[0].number + 1 - len(rows)
     doubtful = sorted({(fault.row or 0, fault.column or 0, fault.code) for fault in (*faults, *_doubtful(rows))})
     return Sheet(rows, skipped, name, others, tuple(CellFault(*each) for each in doubtful))

@@ -74,9 +74,9 @@ def _read_column(
         if fault := doubtful.get((row.number, position)):
             faults.append(fault)
         elif text:
-            value, found = read_cell(column, text)
-            filled, wrong = filled + 1, wrong + bool(found)
-            faults += [CellFault(row.number, position, each.code, each.params) for each in found]
+            value, problems = read_cell(column, text)
+            filled, wrong = filled + 1, wrong + bool(problems)
+            faults += [CellFault(row.number, position, each.code, each.params) for each in problems]
         elif column.is_required:
             faults.append(CellFault(row.number, position, "sheet_cell_missing"))
         values.append(value)
