@@ -17,6 +17,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.sealed_names import PAPERS_KEPT_YEARS, blank_signatures, last_paper_on, seal_name
 from marketplace.accounts.sessions import end_sessions
+from marketplace.audit.words import destroy_words
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError
@@ -30,13 +31,16 @@ FORGOTTEN = (Authenticator, Passkey, PasskeyChallenge, RecoveryCode, PasswordLin
 def erase_user(user: User, pseudonym: str, actor: Actor, at: datetime) -> None:
     """Closes the account for good and forgets name, number and address.
 
-    On papers the person signed, the name stays readable under a key of its own until their legal term is over.
+    On papers the person signed, the name stays readable under a key of its own until their legal term is over, and so
+    does what she wrote in their history.
     """
     if user.id == actor.user_id or user.is_administrator:
         raise DomainError("account_not_erased")
     last = last_paper_on(user.id)
     if last is not None:
         seal_name(user, pseudonym, last + PAPERS_KEPT_YEARS * A_YEAR, at)
+    else:
+        destroy_words(user.id, at)
     blank_signatures(user.id, user.name, pseudonym)
     end_sessions(user.id, "closed", at)
     for kind in FORGOTTEN:

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.accounts.models import User
+from marketplace.audit.words import destroy_words
 from marketplace.infra.data.database import Base, EncryptedText, UtcDateTime
 from marketplace.infra.data.runtime import session
 
@@ -141,7 +142,7 @@ def unsealed(written: str, user_id: int | None) -> str:
 
 
 def destroy_keys(today: date, at: datetime) -> int:
-    """Destroys the keys whose papers are past their time; returns how many."""
+    """Destroys the keys whose papers are past their time, to names and to what was written; returns how many."""
     due = (
         session()
         .scalars(select(PersonalKey).where(PersonalKey.destroy_on <= today, PersonalKey.key.is_not(None)))
@@ -149,4 +150,5 @@ def destroy_keys(today: date, at: datetime) -> int:
     )
     for each in due:
         each.key, each.destroyed_at = None, at
+        destroy_words(each.user_id, at)
     return len(due)

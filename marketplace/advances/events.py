@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class AdvanceDeclined(AdvanceEvent):
     """The group does not want the advance."""
 
     key: ClassVar[str] = "advance.declined"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ class AdvanceWithdrawn(AdvanceEvent):
     """The off-taker took the offer back before anything moved."""
 
     key: ClassVar[str] = "advance.withdrawn"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +106,7 @@ class AdjustmentProposed(AdjustmentEvent):
     adjusted_quantity: int
     unit: str
     amount_rupiah: int
-    reason: str
+    reason: Words
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
 
@@ -133,7 +133,7 @@ class AdjustmentDeclined(AdjustmentEvent):
     """The other side, or the programme, does not agree."""
 
     key: ClassVar[str] = "adjustment.declined"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)

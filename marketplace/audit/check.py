@@ -1,13 +1,15 @@
 """Proof that nobody touched history: every hash, every link, every head, every seal."""
 
 import hmac
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
-from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
+from marketplace.audit.models import DIGEST, AuditEvent, AuditHead, AuditSeal, EventWords
 from marketplace.audit.operations import digest_of, heads_up_to
 from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.audit.words import NOBODY, digest_of_words
 from marketplace.infra.data.keys import SEAL, Keyring, mark_of
 from marketplace.infra.data.runtime import service, session
 
@@ -20,6 +22,9 @@ def violations() -> Iterator[str]:
 def violations_under(keys: Sequence[str]) -> Iterator[str]:
     """The same; `keys` are those under which a seal may have been made."""
     last: dict[str, tuple[int, str]] = {}
+    words: dict[tuple[str, int], list[EventWords]] = defaultdict(list)
+    for each in session().scalars(select(EventWords)):
+        words[each.subject, each.number].append(each)
     rows = session().scalars(select(AuditEvent).order_by(AuditEvent.subject, AuditEvent.number))
     for row in rows:
         count, previous = last.get(row.subject, (0, GENESIS))
@@ -32,8 +37,26 @@ def violations_under(keys: Sequence[str]) -> Iterator[str]:
         if row.previous_hash != previous or row.hash != expected:
             yield f"audit_events {row.id}: the hash of {row.subject} number {row.number} does not fit"
         last[row.subject] = (row.number, row.hash)
+        yield from _word_violations(row, words.pop((row.subject, row.number), []))
+    for each in (each for left in words.values() for each in left):
+        yield f"event_words {each.id}: history has no row for them"
     yield from _head_violations(last)
     yield from _seal_violations(keys)
+
+
+def _word_violations(row: AuditEvent, words: Sequence[EventWords]) -> Iterator[str]:
+    """What people wrote must be what its digest says; of what is erased only that there was something."""
+    digests = {name: digest for name, digest in row.details.items() if name.endswith(DIGEST)}
+    for each in words:
+        digest, opened = digests.pop(each.field + DIGEST, ""), each.open()
+        if each.writer.key is None and each.writer.destroyed_at is None:
+            yield f"words_keys {each.user_id}: the key is gone, and nobody destroyed it"
+        if not digest or each.user_id != (row.by_user_id or NOBODY):
+            yield f"event_words {each.id}: {row.subject} number {row.number} has no such words"
+        elif opened is not None and digest_of_words(*opened) != digest:
+            yield f"event_words {each.id}: not what was written in {row.subject} number {row.number}"
+    for name in sorted(digests):
+        yield f"audit_events {row.id}: the words of {name.removesuffix(DIGEST)} are missing"
 
 
 def _head_violations(last: dict[str, tuple[int, str]]) -> Iterator[str]:

@@ -1,12 +1,21 @@
-"""The history rows and the heads that reveal a cut tail."""
+"""The history rows, the heads that reveal a cut tail, and apart from both what people wrote."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Index, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from cryptography.fernet import Fernet
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.data.database import Base, JSONType, UtcDateTime, append_only
+from marketplace.infra.data.database import Base, EncryptedText, JSONType, UtcDateTime, append_only
+
+DIGEST = "_digest"
+"""How the field ends that stands in a hashed row in place of words."""
+ERASED = "[…]"
+"""What is read in place of words whose key is destroyed, in either language."""
+SALT = 16
+"""Bytes that are sealed before the words, so that nobody can try words against a digest."""
 
 
 class AuditEvent(Base):
@@ -27,9 +36,25 @@ class AuditEvent(Base):
     details: Mapped[Any] = mapped_column(JSONType)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    words: Mapped[list["EventWords"]] = relationship(
+        primaryjoin="and_(foreign(EventWords.subject) == AuditEvent.subject, EventWords.number == AuditEvent.number)",
+        viewonly=True,
+    )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The details, with what people wrote in them."""
+        return with_words(self.details, {each.field: each.text for each in self.words})
 
 
 append_only("audit_events")
+
+
+def with_words(details: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """The details of an event with words in place of their digests."""
+    plain = {name: value for name, value in details.items() if not name.endswith(DIGEST)}
+    kept = {name.removesuffix(DIGEST): ERASED for name in details if name.endswith(DIGEST)}
+    return {**plain, **kept, **words}
 
 
 class AuditHead(Base):
@@ -56,3 +81,47 @@ class AuditSeal(Base):
 
 
 append_only("audit_seals")
+
+
+class WordsKey(Base):
+    """The key to all that one person wrote in history."""
+
+    __tablename__ = "words_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer, unique=True)
+    key: Mapped[str | None] = mapped_column(EncryptedText)
+    """None once it is destroyed."""
+    destroyed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class EventWords(Base):
+    """What somebody wrote in one field of an event."""
+
+    __tablename__ = "event_words"
+    __table_args__ = (UniqueConstraint("subject", "number", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(48))
+    number: Mapped[int] = mapped_column(Integer)
+    field: Mapped[str] = mapped_column(String(32))
+    user_id: Mapped[int] = mapped_column(ForeignKey("words_keys.user_id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """Salt and text under the writer's key."""
+    writer: Mapped[WordsKey] = relationship(lazy="joined")
+
+    def open(self) -> tuple[bytes, str] | None:
+        """The salt and the words, or None when their key is destroyed."""
+        if self.writer.key is None:
+            return None
+        opened = Fernet(self.writer.key.encode()).decrypt(self.sealed)
+        return opened[:SALT], opened[SALT:].decode()
+
+    @property
+    def text(self) -> str:
+        """The words, or the mark of what is erased."""
+        opened = self.open()
+        return ERASED if opened is None else opened[1]
+
+
+append_only("event_words")

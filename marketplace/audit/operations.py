@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.audit.models import AuditEvent, AuditHead, AuditSeal
 from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.audit.words import NOBODY, Sealing
 from marketplace.infra.data.batches import write_together
 from marketplace.infra.data.database import table_of
 from marketplace.infra.data.events import Event
@@ -30,12 +31,13 @@ def _write(events: Sequence[Event]) -> None:
     subjects = sorted({event.subject for event in events})
     asked = work.execute(_heads_of(), {"subjects": subjects})
     heads = {subject: (count, digest) for subject, count, digest in asked}
-    rows = []
+    rows, sealing = [], Sealing({event.by_user_id or NOBODY for event in events if event.words()})
     for event in events:
-        row = _row(event, *heads.get(event.subject, (0, GENESIS)))
+        row = _row(event, sealing, *heads.get(event.subject, (0, GENESIS)))
         heads[event.subject] = (row["number"], row["hash"])
         rows.append(row)
     work.execute(insert(table_of(AuditEvent)), rows)
+    sealing.write()
     latest = [
         {"subject": subject, "count": count, "hash": digest} for subject, (count, digest) in sorted(heads.items())
     ]
@@ -58,10 +60,12 @@ def _moved(dialect: str) -> Any:
     return moved.on_conflict_do_update(index_elements=["subject"], set_=last)
 
 
-def _row(event: Event, count: int, previous: str) -> dict[str, Any]:
+def _row(event: Event, sealing: Sealing, count: int, previous: str) -> dict[str, Any]:
     """The next row of a chain, after a row of that number and hash."""
     said = (event.subject, count + 1, event.key, event.file, event.by_user_id, event.organisation_id, event.at)
-    details = event.details()
+    words = event.words()
+    details = {name: value for name, value in event.details().items() if name not in words}
+    details |= sealing.seal(event.subject, count + 1, event.by_user_id or NOBODY, words)
     names = ("subject", "number", "key", "file", "by_user_id", "organisation_id", "occurred_at")
     row = dict(zip(names, said, strict=True)) | {"details": details, "previous_hash": previous}
     return row | {"hash": chain_hash(previous, *said, details)}

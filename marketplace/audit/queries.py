@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.audit.models import AuditEvent
+from marketplace.audit.words import told
 from marketplace.infra.data.runtime import session
 
 
@@ -18,8 +19,9 @@ def list_for_subject(subject: str) -> Sequence[AuditEvent]:
 
 def list_details(key: str) -> list[tuple[str, dict[str, Any]]]:
     """What all events of one kind told, with their documents, oldest first; for proofs."""
-    picked = select(AuditEvent.subject, AuditEvent.details).where(AuditEvent.key == key).order_by(AuditEvent.id)
-    return [(row.subject, row.details) for row in session().execute(picked)]
+    picked = select(AuditEvent.subject, AuditEvent.number, AuditEvent.details).where(AuditEvent.key == key)
+    rows = session().execute(picked.order_by(AuditEvent.id)).all()
+    return list(zip((row.subject for row in rows), told(rows), strict=True))
 
 
 def list_of_keys(subjects: Collection[str], keys: Collection[str], limit: int) -> Sequence[AuditEvent]:

@@ -53,7 +53,7 @@ WITNESSED: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
 
 HISTORY = frozenset({"audit_events", "audit_heads", "notices"})
 """Tables that tell of documents in words of their own."""
-OF_OTHERS = frozenset({"uploads", "form_keys", "outbox", "try_counts", "personal_keys"})
+OF_OTHERS = frozenset({"uploads", "form_keys", "outbox", "try_counts", "personal_keys", "words_keys"})
 """Tables in which a key names somebody else, or that hold nothing for long."""
 
 Row = dict[str, Any]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class ListingSentBack(ListingEvent):
     """An officer sent a version back with a reason."""
 
     key: ClassVar[str] = "listing.sent_back"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class ListingWithdrawn(ListingEvent):
     """The listing is no longer public."""
 
     key: ClassVar[str] = "listing.withdrawn"
-    reason: str = ""
+    reason: Words = ""
     """Why an officer took it off; the group itself needs none."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,4 +41,4 @@ class DeliveryCancelled(DeliveryEvent):
     """The group took a delivery back before it was received."""
 
     key: ClassVar[str] = "delivery.cancelled"
-    reason: str
+    reason: Words

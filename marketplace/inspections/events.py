@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class ConcessionDeclined(InspectionEvent):
     """The group declined the concession."""
 
     key: ClassVar[str] = "concession.declined"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)

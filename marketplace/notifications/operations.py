@@ -1,16 +1,17 @@
 """Writing and reading the inbox."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.audiences import COLLEAGUES, GROUP, HOLDER, OFFICER, OWNER, PARTNER, PERSON, SIDES
+from marketplace.audit.models import ERASED
 from marketplace.infra.data.batches import write_together
 from marketplace.infra.data.database import table_of
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, typed_fields
 from marketplace.infra.data.runtime import service, session
 from marketplace.notifications.models import Notice
 from marketplace.notifications.rules import AllNotices
@@ -90,3 +91,13 @@ def forget_read(at: datetime) -> int:
     """Deletes notices older than 180 days that were read; unread ones stay. Returns how many."""
     gone = session().execute(delete(Notice).where(Notice.read_at.is_not(None), Notice.created_at < at - KEEP_READ))
     return int(getattr(gone, "rowcount", 0))
+
+
+def forget_words(user_ids: Collection[int]) -> None:
+    """Takes what these people wrote out of everybody's inbox; history says when it may no longer be read there."""
+    typed = typed_fields()
+    told = select(Notice).where(Notice.key.in_(typed.keys()))
+    for notice in session().scalars(told.execution_options(yield_per=500)):
+        if notice.details.get("by_user_id") in user_ids:
+            written = [name for name in typed[notice.key] if notice.details.get(name)]
+            notice.details = notice.details | dict.fromkeys(written, ERASED)

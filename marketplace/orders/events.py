@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class OrderDeclined(OrderEvent):
     """The group cannot take the order on."""
 
     key: ClassVar[str] = "order.declined"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class ShortCloseProposed(OrderEvent):
 
     key: ClassVar[str] = "order.short_close_proposed"
     side: str
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class ShortCloseRefused(OrderEvent):
 
     key: ClassVar[str] = "order.short_close_refused"
     side: str
-    reason: str = ""
+    reason: Words = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class OrderShortClosed(OrderEvent):
     """Both sides agreed to end the order with less than was ordered."""
 
     key: ClassVar[str] = "order.short_closed"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ class OrderCancelled(OrderEvent):
     """The off-taker withdrew the order before anything moved."""
 
     key: ClassVar[str] = "order.cancelled"
-    reason: str = ""
+    reason: Words = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class RevisionProposed(RevisionEvent):
     """One side proposes new values for lines of the order."""
 
     key: ClassVar[str] = "revision.proposed"
-    reason: str
+    reason: Words
     before_rupiah: int
     after_rupiah: int
 
@@ -133,7 +133,7 @@ class RevisionDeclined(RevisionEvent):
     """The other side does not agree, and says why; the order stays as it was."""
 
     key: ClassVar[str] = "revision.declined"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class OrganisationSentBack(OrganisationEvent):
     """An officer sent the registration back with a reason."""
 
     key: ClassVar[str] = "organisation.sent_back"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class OrganisationSuspended(OrganisationEvent):
     """The organisation may not start anything new until it is resumed."""
 
     key: ClassVar[str] = "organisation.suspended"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class OrganisationResumed(OrganisationEvent):
     """The suspension ended."""
 
     key: ClassVar[str] = "organisation.resumed"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,7 +240,7 @@ class ThresholdSet(OrganisationEvent):
     key: ClassVar[str] = "threshold.set"
     limit: str
     value: int
-    reason: str
+    reason: Words
     counts_from: str
 
 
@@ -258,7 +258,7 @@ class BankAccountRefused(OrganisationEvent):
 
     key: ClassVar[str] = "bank_account.refused"
     bank_account_id: int
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,7 +299,7 @@ class AssistanceDeclined(AssistanceEvent):
     """The group does not want the help on these terms."""
 
     key: ClassVar[str] = "assistance.declined"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,4 +314,4 @@ class AssistanceEnded(AssistanceEvent):
     """The partner no longer acts for the group."""
 
     key: ClassVar[str] = "assistance.ended"
-    reason: str
+    reason: Words

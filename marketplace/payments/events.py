@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 from marketplace.parties.events import OrganisationEvent
 
 
@@ -39,7 +39,7 @@ class PaymentDisputed(PaymentEvent):
     """The payee looked, and the money is not there."""
 
     key: ClassVar[str] = "payment.disputed"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class PaymentFailed(PaymentEvent):
     """The payment came to nothing: refused, or its time ran out (`reason` is `refused` or `expired`)."""
 
     key: ClassVar[str] = "payment.failed"
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,5 +47,6 @@ KEPT = (
     Kept("bank_account", "contract", 10, "last_payment", ("payer", "office")),
     Kept("photos", "consent", None, "until_removed", ("everybody",)),
     Kept("papers", "law", PAPERS_KEPT_YEARS, "last_paper", ("both_sides", "office")),
+    Kept("words", "law", PAPERS_KEPT_YEARS, "last_paper", ("both_sides", "office")),
     Kept("security", "contract", 1, "the_event", ("herself", "administrator")),
 )

@@ -18,6 +18,7 @@ WHAT = {
     "bank_account": _l("Bank accounts of groups and buyers"),
     "photos": _l("Photos; place and camera data are removed before they are kept"),
     "papers": _l("Orders, deliveries, contracts, payments, with the names of who signed"),
+    "words": _l("Reasons and remarks that people write in the history"),
     "security": _l("What happened with an account: signing in, passwords, devices"),
 }
 WHY = {
@@ -32,6 +33,7 @@ WHY = {
     "bank_account": _l("to be paid; kept encrypted"),
     "photos": _l("to show products, workplaces and proofs of payment"),
     "papers": _l("the book of both sides; it is never changed afterwards"),
+    "words": _l("to show why something was decided"),
     "security": _l("to notice when somebody else uses the account"),
 }
 GROUNDS = {

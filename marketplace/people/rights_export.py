@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sealed_names import names_on_papers
+from marketplace.audit.words import list_words_of
 from marketplace.infra.data.runtime import emit, service, session
 from marketplace.people import rights_events as events
 from marketplace.people.models import Person, PersonAccess
@@ -73,6 +74,10 @@ def copy_of(person: Person) -> dict[str, Any]:
             for each in requests
         ],
         "referrals": [_row(each, "agency", "referred_on", "closed_on") for each in list_referrals_of(person.id)],
+        "words": [
+            {"document": document, "at": _plain(at), "text": words}
+            for document, at, words in (list_words_of(person.user_id) if person.user_id is not None else ())
+        ],
     }
 
 

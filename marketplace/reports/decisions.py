@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import User
 from marketplace.audit.models import AuditEvent
@@ -102,7 +102,7 @@ def _rows(subjects: Sequence[str]) -> list[_Row]:
         .where(AuditEvent.subject.in_(subjects))
         .order_by(AuditEvent.subject, AuditEvent.number)
     )
-    return [_Row(*row) for row in session().execute(picked)]
+    return [_Row(*row) for row in session().execute(picked.options(joinedload(AuditEvent.words))).unique()]
 
 
 def _versions(rows: Sequence[_Row]) -> Versions:
@@ -117,12 +117,11 @@ def _of_one(rows: Sequence[_Row], organisation: Organisation, versions: Versions
     places = [place for place, row in enumerate(rows) if _decides(row, organisation)]
     for place, following in pairwise([*places, len(rows)]):
         row, after = rows[place], rows[place + 1 : following]
-        details: dict[str, Any] = row.event.details
         changed = _changed(row, after, versions)
         yield Decision(
             key=row.event.key,
-            title=str(TITLES[row.event.key]) % {"title": details.get("title", "")},
-            reason=str(details.get("reason") or ""),
+            title=str(TITLES[row.event.key]) % {"title": row.event.told.get("title", "")},
+            reason=str(row.event.told.get("reason") or ""),
             at=row.event.occurred_at,
             who=row.who,
             changed=changed,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import User
 from marketplace.audit.models import AuditEvent
@@ -31,17 +32,17 @@ class Happening:
 
 def list_happenings(file: str) -> list[Happening]:
     """Everything that happened in the order file, latest first."""
-    told = [each for each in _rows(file) if is_in_timeline(each[0].key)]
-    photos = _photos([row for row, *_names in told])
+    shown = [each for each in _rows(file) if is_in_timeline(each[0].key)]
+    photos = _photos([row for row, *_names in shown])
     return [
         Happening(
-            title=sentence(row.key, row.details),
+            title=sentence(row.key, row.told),
             at=formats.moment(row.occurred_at, language(), zone()),
             datetime=row.occurred_at.isoformat(timespec="minutes"),
             who=_who(person, place, partner),
             photos=photos.get(row.id, []),
         )
-        for row, person, place, partner in told
+        for row, person, place, partner in shown
     ]
 
 
@@ -60,9 +61,10 @@ def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None, str | Non
         .outerjoin(User, User.id == AuditEvent.by_user_id)
         .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
         .where(AuditEvent.file == file)
+        .options(joinedload(AuditEvent.words))
         .order_by(AuditEvent.id.desc())
     )
-    return [(row, person, place, partner) for row, person, place, partner in session().execute(picked)]
+    return [(row, person, place, partner) for row, person, place, partner in session().execute(picked).unique()]
 
 
 def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:

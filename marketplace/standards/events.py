@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marketplace.infra.data.events import Event
+from marketplace.infra.data.events import Event, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,4 +36,4 @@ class StandardWithdrawn(Event):
     key: ClassVar[str] = "standard.withdrawn"
     standard_id: int
     title: str
-    reason: str
+    reason: Words

@@ -99,13 +99,20 @@ def test_every_key_and_sealed_field_is_named() -> None:
     }  # fmt: skip
     assert sealed == {
         "persons.nik", "bank_accounts.number", "authenticators.secret", "personal_keys.key", "person_imports.head",
-        "person_import_rows.cells",
+        "person_import_rows.cells", "words_keys.key",
     }  # fmt: skip
     row = re.search(r"^\| sealed \|.*", PAGE, re.M)
     assert row is not None
     assert all(
         word in row[0]
-        for word in ("NIK", "bank account numbers", "secrets of apps", "keys to erased names", "lists of persons")
+        for word in (
+            "NIK",
+            "bank account numbers",
+            "secrets of apps",
+            "keys to erased names",
+            "keys to what people wrote",
+            "lists of persons",
+        )
     )
 
 

@@ -10,10 +10,15 @@ from sqlalchemy import inspect, select, text
 from marketplace.accounts.models import User
 from marketplace.accounts.sealed_names import PersonalKey, destroy_keys, signature_columns
 from marketplace.advances.models import Advance
+from marketplace.audit.models import ERASED
+from marketplace.audit.queries import list_details
+from marketplace.audit.words import list_words_of
 from marketplace.infra.data.database import Base
 from marketplace.infra.data.runtime import now, session
 from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.operations import decline_order
 from marketplace.parties import offers
 from marketplace.parties.models import GroupMember, Membership
 from marketplace.parties.offered import list_offers
@@ -63,12 +68,14 @@ def erase(app: Marketplace) -> tuple[int, int]:
         return person.id, user.id
 
 
-def everywhere(app: Marketplace, words: str) -> set[str]:
+def everywhere(
+    app: Marketplace, words: str, but_for: frozenset[str] = frozenset({"audit_events", "form_keys"})
+) -> set[str]:
     """Every column of the database that holds these words, but for history."""
     found = set()
     with app.runtime.unit_of_work(write=False) as work:
         for table in Base.metadata.sorted_tables:
-            if table.name in {"audit_events", "form_keys"}:
+            if table.name in but_for:
                 continue
             for column in inspect(work.connection()).get_columns(table.name):
                 query = f'SELECT COUNT(*) FROM {table.name} WHERE CAST("{column["name"]}" AS VARCHAR) LIKE :words'  # noqa: S608
@@ -108,6 +115,36 @@ def test_a_coordinator_is_erased_and_her_papers_stay_readable(world: Marketplace
     assert NAME not in page.words
     assert f"Orang {person_id}" in page.words
     assert NAME not in buyer.get(f"/advances/{advance_id}").words
+    assert list(all_violations(world.runtime)) == []
+
+
+def test_what_she_wrote_in_history_goes_with_her_key(world: Marketplace) -> None:
+    """Nobody reads it once its key is destroyed; history and book stay whole, and inboxes forget it at once."""
+    wrote = "Kain yang datang ada bercak minyak, kata Bu Yatmi"
+    with world.runtime.unit_of_work():
+        _person, user = darmini()
+        group = session().scalars(select(Membership).where(Membership.user_id == user.id)).first()
+        assert group is not None
+        mine = select(PurchaseOrder).where(PurchaseOrder.status == "issued")
+        order = session().scalars(mine.where(PurchaseOrder.producer_group_id == group.organisation_id)).first()
+        assert order is not None
+        order_id = order.id
+        decline_order(order, wrote, actor_for(user), now())
+    assert "audit_events.details" not in {*everywhere(world, wrote, but_for=frozenset())}
+    assert "notices.details" in everywhere(world, wrote)
+    reader = signed_in(world, "wening")
+    with world.runtime.unit_of_work(write=False):
+        assert wrote in [words for _on, _at, words in list_words_of(user.id)]
+        assert wrote in [each.get("reason") for _subject, each in list_details("order.declined")]
+    erase(world)
+    assert "notices.details" not in everywhere(world, wrote)
+    with world.runtime.unit_of_work():
+        assert wrote in [each.get("reason") for _subject, each in list_details("order.declined")]
+        assert destroy_keys(now().date() + timedelta(days=11 * 365), now()) == 1
+    with world.runtime.unit_of_work(write=False):
+        assert ERASED in [each.get("reason") for _subject, each in list_details("order.declined")]
+        assert wrote not in [each.get("reason") for _subject, each in list_details("order.declined")]
+    assert ERASED in reader.get(f"/orders/{order_id}").words
     assert list(all_violations(world.runtime)) == []
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+Words = Annotated[str, "typed by a person"]
+"""The type of a field that holds what somebody typed: history keeps it apart from its hashed rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened to a document. Fields are plain JSON-able values; no personal data."""
+    """Something that happened to a document. Fields are plain JSON-able values; what somebody typed is `Words`."""
 
     key: ClassVar[str] = "event"
     subject: str
@@ -26,6 +29,21 @@ class Event:
         common = {f.name for f in fields(Event)}
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in common}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in own.items()}
+
+    def words(self) -> dict[str, str]:
+        """Of these fields those that somebody typed, the empty ones left out."""
+        typed = {f.name: getattr(self, f.name) for f in fields(self) if f.type == Words}
+        return {name: value for name, value in typed.items() if value}
+
+
+def typed_fields() -> dict[str, tuple[str, ...]]:
+    """By kind of event the fields that hold what somebody typed; of the kinds that have any."""
+    kinds, known = [Event], list[type[Event]]()
+    while kinds:
+        known.append(kinds.pop())
+        kinds += known[-1].__subclasses__()
+    typed = {kind.key: tuple(f.name for f in fields(kind) if f.type == Words) for kind in known}
+    return {key: names for key, names in typed.items() if names}
 
 
 Handler = Callable[[Any], None]

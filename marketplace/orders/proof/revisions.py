@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.quantity import amount_for
@@ -52,6 +53,8 @@ def _history_violations() -> Iterator[str]:
     for revision in session().scalars(select(Revision).options(selectinload(Revision.lines)).order_by(Revision.id)):
         told, changes = proposed.get(revision.key), [shown(entry) for entry in revision.lines]
         stands = (revision.order_id, revision.proposed_side, revision.reason, revision.value_before, changes)
+        if told is not None and told.get("reason") == ERASED:
+            told = told | {"reason": revision.reason}
         if told is None or _proposal(told) != stands:
             yield f"revisions {revision.id}: it is not what was proposed"
         ended = {status: told[revision.key] for status, told in ends.items() if revision.key in told}
@@ -61,7 +64,8 @@ def _history_violations() -> Iterator[str]:
         last = ended.get(revision.status, told or {})
         if revision.value_after != last.get("after_rupiah", (told or {}).get("after_rupiah")):
             yield f"revisions {revision.id}: value_after is {revision.value_after}, history says otherwise"
-        if revision.answer_reason != (last.get("reason") if revision.status == "declined" else ""):
+        answered = last.get("reason") if revision.status == "declined" else ""
+        if answered not in {revision.answer_reason, ERASED}:
             yield f"revisions {revision.id}: answer_reason is not the one that was given"
 
 
