@@ -11,7 +11,7 @@ ROOMS = (
 )  # fmt: skip
 """The rooms, lowest first; a room imports only rooms below it. Also the order in which reactions to an event run."""
 
-ROOF = (("demo",), ("config",), ("app",), ("wsgi", "serving", "proof", "worker", "bench"), ("cli",), ("__main__",))
+ROOF = (("demo",), ("config",), ("app",), ("wsgi", "serving", "proof", "worker"), ("bench",), ("cli",), ("__main__",))
 """What binds the rooms and starts them, lowest first; of those that stand side by side none imports another."""
 
 BESIDE = ("ladder",)
