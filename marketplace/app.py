@@ -24,6 +24,7 @@ from marketplace.accounts.policy import can, kept_apart
 from marketplace.accounts.sealed_names import signed
 from marketplace.accounts.task_board import TaskBoard
 from marketplace.audit.operations import record
+from marketplace.catalogue.naming import listings_naming
 from marketplace.config import Settings, resource
 from marketplace.infra import jobs as jobs_of_infra
 from marketplace.infra.data import form_keys
@@ -100,7 +101,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     runtime.provide(ActorLoader, ActorLoader(actor_for))
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(Groups, GROUPS)
-    runtime.provide(Surroundings, surroundings(role_word))
+    runtime.provide(Surroundings, surroundings(role_word, also_naming=listings_naming))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))

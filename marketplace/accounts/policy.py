@@ -132,6 +132,7 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "import:decide": (counts_people,),
     "import:discard": (counts_people,),
     "import:read": (counts_people,),
+    "import:stop": (counts_people,),
     "kantong:flag": (administrator,),
     "kantong:list": (administrator,),
     "kantong:unflag": (administrator,),

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
-from marketplace.parties.models import GroupMember, Organisation
+from marketplace.parties.models import BankAccount, GroupMember, Organisation
 from marketplace.parties.queries import names_of_organisations
 from marketplace.people.models import Person
-from marketplace.people.surroundings import Spell, Surroundings
+from marketplace.people.surroundings import NamingText, Spell, Surroundings
 
 
 def spells_of(person_ids: Collection[int]) -> list[Spell]:
@@ -35,18 +35,30 @@ def in_a_group() -> ColumnElement[bool]:
     return exists().where(GroupMember.person_id == Person.id, GroupMember.left_at.is_(None))
 
 
-def groups_naming(person_id: int, name: str) -> list[str]:
-    """The groups of the person whose text about themselves names her: nobody but the group can change it."""
-    picked = select(Organisation).join(GroupMember, GroupMember.organisation_id == Organisation.id)
-    groups = session().scalars(picked.where(GroupMember.person_id == person_id).distinct())
-    return sorted(each.name for each in groups if name and name.lower() in each.about.lower())
+def names_her(name: str, *texts: str) -> bool:
+    """Whether one of the texts holds the name, however it is spelled large or small."""
+    return bool(name) and any(name.casefold() in text.casefold() for text in texts)
 
 
-def surroundings(role_word: Callable[[str], str]) -> Surroundings:
-    """All of it, with the words for roles, which only pages know."""
+def groups_naming(person_id: int, name: str) -> list[NamingText]:
+    """What her groups say of themselves, and their bank accounts, where it names her."""
+    of_hers = select(GroupMember.organisation_id).where(GroupMember.person_id == person_id)
+    account = and_(BankAccount.organisation_id == Organisation.id, BankAccount.ended_at.is_(None))
+    picked = select(Organisation.name, Organisation.about, BankAccount.holder).outerjoin(BankAccount, account)
+    found = []
+    for group, about, holder in session().execute(picked.where(Organisation.id.in_(of_hers)).order_by(Organisation.id)):
+        found += [NamingText("about", group)] if names_her(name, about) else []
+        found += [NamingText("bank_account", group)] if names_her(name, holder or "") else []
+    return list(dict.fromkeys(found))
+
+
+def surroundings(
+    role_word: Callable[[str], str], *, also_naming: Callable[[int, str], list[NamingText]]
+) -> Surroundings:
+    """All of it, with the words for roles, which only pages know, and what upper rooms say that names people."""
     return Surroundings(
         spells_of,
-        groups_naming,
+        lambda person_id, name: [*groups_naming(person_id, name), *also_naming(person_id, name)],
         in_a_group,
         names_of_organisations,
         role_word,

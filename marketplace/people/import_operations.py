@@ -280,6 +280,17 @@ def _stop(person_import: PersonImport, code: str) -> bool:
     return False
 
 
+FAILED = "import_failed"
+
+
+def take_back(person_import: PersonImport, at: datetime) -> None:
+    """Takes a list back that a worker tried in vain to take in; it can then be looked at, sent again or thrown away."""
+    _demand(person_import, "working", "stop")
+    if not outbox.call_off(person_import.key, at):
+        raise Conflict("import_being_written")
+    _stop(person_import, FAILED)
+
+
 def discard_import(person_import: PersonImport, actor: Actor, at: datetime) -> None:
     """Throws a list away that was read and not taken in; its rows are deleted at once."""
     IMPORT.move(person_import, "discard")
@@ -302,6 +313,6 @@ def delete_rows(lists: Sequence[PersonImport], at: datetime) -> None:
     session().execute(rows.execution_options(synchronize_session=False))
 
 
-def _demand(person_import: PersonImport, status: str) -> None:
+def _demand(person_import: PersonImport, status: str, action: str = "confirm") -> None:
     if person_import.status != status:
-        raise Conflict("wrong_state", document=IMPORT.name, state=person_import.status, action="confirm")
+        raise Conflict("wrong_state", document=IMPORT.name, state=person_import.status, action=action)

@@ -19,6 +19,7 @@ from marketplace.people.import_models import PersonImport, PersonImportRow
 from marketplace.people.imports import Known, Register, SaidRow
 from marketplace.people.models import Keeper, Person
 from marketplace.people.queries import sees_person
+from marketplace.people.village_choices import former_keys
 
 SHOWN = 50
 """Rows of each outcome on one page."""
@@ -143,11 +144,15 @@ def _of_digests(digests: Collection[str]) -> Iterator[Known]:
 
 
 def _of_places(places: Collection[tuple[str, int | None]], viewer: Actor) -> Iterator[Known]:
-    villages = sorted({village for village, _year in places})
-    for some in in_batches(villages, _AT_ONCE):
+    villages = {village for village, _year in places}
+    former = former_keys(villages)
+    for some in in_batches(sorted(villages | former.keys()), _AT_ONCE):
         picked = select(*_PICKED).where(Person.village_key.in_(some), sees_person(viewer))
         for row in session().execute(picked.order_by(Person.registered_at, Person.id)):
-            if (alike := _known(*row)).place in places:
+            alike = _known(*row)
+            village, year = alike.place
+            alike = replace(alike, place=(former.get(village, village), year))
+            if alike.place in places:
                 yield alike
 
 

@@ -56,11 +56,15 @@ WORDS = {
     "kantong_already": _l("This regency counts in these days already."),
     "kantong_ended": _l("This regency was taken off the list already."),
     "import_answer_unknown": _l("Choose what the row is."),
+    "import_being_written": _l("The list is being written just now. Look again in a moment."),
     "import_changed": _l(
         "Somebody else wrote meanwhile, and a row is no longer what you confirmed. Nothing was written; look again."
     ),
     "import_country_has_digits": _l("A country has no digits. Another column may have slipped in here."),
     "import_district_alone": _l("The village is missing. Write it beside the district."),
+    "import_failed": _l(
+        "The list could not be written. Nothing of it is in. Try once more, or tell the administrator."
+    ),
     "import_group_full": _l("The group has no room for so many members. Nothing was written."),
     "import_group_not_open": _l("The group's file lies with the office now and takes no members. Nothing was written."),
     "import_group_not_yours": _l("Choose a group into which you may name people."),

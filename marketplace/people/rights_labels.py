@@ -12,6 +12,7 @@ from marketplace.infra.language.labels import Label
 from marketplace.people.models import Person
 from marketplace.people.rights_models import DataRequest
 from marketplace.people.rights_rules import pseudonym
+from marketplace.people.surroundings import NamingText
 
 REQUEST_KINDS = {
     "copy": _l("A copy of her data"),
@@ -32,6 +33,11 @@ REQUEST_CHANNELS = {
     "letter": _l("By letter or e-mail"),
     "phone": _l("By phone or WhatsApp"),
     "online": _l("By herself, in the app"),
+}
+NAMING = {
+    "about": _l("%(of)s: its text about itself"),
+    "bank_account": _l("%(of)s: the name on its bank account"),
+    "listing": _l("%(of)s: the text or the photos of this product"),
 }
 AGENCIES = {
     "bp3mi": _l("BP3MI (protection of migrant workers)"),
@@ -93,3 +99,8 @@ def answer_of(request: DataRequest) -> str:
         "withdrawal": _("Every consent has ended."),
     }
     return request.answer or (done.get(request.kind, "") if request.status == "done" else "")
+
+
+def naming_text(text: NamingText) -> str:
+    """A text that names a person, as it is told to the office."""
+    return str(NAMING[text.kind]) % {"of": text.of}

@@ -34,13 +34,22 @@ class Spell:
 
 
 @dataclass(frozen=True)
+class NamingText:
+    """A text that names a person and that only its group can change: `about`, `bank_account` or `listing`."""
+
+    kind: str
+    of: str
+    """What the text belongs to: the group's name, or the product's."""
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """Finds what stands around persons, as groups and places live in an upper room."""
 
     spells_of: Callable[[Collection[int]], list[Spell]]
     """The groups of these persons over time, the present ones first."""
-    groups_naming: Callable[[int, str], list[str]]
-    """From a person's id and name: the groups of hers whose public text about themselves names her."""
+    texts_naming: Callable[[int, str], list[NamingText]]
+    """From a person's id and name: the texts of her groups that name her."""
     in_a_group: Callable[[], ColumnElement[bool]]
     """Picks the persons who are in a group now."""
     names_of: Callable[[Collection[int]], dict[int, str]]

@@ -3,7 +3,7 @@
 Whoever keeps a choice keeps key and name: the name stays as it was then.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -71,13 +71,12 @@ def load_choice(key: str) -> VillageChoice:
     return choice
 
 
-def keys_of_same(key: str) -> frozenset[str]:
-    """Every key by which rows may refer to that village: its code, and what it was before it had one."""
-    choice = find_choice(key)
-    if choice is None or choice.code is None:
-        return frozenset({key})
-    before = session().scalars(select(UnlistedVillage.id).where(UnlistedVillage.merged_code == choice.code))
-    return frozenset({choice.code, *(key_of(UNLISTED, row_id) for row_id in before)})
+def former_keys(codes: Collection[str]) -> dict[str, str]:
+    """The keys by which rows may still refer to villages that got one of these codes since, each with its code."""
+    coded = select(UnlistedVillage.id, UnlistedVillage.merged_code)
+    coded = coded.where(UnlistedVillage.merged_code.is_not(None))
+    rows = session().execute(coded).all() if codes else ()
+    return {key_of(UNLISTED, row_id): code for row_id, code in rows if code is not None and code in codes}
 
 
 def search_choices(

@@ -63,16 +63,16 @@ FINISHES = {
     "standard:discard", "standard:edit", "standard:withdraw", "statement:read",
     "breach:record", "consent:answer", "consent:withdraw", "data_request:answer", "data_request:list",
     "data_request:read", "data_request:record", "data_request:refuse", "data_request:withdraw", "import:decide",
-    "import:discard", "import:read", "kantong:flag", "kantong:list", "kantong:unflag", "person:edit", "person:erase",
-    "person:export", "person:list", "person:read", "person:restrict", "person:withdraw_all", "referral:list",
-    "referral:record", "village:give_code", "village:list",
+    "import:discard", "import:read", "import:stop", "kantong:flag", "kantong:list", "kantong:unflag", "person:edit",
+    "person:erase", "person:export", "person:list", "person:read", "person:restrict", "person:withdraw_all",
+    "referral:list", "referral:record", "village:give_code", "village:list",
 }  # fmt: skip
 OFFICE_DECIDES = {
     "approval:list", "assistance:end", "assistance:list", "assistance:record_consent", "assistance:withdraw",
     "listing:withdraw", "threshold:set",
     "breach:record", "consent:answer", "consent:withdraw", "data_request:answer", "data_request:list",
     "data_request:read", "data_request:record", "data_request:refuse", "data_request:withdraw", "import:decide",
-    "import:discard", "import:read", "person:edit", "person:erase", "person:export", "person:restrict",
+    "import:discard", "import:read", "import:stop", "person:edit", "person:erase", "person:export", "person:restrict",
     "person:withdraw_all", "village:give_code",
 }  # fmt: skip
 """Finish verbs that an office does about others: while it is suspended, the next one above decides."""

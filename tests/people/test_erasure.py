@@ -1,31 +1,37 @@
 """A coordinator who signed contracts is erased: the book stays whole, papers keep her name until its key goes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, select, text
 
+from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.sealed_names import PersonalKey, destroy_keys, signature_columns
 from marketplace.advances.models import Advance
 from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
 from marketplace.audit.words import list_words_of
+from marketplace.catalogue.models import Listing
+from marketplace.catalogue.operations import edit_listing
+from marketplace.catalogue.queries import offer_of
 from marketplace.infra.data.database import Base
-from marketplace.infra.data.runtime import now, session
+from marketplace.infra.data.runtime import now, service, session
 from marketplace.infra.web.request_edge import Marketplace
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.operations import decline_order
 from marketplace.parties import offers
-from marketplace.parties.models import GroupMember, Membership
+from marketplace.parties.models import GroupMember, Membership, Organisation
 from marketplace.parties.offered import list_offers
 from marketplace.parties.queries import actor_for
 from marketplace.people import rights_acts
 from marketplace.people.models import Person
 from marketplace.people.queries import find_person_of
+from marketplace.people.surroundings import NamingText, Surroundings
 from marketplace.proof import all_violations
 from tests.journeys import sample
 from tests.journeys.sample import signed_in
@@ -146,6 +152,31 @@ def test_what_she_wrote_in_history_goes_with_her_key(world: Marketplace) -> None
         assert wrote not in [each.get("reason") for _subject, each in list_details("order.declined")]
     assert ERASED in reader.get(f"/orders/{order_id}").words
     assert list(all_violations(world.runtime)) == []
+
+
+def test_the_page_names_the_texts_that_only_the_group_can_change(world: Marketplace) -> None:
+    with world.runtime.unit_of_work():
+        person, _user = darmini()
+        group_id = (
+            session().scalars(select(GroupMember.organisation_id).where(GroupMember.person_id == person.id)).one()
+        )
+        group = session().get_one(Organisation, group_id)
+        account = next(each for each in group.bank_accounts if each.ended_at is None)
+        account.holder = NAME.upper()
+        listing = session().scalars(select(Listing).where(Listing.organisation_id == group_id)).first()
+        assert listing is not None
+        title = f"Selendang karya {NAME}"
+        assert listing.current is not None
+        edit_listing(listing, replace(offer_of(listing.current), title=title), Actor.system(), now())
+        around = service(Surroundings)
+        assert around.texts_naming(person.id, NAME) == [
+            NamingText("about", group.name), NamingText("bank_account", group.name), NamingText("listing", title),
+        ]  # fmt: skip
+        assert around.texts_naming(person.id, "Bukan Siapa-siapa") == around.texts_naming(person.id, "") == []
+        page = f"/people/{person.id}/erase"
+    words = signed_in(world, "laras").get(page).words
+    assert "Teks berikut masih menyebut namanya." in words
+    assert f"{title}: teks atau foto produk ini" in words
 
 
 def test_public_pages_forget_her_at_once(world: Marketplace) -> None:

@@ -1,6 +1,7 @@
 """Lists of persons: read, looked at, decided, taken in whole or not at all, and forgotten."""
 
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from itertools import count
 from threading import Barrier, Thread
 
@@ -22,6 +23,9 @@ from marketplace.people.import_models import PersonImport, PersonImportRow
 from marketplace.people.import_queries import get_import, list_faults, list_rows
 from marketplace.people.models import Consent, Keeper, Person, PersonAccess, PersonTrade
 from marketplace.people.rules import PersonDetails
+from marketplace.people.unlisted_villages import add_unlisted_village, give_code
+from marketplace.people.village_models import UnlistedVillage
+from marketplace.people.villages import find_village
 from marketplace.proof import all_violations
 from tests.client import Client
 from tests.conftest import Clock
@@ -196,6 +200,50 @@ def test_a_worker_killed_half_way_writes_nothing_and_then_all(
     clock.set(datetime.now(UTC) + timedelta(days=1))
     assert work_one(town.runtime)
     assert town.count(Person) == before + imports.AT_ONCE + 1
+
+
+def test_a_list_that_failed_is_taken_back_and_thrown_away(
+    town: Town, officer: Client, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.runtime.provide(Bell, NoWorker())
+    before = town.count(Person)
+    found = town.confirm(town.read(*(good(number) for number in range(imports.AT_ONCE + 1))))
+    place = f"/people/import/{found.id}"
+    assert not officer.get(place).has_form("/take-back")
+    with town.runtime.unit_of_work(), pytest.raises(Conflict, match="import_being_written"):
+        imports.take_back(session().get_one(PersonImport, found.id), AT)
+
+    def die(*_given: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("marketplace.people.import_writing._events", die)
+        assert work_one(town.runtime)
+    page = officer.get(place).send("/take-back").follow()
+    assert "tidak berhasil ditulis" in page.words
+    back = stored(town.runtime, found.id)
+    assert (back.status, back.refusal, back.confirmed_at) == ("read", "import_failed", None)
+    assert officer.get(place).send("/discard").status_code == HTTPStatus.SEE_OTHER
+    assert stored(town.runtime, found.id).status == "discarded"
+    assert town.count(PersonImportRow) == 0
+    clock.set(datetime.now(UTC) + timedelta(days=1))
+    while work_one(town.runtime):
+        pass
+    assert town.count(Person) == before
+
+
+def test_who_was_written_down_before_the_village_had_its_code_is_found(town: Town) -> None:
+    with town.runtime.unit_of_work():
+        made = add_unlisted_village("Desa Persiapan Sukorejo", "", SRAGEN, Actor.system(), AT)
+    nameless = {"NIK": "", "Masuk kelompok": ""}
+    before_code = good(1, **nameless, **{"Desa/Kelurahan": "Desa Persiapan Sukorejo", "Kecamatan": ""})
+    town.confirm(town.read(before_code))
+    with town.runtime.unit_of_work():
+        listed = find_village("33.14.03.2010")
+        assert listed is not None
+        give_code(session().get_one(UnlistedVillage, made.id), listed.code, Actor.system(), AT)
+    with_code = good(1, **nameless, **{"Desa/Kelurahan": listed.name, "Kecamatan": listed.district})
+    assert town.read(with_code).counts == {"perhaps": 1}
 
 
 def test_two_who_confirm_at_once_write_once(town: Town) -> None:

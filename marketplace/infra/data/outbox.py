@@ -154,6 +154,16 @@ def repeat(row: OutboxRow, at: datetime) -> None:
         after_commit(_ring)
 
 
+def is_stuck(owner: str, at: datetime) -> bool:
+    """Whether what is to be done for the document was tried in vain, and nobody is at it now."""
+    return session().scalar(select(OutboxRow.id).where(*_stuck(owner, at)).limit(1)) is not None
+
+
+def call_off(owner: str, at: datetime) -> bool:
+    """Ends what was tried in vain for the document, undone; whether there was anything."""
+    return _change(*_stuck(owner, at), done_at=at, failed_at=None, token=None, taken_until=None) > 0
+
+
 def load_row(row_id: int) -> OutboxRow:
     """The row of that number; NotFound where there is none."""
     row = session().get(OutboxRow, row_id)
@@ -192,6 +202,15 @@ def _free(at: datetime) -> tuple[ColumnElement[bool], ...]:
         OutboxRow.done_at.is_(None),
         OutboxRow.failed_at.is_(None),
         OutboxRow.not_before <= at,
+        or_(OutboxRow.taken_until.is_(None), OutboxRow.taken_until <= at),
+    )
+
+
+def _stuck(owner: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OutboxRow.owner == owner,
+        OutboxRow.done_at.is_(None),
+        OutboxRow.attempts > 0,
         or_(OutboxRow.taken_until.is_(None), OutboxRow.taken_until <= at),
     )
 

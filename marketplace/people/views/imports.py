@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.accounts.guard import current_actor, guarded
+from marketplace.infra.data import outbox
 from marketplace.infra.data.runtime import now, service
 from marketplace.infra.files.sheets.columns import Table, simplified
 from marketplace.infra.files.sheets.faults import report_faults
@@ -74,6 +75,7 @@ def imported(person_import: PersonImport) -> Any:
         "refusal": refusal,
     }
     if person_import.status != "read" or person_import.head is None:
+        told["stuck"] = person_import.status == "working" and outbox.is_stuck(person_import.key, now())
         answer = make_response(render("people/import_over.html", **told))
         if person_import.status == "working":
             answer.headers["Refresh"] = LOOK_AGAIN
@@ -165,6 +167,15 @@ def confirm_import(person_import: PersonImport) -> Any:
     """Takes the good rows in, all or none."""
     if operations.confirm_import(person_import, current_actor(), now()):
         flash(_("The persons are written down."), "success")
+    return _to(person_import)
+
+
+@blueprint.post("/people/import/<int:import_id>/take-back")
+@guarded("import:stop", load=queries.get_import, by="import_id")
+def take_back_import(person_import: PersonImport) -> Any:
+    """Takes a list back that could not be written."""
+    operations.take_back(person_import, now())
+    flash(_("Taken back. Nothing of the list was written."), "success")
     return _to(person_import)
 
 

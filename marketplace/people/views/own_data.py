@@ -154,7 +154,8 @@ def erase_person(person: Person) -> Any:
         flash(_("Erased. A number stands in place of the name."), "success")
         return to_data(person)
     name = rights_labels.name_of(person)
+    naming = service(Surroundings).texts_naming(person.id, person.name)
     return render(
         "people/rights_erase.html", form, person=person, name=name, backup_days=BACKUPS_KEPT_DAYS,
-        naming=service(Surroundings).groups_naming(person.id, person.name),
+        naming=[rights_labels.naming_text(each) for each in naming],
     )  # fmt: skip
