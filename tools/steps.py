@@ -16,6 +16,7 @@ STEPS = frozenset(
         "accounts.issue_password_link",
         "inspections.sort",
         "parties.issue_offer_link",
+        "people.take_copy",
         "settlements.approve",
         "settlements.pay",
     }

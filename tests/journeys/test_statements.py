@@ -93,10 +93,10 @@ A page that is not named here fails: measure it, and make its number small befor
 """
 HOME = {
     "visitor": 3, "group_coordinator": 15, "group_member": 15, "off_taker_buyer": 15, "off_taker_finance": 14,
-    "lender": 6, "field_facilitator": 23, "programme_officer": 40, "administrator": 38, "data_protection": 8,
+    "lender": 6, "field_facilitator": 23, "programme_officer": 41, "administrator": 39, "data_protection": 8,
     "case_handler": 5,
 }  # fmt: skip
-"""The first page, by role: staff see a desk instead."""
+"""The first page, by role: staff see a desk instead. Between midnight and morning it has an order more to name."""
 ALIKE = 3
 """How often one page may ask the same."""
 

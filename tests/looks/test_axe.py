@@ -26,10 +26,8 @@ VISITOR = "visitor"
 ROLES = {VISITOR: "", **{person.role: person.phone for person in start.SIGN_INS}}
 PHONE, DESK, HEIGHT = 360, 1280, 740
 HOME = "reports.home"
-SENDS_AWAY = {"payments.checkout", "people.copy_to_read"}
-"""Reached only where a payment service is set up; it sends on to that service's own page. And what opens only a few
-minutes after a copy was taken.
-"""
+SENDS_AWAY = {"payments.checkout"}
+"""Reached only where a payment service is set up; it sends on to that service's own page."""
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """options => axe.run(document, { ...options, resultTypes: ["violations"] }).then(answer =>
     answer.violations.map(each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 160)).join(" | ")}`))"""
