@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import other_side
-from marketplace.advances import events, postings
+from marketplace.advances import events, postings, standing
 from marketplace.advances.fingerprints import proposed_terms
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
-from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.models import Adjustment, Advance, FollowedDebt
 from marketplace.advances.operations import new_advance, rely_on_order, write
 from marketplace.advances.positions import acting_side, apply, event_fields, position_of, settle_if_done
 from marketplace.advances.postings import Step
-from marketplace.advances.queries import lots_with_rejects
+from marketplace.advances.queries import carried_from, claims_on_lots, list_open_of, lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
 from marketplace.advances.terms import MOST_ADJUSTMENTS
 from marketplace.infra.data.bounds import check_bound
@@ -143,24 +143,41 @@ def foreseen_owed(adjustment: Adjustment) -> tuple[int, int] | None:
         return None
     position = position_of(adjustment.advance)
     try:
-        return position.owed, _step(adjustment, position, None).position.owed
+        return position.owed, _step(adjustment, position, None, _carried(adjustment)).position.owed
     except DomainError:
         return None
 
 
 def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: datetime) -> None:
     target = _make_target(adjustment, advance, at) if adjustment.kind == "carry_over" else None
-    step = _step(adjustment, position_of(advance), None if target is None else position_of(target))
+    if adjustment.kind == "faulty":
+        _check_lot(advance, adjustment)
+    here = position_of(advance)
+    step = _step(adjustment, here, None if target is None else position_of(target), _carried(adjustment))
     apply(advance, step.position)
     _remember(adjustment, step)
+    elsewhere = _follow(adjustment, step)
     write(advance, step.lines, adjustment.key, adjustment.key, f"advance_{adjustment.kind}", at)
     _tell(events.AdjustmentAccepted, adjustment, advance, actor, at, **_figures(adjustment, advance))
-    settle_if_done(advance, actor, at)
+    for each in (advance, *elsewhere):
+        settle_if_done(each, actor, at)
     if step.excess:
         about = event_fields(advance, actor, at) | {"adjustment_id": adjustment.id}
         emit(events.ExcessOwed(**about, amount_rupiah=step.excess))
     orders.lift_hold(adjustment.order_id, adjustment.key, at, closing=False)
-    orders.close_if_done(adjustment.order_id, at)
+    for order_id in dict.fromkeys([adjustment.order_id, *(each.order_id for each in elsewhere)]):
+        orders.close_if_done(order_id, at)
+
+
+def _follow(adjustment: Adjustment, step: Step) -> list[Advance]:
+    """Writes on debts that were carried elsewhere what a claim took off them there."""
+    elsewhere = []
+    for position, amount in step.followed:
+        advance = session().get_one(Advance, position.advance_id)
+        apply(advance, position)
+        adjustment.followed.append(FollowedDebt(advance_id=advance.id, amount=amount))
+        elsewhere.append(advance)
+    return elsewhere
 
 
 def _remember(adjustment: Adjustment, step: Step) -> None:
@@ -169,22 +186,41 @@ def _remember(adjustment: Adjustment, step: Step) -> None:
         setattr(adjustment, f"{bearer}_quantity", quantity)
 
 
-def _step(adjustment: Adjustment, position: Position, target: Position | None) -> Step:
+def _step(
+    adjustment: Adjustment, position: Position, target: Position | None, carried: Sequence[Position] = ()
+) -> Step:
     if adjustment.kind == "carry_over" and target is None:
         target = _foreseen_target(adjustment, position)
     quantity, amount = adjustment.settled_quantity, adjustment.amount
-    return postings.adjust(adjustment.kind, position, quantity, amount, adjustment.parts, target)
+    return postings.adjust(adjustment.kind, position, quantity, amount, adjustment.parts, target, carried)
 
 
 def _foresee(advance: Advance, adjustment: Adjustment) -> None:
     """DomainError now for what would be refused when it takes effect."""
     if adjustment.kind == "carry_over":
         _target_order(adjustment, advance)
-    if adjustment.kind == "faulty" and adjustment.lot_id not in lots_with_rejects(advance.id):
-        raise DomainError("faulty_lot_missing", "lot_id")
+    if adjustment.kind == "faulty":
+        _check_lot(advance, adjustment)
     if adjustment.kind == "repayment" and not adjustment.payment_reference and not adjustment.reason:
         raise DomainError("payment_proof_missing", "payment_reference")
-    _step(adjustment, position_of(advance), None)
+    waiting = [each for each in list_open_of(advance.id) if each is not adjustment]
+    _step(adjustment, position_of(advance), None, _carried(adjustment))
+    standing.check_room(position_of(advance), adjustment, waiting)
+
+
+def _check_lot(advance: Advance, adjustment: Adjustment) -> None:
+    """A claim is bounded by what its own lot rejected, less what is claimed of that lot already."""
+    lot_id = adjustment.lot_id or 0
+    use = lots_with_rejects(advance.id).get(lot_id)
+    if use is None:
+        raise DomainError("faulty_lot_missing", "lot_id")
+    free = use.rejected_consumed - claims_on_lots(advance.id, but_for=adjustment).get(lot_id, 0)
+    standing.check_lot(free, adjustment.settled_quantity, advance.unit)
+
+
+def _carried(adjustment: Adjustment) -> list[Position]:
+    """Where parts of the debt stand that a claim may have to follow."""
+    return [position_of(each) for each in carried_from(adjustment.advance_id)] if adjustment.kind == "faulty" else []
 
 
 def _foreseen_target(adjustment: Adjustment, position: Position) -> Position:
@@ -237,8 +273,11 @@ def _check_state(advance: Advance, kind: str) -> None:
 
 
 def _locked(adjustment: Adjustment) -> Advance:
-    """The advance, fresh, with the order and a carry-over's target order locked in order of their ids."""
-    for order_id in sorted({adjustment.order_id, adjustment.target_order_id or adjustment.order_id}):
+    """The advance, fresh, with its order and those that its debt goes or went to locked in order of their ids."""
+    touched = {adjustment.order_id, adjustment.target_order_id or adjustment.order_id}
+    if adjustment.kind == "faulty":
+        touched |= {each.order_id for each in carried_from(adjustment.advance_id)}
+    for order_id in sorted(touched):
         orders.lock_order(order_id)
     session().refresh(adjustment)
     advance = session().get_one(Advance, adjustment.advance_id, populate_existing=True)

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from marketplace.advances.fingerprints import offered_terms, proposed_terms
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, STANDING
-from marketplace.advances.models import Adjustment, Advance, Consumption, MaterialLot, Recovery
+from marketplace.advances.models import Adjustment, Advance, Consumption, FollowedDebt, MaterialLot, Recovery
 from marketplace.advances.positions import position_of
 from marketplace.advances.proof.lives import Life, list_lives
+from marketplace.advances.rulebook import FIRST
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import IDR
@@ -32,6 +33,7 @@ def violations() -> Iterator[str]:
                 yield f"{name}: {account} stands at {balance} in the book, its documents say {expected}"
     yield from misplaced(Advance)
     yield from misplaced(Adjustment)
+    yield from _of_claims()
     yield from _of_history()
     yield from _of_holds()
     yield from _reliances()
@@ -43,12 +45,25 @@ def violations() -> Iterator[str]:
 def _of_life(life: Life) -> Iterator[str]:
     """The sums that no document holds by itself, against the rules applied to one document after the other."""
     advance, position = life.advance, life.position
-    for column in ("valued_quantity", "claimed_quantity", "margin_earned"):
+    for column in ("valued_quantity", "claimed_quantity", "good_value", "margin_earned"):
         if getattr(advance, column) != getattr(position, column):
             told = getattr(position, column)
             yield f"advances {advance.id}: {column} is {getattr(advance, column)}, by the rules {told}"
     if advance.status != ("settled" if position.is_settled else "received"):
         yield f"advances {advance.id}: is {advance.status}, {position.with_group} is held and {position.owed} owed"
+
+
+def _of_claims() -> Iterator[str]:
+    """A faulty claim is bounded by what its own lot rejected; the first rules asked only for what all lots did."""
+    uses = session().scalars(select(Consumption))
+    rejected = {(each.advance_id, each.lot_id): each.rejected_consumed for each in uses}
+    claimed: dict[tuple[int, int | None], int] = defaultdict(int)
+    now = select(Adjustment).join(Adjustment.advance).where(Advance.rules_number > FIRST)
+    for each in session().scalars(now.where(Adjustment.kind == "faulty", Adjustment.status == "accepted")):
+        claimed[each.advance_id, each.lot_id] += each.agreed_quantity
+    for (advance_id, lot_id), quantity in claimed.items():
+        if quantity > rejected.get((advance_id, lot_id or 0), 0):
+            yield f"advances {advance_id}: {quantity} of lot {lot_id} is claimed as faulty, more than it rejected"
 
 
 def _of_history() -> Iterator[str]:
@@ -112,6 +127,10 @@ def _documents() -> dict[int, dict[str, int]]:
         mine["excess"] += each.excess
         mine["claimed"] += each.claimed
         mine["written_down"] += each.value - each.excess
+    for advance_id, amount in session().execute(
+        select(FollowedDebt.advance_id, func.sum(FollowedDebt.amount)).group_by(FollowedDebt.advance_id)
+    ):
+        sums[advance_id]["written_down"] += int(amount)
     return sums
 
 

@@ -21,6 +21,7 @@ from marketplace.infra.data.database import (
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
+from marketplace.orders.rules import RULES_NUMBER
 from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation
 
@@ -85,8 +86,12 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     received_cost: Mapped[int] = _sum()
     received_margin: Mapped[int] = _sum()
     received_total: Mapped[int] = _sum()
+    rules_number: Mapped[int] = mapped_column(Integer, default=RULES_NUMBER, server_default="1")
+    """The rules of its order: see `rulebook`."""
     good_quantity: Mapped[int] = _sum()
     """Material of good units by the norm, also beyond what was with the group: what makes the debt due."""
+    good_value: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """What good units made due so far, by their worth on the running sum."""
     consumed_good: Mapped[int] = _sum()
     consumed_rejected: Mapped[int] = _sum()
     returned_quantity: Mapped[int] = _sum()
@@ -242,6 +247,7 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     claimed: Mapped[int] = _sum()
 
     advance: Mapped[Advance] = relationship(back_populates="adjustments", foreign_keys=[advance_id])
+    followed: Mapped[list[FollowedDebt]] = relationship(order_by="FollowedDebt.id")
     group: Mapped[Organisation] = relationship(foreign_keys="Adjustment.producer_group_id", viewonly=True)
     off_taker: Mapped[Organisation] = relationship(foreign_keys="Adjustment.off_taker_id", viewonly=True)
 
@@ -262,8 +268,22 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
 
     @property
     def settled_quantity(self) -> int:
-        """The quantity that holds: as counted by the answering side, else as proposed."""
-        return self.quantity if self.answered_at is None else self.agreed_quantity
+        """The quantity that holds: as counted by the side that agreed, else as proposed."""
+        return self.agreed_quantity if self.status in {"agreed", "accepted"} else self.quantity
+
+
+class FollowedDebt(Base):
+    """What a claim took off a debt that had been carried to another order, where it stood by then."""
+
+    __tablename__ = "followed_debts"
+    __table_args__ = (UniqueConstraint("adjustment_id", "advance_id"), CheckConstraint("amount > 0", name="amount"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    adjustment_id: Mapped[int] = mapped_column(ForeignKey("adjustments.id"))
+    advance_id: Mapped[int] = mapped_column(ForeignKey("advances.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+    adjustment: Mapped[Adjustment] = relationship(viewonly=True)
 
 
 class Recovery(Base):
@@ -281,4 +301,5 @@ class Recovery(Base):
 
 
 append_only("consumptions")
+append_only("followed_debts")
 append_only("recoveries")

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from marketplace.accounts.actor import Actor
-from marketplace.advances import events, postings, rules
+from marketplace.advances import events, postings, rulebook, rules
 from marketplace.advances.fingerprints import offered_terms
 from marketplace.advances.lifecycle import ADVANCE, NOT_ISSUED
 from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm, Recovery
 from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done
-from marketplace.advances.queries import list_running, norms_of_line
+from marketplace.advances.queries import list_running, norms_of_line, used_before
 from marketplace.advances.terms import MOST_ADVANCES, CashTerms, MaterialTerms, check_cash, check_material
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
@@ -64,6 +64,7 @@ def new_advance(order: PurchaseOrder, kind: str, at: datetime) -> Advance:
         number=next_number(off_taker.id, NUMBER_PREFIX, local_date(at, off_taker.zone)),
         order_id=order.id, kind=kind, status=ADVANCE.initial, drafted_at=at,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
+        rules_number=order.rules_number,
     )  # fmt: skip
 
 
@@ -224,7 +225,7 @@ def _take_counts(advance: Advance, counts: Mapping[int, int]) -> int:
 
 
 def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datetime, actor: Actor) -> None:
-    """A decided lot used up material: oldest advance first, rejected units too. Under the order's lock.
+    """A decided lot used up material of every kind: oldest advance first, rejected units too. Under the order's lock.
 
     `good` is accepted and second grade together; units sent back for rework count when they are finally decided.
     """
@@ -232,10 +233,17 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
     running = list_running(line.order_id)
     norms = norms_of_line(order_line_id, running) if running else {}
     by_id = {advance.id: advance for advance in running if advance.id in norms}
-    cloths = [rules.MaterialSupply(each.id, norms[each.id], position_of(each).with_group) for each in by_id.values()]
-    step = SCALE if unit(line.unit).countable else 1
+    countable = unit(line.unit).countable
+    before = {} if countable else used_before(order_line_id, by_id)  # whole units round nothing off
+    supplies = [
+        rules.MaterialSupply(
+            each.id, norms[each.id], position_of(each).with_group, each.commodity, *before.get(each.id, (0, 0))
+        )
+        for each in by_id.values()
+    ]
     rows = []
-    for use in rules.allocate(good, rejected, step, cloths):
+    number = line.order.rules_number
+    for use in rulebook.allocate(number, good, rejected, SCALE if countable else 1, supplies):
         advance = by_id[use.advance_id]
         taken = postings.consume(position_of(advance), use)
         apply(advance, taken.position)

@@ -27,6 +27,7 @@ from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.kernel.money import BASIS
 from marketplace.orders.lifecycle import OPEN, ORDER, REVISION, UNFINISHED
 from marketplace.orders.revising import lines_value
+from marketplace.orders.rules import RULES_NUMBER
 from marketplace.parties.between import BetweenParties
 
 
@@ -96,6 +97,8 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     short_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     short_closed_by: Mapped[int | None] = mapped_column(Integer)
 
+    rules_number: Mapped[int] = mapped_column(Integer, default=RULES_NUMBER, server_default="1")
+    """The rules it was issued under; it is finished and proved by them."""
     revision: Mapped[int] = mapped_column(Integer, default=0)
     """How many changes both sides agreed to since the group accepted the order."""
     revision_side: Mapped[str | None] = mapped_column(String(12))

@@ -86,10 +86,10 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     today = drafting.today_at(load_organisation(order.off_taker_id), at)
     order.number = next_number(order.off_taker_id, NUMBER_PREFIX, today)
     ORDER.move(order, "issue")
-    order.issued_at, order.issued_by = at, actor.user_id
+    order.issued_at, order.issued_by, order.rules_number = at, actor.user_id, rules.RULES_NUMBER
     session().flush()
     fields = event_fields(order, actor, at)
-    fields |= {"value_rupiah": order.value, "first_due_on": order.first_due_on}
+    fields |= {"value_rupiah": order.value, "first_due_on": order.first_due_on, "rules": order.rules_number}
     emit(events.OrderIssued(**fields, fingerprint=issued_terms(order)))
 
 

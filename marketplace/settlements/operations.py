@@ -24,7 +24,7 @@ from marketplace.orders.queries import load_order, load_order_line
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.parties.promises import record_promise
-from marketplace.settlements import events, postings, rules
+from marketplace.settlements import events, postings, rulebook, rules
 from marketplace.settlements.hands import write_hands
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement, SettlementLine
@@ -58,7 +58,8 @@ def draft_settlement(
     running = list_running(order.id)
     positions, terms = [position_of(each) for each in running], terms_of(order)
     before, held_back = _earlier(order.id) if rules.looks_back(terms, positions) else (0, {})
-    sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms, positions, gross, before, held_back))
+    asked = rulebook.dues(order.rules_number, terms, positions, gross, before, held_back)
+    sheet = rules.settle(gross, order.deduction_cap, asked)
     amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
     recovered = advances.recover(running, amounts, actor, at)
     settlement = _insert(order, key_of("lot", lot_id), lot_id, sheet, values, inspectors, at)

@@ -13,6 +13,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.advances import adjustments, operations, queries
 from marketplace.advances import check as advances_check
 from marketplace.advances.adjustments import Proposal
+from marketplace.advances.materials import unit_of
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
@@ -82,11 +83,12 @@ class DatabaseWorld:
         margin: int,
         norms: dict[int, tuple[int, int]],
         tolerance: int,
+        material: str,
     ) -> None:
         longest = sum(lots)
         needed = {line: norm for line, norm in norms.items() if sum(norm) <= longest}
         terms = MaterialTerms(
-            contract_form=form, material_code="mori_primissima", unit="metre", cost=cost, margin=margin,
+            contract_form=form, material_code=material, unit=unit_of(material), cost=cost, margin=margin,
             lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lots, 1)],
             norms=[NormTerms(line, *norm) for line, norm in needed.items()] or [NormTerms(self.lines[0], 1)],
             tolerance=tolerance,
@@ -165,9 +167,18 @@ class DatabaseWorld:
         )
 
     def claim_faulty(self, advance_id: int, quantity: int) -> None:
-        lot_id = next(iter(queries.lots_with_rejects(advance_id)))
+        room = self._room_by_lot(advance_id)
+        lot_id = max(room, key=lambda each: room[each])
         reason = "Kain mori berlubang"
         self._answered(advance_id, Proposal(kind="faulty", quantity=quantity, reason=reason, lot_id=lot_id))
+
+    def room_for_claim(self, advance_id: int) -> int:
+        return max(self._room_by_lot(advance_id).values(), default=0)
+
+    def _room_by_lot(self, advance_id: int) -> dict[int, int]:
+        claimed = queries.claims_on_lots(advance_id)
+        rejects = queries.lots_with_rejects(advance_id).items()
+        return {lot_id: use.rejected_consumed - claimed.get(lot_id, 0) for lot_id, use in rejects}
 
     def repay(self, advance_id: int, amount: int) -> None:
         self._answered(advance_id, Proposal(kind="repayment", amount=amount, payment_reference="TRF 2"))

@@ -21,7 +21,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import misplaced, price_at, standing_holds
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment
-from marketplace.settlements import postings, rules
+from marketplace.settlements import postings, rulebook, rules
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
@@ -59,7 +59,8 @@ def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Se
             continue
         place = entries.get(each.id, 0)
         positions = [position for life in oldest if (position := life.before(place)) is not None]
-        asked = rules.dues(terms_of(order), positions, each.gross, gross_before, held_back)
+        terms = terms_of(order)
+        asked = rulebook.dues(order.rules_number, terms, positions, each.gross, gross_before, held_back)
         sheet = rules.settle(each.gross, order.deduction_cap, asked)
         taken = [line for line in each.lines if line.advance_id is not None]
         yield from _of_lines(each, taken, [vars(deduction) for deduction in sheet.deductions])
