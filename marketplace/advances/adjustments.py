@@ -52,7 +52,7 @@ class Proposal:
 
 def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: datetime) -> Adjustment:
     """Records a proposal; nothing moves before the other side has answered, and the order stays open until then."""
-    orders.lock_order(advance.order_id)
+    _order, at = orders.lock_order(advance.order_id, at)
     session().refresh(advance)
     _check_state(advance, proposal.kind)
     check_bound(Adjustment.advance_id, advance.id, MOST_ADJUSTMENTS)
@@ -82,7 +82,7 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
 
 def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, counted: int | None = None) -> None:
     """The other side agrees; for a return it says what it counted. A part of the programme waits for its officer."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     _check_state(advance, adjustment.kind)
     if acting_side(adjustment, actor) != other_side(adjustment.proposed_side):
         raise NotAllowed("adjustment:answer")
@@ -102,7 +102,7 @@ def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, cou
 
 def confirm_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
     """The programme confirms that it bears its part."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     _check_state(advance, adjustment.kind)
     ADJUSTMENT.move(adjustment, "confirm")
     _note_confirmer(adjustment, actor, at)
@@ -116,7 +116,7 @@ def _note_confirmer(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
 
 def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: datetime) -> None:
     """The other side, or the programme, does not agree, and says why."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     if adjustment.status == "agreed":
         _note_confirmer(adjustment, actor, at)
     else:
@@ -130,7 +130,7 @@ def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: da
 
 def withdraw_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
     """The side that recorded it takes it back."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     ADJUSTMENT.move(adjustment, "withdraw")
     adjustment.answered_at = at
     _tell(events.AdjustmentWithdrawn, adjustment, advance, actor, at)
@@ -272,16 +272,16 @@ def _check_state(advance: Advance, kind: str) -> None:
     ADVANCE.after(advance.status, "adjust")
 
 
-def _locked(adjustment: Adjustment) -> Advance:
-    """The advance, fresh, with its order and those that its debt goes or went to locked in order of their ids."""
+def _locked(adjustment: Adjustment, at: datetime) -> tuple[Advance, datetime]:
+    """The advance, fresh, its order and those that its debt goes or went to locked by their ids; and the moment."""
     touched = {adjustment.order_id, adjustment.target_order_id or adjustment.order_id}
     if adjustment.kind == "faulty":
         touched |= {each.order_id for each in carried_from(adjustment.advance_id)}
     for order_id in sorted(touched):
-        orders.lock_order(order_id)
+        _order, at = orders.lock_order(order_id, at)
     session().refresh(adjustment)
     advance = session().get_one(Advance, adjustment.advance_id, populate_existing=True)
-    return advance
+    return advance, at
 
 
 def _bearer(parts: Mapping[str, int]) -> str:

@@ -35,7 +35,7 @@ NUMBER_PREFIX = "ADV"
 
 def draft_advance(order: PurchaseOrder, terms: MaterialTerms | CashTerms, actor: Actor, at: datetime) -> Advance:
     """The off-taker writes an offer down; the group sees it once it is offered."""
-    order = orders.lock_order(order.id)
+    order, at = orders.lock_order(order.id, at)
     check_bound(Advance.order_id, order.id, MOST_ADVANCES)
     advance = new_advance(order, "cash" if isinstance(terms, CashTerms) else "material", at)
     _take_terms(advance, order, terms)
@@ -44,9 +44,9 @@ def draft_advance(order: PurchaseOrder, terms: MaterialTerms | CashTerms, actor:
     return advance
 
 
-def edit_advance(advance: Advance, terms: MaterialTerms | CashTerms) -> None:
+def edit_advance(advance: Advance, terms: MaterialTerms | CashTerms, at: datetime) -> None:
     """Changes a draft."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "edit")
     advance.lots.clear()
     advance.norms.clear()
@@ -99,7 +99,7 @@ def _take_terms(advance: Advance, order: PurchaseOrder, terms: MaterialTerms | C
 
 def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     """The off-taker offers it; from here on its figures stay as they are."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     if order.status not in {"issued", "accepted"}:
         raise Conflict("order_takes_no_advance")
     _check_standing(order)
@@ -126,7 +126,7 @@ def rely_on_order(advance: Advance, at: datetime) -> None:
 
 def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     """The group accepts contract form, cost, margin and norm, before anything moves."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     if order.status != "accepted":
         raise Conflict("accept_order_first")
     _check_standing(order)
@@ -138,6 +138,7 @@ def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
 
 def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
     """The group does not want it, and says why."""
+    _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "decline")
     advance.end_reason, advance.ended_at = clean_reason(reason), at
     orders.lift_reliance(advance.order_id, advance.key, at)
@@ -146,6 +147,7 @@ def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -
 
 def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
     """The off-taker takes the offer back before anything moved; a draft needs no reason."""
+    _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.after(advance.status, "withdraw")
     advance.end_reason = "" if advance.status == "drafted" else clean_reason(reason)
     ADVANCE.move(advance, "withdraw")
@@ -168,7 +170,7 @@ def issue_advance(
     advance: Advance, actor: Actor, at: datetime, *, reference: str = "", proofs: Sequence[str] = ()
 ) -> None:
     """The off-taker hands the material over, or sends the money with a proof; the order then waits for its end."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "issue")
     if order.status != "accepted":
         raise Conflict("order_takes_no_advance")
@@ -186,7 +188,7 @@ def receive_advance(
     advance: Advance, actor: Actor, at: datetime, *, counts: Mapping[int, int] | None = None, amount: int | None = None
 ) -> None:
     """The group states what it counted of each lot, or how much money came; what is missing lowers what it owes."""
-    orders.lock_order(advance.order_id)
+    _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "receive")
     if advance.kind == "cash":
         if amount is None or not 0 <= amount <= advance.total:

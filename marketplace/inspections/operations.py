@@ -55,7 +55,7 @@ def start_inspection(
 
     After too many failed lots it wants a corrective action that both sides agreed on.
     """
-    lock_order(lot.order_id)
+    _order, at = lock_order(lot.order_id, at)
     session().refresh(lot)
     if lot.status != "received" or not lot.received_units:
         raise Conflict("lot_not_waiting")
@@ -119,6 +119,7 @@ def record_unit(
 
 def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
     """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit."""
+    _order, at = lock_order(inspection.order_id, at)
     so_far = queries.verdict_so_far(inspection)
     if so_far.outcome == "open":
         drawn = sum(unit.place is not None for unit in inspection.units)
@@ -142,6 +143,7 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
 
 def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
     """Inspects every unit of a lot that failed, to decide unit by unit."""
+    _order, at = lock_order(inspection.order_id, at)
     INSPECTION.move(inspection, "sort")
     inspection.changed_at = at
     emit(events.SortingStarted(**event_fields(inspection, actor, at)))
@@ -149,6 +151,7 @@ def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
 
 def finish_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
     """States that every unit was inspected: those not recorded conform."""
+    _order, at = lock_order(inspection.order_id, at)
     INSPECTION.move(inspection, "finish_sorting")
     inspection.changed_at = at
     bad = len(queries.bad_units(inspection))

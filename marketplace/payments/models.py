@@ -34,7 +34,7 @@ from marketplace.payments.lifecycle import OPEN, PAYMENT
 
 
 class Payment(Base, Versioned, BetweenParties):
-    """One attempt to pay one owner's amount in whole rupiah; the owner has at most one open and one confirmed."""
+    """One attempt to pay an owner's amount in whole rupiah, or a part of it; the owner has at most one open."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -43,7 +43,7 @@ class Payment(Base, Versioned, BetweenParties):
         UniqueConstraint("payer_id", "number"),
         UniqueConstraint("method", "provider_ref"),
         index_of_states("uq_payments_owner_open", OPEN, "owner", unique=True),
-        index_of_states("uq_payments_owner_confirmed", {"confirmed"}, "owner", unique=True),
+        CheckConstraint("amount <= owed", name="owed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +56,8 @@ class Payment(Base, Versioned, BetweenParties):
     payee_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     method: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
+    owed: Mapped[int] = mapped_column(BigInteger)
+    """All that the owner is owed, of which this pays the whole or a part."""
     lifecycle: ClassVar[Lifecycle] = PAYMENT
     status: Mapped[str] = status_column(PAYMENT)
     description: Mapped[str] = mapped_column(String(200))

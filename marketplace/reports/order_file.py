@@ -147,12 +147,12 @@ class OrderFile:
     @property
     def paid(self) -> int:
         """Rupiah that reached the group."""
-        return sum(settlement.net for settlement in self.settlements if settlement.status == "paid")
+        return sum(settlement.paid_amount for settlement in self.settlements)
 
     @property
     def to_pay(self) -> int:
         """Rupiah reckoned and not yet paid."""
-        return sum(settlement.net for settlement in self.settlements if settlement.status != "paid")
+        return sum(settlement.unpaid for settlement in self.settlements)
 
     @property
     def owed(self) -> int:

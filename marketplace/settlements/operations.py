@@ -71,7 +71,7 @@ def draft_settlement(
 
 def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, at: datetime) -> Settlement:
     """Value of returned or written-off material beyond the debt is owed to the group; it is in the book already."""
-    order = orders.lock_order(order_id)
+    order, at = orders.lock_order(order_id, at)
     value = {"kind": "excess", "amount": amount, "due": amount}
     sheet = rules.excess_sheet(amount)
     settlement = _insert(order, key_of("adjustment", adjustment_id), None, sheet, [value], (), at)
@@ -81,7 +81,7 @@ def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, a
 
 def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> None:
     """The off-taker's finance approves; with nothing left to pay it is paid at once."""
-    _lock(settlement)
+    at = _lock(settlement, at)
     SETTLEMENT.move(settlement, "approve")
     settlement.approved_at, settlement.approved_by_id = at, actor.user_id
     settlement.approved_by_name = actor.display_name
@@ -91,16 +91,26 @@ def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> No
 
 
 def pay_settlement(
-    settlement: Settlement, amount: int, actor: Actor, at: datetime, *, transferred_on: date | None = None
+    settlement: Settlement,
+    payment_id: int,
+    amount: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    transferred_on: date | None = None,
 ) -> None:
-    """A payment of that amount is confirmed: the payable goes down, and the order may close. Of money sent by hand it
-    is told when it was transferred.
+    """A payment of that amount is confirmed: the payable goes down. With the last one the settlement is paid, and the
+    order may close. Of money sent by hand it is told when it was transferred.
     """
-    _lock(settlement)
-    if amount != settlement.net:
-        raise Conflict("payment_not_net", amount_rupiah=amount, net_rupiah=settlement.net)
+    at = _lock(settlement, at)
     SETTLEMENT.after(settlement.status, "pay")
-    _post(settlement, "paid", postings.payment(settlement.file, amount), at)
+    if not 0 < amount <= settlement.unpaid:
+        raise Conflict("payment_beyond_net", amount_rupiah=amount, unpaid_rupiah=settlement.unpaid)
+    key, file = postings.payment_key(settlement.key, payment_id), settlement.file
+    ledger.post(key, settlement.key, file, "settlement_paid", postings.payment(file, amount), at)
+    settlement.paid_amount += amount
+    if settlement.unpaid:
+        return
     _finish(settlement, actor, at)
     payment_days = load_order(settlement.order_id).payment_days
     if (promise := paying(settlement, payment_days, transferred_on)) is not None:
@@ -190,9 +200,10 @@ def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
     orders.close_if_done(settlement.order_id, at)
 
 
-def _lock(settlement: Settlement) -> None:
-    orders.lock_order(settlement.order_id)
+def _lock(settlement: Settlement, at: datetime) -> datetime:
+    _order, at = orders.lock_order(settlement.order_id, at)
     session().refresh(settlement)
+    return at
 
 
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:

@@ -210,7 +210,7 @@ def test_faulty_material_is_claimed_against_rejected_goods(people: People, runti
     received(people)
     with runtime.unit_of_work():
         line = load_order(1).lines[0]
-        lock_order(1)
+        lock_order(1, stage.AT)
         consume(77, line.id, 0, 1_000, datetime.now(stage.AT.tzinfo), story.buyer)
         assert session().get_one(Advance, 1).consumed_rejected == 2_515
     sent = people["coordinator"].submit("/advances/1/adjustments/new/faulty", reason="Kain berlubang sejak awal.")
@@ -256,7 +256,7 @@ def test_what_waits_is_on_the_right_home_page(people: People, runtime: Runtime) 
 def with_debt_left(runtime: Runtime, story: Stage, rejected: int = 12_000) -> None:
     """All cloth went into rejected goods: nothing is held, everything is still owed."""
     with runtime.unit_of_work():
-        lock_order(1)
+        lock_order(1, stage.AT)
         consume(77, load_order(1).lines[0].id, 0, rejected, stage.AT, story.buyer)
 
 

@@ -120,7 +120,7 @@ class DatabaseWorld:
         at, who = self.at(), self.people.buyer
         judged = accepted + second + rework + rejected
         lot_id = stage.received_lot(self.people, order, line, max(judged, 1), at).id
-        orders.lock_order(self.order_id)
+        orders.lock_order(self.order_id, self.clock)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
         orders.record_accepted(mine, accepted, second, rejected, at)
@@ -206,8 +206,9 @@ class DatabaseWorld:
     def pay(self, settlement_id: int) -> None:
         found = session().get_one(Settlement, settlement_id)
         settlements.approve_settlement(found, self.people.finance, self.at())
-        if found.status == "approved":
-            settlements.pay_settlement(found, found.net, self.people.finance, self.at())
+        while found.status == "approved":
+            part = self.rng.choice([found.unpaid, found.unpaid, self.rng.randint(1, found.unpaid)])
+            stage.pay(found, part, self.people.finance, self.at())
 
     def moved(self) -> None:
         """The book after every move; the whole proof after each third one, in every order another third."""

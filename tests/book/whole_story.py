@@ -1,5 +1,6 @@
 """One story in which everything happens that moves goods, material or money, told through the operations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -138,9 +139,9 @@ def cloth(order_id: int, form: str, *lengths: int, margin: int = 0) -> MaterialT
     )  # fmt: skip
 
 
-def tell(runtime: Runtime) -> None:
-    """Tells the whole story and seals its history."""
-    story = Story(set_stage(runtime), count(1))
+def tell(runtime: Runtime, minutes: Iterable[int] = ()) -> None:
+    """Tells the whole story and seals its history; `minutes` are what the clock shows, step by step."""
+    story = Story(set_stage(runtime), iter(minutes or count(1)))
     scene = story.stage.scene
     with runtime.unit_of_work():
         version = session().get_one(ListingVersion, scene.cloth.version_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -210,7 +210,7 @@ def test_running_advances_are_read_once_and_stay_right(world_again: Again) -> No
     runtime = world_again.app.runtime
     order_id = Job(runtime).agree()
     with runtime.unit_of_work():
-        story, order = storyteller(runtime), lock_order(order_id)
+        story, order = storyteller(runtime), lock_order(order_id, datetime.now(UTC))[0]
         cloth = advance_cloth(story, "ratih", order, "loan", "mori_prima", [90_000], (2_500, 15), 900_000)
         assert list_running(order_id) == []
         hand_over(story, "ratih", "darmini", cloth)

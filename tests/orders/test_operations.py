@@ -266,9 +266,13 @@ def test_the_list_goes_page_by_page_and_leaves_thrown_away_drafts_out(scene: Sce
         assert len(queries.list_orders(Actor.system())) == 3
 
 
+def lock(order_id: int) -> object:
+    return operations.lock_order(order_id, AT)
+
+
 def test_absent_orders_and_lines(scene: Scene) -> None:
     with scene.runtime.unit_of_work():
-        for ask in (queries.load_order, queries.load_order_line, queries.order_summary, operations.lock_order):
+        for ask in (queries.load_order, queries.load_order_line, queries.order_summary, lock):
             with pytest.raises(NotFound):
                 ask(4_711)
 
@@ -333,5 +337,5 @@ def test_what_hangs_on_an_order_is_read_again_under_its_lock(scene: Scene) -> No
         behind.execute(text("UPDATE order_holds SET reason = 'mending'"))
         behind.execute(text("UPDATE order_lines SET unit_price = unit_price + 1"))
         assert (hold.reason, line.unit_price) == ("undecided", price)
-        operations.lock_order(order_id)
+        operations.lock_order(order_id, AT)
         assert (hold.reason, line.unit_price) == ("mending", price + 1)
