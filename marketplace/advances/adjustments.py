@@ -19,6 +19,7 @@ from marketplace.advances.postings import Step
 from marketplace.advances.queries import carried_from, claims_on_lots, list_open_of, lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
 from marketplace.advances.terms import MOST_ADJUSTMENTS
+from marketplace.advances.withdrawing import WITHDRAWAL, call_off
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import attach
@@ -31,7 +32,7 @@ from marketplace.orders.queries import load_order
 
 CAUSES = ("cutting", "wax_or_dye", "damaged", "stolen", "disaster", "other")
 BY_QUANTITY = frozenset({"return", "loss", "faulty", "variance"})
-NEEDS_REASON = frozenset({"loss", "faulty", "forgiveness", "variance"})
+NEEDS_REASON = frozenset({"loss", "faulty", "forgiveness", "variance", WITHDRAWAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,8 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
         producer_group_id=advance.producer_group_id, off_taker_id=advance.off_taker_id,
         region_code=advance.region_code, agreed_quantity=0,
     )  # fmt: skip
+    if proposal.kind == WITHDRAWAL and list_open_of(advance.id):
+        raise Conflict("withdrawal_proposed")
     _foresee(advance, adjustment)
     session().add(adjustment)
     session().flush()
@@ -159,6 +162,8 @@ def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: dat
     elsewhere = _follow(adjustment, step)
     write(advance, step.lines, adjustment.key, adjustment.key, f"advance_{adjustment.kind}", at)
     _tell(events.AdjustmentAccepted, adjustment, advance, actor, at, **_figures(adjustment, advance))
+    if adjustment.kind == WITHDRAWAL:
+        call_off(advance, adjustment.reason, actor, at)
     for each in (advance, *elsewhere):
         settle_if_done(each, actor, at)
     if step.excess:
@@ -269,7 +274,7 @@ def _check_state(advance: Advance, kind: str) -> None:
         if not load_order(advance.order_id).is_open:
             raise Conflict("order_not_open")
         return
-    ADVANCE.after(advance.status, "adjust")
+    ADVANCE.after(advance.status, "call_off" if kind == WITHDRAWAL else "adjust")
 
 
 def _locked(adjustment: Adjustment, at: datetime) -> tuple[Advance, datetime]:

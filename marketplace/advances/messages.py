@@ -37,6 +37,7 @@ WORDS = {
     "more_than_lot_rejected": _l(
         "Of this delivery at most %(most_quantity)s went into rejected units and is not yet claimed."
     ),
+    "withdrawal_proposed": _l("It is proposed already to call this advance off. The other side answers."),
     "more_than_owed": _l("At most %(most_rupiah)s is still owed."),
     "more_than_rejected": _l("At most %(most_quantity)s went into rejected units and is not yet claimed."),
     "more_than_with_group": _l("The group holds %(most_quantity)s. Write that much or less."),

@@ -195,13 +195,16 @@ class Consumption(Base):
 
 
 class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
-    """A return, loss, faulty claim, repayment, forgiveness, carry-over or variance; the other side answers."""
+    """A return, loss, faulty claim, repayment, forgiveness, carry-over or variance, or the end of what was handed over
+    and never counted; the other side answers.
+    """
 
     __tablename__ = "adjustments"
     __table_args__ = (
         status_check(ADJUSTMENT),
         CheckConstraint(
-            "kind IN ('return', 'loss', 'faulty', 'repayment', 'forgiveness', 'carry_over', 'variance')", name="kind"
+            "kind IN ('return', 'loss', 'faulty', 'repayment', 'forgiveness', 'carry_over', 'variance', 'withdrawal')",
+            name="kind",
         ),
         CheckConstraint("proposed_side IN ('group', 'off_taker')", name="proposed_side"),
     )

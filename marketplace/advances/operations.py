@@ -14,6 +14,7 @@ from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm,
 from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done
 from marketplace.advances.queries import list_running, norms_of_line, used_before
 from marketplace.advances.terms import MOST_ADVANCES, CashTerms, MaterialTerms, check_cash, check_material
+from marketplace.advances.withdrawing import overtake_withdrawal
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
@@ -190,6 +191,7 @@ def receive_advance(
     """The group states what it counted of each lot, or how much money came; what is missing lowers what it owes."""
     _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "receive")
+    overtake_withdrawal(advance, actor, at)
     if advance.kind == "cash":
         if amount is None or not 0 <= amount <= advance.total:
             raise DomainError("received_more_than_sent", "amount", most_rupiah=advance.total)

@@ -168,6 +168,7 @@ def adjust(
         "repayment": lambda: repay(position, amount),
         "forgiveness": lambda: forgive(position, amount),
         "carry_over": lambda: carry_over(position, target or position),
+        "withdrawal": lambda: Step(position),  # nothing was counted, so that nothing is in the book
     }
     return steps[kind]()
 

@@ -36,7 +36,7 @@ BATCH = 200
 TABLES = {
     "order": "purchase_orders", "delivery": "deliveries", "lot": "lots", "advance": "advances", "payment": "payments",
     "settlement": "settlements", "inspection": "inspections", "adjustment": "adjustments", "revision": "revisions",
-    "order_line": "order_lines", "mend": "lots", "unit_result": "unit_results",
+    "order_line": "order_lines", "mend": "lots", "unit_result": "unit_results", "paid": "payments",
 }  # fmt: skip
 """The tables of documents, by the word that keys and the names of columns have for them."""
 KEYED = ("owner", "file", "subject", "source", "key")

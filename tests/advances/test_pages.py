@@ -12,7 +12,8 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import consume
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.orders.operations import confirm_short_close, lock_order, propose_short_close
-from marketplace.orders.queries import load_order
+from marketplace.orders.queries import list_holds, load_order
+from marketplace.proof import all_violations
 from tests.book import stage
 from tests.book.stage import Stage
 from tests.client import Client
@@ -398,3 +399,56 @@ def test_everything_wrong_with_a_loss_is_said_at_once(people: People) -> None:
     for words in ("30,180 m", "Apa yang terjadi", "Siapa yang menanggung", "10 sampai 1000 huruf"):
         assert words in said, (words, said)
     assert page.form("/loss").values["quantity"] == ["40"]
+
+
+def handed_over(people: People) -> None:
+    """Offered, accepted and issued, and not counted yet."""
+    offered(people)
+    assert people["coordinator"].submit("/advances/1", "/accept").status_code == 303
+    assert people["buyer"].submit("/advances/1/issue").status_code == 303
+
+
+def standing(runtime: Runtime) -> tuple[str, list[str], list[str]]:
+    """The advance's state, those of its proposals, and what holds the order."""
+    with runtime.unit_of_work(write=False) as work:
+        advance = work.get_one(Advance, 1)
+        return advance.status, [each.status for each in advance.adjustments], sorted(h.key for h in list_holds(1))
+
+
+REASON = {"reason": "Paketnya tertukar di ekspedisi dan kembali."}
+
+
+def test_what_was_never_counted_is_called_off_by_both(people: People, runtime: Runtime) -> None:
+    handed_over(people)
+    assert people["coordinator"].get("/advances/1/adjustments/new/return").status_code == 200
+    refused = people["coordinator"].submit("/advances/1/adjustments/new/return", quantity="1")
+    assert refused.status_code in (409, 422)
+    made = people["buyer"].submit("/advances/1/adjustments/new/withdrawal", **REASON).follow()
+    assert standing(runtime) == ("issued", ["proposed"], ["adjustment:1", "advance:1"])
+    again = people["coordinator"].submit("/advances/1/adjustments/new/withdrawal", **REASON)
+    assert "sudah diusulkan" in again.words
+    assert people["coordinator"].submit(made.path, "/accept").status_code == 303
+    assert standing(runtime) == ("withdrawn", ["accepted"], [])
+    assert list(all_violations(runtime)) == []
+    assert "Rp945.000" in people["buyer"].get(made.path).words
+
+
+def test_a_count_overtakes_the_proposal_to_call_it_off(people: People, runtime: Runtime) -> None:
+    handed_over(people)
+    people["coordinator"].submit("/advances/1/adjustments/new/withdrawal", **REASON)
+    page = people["coordinator"].get("/advances/1/receive")
+    assert page.send(**{"counts-0-counted": "30,18"}).status_code == 303
+    assert standing(runtime) == ("received", ["withdrawn"], ["advance:1"])
+    assert list(all_violations(runtime)) == []
+
+
+def test_a_declined_proposal_says_what_was_asked(people: People, runtime: Runtime) -> None:
+    received(people)
+    made = people["coordinator"].submit("/advances/1/adjustments/new/return", quantity="2,5").follow()
+    beyond = people["coordinator"].submit("/advances/1/adjustments/new/loss", quantity="30", cause="cutting",
+                                          bearer="group", reason="Terpotong salah di meja")  # fmt: skip
+    assert "sudah menunggu jawaban, jadi tinggal 27,68" in beyond.words.replace("\xa0", " ")
+    assert people["buyer"].submit(f"{made.path}/decline", reason="Belum kami terima di galeri").status_code == 303
+    assert "2,5" in people["coordinator"].get(made.path).words
+    with runtime.unit_of_work(write=False) as work:
+        assert work.get_one(Adjustment, 1).settled_quantity == 2_500
