@@ -33,6 +33,8 @@ from tests.book import stage
 
 WHOLE_PROOF = 3
 """Of so many moves one is followed by the proofs of every room, which read all that was ever written."""
+CLOCK_STEPS = 0.02
+"""How often the clock of the machine is set back by two days."""
 REASON = "Harga pewarna naik bulan ini"
 
 
@@ -62,6 +64,8 @@ class DatabaseWorld:
 
     def at(self) -> datetime:
         self.clock += timedelta(minutes=1)
+        if self.rng.random() < CLOCK_STEPS:
+            self.clock -= timedelta(days=2)
         return self.clock
 
     @property
@@ -120,7 +124,7 @@ class DatabaseWorld:
         at, who = self.at(), self.people.buyer
         judged = accepted + second + rework + rejected
         lot_id = stage.received_lot(self.people, order, line, max(judged, 1), at).id
-        orders.lock_order(self.order_id, self.clock)
+        _order, at = orders.lock_order(self.order_id, at)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
         orders.record_accepted(mine, accepted, second, rejected, at)
