@@ -15,7 +15,7 @@ from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
-from marketplace.orders.models import Reliance
+from marketplace.orders.models import PurchaseOrder, Reliance
 from marketplace.orders.queries import misplaced, standing_holds
 
 
@@ -31,6 +31,7 @@ def violations() -> Iterator[str]:
             balance = book.get((account, advance.key, commodity), 0)
             if balance != expected:
                 yield f"{name}: {account} stands at {balance} in the book, its documents say {expected}"
+    yield from _of_rules()
     yield from misplaced(Advance)
     yield from misplaced(Adjustment)
     yield from _of_claims()
@@ -51,6 +52,15 @@ def _of_life(life: Life) -> Iterator[str]:
             yield f"advances {advance.id}: {column} is {getattr(advance, column)}, by the rules {told}"
     if advance.status != ("settled" if position.is_settled else "received"):
         yield f"advances {advance.id}: is {advance.status}, {position.with_group} is held and {position.owed} owed"
+
+
+def _of_rules() -> Iterator[str]:
+    """An advance goes by the rules of its order."""
+    both = select(Advance.id, Advance.rules_number, PurchaseOrder.rules_number)
+    other = both.join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
+    for advance_id, number, expected in session().execute(other.order_by(Advance.id)):
+        if number != expected:
+            yield f"advances {advance_id}: rules_number is {number}, its order was issued under {expected}"
 
 
 def _of_claims() -> Iterator[str]:

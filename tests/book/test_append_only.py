@@ -24,7 +24,6 @@ MORE: dict[str, dict[str, Any]] = {
         "answered_at": AT,
     },
     "person_accesses": {"person_id": 9001, "what": "page", "at": AT},
-    "followed_debts": {"adjustment_id": 1, "advance_id": 1, "amount": 1},
     "listing_photos": {"version_id": 1, "position": 0, "token": "abc", "alt": "Kain"},
 }  # fmt: skip
 """A row for the tables that the story leaves empty."""

@@ -28,6 +28,7 @@ NAMED_BY = {
     "consumptions": ("advances", "lots", "ledger_entries"),
     "adjustments": ("advances",),
     "recoveries": ("advances", "settlements"),
+    "followed_debts": ("advances", "adjustments"),
     "deliveries": (),
     "lots": ("deliveries", "decisions"),
     "inspections": (),

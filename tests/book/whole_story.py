@@ -157,7 +157,7 @@ def tell(runtime: Runtime, minutes: Iterable[int] = ()) -> None:
     with runtime.unit_of_work():
         _by_the_norm(story, first, second)
     with runtime.unit_of_work():
-        _by_percent(story, second)
+        _by_percent(story, second, third)
     with runtime.unit_of_work():
         _still_going_on(story, third)
     with runtime.unit_of_work():
@@ -195,9 +195,11 @@ def sale_left(advance: Advance) -> int:
     return position_of(advance).with_group
 
 
-def _by_percent(story: Story, order_id: int) -> None:
-    """A concession; a lot sent back, mended and rejected in the end; value beyond the debt."""
-    loan = story.given(order_id, cloth(order_id, "loan", 30_180))
+def _by_percent(story: Story, order_id: int, later_id: int) -> None:
+    """A concession; a lot sent back, mended and rejected in the end; value beyond the debt; a claim on cloth whose debt
+    was carried to another order.
+    """
+    loan = story.given(order_id, replace(cloth(order_id, "loan", 105_000), cost=30_000_001))
     conceded = story.judged(order_id, 40, {0: STAINED, 2: STAINED})
     bad = {conceded.sample[0]: "rejected", conceded.sample[2]: "second_grade"}
     reason = "Kami ambil dengan mutu kedua"
@@ -209,6 +211,8 @@ def _by_percent(story: Story, order_id: int) -> None:
     inspections.reject_lot(mended, "Nodanya masih terlihat", story.buyer, story.at())
     again = story.given(order_id, cloth(order_id, "loan", 30_180))
     inspections.decide(story.judged(order_id, 40, {}), {}, story.buyer, story.at())
+    story.answered(loan, kind="carry_over", amount=position_of(loan).owed, target_order_id=later_id)
+    story.answered(loan, kind="faulty", quantity=500, lot_id=conceded.lot_id)
     for advance in (loan, again):
         if advance.status == "received":
             story.answered(advance, kind="repayment", amount=position_of(advance).owed, payment_reference="TRF 3")
