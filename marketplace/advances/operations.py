@@ -62,7 +62,7 @@ def new_advance(order: PurchaseOrder, kind: str, at: datetime) -> Advance:
         raise Conflict("order_takes_no_advance")
     off_taker = session().get_one(Organisation, order.off_taker_id)
     return Advance(
-        number=next_number(off_taker.id, NUMBER_PREFIX, local_date(at, off_taker.zone)),
+        number=next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, local_date(at, off_taker.zone)),
         order_id=order.id, kind=kind, status=ADVANCE.initial, drafted_at=at,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
         rules_number=order.rules_number,

@@ -46,7 +46,7 @@ def despatch(
     lots = _checked_lots(order, parcels)
     group = session().get_one(Organisation, order.producer_group_id)
     delivery = Delivery(
-        number=next_number(group.id, NUMBER_PREFIX, local_date(at, group.zone)),
+        number=next_number(group.id, group.code, NUMBER_PREFIX, local_date(at, group.zone)),
         order_id=order.id, position=count_deliveries(order.id) + 1, status=DELIVERY.initial,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
         carrier=carrier.strip(), note=note.strip(), despatched_at=at, despatched_by=actor.user_id, lots=lots,

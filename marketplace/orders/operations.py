@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import SessionTransaction, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -87,8 +87,9 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     ORDER.after(order.status, "issue")
     lines = [drafting.as_line_terms(line) for line in order.lines]
     drafting.check(order.off_taker_id, drafting.as_terms(order), lines, at)
-    today = drafting.today_at(load_organisation(order.off_taker_id), at)
-    order.number = next_number(order.off_taker_id, NUMBER_PREFIX, today)
+    off_taker = load_organisation(order.off_taker_id)
+    today = drafting.today_at(off_taker, at)
+    order.number = next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, today)
     ORDER.move(order, "issue")
     order.issued_at, order.issued_by, order.rules_number = at, actor.user_id, rules.RULES_NUMBER
     session().flush()
@@ -229,7 +230,9 @@ def lock_order(order_id: int, at: datetime) -> tuple[PurchaseOrder, datetime]:
     order = session().scalar(_locked(), {"order_id": order_id})
     if order is None:
         raise NotFound("order")
-    rows = session().execute(_lines_and_last(), {"order_id": order_id, "file": order.file}).unique().all()
+    is_draft = order.status == "draft"  # of which nothing was done yet
+    values = {"order_id": order_id} if is_draft else {"order_id": order_id, "file": order.file}
+    rows = session().execute(_lines_and_last(is_draft), values).unique().all()
     set_committed_value(order, "lines", [line for line, _last in rows])
     last = max((moment for _line, moment in rows if moment is not None), default=None)
     moment = last + A_MOMENT if last is not None and at <= last else at
@@ -245,13 +248,13 @@ def _locked() -> Select[PurchaseOrder]:
 
 
 @cache
-def _lines_and_last() -> Select[OrderLine, datetime | None]:
-    """Picks the lines of `order_id` with their changes, each beside the last moment of the order's file; asked once
-    the order is locked, so that it knows what others did while this waited.
+def _lines_and_last(is_draft: bool) -> Select[OrderLine, datetime | None]:
+    """Picks the lines of `order_id` with their changes, each beside the last moment of the order's file, a draft's
+    beside none; asked once the order is locked, so that it knows what others did while this waited.
     """
     changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
     last = select(func.max(AuditEvent.occurred_at)).where(AuditEvent.file == bindparam("file")).scalar_subquery()
-    picked = select(OrderLine, last).where(OrderLine.order_id == bindparam("order_id")).order_by(OrderLine.position)
+    picked = select(OrderLine, null() if is_draft else last).where(OrderLine.order_id == bindparam("order_id")).order_by(OrderLine.position)
     return picked.options(changes).execution_options(populate_existing=True)
 
 

@@ -48,6 +48,8 @@ class Organisation(Versioned, Base):
     kind: Mapped[str] = mapped_column(String(24), index=True)
     name: Mapped[str] = mapped_column(String(120))
     slug: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str | None] = mapped_column(String(5), unique=True)
+    """A few letters that stand in the numbers of its documents; organisations that give none have no code."""
     region_code: Mapped[str] = mapped_column(String(16), index=True)
     region_name: Mapped[str] = mapped_column(String(80))
     address: Mapped[str] = mapped_column(String(300), default="")

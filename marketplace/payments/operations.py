@@ -174,8 +174,8 @@ def _start(
     payable: Payable, amount: int, method: str, account: ReceivingAccount | None, actor: Actor, at: datetime
 ) -> Payment:
     payer_id, payee_id = payable.payer_id, payable.payee_id
-    group, today = load_organisation(payable.group_id), local_date(at, load_organisation(payer_id).zone)
-    number = next_number(payer_id, NUMBER_PREFIX, today)
+    group, payer = load_organisation(payable.group_id), load_organisation(payer_id)
+    number = next_number(payer_id, payer.code, NUMBER_PREFIX, local_date(at, payer.zone))
     payment = Payment(
         number=number, owner=payable.owner, file=payable.file, payer_id=payer_id, payee_id=payee_id,
         producer_group_id=group.id, off_taker_id=payer_id, region_code=group.region_code, method=method,

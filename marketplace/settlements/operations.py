@@ -160,10 +160,11 @@ def _insert(
     inspectors: Collection[int],
     at: datetime,
 ) -> Settlement:
-    today = _local_date(order.off_taker_id, at)
+    off_taker = session().get_one(Organisation, order.off_taker_id)
+    today = local_date(at, off_taker.zone)
     settlement = Settlement(
-        number=next_number(order.off_taker_id, NUMBER_PREFIX, today), order_id=order.id, status=SETTLEMENT.initial,
-        kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, cap=sheet.cap,
+        number=next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, today), order_id=order.id,
+        status=SETTLEMENT.initial, kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, cap=sheet.cap,
         deducted=sheet.deducted, net=sheet.net, drafted_at=at, payable_on=today + timedelta(days=order.payment_days),
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
     )  # fmt: skip
@@ -181,10 +182,6 @@ def _insert(
 
 
 BLANK_LINE: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
-
-
-def _local_date(off_taker_id: int, at: datetime) -> date:
-    return local_date(at, session().get_one(Organisation, off_taker_id).zone)
 
 
 def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: datetime) -> None:
