@@ -108,7 +108,8 @@ def possible_adjustments(advance: Advance) -> Sequence[str]:
         return [] if is_asked else [WITHDRAWAL]
     if advance.status not in {"received", "settled"}:
         return []
-    has_faulty = not position.keeps_title and position.consumed_rejected > position.faulty_quantity
+    waiting = sum(each.quantity for each in advance.adjustments if each.kind == "faulty" and each.status == "proposed")
+    has_faulty = not position.keeps_title and position.consumed_rejected > position.faulty_quantity + waiting
     is_final = position.owed > 0 and not position.with_group
     choices = {
         "return": position.with_group > 0,

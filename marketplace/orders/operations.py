@@ -254,7 +254,11 @@ def _lines_and_last(is_draft: bool) -> Select[OrderLine, datetime | None]:
     """
     changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
     last = select(func.max(AuditEvent.occurred_at)).where(AuditEvent.file == bindparam("file")).scalar_subquery()
-    picked = select(OrderLine, null() if is_draft else last).where(OrderLine.order_id == bindparam("order_id")).order_by(OrderLine.position)
+    picked = (
+        select(OrderLine, null() if is_draft else last)
+        .where(OrderLine.order_id == bindparam("order_id"))
+        .order_by(OrderLine.position)
+    )
     return picked.options(changes).execution_options(populate_existing=True)
 
 
