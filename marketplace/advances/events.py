@@ -52,6 +52,13 @@ class AdvanceDeclined(AdvanceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdvanceDiscarded(AdvanceEvent):
+    """The off-taker threw a draft away that the group never saw."""
+
+    key: ClassVar[str] = "advance.discarded"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdvanceWithdrawn(AdvanceEvent):
     """The off-taker took the offer back before anything moved."""
 

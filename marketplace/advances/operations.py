@@ -150,21 +150,26 @@ def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) 
     """The off-taker takes the offer back before anything moved; a draft needs no reason."""
     _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.after(advance.status, "withdraw")
-    advance.end_reason = "" if advance.status == "drafted" else clean_reason(reason)
-    ADVANCE.move(advance, "withdraw")
-    advance.ended_at = at
-    orders.lift_reliance(advance.order_id, advance.key, at)
-    emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at), reason=advance.end_reason))
+    _end_unissued(advance, "" if advance.status == "drafted" else clean_reason(reason), actor, at)
 
 
 def withdraw_unissued(order_id: int, at: datetime) -> None:
     """Offers of an order that came to its end fall away by themselves."""
     unissued = select(Advance).where(Advance.order_id == order_id, Advance.status.in_(NOT_ISSUED))
     for advance in session().scalars(unissued).all():
-        ADVANCE.move(advance, "withdraw")
-        advance.ended_at = at
-        orders.lift_reliance(order_id, advance.key, at)
-        emit(events.AdvanceWithdrawn(**event_fields(advance, Actor.system(), at), reason=""))
+        _end_unissued(advance, "", Actor.system(), at)
+
+
+def _end_unissued(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
+    """Ends what was not handed over; of a draft, which the group never saw, it hears nothing."""
+    was_seen = advance.status != "drafted"
+    ADVANCE.move(advance, "withdraw")
+    advance.end_reason, advance.ended_at = reason, at
+    orders.lift_reliance(advance.order_id, advance.key, at)
+    if was_seen:
+        emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at), reason=reason))
+    else:
+        emit(events.AdvanceDiscarded(**event_fields(advance, actor, at)))
 
 
 def issue_advance(

@@ -92,6 +92,13 @@ class OrderClosed(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderDiscarded(OrderEvent):
+    """The off-taker threw a draft away that the group never saw."""
+
+    key: ClassVar[str] = "order.discarded"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderCancelled(OrderEvent):
     """The off-taker withdrew the order before anything moved."""
 

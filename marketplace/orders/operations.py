@@ -134,11 +134,15 @@ def cancel_order(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) 
     order, at = lock_order(order.id, at)
     if order.status == "accepted" and has_moved(order.id):
         raise Conflict("order_has_moved")
-    if order.status != "draft":
+    is_draft = order.status == "draft"
+    if not is_draft:
         order.cancel_reason = clean_reason(reason)
     ORDER.move(order, "cancel")
     order.cancelled_at = at
-    emit(events.OrderCancelled(**event_fields(order, actor, at), reason=order.cancel_reason or ""))
+    if is_draft:  # the group never saw it, and hears nothing of it
+        emit(events.OrderDiscarded(**event_fields(order, actor, at)))
+    else:
+        emit(events.OrderCancelled(**event_fields(order, actor, at), reason=order.cancel_reason or ""))
 
 
 def propose_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:

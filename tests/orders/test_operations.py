@@ -13,6 +13,7 @@ from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.catalogue.queries import load_listing_version
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from marketplace.notifications.models import Notice
 from marketplace.orders import operations, queries
 from marketplace.orders.drafting import as_line_terms, as_terms
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -206,6 +207,19 @@ def test_cancelling_a_draft_needs_no_reason_an_issued_order_does(scene: Scene) -
     with pytest.raises(DomainError, match="reason_length"), scene.runtime.unit_of_work():
         operations.cancel_order(queries.load_order(issued), "", scene.buyer.actor, AT)
     assert (scene.status(draft), scene.status(issued)) == ("cancelled", "issued")
+
+
+def test_of_a_draft_that_is_thrown_away_the_group_hears_nothing(scene: Scene) -> None:
+    order_id = scene.make(scene.draft)
+    with scene.runtime.unit_of_work():
+        operations.cancel_order(queries.load_order(order_id), "", scene.buyer.actor, AT)
+    assert scene.history(f"order:{order_id}") == ["order.drafted", "order.discarded"]
+    with scene.runtime.unit_of_work(write=False) as work:
+        told = work.scalars(select(Notice.key).where(Notice.user_id == scene.coordinator.actor.user_id))
+        assert list(told) == []
+        with pytest.raises(NotFound):
+            queries.get_order(order_id, scene.coordinator.actor)
+        assert queries.list_orders(scene.coordinator.actor) == []
 
 
 @pytest.mark.parametrize("key", ["lot:7", "advance:3"])
