@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cryptography.fernet import InvalidToken
 
 from marketplace.app import HOUSE
+from marketplace.audit.witnessing import unwitnessed
 from marketplace.infra import check as copy
 from marketplace.infra.data.runtime import Runtime
 from marketplace.kernel.errors import DomainError
@@ -18,6 +19,8 @@ def all_violations(runtime: Runtime) -> Iterator[str]:
 
 def violations_of_rooms() -> Iterator[str]:
     """What the rooms find in the present unit of work, history first, sealed fields and files last."""
+    for room, witnesses in HOUSE.named_parts("witnesses"):
+        yield from _unbroken(room, unwitnessed(witnesses))
     for room, prove in (*HOUSE.named_parts("proof"), ("infra", copy.violations)):
         yield from _unbroken(room, prove())
 

@@ -35,6 +35,8 @@ class Room:
     """Its `NavigationEntry` values."""
     proof: str = ""
     """A function that yields a line for whatever of its rows is not as it must be."""
+    witnesses: str = ""
+    """The states of its rows that history bears witness to."""
     jobs: str = ""
     """A module with `JOBS`, what it does after a commit outside the request, and `PERIODIC`, what recurs."""
 

@@ -34,7 +34,7 @@ PAGES: dict[str, dict[str, int]] = {
         "users": 5,
     },
     "advances": {
-        "adjustment": 10, "advance": 15, "choose_adjustment": 5, "contract": 11, "create": 5, "decline": 4,
+        "adjustment": 11, "advance": 15, "choose_adjustment": 5, "contract": 11, "create": 5, "decline": 4,
         "decline_adjustment": 6, "edit": 7, "issue": 6, "propose": 7, "receive": 6, "withdraw": 5,
     },
     "catalogue": {
