@@ -142,7 +142,7 @@ def withdraw_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> N
 
 def foreseen_owed(adjustment: Adjustment) -> tuple[int, int] | None:
     """Rupiah owed now, and once an open adjustment has taken effect; None when it is closed or would be refused."""
-    if adjustment.status not in OPEN_ADJUSTMENT:
+    if adjustment.status not in OPEN_ADJUSTMENT or adjustment.kind == WITHDRAWAL:
         return None
     position = position_of(adjustment.advance)
     try:

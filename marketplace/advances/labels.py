@@ -52,7 +52,7 @@ KINDS = {
     "forgiveness": _l("Debt forgiven"),
     "carry_over": _l("Debt carried to another order"),
     "variance": _l("Small remainder closed"),
-    "withdrawal": _l("Advance called off, never counted"),
+    "withdrawal": _l("Called off: never counted"),
 }
 CAUSES = {
     "cutting": _l("Cut wrongly"),
