@@ -25,6 +25,7 @@ NAMED_BY = {
     "advances": (),
     "material_lots": ("advances",),
     "norms": ("advances",),
+    "advance_contracts": ("advances",),
     "consumptions": ("advances", "lots", "ledger_entries"),
     "adjustments": ("advances",),
     "recoveries": ("advances", "settlements"),
