@@ -54,7 +54,13 @@ def goods_at_every_step(story: Story) -> None:
     failed = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 10)), {0: FAULT})
     inspections.conclude_inspection(failed, story.actor("ratih"), story.now)
     story.day(2, 13)
-    inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 8)), units=2)
+    looked_again = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 8)), units=2)
+    criteria, reason = criteria_of(looked_again), "Salah baca meteran, diukur ulang bersama kelompok."
+    for fails in (True, False):
+        found = {each.id: reading(each, fails and each.type == "numeric") for each in criteria}
+        buyer = story.actor("ratih")
+        photo = [story.photo("kawung_blot", "ratih")] if fails else []
+        record_unit(looked_again, looked_again.sample[0], found, buyer, story.now, photos=photo, reason=reason)
     story.day(1, 11)
     passed = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 6)))
     inspections.conclude_inspection(passed, story.actor("ratih"), story.now)
