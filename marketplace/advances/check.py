@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
 
+from marketplace.advances.contracts import figures_of
 from marketplace.advances.fingerprints import offered_terms, proposed_terms
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, STANDING
-from marketplace.advances.models import Adjustment, Advance, Consumption, FollowedDebt, MaterialLot, Recovery
+from marketplace.advances.models import Adjustment, Advance, Consumption, Contract, FollowedDebt, MaterialLot, Recovery
 from marketplace.advances.positions import position_of
 from marketplace.advances.proof.lives import Life, list_lives
 from marketplace.advances.rulebook import FIRST
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.fingerprints import fingerprint
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder, Reliance
@@ -36,6 +38,7 @@ def violations() -> Iterator[str]:
     yield from misplaced(Adjustment)
     yield from _of_claims()
     yield from _of_history()
+    yield from _of_contracts()
     yield from _of_holds()
     yield from _reliances()
     for life in list_lives():
@@ -91,6 +94,28 @@ def _of_history() -> Iterator[str]:
         proposed = told.get(adjustment.id, {}).get("fingerprint")
         if proposed not in (None, proposed_terms(adjustment)):
             yield f"adjustments {adjustment.id}: is not what was proposed"
+
+
+def _of_contracts() -> Iterator[str]:
+    """Every contract that was signed is kept, says what the advance says, and is the one that history witnessed."""
+    kept = {each.advance_id: each for each in session().scalars(select(Contract))}
+    accepted = {subject: told.get("fingerprint") for subject, told in list_details("advance.accepted")}
+    signed = select(Advance).where(Advance.accepted_at.is_not(None), Advance.kind != "carried").order_by(Advance.id)
+    for advance in session().scalars(signed):
+        contract = kept.pop(advance.id, None)
+        if contract is None:
+            yield f"advances {advance.id}: its contract was signed and is not kept"
+            continue
+        if contract.terms | figures_of(advance) != contract.terms:
+            yield f"advance_contracts {contract.id}: does not say what the advance says"
+        if advance.key not in accepted:
+            yield f"advances {advance.id}: was accepted, and history does not know it"
+        elif accepted[advance.key] not in (None, fingerprint(contract.terms)):
+            yield f"advance_contracts {contract.id}: is not what the group accepted"
+        if contract.agreed_at != advance.accepted_at:
+            yield f"advance_contracts {contract.id}: was agreed at another moment than the advance"
+    for contract in kept.values():
+        yield f"advance_contracts {contract.id}: belongs to no advance that was accepted"
 
 
 def _of_holds() -> Iterator[str]:

@@ -41,6 +41,8 @@ class AdvanceAccepted(AdvanceEvent):
     """The group accepted cost, margin and norm."""
 
     key: ClassVar[str] = "advance.accepted"
+    fingerprint: str
+    """Witness of the contract that is frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,6 +133,17 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
         return f"{self.material_code}/{self.unit}"
 
 
+class Contract(Base):
+    """What both sides agreed to, whole, as the paper prints it; written when the group accepts."""
+
+    __tablename__ = "advance_contracts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advance_id: Mapped[int] = mapped_column(ForeignKey("advances.id"), unique=True)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONType)
+    agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class MaterialLot(Base):
     """One piece or bale of an advance: as measured by the off-taker, as counted by the group."""
 
@@ -303,6 +314,7 @@ class Recovery(Base):
     recovered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+append_only("advance_contracts")
 append_only("consumptions")
 append_only("followed_debts")
 append_only("recoveries")

@@ -8,9 +8,10 @@ from sqlalchemy import insert, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.advances import events, postings, rulebook, rules
+from marketplace.advances.contracts import agreed_terms
 from marketplace.advances.fingerprints import offered_terms
 from marketplace.advances.lifecycle import ADVANCE, NOT_ISSUED
-from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm, Recovery
+from marketplace.advances.models import Advance, Consumption, Contract, MaterialLot, Norm, Recovery
 from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done
 from marketplace.advances.queries import list_running, norms_of_line, used_before
 from marketplace.advances.terms import MOST_ADVANCES, CashTerms, MaterialTerms, check_cash, check_material
@@ -22,6 +23,7 @@ from marketplace.infra.files.photo_records import attach
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.fingerprints import fingerprint
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.kernel.reasons import clean_reason
 from marketplace.ledger import operations as ledger
@@ -30,6 +32,7 @@ from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import load_order_line
 from marketplace.parties.models import Organisation
+from marketplace.parties.queries import load_organisation
 
 NUMBER_PREFIX = "ADV"
 
@@ -134,7 +137,15 @@ def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     ADVANCE.move(advance, "accept")
     advance.accepted_at, advance.accepted_by_id = at, actor.user_id
     advance.accepted_by_name = actor.signature(advance.producer_group_id)
-    emit(events.AdvanceAccepted(**event_fields(advance, actor, at)))
+    terms = contract_as_it_stands(advance, order)
+    session().add(Contract(advance_id=advance.id, terms=terms, agreed_at=at))
+    emit(events.AdvanceAccepted(**event_fields(advance, actor, at), fingerprint=fingerprint(terms)))
+
+
+def contract_as_it_stands(advance: Advance, order: PurchaseOrder) -> dict[str, Any]:
+    """What the contract's paper would say if it were signed now."""
+    parties = (load_organisation(advance.producer_group_id), load_organisation(advance.off_taker_id))
+    return agreed_terms(advance, order, *parties)
 
 
 def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:

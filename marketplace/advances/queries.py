@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, UNFINISHED
-from marketplace.advances.models import Adjustment, Advance, Consumption, Recovery
+from marketplace.advances.models import Adjustment, Advance, Consumption, Contract, Recovery
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
@@ -22,6 +22,11 @@ def get_advance(advance_id: int, viewer: Actor) -> Advance:
     if advance is None:
         raise NotFound("advance")
     return advance
+
+
+def find_contract(advance_id: int) -> Contract | None:
+    """The contract that was signed, if the group accepted one."""
+    return session().scalar(select(Contract).where(Contract.advance_id == advance_id))
 
 
 def load_advance(advance_id: int) -> Advance:

@@ -22,8 +22,9 @@ from marketplace.inspections.decisions import (
 )
 from marketplace.inspections.event_fields import event_fields
 from marketplace.inspections.lifecycle import INSPECTION
-from marketplace.inspections.models import Inspection, Reading, UnitResult, Verdict
+from marketplace.inspections.models import Correction, Inspection, Reading, UnitResult, Verdict
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders.operations import lock_order
 from marketplace.standards.models import Criterion
 from marketplace.standards.queries import load_standard_version
@@ -91,30 +92,53 @@ def record_unit(
     at: datetime,
     *,
     photos: Sequence[str] = (),
+    reason: str = "",
 ) -> UnitResult:
-    """Judges one unit by its readings (criterion id → value), in place of an earlier record of it.
+    """Judges one unit by its readings (criterion id → value).
 
-    Until the verdict these are units of the draw; while sorting, any unit that the draw did not have.
+    Until the verdict these are units of the draw; while sorting, any unit that the draw did not have. Other values for
+    a unit that was recorded before are a correction, which has a reason; what was found first stays.
     """
     INSPECTION.move(inspection, "record")
     place = _place(inspection, unit_number)
     judged = _judged(queries.criteria_of(inspection), readings)
     unit = next((unit for unit in inspection.units if unit.unit_number == unit_number), None)
+    before = {} if unit is None else values_of(unit.readings)
+    after = {criterion.code: value for criterion, value, _ in judged}
     if unit is None:
-        unit = UnitResult(unit_number=unit_number, place=place, recorded_at=at, readings=[])
+        unit = UnitResult(
+            unit_number=unit_number, place=place, recorded_at=at, recorded_by=actor.user_id,
+            every_reading=[], corrections=[],
+        )  # fmt: skip
         inspection.units.append(unit)
-    unit.readings.clear()
-    session().flush()
-    for criterion, value, defect_class in judged:
-        number, answer = (value, None) if isinstance(value, int) else (None, value)
-        unit.readings.append(Reading(criterion=criterion, number=number, answer=answer, defect_class=defect_class))
-    unit.worst_class = worst_class(defect_class for *_, defect_class in judged if defect_class)
-    unit.recorded_at, unit.recorded_by = at, actor.user_id
+    if before != after:
+        reason = clean_reason(reason) if before else ""
+        attempt = len(unit.corrections) + 2 if before else 1
+        for criterion, value, defect_class in judged:
+            number, answer = (value, None) if isinstance(value, int) else (None, value)
+            unit.every_reading.append(
+                Reading(criterion=criterion, attempt=attempt, number=number, answer=answer, defect_class=defect_class)
+            )
+        unit.worst_class = worst_class(defect_class for *_, defect_class in judged if defect_class)
+        if before:
+            why = Correction(attempt=attempt, reason=reason, corrected_at=at, corrected_by=actor.user_id)
+            unit.corrections.append(why)
+            emit(
+                events.UnitCorrected(
+                    **event_fields(inspection, actor, at), unit_number=unit_number, attempt=attempt, before=before,
+                    after=after, reason=reason,
+                )
+            )  # fmt: skip
     inspection.changed_at = at
     session().flush()
     attach(unit.key, PHOTO, photos, at)
     _check_photo(unit)
     return unit
+
+
+def values_of(readings: Sequence[Reading]) -> dict[str, int | str]:
+    """What was found, by the code of each criterion."""
+    return {reading.criterion.code: reading.value for reading in readings}
 
 
 def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:

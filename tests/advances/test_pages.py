@@ -1,6 +1,6 @@
 """An advance through its pages, as the two sides see them: offer, answer, hand-over, count, return, loss."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
@@ -12,61 +12,11 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.operations import consume
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.orders.operations import confirm_short_close, lock_order, propose_short_close
-from marketplace.orders.queries import list_holds, load_order
+from marketplace.orders.queries import load_order
+from tests.advances.acts import OFFER, People, offered, received
 from tests.book import stage
 from tests.book.stage import Stage
 from tests.client import Client
-from tests.staged import Stages
-
-People = dict[str, Client]
-
-
-@pytest.fixture
-def story(runtime: Runtime, stages: Stages) -> Stage:
-    """Two parties with an accepted order of 12 and an issued one."""
-
-    def build() -> Stage:
-        with runtime.unit_of_work():
-            people = stage.build()
-            stage.accepted_order(people, "PO-2026-0001")
-            stage.accepted_order(people, "PO-2026-0002")
-        return people
-
-    return stages.set(runtime, build, "two orders")
-
-
-@pytest.fixture
-def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
-    """A browser for each person."""
-    found = {}
-    for role in ("coordinator", "buyer", "finance", "officer"):
-        with runtime.unit_of_work() as work:
-            user = work.get_one(User, getattr(story, role).user_id)
-        found[role] = make_client()
-        found[role].sign_in(user)
-    return found
-
-
-OFFER = {
-    "contract_form": "credit_sale", "material_code": "mori_primissima", "lots-0-label": "Pis 1",
-    "lots-0-length": "30,18", "cost": "900.000", "margin": "45.000", "norms-0-quantity_per_unit": "2,5",
-    "norms-0-standard_loss": "0,015",
-}  # fmt: skip
-
-
-def offered(people: People) -> None:
-    answer = people["buyer"].submit("/orders/1/advances/new", "advances/new", press="Simpan dan periksa", **OFFER)
-    assert answer.location == "/advances/1", answer
-    assert people["buyer"].submit("/advances/1", "/offer").status_code == 303
-
-
-def received(people: People, counted: str = "30,18") -> None:
-    offered(people)
-    assert people["coordinator"].submit("/advances/1", "/accept").status_code == 303
-    assert people["buyer"].submit("/advances/1/issue").status_code == 303
-    answer = people["coordinator"].submit("/advances/1/receive", **{"counts-0-counted": counted})
-    answer = answer.send(sure="y") if answer.status_code == 422 else answer
-    assert answer.status_code == 303, answer
 
 
 def test_a_count_that_is_far_too_small_is_asked_about_once(people: People, runtime: Runtime) -> None:
@@ -398,56 +348,3 @@ def test_everything_wrong_with_a_loss_is_said_at_once(people: People) -> None:
     for words in ("30,180 m", "Apa yang terjadi", "Siapa yang menanggung", "10 sampai 1000 huruf"):
         assert words in said, (words, said)
     assert page.form("/loss").values["quantity"] == ["40"]
-
-
-def handed_over(people: People) -> None:
-    """Offered, accepted and issued, and not counted yet."""
-    offered(people)
-    assert people["coordinator"].submit("/advances/1", "/accept").status_code == 303
-    assert people["buyer"].submit("/advances/1/issue").status_code == 303
-
-
-def standing(runtime: Runtime) -> tuple[str, list[str], list[str]]:
-    """The advance's state, those of its proposals, and what holds the order."""
-    with runtime.unit_of_work(write=False) as work:
-        advance = work.get_one(Advance, 1)
-        return advance.status, [each.status for each in advance.adjustments], sorted(h.key for h in list_holds(1))
-
-
-REASON = {"reason": "Paketnya tertukar di ekspedisi dan kembali."}
-
-
-def test_what_was_never_counted_is_called_off_by_both(people: People, runtime: Runtime) -> None:
-    handed_over(people)
-    assert people["coordinator"].get("/advances/1/adjustments/new/return").status_code == 200
-    refused = people["coordinator"].submit("/advances/1/adjustments/new/return", quantity="1")
-    assert refused.status_code in (409, 422)
-    made = people["buyer"].submit("/advances/1/adjustments/new/withdrawal", **REASON).follow()
-    assert standing(runtime) == ("issued", ["proposed"], ["adjustment:1", "advance:1"])
-    again = people["coordinator"].submit("/advances/1/adjustments/new/withdrawal", **REASON)
-    assert "sudah diusulkan" in again.words
-    assert people["coordinator"].submit(made.path, "/accept").status_code == 303
-    assert standing(runtime) == ("withdrawn", ["accepted"], [])
-    assert stage.faults(runtime) == []
-    assert "Rp945.000" in people["buyer"].get(made.path).words
-
-
-def test_a_count_overtakes_the_proposal_to_call_it_off(people: People, runtime: Runtime) -> None:
-    handed_over(people)
-    people["coordinator"].submit("/advances/1/adjustments/new/withdrawal", **REASON)
-    page = people["coordinator"].get("/advances/1/receive")
-    assert page.send(**{"counts-0-counted": "30,18"}).status_code == 303
-    assert standing(runtime) == ("received", ["withdrawn"], ["advance:1"])
-    assert stage.faults(runtime) == []
-
-
-def test_a_declined_proposal_says_what_was_asked(people: People, runtime: Runtime) -> None:
-    received(people)
-    made = people["coordinator"].submit("/advances/1/adjustments/new/return", quantity="2,5").follow()
-    beyond = people["coordinator"].submit("/advances/1/adjustments/new/loss", quantity="30", cause="cutting",
-                                          bearer="group", reason="Terpotong salah di meja")  # fmt: skip
-    assert "sudah menunggu jawaban, jadi tinggal 27,68" in beyond.words.replace("\xa0", " ")
-    assert people["buyer"].submit(f"{made.path}/decline", reason="Belum kami terima di galeri").status_code == 303
-    assert "2,5" in people["coordinator"].get(made.path).words
-    with runtime.unit_of_work(write=False) as work:
-        assert work.get_one(Adjustment, 1).settled_quantity == 2_500

@@ -89,6 +89,10 @@ class Story:
         deliveries.receive(lot.delivery, arrived, self.buyer, self.at(), note="Satu kardus basah")
         inspection = inspections.start_inspection(lot, self.buyer, self.at(), seed="a seed")
         self.stage.record_all(inspection, bad)
+        place = next((each for each in range(len(inspection.sample)) if each not in bad), None)
+        if place is not None:
+            for found in (STAINED, {}):
+                self.stage.record(inspection, inspection.sample[place], "Salah baca, dilihat sekali lagi.", **found)
         inspections.conclude_inspection(inspection, self.buyer, self.at())
         return inspection
 
