@@ -137,10 +137,12 @@ def test_what_a_field_shows_it_reads(app: Marketplace, name: str, locale: str, a
         assert PARSERS[name](shown, locale) == amount
 
 
-def test_the_reading_that_is_offered_is_taken_with_one_tap_unless_the_text_changed_since() -> None:
+def test_the_reading_that_is_offered_is_taken_with_one_tap_unless_the_text_changed_since(app: Marketplace) -> None:
     asked = Sample(MultiDict({"length": "14,9 m?"}))
     assert (asked.validate(), asked.length.meant, asked.length._value()) == (False, "14,9", "14,9 m?")
     tapped = Sample(MultiDict({"length": "14,9 m?", "read-length": "14,9 m?|14,9"}))
     assert (tapped.validate(), tapped.length.data, tapped.length._value()) == (True, 14_900, "14,9")
+    with app.test_request_context(), force_locale("en"):
+        assert Sample(MultiDict({"length": "14,9 m?"})).length.meant == "14.9"
     changed = Sample(MultiDict({"length": "15", "read-length": "14,9 m?|14,9"}))
     assert (changed.validate(), changed.length.data) == (True, 15_000)

@@ -77,7 +77,8 @@ class ParsedField(StringField):
         try:
             self.data = self.parse(trim(valuelist[0]), language())
         except ValueError as error:
-            self.meant = getattr(error, "meant", "")
+            if meant := getattr(error, "meant", ""):
+                self.meant = self.show(self.parse(meant, language()))
             raise ValueError(str(_HINTS.get(str(error), _HINTS["not_a_number"]))) from None
         if self.largest is not None and isinstance(self.data, int) and self.data > self.largest:
             self.data = None
