@@ -58,13 +58,13 @@ def start_payment(
     rules.check_start(amount, payable.amount, payable.payer_id, payable.payee_id, others)
     rules.check_limit(amount, chosen.largest)
     if chosen.by_hand:
-        if chosen.needs_account:
-            _check_bank_account(payable.payee_id, at)
-        payment = _start(payable, amount, method, None, actor, at)
+        holder = _holder_of(payable.payee_id, at) if chosen.needs_account else ""
+        payment = _start(payable, amount, method, ("", holder), actor, at)
         report_payment(payment, proofs, transferred_on, note, actor, at)
         return payment
     account = _load_receiving_account(payable.payee_id, method, at) if chosen.needs_account else None
-    payment = _start(payable, amount, method, account, actor, at)
+    to = (account.account, account.holder) if account is not None else ("", "")
+    payment = _start(payable, amount, method, to, actor, at)
     emit(events.CheckoutStarted(**event_fields(payment, actor, at)))
     return payment
 
@@ -170,9 +170,8 @@ def event_fields(payment: Payment, actor: Actor, at: datetime, organisation_id: 
     }
 
 
-def _start(
-    payable: Payable, amount: int, method: str, account: ReceivingAccount | None, actor: Actor, at: datetime
-) -> Payment:
+def _start(payable: Payable, amount: int, method: str, to: tuple[str, str], actor: Actor, at: datetime) -> Payment:
+    """Writes the payment down; `to` is the service's id of the account, and whose account it is."""
     payer_id, payee_id = payable.payer_id, payable.payee_id
     group, payer = load_organisation(payable.group_id), load_organisation(payer_id)
     number = next_number(payer_id, payer.code, NUMBER_PREFIX, local_date(at, payer.zone))
@@ -181,7 +180,7 @@ def _start(
         producer_group_id=group.id, off_taker_id=payer_id, region_code=group.region_code, method=method,
         amount=amount, owed=payable.amount, description=payable.label or number, created_at=at,
         created_by=actor.user_id,
-        account=account.account if account else "", receiver=account.holder if account else "",
+        account=to[0], receiver=to[1],
         token=secrets.token_hex(12), locale=actor.locale, owed_since=payable.owed_since,
         kept_from=list(payable.kept_from),
     )  # fmt: skip
@@ -212,12 +211,15 @@ def _load_receiving_account(payee_id: int, provider: str, at: datetime) -> Recei
     return account
 
 
-def _check_bank_account(payee_id: int, at: datetime) -> None:
-    """DomainError while the payee's bank account is new and nobody confirmed it a second time."""
+def _holder_of(payee_id: int, at: datetime) -> str:
+    """Whose bank account the payee is paid to, "" without one; DomainError while it is new and nobody confirmed it a
+    second time.
+    """
     account = find_bank_account(payee_id)
     until = waits_until(account, at) if account is not None else None
     if until is not None:
         raise DomainError("account_too_new", "method", until_at=until)
+    return account.holder if account is not None else ""
 
 
 def _must_be_by_hand(payment: Payment) -> None:
