@@ -11,7 +11,7 @@ from marketplace.advances.adjustments import Proposal
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
-from marketplace.audit.operations import seal
+from marketplace.audit.sealing import seal
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.operations import edit_listing
 from marketplace.catalogue.queries import offer_of
