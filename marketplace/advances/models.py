@@ -118,6 +118,7 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     norms: Mapped[list[Norm]] = relationship(
         back_populates="advance", order_by="Norm.order_line_id", cascade="all, delete-orphan"
     )
+    contract: Mapped[Contract | None] = relationship(viewonly=True)
     adjustments: Mapped[list[Adjustment]] = relationship(
         back_populates="advance", order_by="Adjustment.id", foreign_keys="Adjustment.advance_id"
     )
