@@ -22,7 +22,7 @@ def norm_due(position: Position) -> int:
 
 
 def allocate(good: int, rejected: int, step: int, supplies: Sequence[MaterialSupply]) -> list[Use]:
-    """Splits decided units over all advances of the line as one chain, oldest first, each use rounded down by itself."""
+    """Splits decided units over all advances of the line as one chain, each use rounded down by itself."""
     by_itself = [replace(each, good_before=0, rejected_before=0) for each in supplies]
     return allocate_chain(good, rejected, step, by_itself)
 
