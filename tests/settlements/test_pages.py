@@ -92,6 +92,10 @@ def test_a_settlement_is_paid_in_two_transfers_and_the_receipt_names_both(
     assert page.send("/pay", proof=slip(), transferred_on="2026-11-01", amount="600.000").status_code == 303
     people["coordinator"].submit("/payments/1", "/confirm")
     assert "Bayar Rp37.500" in people["finance"].get("/settlements/1").words
+    money = people["finance"].get("/").words.replace("\xa0", " ")
+    assert "Dibayar Rp600.000" in money
+    assert "Rp37.500" in money.partition("Dibayar Rp600.000")[2]
+    assert "Rp637.500" not in money
     again = people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-02")
     assert again.status_code == 303
     people["coordinator"].submit("/payments/2", "/confirm")
