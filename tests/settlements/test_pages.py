@@ -1,7 +1,7 @@
 """A settlement through its pages: the sum with its causes, approval by finance, payment, receipt, statements."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -44,15 +44,9 @@ def story(runtime: Runtime, stages: Stages) -> Stage:
 
 
 @pytest.fixture
-def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
+def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> People:
     """A browser for each person."""
-    found = {}
-    for role in ("coordinator", "buyer", "finance", "officer"):
-        with runtime.unit_of_work() as work:
-            user = work.get_one(User, getattr(story, role).user_id)
-        found[role] = make_client()
-        found[role].sign_in(user)
-    return found
+    return stage.browsers(story, runtime, make_client)
 
 
 PAY_PAGE = "http://localhost/settlements/1/pay"
