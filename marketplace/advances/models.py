@@ -62,7 +62,7 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     tolerance: Mapped[int] = mapped_column(Integer, default=200)
     """The share of the material, in basis points, that may be missing at the end without a bearer."""
     due_on: Mapped[date | None] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=repeats("advance.offered", paper=True))
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
 
@@ -236,7 +236,10 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     bearer: Mapped[str] = mapped_column(String(12), default="")
     parts: Mapped[Any] = mapped_column(JSONType, default=dict)
     """Who bears which share of a loss, in basis points: off_taker, group, programme."""
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(
+        Text, default="",
+        info=repeats("adjustment.proposed", named_by="adjustment_id", only_with="reason_apart", paper=True),
+    )  # fmt: skip
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
     target_order_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"))
     target_advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.audit.models import DIGEST, AuditEvent, AuditHead, EventWords
+from marketplace.audit.repeated_words import repeated_violations
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.audit.sealing import AT_ONCE, seal_violations
 from marketplace.audit.words import NOBODY, digest_of_words
@@ -28,6 +29,7 @@ def violations_under(keys: Sequence[str]) -> Iterator[str]:
     wordless = ~select(AuditEvent.id).where(_tells(EventWords)).exists()
     for words_id in _streamed(select(EventWords.id).where(wordless).order_by(EventWords.id)):
         yield f"event_words {words_id}: history has no row for them"
+    yield from repeated_violations(0)
     yield from head_violations(0)
     yield from seal_violations(keys)
 

@@ -95,7 +95,7 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     session().flush()
     fields = event_fields(order, actor, at)
     fields |= {"value_rupiah": order.value, "first_due_on": order.first_due_on, "rules": order.rules_number}
-    emit(events.OrderIssued(**fields, fingerprint=issued_terms(order)))
+    emit(events.OrderIssued(**fields, note=order.note, fingerprint=issued_terms(order)))
 
 
 def accept_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
