@@ -120,6 +120,10 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
         back_populates="advance", order_by="Norm.order_line_id", cascade="all, delete-orphan"
     )
     contract: Mapped[Contract | None] = relationship(viewonly=True)
+    carried_by: Mapped[Adjustment | None] = relationship(
+        viewonly=True, uselist=False,
+        primaryjoin="Adjustment.target_advance_id == Advance.id", foreign_keys="Adjustment.target_advance_id",
+    )  # fmt: skip
     adjustments: Mapped[list[Adjustment]] = relationship(
         back_populates="advance", order_by="Adjustment.id", foreign_keys="Adjustment.advance_id"
     )
@@ -128,6 +132,13 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     def key(self) -> str:
         """The owner key in ledger, holds and history: `advance:4`."""
         return key_of("advance", self.id)
+
+    @property
+    def remark(self) -> str:
+        """What the off-taker wrote with it; of a debt carried here, why it was carried."""
+        if self.note or self.kind != "carried" or self.carried_by is None:
+            return self.note
+        return self.carried_by.reason
 
     @property
     def commodity(self) -> str:

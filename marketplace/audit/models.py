@@ -12,6 +12,8 @@ from marketplace.infra.data.database import ERASED, Base, EncryptedText, JSONTyp
 
 DIGEST = "_digest"
 """How the field ends that stands in a hashed row in place of words."""
+QUOTED = "quoted_id"
+"""The field of a hashed row that says whose the words are, where somebody repeats another's."""
 SALT = 16
 """Bytes that are sealed before the words, so that nobody can try words against a digest."""
 

@@ -186,7 +186,8 @@ def confirm_short_close(order: PurchaseOrder, actor: Actor, at: datetime) -> Non
     ORDER.move(order, "confirm_short_close")
     order.fulfilled_at, order.short_closed_at = order.fulfilled_at or at, at
     order.short_closed_by = actor.user_id
-    emit(events.OrderShortClosed(**event_fields(order, actor, at), reason=order.short_close_reason or ""))
+    quoted = {"reason": order.short_close_reason or "", "quoted_id": order.short_close_proposed_by}
+    emit(events.OrderShortClosed(**event_fields(order, actor, at) | quoted))
     close_if_done(order.id, at)
 
 

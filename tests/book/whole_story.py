@@ -142,8 +142,9 @@ def cloth(order_id: int, form: str, *lengths: int, margin: int = 0) -> MaterialT
     """Mori for the order's first line, 2.515 m a sheet."""
     return MaterialTerms(
         contract_form=form, material_code="mori_primissima", unit="metre", cost=900_001, margin=margin,
-        lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lengths, 1)], note="Gulungan dijaga tetap kering",
+        lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lengths, 1)],
         norms=[NormTerms(load_order(order_id).lines[0].id, 2_500, 15)], tolerance=500, due_on=DUE,
+        note="Gulungan dijaga tetap kering",
     )  # fmt: skip
 
 
