@@ -1,8 +1,11 @@
 """What people wrote on papers goes with their keys, on either engine, while every fingerprint still fits."""
 
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Column, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -11,6 +14,7 @@ from marketplace.advances.models import Adjustment, Advance
 from marketplace.audit.models import WordsKey
 from marketplace.audit.repeated_words import repeating_columns
 from marketplace.audit.words import destroy_words
+from marketplace.config import resource
 from marketplace.deliveries.fingerprints import counted, sent
 from marketplace.deliveries.models import Delivery
 from marketplace.infra.data.database import ERASABLE, ERASED, Base
@@ -79,3 +83,19 @@ def test_fingerprints_of_old_have_the_words_in_them(runtime: Runtime) -> None:
                 setattr(rows[0], name, "")
                 assert not is_witnessed(of_today, reckon, *rows), name
             session().expunge_all()
+
+
+def test_reasons_of_changes_that_stayed_when_their_keys_went_are_erased_by_the_upgrade(runtime: Runtime) -> None:
+    tell(runtime)
+    with runtime.unit_of_work() as work:
+        work.execute(update(WordsKey).values(key=None, destroyed_at=now()))
+    assert [line for line in all_violations(runtime) if line.startswith("revisions ")]
+    path = resource("migrations") / "versions" / "0251_erase_reasons_of_changes.py"
+    spec = spec_from_file_location("step", path)
+    assert spec is not None
+    assert spec.loader is not None
+    step = module_from_spec(spec)
+    spec.loader.exec_module(step)
+    with runtime.unit_of_work() as work, Operations.context(MigrationContext.configure(work.connection())):
+        step.upgrade()
+    assert [line for line in all_violations(runtime) if line.startswith("revisions ")] == []
