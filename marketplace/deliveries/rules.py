@@ -128,12 +128,15 @@ def flow(line: LineFigures, lots: Iterable[LotFigures]) -> Flow:
 
 
 def unit_count(quantity: int, unit_code: str, stated: int | None, field: str) -> int:
-    """How many units an inspector can draw: pieces of counted goods (a kodi has twenty), else the packs stated."""
+    """How many units an inspector can draw: pieces of counted goods (a kodi has twenty), else the packs stated, none
+    of which holds less than the smallest quantity that is kept.
+    """
     measure = unit(unit_code)
     if measure.countable:
         return quantity * measure.factor // SCALE // SCALE
-    if stated is None or not 1 <= stated <= MOST_UNITS:
-        raise DomainError("packs_missing", field, most=MOST_UNITS)
+    largest = min(MOST_UNITS, quantity)
+    if stated is None or not 1 <= stated <= largest:
+        raise DomainError("packs_missing", field, most=largest)
     return stated
 
 

@@ -133,8 +133,10 @@ def plan_from_json(kept: Mapping[str, Any]) -> LotPlan:
 
 
 def _reasons(fate: str, quantity: int, bad: Sequence[BadUnit]) -> list[Reason]:
-    """The quantity by criterion, in the order in which the criteria were first met."""
-    if not bad or quantity == 0:
+    """The quantity by criterion, in the order in which the criteria were first met; what becomes of units too small to
+    weigh is told too.
+    """
+    if not bad:
         return []
     codes = list(dict.fromkeys(unit.code for unit in bad))
     by_code = [[unit.number for unit in bad if unit.code == code] for code in codes]

@@ -121,6 +121,13 @@ def test_goods_by_weight_name_their_packs(stated: int | None) -> None:
         rules.unit_count(12_500, "kilogram", stated, "f")
 
 
+def test_no_pack_holds_less_than_the_smallest_quantity_kept() -> None:
+    assert rules.unit_count(25_000, "kilogram", 25_000, "f") == 25_000
+    with pytest.raises(DomainError, match="packs_missing") as refused:
+        rules.unit_count(25_000, "kilogram", 25_001, "f")
+    assert refused.value.params["most"] == 25_000
+
+
 @pytest.mark.parametrize(
     ("quantity", "unit", "code"),
     [(0, "sheet", "quantity_not_positive"), (-1_000, "sheet", "quantity_not_positive"),
