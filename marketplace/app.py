@@ -23,6 +23,7 @@ from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
 from marketplace.accounts.sealed_names import signed
 from marketplace.accounts.task_board import TaskBoard
+from marketplace.audit.new_proofs import NewProofs
 from marketplace.audit.operations import record
 from marketplace.catalogue.naming import listings_naming
 from marketplace.config import Settings, resource
@@ -102,6 +103,7 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(Groups, GROUPS)
     runtime.provide(Surroundings, surroundings(role_word, also_naming=listings_naming))
+    runtime.provide(NewProofs, NewProofs(tuple(HOUSE.named_parts("proof_of_new"))))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))

@@ -1,17 +1,20 @@
 """Proof that nobody touched history: every hash, every link, every head, every seal."""
 
-import hmac
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
-from marketplace.audit.models import DIGEST, AuditEvent, AuditHead, AuditSeal, EventWords
-from marketplace.audit.operations import digest_of, heads_up_to
+from marketplace.audit.models import DIGEST, AuditEvent, AuditHead, EventWords
 from marketplace.audit.rules import GENESIS, chain_hash
+from marketplace.audit.sealing import AT_ONCE, seal_violations
 from marketplace.audit.words import NOBODY, digest_of_words
-from marketplace.infra.data.keys import SEAL, Keyring, mark_of
+from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import service, session
+
+_Former = aliased(AuditEvent)
 
 
 def violations() -> Iterator[str]:
@@ -21,30 +24,56 @@ def violations() -> Iterator[str]:
 
 def violations_under(keys: Sequence[str]) -> Iterator[str]:
     """The same; `keys` are those under which a seal may have been made."""
-    last: dict[str, tuple[int, str]] = {}
+    yield from row_violations(0)
+    wordless = ~select(AuditEvent.id).where(_tells(EventWords)).exists()
+    for words_id in _streamed(select(EventWords.id).where(wordless).order_by(EventWords.id)):
+        yield f"event_words {words_id}: history has no row for them"
+    yield from head_violations(0)
+    yield from seal_violations(keys)
+
+
+def row_violations(after: int) -> Iterator[str]:
+    """Each row with a higher id, held against the row before it in its document's history."""
+    columns = (
+        AuditEvent.id, AuditEvent.subject, AuditEvent.number, AuditEvent.key, AuditEvent.file, AuditEvent.by_user_id,
+        AuditEvent.organisation_id, AuditEvent.occurred_at, AuditEvent.details, AuditEvent.previous_hash,
+        AuditEvent.hash, _Former.hash.label("former"),
+    )  # fmt: skip
+    at_former = and_(_Former.subject == AuditEvent.subject, _Former.number == AuditEvent.number - 1)
+    picked = select(*columns).outerjoin(_Former, at_former).where(AuditEvent.id > after).order_by(AuditEvent.id)
+    for rows in session().execute(picked.execution_options(yield_per=AT_ONCE)).partitions():
+        words = _words_on(rows)
+        for row in rows:
+            yield from _row_violation(row)
+            yield from _word_violations(row, words.get((row.subject, row.number), []))
+
+
+def _row_violation(row: Any) -> Iterator[str]:
+    previous = GENESIS if row.number == 1 else row.former
+    if row.number < 1 or previous is None:
+        yield f"audit_events {row.id}: {row.subject} jumps to {row.number}, there is no row before it"
+    expected = chain_hash(
+        previous or row.previous_hash, row.subject, row.number, row.key, row.file, row.by_user_id,
+        row.organisation_id, row.occurred_at, row.details,
+    )  # fmt: skip
+    if row.previous_hash != (previous or row.previous_hash) or row.hash != expected:
+        yield f"audit_events {row.id}: the hash of {row.subject} number {row.number} does not fit"
+
+
+def _words_on(rows: Sequence[Any]) -> dict[tuple[str, int], list[EventWords]]:
+    """What people wrote in these rows."""
     words: dict[tuple[str, int], list[EventWords]] = defaultdict(list)
-    for each in session().scalars(select(EventWords)):
+    ids = (AuditEvent.id >= rows[0].id, AuditEvent.id <= rows[-1].id)
+    for each in session().scalars(select(EventWords).join(AuditEvent, _tells(EventWords)).where(*ids)):
         words[each.subject, each.number].append(each)
-    rows = session().scalars(select(AuditEvent).order_by(AuditEvent.subject, AuditEvent.number))
-    for row in rows:
-        count, previous = last.get(row.subject, (0, GENESIS))
-        expected = chain_hash(
-            previous, row.subject, row.number, row.key, row.file, row.by_user_id, row.organisation_id,
-            row.occurred_at, row.details,
-        )  # fmt: skip
-        if row.number != count + 1:
-            yield f"audit_events {row.id}: {row.subject} jumps from {count} to {row.number}"
-        if row.previous_hash != previous or row.hash != expected:
-            yield f"audit_events {row.id}: the hash of {row.subject} number {row.number} does not fit"
-        last[row.subject] = (row.number, row.hash)
-        yield from _word_violations(row, words.pop((row.subject, row.number), []))
-    for each in (each for left in words.values() for each in left):
-        yield f"event_words {each.id}: history has no row for them"
-    yield from _head_violations(last)
-    yield from _seal_violations(keys)
+    return words
 
 
-def _word_violations(row: AuditEvent, words: Sequence[EventWords]) -> Iterator[str]:
+def _tells(words: type[EventWords]) -> Any:
+    return and_(words.subject == AuditEvent.subject, words.number == AuditEvent.number)
+
+
+def _word_violations(row: Any, words: Sequence[EventWords]) -> Iterator[str]:
     """What people wrote must be what its digest says; of what is erased only that there was something."""
     digests = {name: digest for name, digest in row.details.items() if name.endswith(DIGEST)}
     for each in words:
@@ -59,23 +88,21 @@ def _word_violations(row: AuditEvent, words: Sequence[EventWords]) -> Iterator[s
         yield f"audit_events {row.id}: the words of {name.removesuffix(DIGEST)} are missing"
 
 
-def _head_violations(last: dict[str, tuple[int, str]]) -> Iterator[str]:
-    heads = {head.subject: (head.count, head.hash) for head in session().scalars(select(AuditHead))}
-    for subject in sorted(heads.keys() | last.keys()):
-        if heads.get(subject) != last.get(subject):
+def head_violations(after: int) -> Iterator[str]:
+    """The heads of all documents of which a row has a higher id."""
+    later = select(_Former.id).where(_Former.subject == AuditHead.subject, _Former.number > AuditHead.count)
+    at_head = and_(AuditEvent.subject == AuditHead.subject, AuditEvent.number == AuditHead.count)
+    strays = or_(AuditEvent.id.is_(None), AuditEvent.hash != AuditHead.hash, later.exists())
+    wrong = select(AuditHead.subject).outerjoin(AuditEvent, at_head).where(strays)
+    if after:
+        wrong = wrong.where(AuditHead.subject.in_(select(_Former.subject).where(_Former.id > after)))
+    headless = ~select(AuditHead.subject).where(AuditHead.subject == AuditEvent.subject).exists()
+    without = select(AuditEvent.subject).where(AuditEvent.id > after, headless).distinct()
+    for picked in (wrong.order_by(AuditHead.subject), without.order_by(AuditEvent.subject)):
+        for subject in _streamed(picked):
             yield f"audit_heads {subject}: the head does not fit the last row"
 
 
-def _seal_violations(keys: Sequence[str]) -> Iterator[str]:
-    by_mark = {mark_of(SEAL, key): [key] for key in keys} | {"": list(keys)}
-    for seal in session().scalars(select(AuditSeal).order_by(AuditSeal.sealed_on)):
-        if seal.last_event_id and session().get(AuditEvent, seal.last_event_id) is None:
-            yield f"audit_seals {seal.sealed_on}: seals up to a row that is not there"
-        if seal.key_mark not in by_mark:
-            yield f"audit_seals {seal.sealed_on}: cannot be proved, its key is not among SEAL_KEYS"
-            continue
-        heads = heads_up_to(seal.last_event_id)
-        digests = [digest_of(heads, key) for key in by_mark[seal.key_mark]]
-        if len(heads) != seal.count or not any(hmac.compare_digest(digest, seal.hmac) for digest in digests):
-            doubt = "" if seal.key_mark else ", or its key is among neither SEAL_KEYS nor SECRET_KEYS any more"
-            yield f"audit_seals {seal.sealed_on}: the seal does not fit the history it sealed{doubt}"
+def _streamed(picked: Any) -> Iterator[Any]:
+    """The only column of these rows, a batch at a time."""
+    return iter(session().scalars(picked.execution_options(yield_per=AT_ONCE)))

@@ -68,16 +68,28 @@ class AuditHead(Base):
 
 
 class AuditSeal(Base):
-    """A daily HMAC over all heads, under the first of the copy's SEAL_KEYS."""
+    """A daily HMAC over the seal before and the rows since, under the first of the copy's SEAL_KEYS."""
 
     __tablename__ = "audit_seals"
 
     sealed_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, unique=True)
+    """Counts from 1, in the order in which seals were made, whatever the clock said."""
+    previous: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """The HMAC of the seal before; empty for seals from before they were chained, which cover all heads of then."""
     last_event_id: Mapped[int] = mapped_column(Integer)
     count: Mapped[int] = mapped_column(Integer)
+    """How many rows it covers."""
+    faults: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How many faults were found in what was new when it was made."""
     hmac: Mapped[str] = mapped_column(String(64))
     key_mark: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """Which key sealed it; empty for seals from before they had keys of their own."""
+
+    @property
+    def is_chained(self) -> bool:
+        """Whether it covers the seal before it, and only the rows since."""
+        return bool(self.previous)
 
 
 append_only("audit_seals")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from marketplace.audit.models import AuditEvent
 from marketplace.audit.words import told
@@ -22,6 +22,11 @@ def list_details(key: str) -> list[tuple[str, dict[str, Any]]]:
     picked = select(AuditEvent.subject, AuditEvent.number, AuditEvent.details).where(AuditEvent.key == key)
     rows = session().execute(picked.order_by(AuditEvent.id)).all()
     return list(zip((row.subject for row in rows), told(rows), strict=True))
+
+
+def pick_files(first: int) -> Select[Any]:
+    """The order files in which something happened, told by a row of that id or a later one; a query of their keys."""
+    return select(AuditEvent.file).where(AuditEvent.id >= first, AuditEvent.file.is_not(None)).distinct()
 
 
 def list_of_keys(subjects: Collection[str], keys: Collection[str], limit: int) -> Sequence[AuditEvent]:

@@ -6,6 +6,7 @@ ROOM = Room(
     "audit",
     models="models",
     proof="check:violations",
+    proof_of_new="newest:violations",
     jobs="jobs",
     notices="notices:NOTICES",
 )

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher, profiles
 from sqlalchemy import Engine, func, inspect, select
 
 from marketplace.accounts.models import User
-from marketplace.audit.operations import seal
+from marketplace.audit.sealing import seal
 from marketplace.demo.cast import PASSWORD, SIGN_INS
 from marketplace.demo.payment_server import practice_environ
 from marketplace.demo.scenario import Story

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import select
 
 from marketplace.infra.data import sealed
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import is_intact, media_of
 from marketplace.infra.files.photo_records import UploadVariant
+from marketplace.kernel.errors import DomainError
 
 
 def violations() -> Iterator[str]:
@@ -23,3 +25,11 @@ def violations() -> Iterator[str]:
         if not checked[row.key]:
             state = "changed" if store.exists(row.key) else "missing"
             yield f"upload_variants {row.id}: the file {row.key} is {state}"
+
+
+def unbroken(room: str, violations: Iterator[str]) -> Iterator[str]:
+    """The violations a room finds; rows so wrong that its proof cannot go on are one too, and hide no other room's."""
+    try:
+        yield from violations
+    except (ArithmeticError, LookupError, TypeError, ValueError, DomainError, InvalidToken) as error:
+        yield f"{room}: cannot be proven to the end, {type(error).__name__}: {error}"

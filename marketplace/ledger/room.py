@@ -7,4 +7,5 @@ ROOM = Room(
     models="models",
     messages="messages",
     proof="check:violations",
+    proof_of_new="newest:violations",
 )

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.audit import check, operations, queries
+from marketplace.audit import check, queries, sealing
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.events import Event
@@ -169,8 +169,8 @@ def test_a_row_put_on_another_row_is_named(told: Runtime, engine: Engine) -> Non
 
 def test_a_seal_reveals_a_history_rewritten_with_its_heads(told: Runtime, engine: Engine) -> None:
     with told.unit_of_work():
-        assert operations.seal(SECRET, AT)
-        assert not operations.seal(SECRET, AT)
+        assert sealing.seal(SECRET, AT)
+        assert not sealing.seal(SECRET, AT)
     assert found(told) == []
     tamper(engine, "DELETE FROM audit_events WHERE subject = 'door:2'")
     with engine.begin() as connection:
@@ -192,7 +192,7 @@ def sealing_meanwhile(runtime: Runtime) -> Iterator[list[bool]]:
 
     def seal() -> None:
         with runtime.unit_of_work():
-            answers.append(operations.seal(SECRET, AT))
+            answers.append(sealing.seal(SECRET, AT))
 
     thread = threading.Thread(target=seal)
     with runtime.unit_of_work():
@@ -220,7 +220,7 @@ def test_a_seal_waits_for_what_is_being_written(told: Runtime) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_that_seal_the_same_day_one_waits(told: Runtime) -> None:
     with sealing_meanwhile(told) as answers:
-        assert operations.seal(SECRET, AT)
+        assert sealing.seal(SECRET, AT)
         session().flush()
     assert answers == [False]
     assert found(told) == []
@@ -234,9 +234,9 @@ def seals_faults(runtime: Runtime, *keys: str) -> list[str]:
 def test_a_seal_is_proved_under_its_own_key_only(told: Runtime) -> None:
     """A key that is not there is told apart from a history that was changed."""
     with told.unit_of_work():
-        operations.seal("the first key of seals", AT)
+        sealing.seal("the first key of seals", AT)
     with told.unit_of_work():
-        operations.seal("the second key of seals", AT + timedelta(days=1))
+        sealing.seal("the second key of seals", AT + timedelta(days=1))
     assert seals_faults(told, "the second key of seals", "the first key of seals") == []
     [fault] = seals_faults(told, "the second key of seals")
     assert fault == f"audit_seals {AT.date()}: cannot be proved, its key is not among SEAL_KEYS"
@@ -244,7 +244,7 @@ def test_a_seal_is_proved_under_its_own_key_only(told: Runtime) -> None:
 
 def test_a_seal_from_before_keys_of_its_own_is_proved_under_the_secret_of_then(told: Runtime, engine: Engine) -> None:
     with told.unit_of_work():
-        operations.seal(SECRET, AT)
+        sealing.seal(SECRET, AT)
     tamper(engine, "SELECT 1")
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
