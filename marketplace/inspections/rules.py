@@ -36,9 +36,10 @@ class Split:
         """Accepted and second grade together."""
         return self.accepted + self.second_grade
 
-    def value(self, unit_price: int, factor: int) -> int:
+    def value(self, unit_price: int, factor: int, pieces_per_pack: int = 1) -> int:
         """Rupiah for the good units, before deductions; the second grade at its share of the price."""
-        return amount_for(self.accepted, unit_price) + second_grade_value(self.second_grade, unit_price, factor)
+        first = amount_for(self.accepted, unit_price, pieces_per_pack)
+        return first + second_grade_value(self.second_grade, unit_price, factor, pieces_per_pack)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ def _change(revision: Revision, of: dict[str, Any]) -> OverdueTask:
 
 def _unsent(order: PurchaseOrder, late: list[OrderLine], of: dict[str, Any]) -> OverdueTask:
     here = language()
-    goods = ", ".join(f"{formats.quantity(rules.still_to_send(line), line.unit, here)} {line.title}" for line in late)
+    goods = ", ".join(
+        f"{formats.quantity(rules.still_to_send(line), line.unit, here, line.pack_unit)} {line.title}" for line in late
+    )
     due_on: date = min(line.due_on for line in late)
     worth = formats.rupiah(sum(rules.still_to_send(line) * line.unit_price for line in late) // SCALE, here)
     what = _("sending %(goods)s, worth %(value)s.", goods=goods, value=worth)
