@@ -33,9 +33,14 @@ class Measure:
         return self.pack_unit or self.unit
 
     @property
+    def pack_size(self) -> int:
+        """How many pieces the unit that the price is for has; 1 where it is no pack."""
+        return pieces_in(self.priced_unit)
+
+    @property
     def is_packed(self) -> bool:
         """Whether it is written in packs and pieces."""
-        return pieces_in(self.priced_unit) > 1
+        return self.pack_size > 1
 
     @property
     def piece(self) -> str:
@@ -57,7 +62,7 @@ class Measure:
     def packs_and_pieces(self, quantity: int) -> tuple[int, int] | None:
         """Whole packs, and the pieces beside them; None where the quantity is not of whole pieces."""
         pieces, rest = divmod(quantity * pieces_in(self.unit), SCALE)
-        return None if rest or not self.is_packed else divmod(pieces, pieces_in(self.priced_unit))
+        return None if rest or not self.is_packed else divmod(pieces, self.pack_size)
 
 
 def measure_of(unit_code: str) -> Measure:
