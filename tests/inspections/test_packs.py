@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from marketplace.advances import operations as advances
+from marketplace.advances.models import Advance
+from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import list_lots
@@ -59,6 +62,20 @@ def brought(stage: Stage, order: PurchaseOrder, sent: int, arrived: int, rework_
     return lot
 
 
+def given_cloth(stage: Stage, order: PurchaseOrder, norm: int) -> Advance:
+    """Cloth for the order's first line, so much for each unit that its goods are kept in."""
+    terms = MaterialTerms(
+        contract_form="credit_sale", material_code="mori_prima", unit="metre", lots=[LotTerms("1", 60_000)],
+        norms=[NormTerms(order.lines[0].id, norm, 0)], cost=900_000, margin=45_000,
+    )  # fmt: skip
+    advance = advances.draft_advance(order, terms, stage.buyer, LATER)
+    advances.offer_advance(advance, stage.buyer, LATER)
+    advances.accept_advance(advance, stage.group, LATER)
+    advances.issue_advance(advance, stage.buyer, LATER)
+    advances.receive_advance(advance, stage.group, LATER, counts={lot.id: 60_000 for lot in advance.lots})
+    return advance
+
+
 @pytest.mark.parametrize(("unit", "each"), [("kodi", 20), ("dozen", 12), ("pair", 2), ("old kodi", 20)])
 def test_one_piece_is_missing_one_is_mended_and_all_are_paid(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, unit: str, each: int
@@ -73,10 +90,11 @@ def test_one_piece_is_missing_one_is_mended_and_all_are_paid(
         order = stage.scene.accepted(line)
         monkeypatch.undo()
         assert (order.value, order.lines[0].pieces_per_pack) == (2 * PRICE, 1 if is_old else each)
+        of = order.lines[0].measure.of_pieces
+        cloth = given_cloth(stage, order, 25_157 if is_old else 1_257)
         lot = brought(stage, order, pieces, pieces - 1)
         assert lot.received_units == pieces - 1
         judged(stage, lot, bad=1)
-        of = order.lines[0].measure.of_pieces
         assert (lot.accepted_quantity, lot.rework_quantity) == (of(pieces - 2), of(1))
         judged(stage, brought(stage, order, 1, 1, rework_of=lot.id))
         judged(stage, brought(stage, order, 1, 1))
@@ -84,6 +102,8 @@ def test_one_piece_is_missing_one_is_mended_and_all_are_paid(
         grosses = [settlement.gross for settlement in list_settlements(order.id)]
         assert grosses == [PRICE * (pieces - 2) // each, PRICE // each, PRICE // each]
         assert sum(grosses) == order.value
+        norm = 25_157 * 2 if is_old else 1_257 * pieces
+        assert cloth.consumed_good == norm
     with stage.runtime.unit_of_work(write=False):
         assert list(violations_of_rooms()) == []
 
