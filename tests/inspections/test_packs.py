@@ -4,14 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 
 from marketplace.advances import operations as advances
 from marketplace.advances.models import Advance
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms
+from marketplace.config import resource
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import list_lots
 from marketplace.deliveries.rules import Count, Parcel
+from marketplace.infra.data import triggers
+from marketplace.infra.data.migrations import alembic_config, upgrade
 from marketplace.infra.data.runtime import session
 from marketplace.inspections import operations
 from marketplace.kernel.packs import Measure
@@ -208,4 +213,34 @@ def test_a_change_of_packs_is_proposed_and_told_in_packs(stage: Stage, readers: 
     asked.send("/accept")
     with stage.runtime.unit_of_work(write=False):
         assert load_order(order_id).value == 1_875_000
+        assert list(violations_of_rooms()) == []
+
+
+def test_a_copy_of_before_keeps_issued_lines_as_they_were_and_counts_drafts_by_the_piece(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime, scripts = stage.runtime, resource("migrations")
+    every = text("SELECT unit, ordered_quantity, unit_price FROM order_lines ORDER BY id")
+    with runtime.unit_of_work():
+        product = packed(stage)
+        stage.scene.draft(stage.scene.line(product, quantity=40_000, unit_price=PRICE))
+        for module in (orders, drafting):
+            monkeypatch.setattr(module, "measure_of", Measure)
+        old = stage.scene.accepted(stage.scene.line(product, quantity=2_000, unit_price=PRICE))
+        judged(stage, brought(stage, old, 20, 20), bad=1, fate="second_grade")
+    monkeypatch.undo()
+    with runtime.engine.begin() as connection:
+        triggers.release(connection)
+    command.downgrade(alembic_config(scripts, runtime.engine), "0250")
+    with runtime.engine.connect() as connection:
+        assert connection.execute(every).all() == [("kodi", 2_000, PRICE), ("kodi", 2_000, PRICE)]
+    upgrade(runtime.engine, scripts)
+    with runtime.engine.connect() as connection:
+        assert connection.execute(every).all() == [("sheet", 40_000, PRICE), ("kodi", 2_000, PRICE)]
+    with runtime.unit_of_work():
+        assert list(violations_of_rooms()) == []
+        draft = load_order(1)
+        assert (draft.value, draft.lines[0].measure) == (2 * PRICE, Measure("sheet", "kodi"))
+        orders.issue_order(draft, stage.buyer, LATER)
+    with runtime.unit_of_work(write=False):
         assert list(violations_of_rooms()) == []
