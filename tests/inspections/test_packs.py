@@ -19,6 +19,7 @@ from marketplace.infra.data import triggers
 from marketplace.infra.data.migrations import alembic_config, upgrade
 from marketplace.infra.data.runtime import session
 from marketplace.inspections import operations
+from marketplace.kernel.errors import Invalid
 from marketplace.kernel.packs import Measure
 from marketplace.orders import drafting
 from marketplace.orders import operations as orders
@@ -109,6 +110,21 @@ def test_one_piece_is_missing_one_is_mended_and_all_are_paid(
         assert sum(grosses) == order.value
         norm = 25_157 * 2 if is_old else 1_257 * pieces
         assert cloth.consumed_good == norm
+    with stage.runtime.unit_of_work(write=False):
+        assert list(violations_of_rooms()) == []
+
+
+def test_a_rejected_piece_is_replaced_by_one(stage: Stage) -> None:
+    with stage.runtime.unit_of_work():
+        order = stage.scene.accepted(stage.scene.line(packed(stage), quantity=25_000, unit_price=PRICE))
+        lot = brought(stage, order, 25, 25)
+        judged(stage, lot, bad=1, fate="rejected")
+        assert (lot.accepted_quantity, lot.rejected_quantity) == (24_000, 1_000)
+        with pytest.raises(Invalid, match="more_than_may_be_sent"):
+            brought(stage, order, 2, 2)
+        judged(stage, brought(stage, order, 1, 1), bad=1, fate="second_grade")
+        assert order.status == "fulfilled"
+        assert [each.gross for each in list_settlements(order.id)] == [1_800_000, 60_000]
     with stage.runtime.unit_of_work(write=False):
         assert list(violations_of_rooms()) == []
 
