@@ -252,7 +252,7 @@ def test_a_copy_of_before_keeps_issued_lines_as_they_were_and_counts_drafts_by_t
     monkeypatch.undo()
     with runtime.engine.begin() as connection:
         triggers.release(connection)
-    command.downgrade(alembic_config(scripts, runtime.engine), "0250")
+    command.downgrade(alembic_config(scripts, runtime.engine), "0251")
     with runtime.engine.connect() as connection:
         assert connection.execute(every).all() == [("kodi", 2_000, PRICE), ("kodi", 2_000, PRICE)]
     upgrade(runtime.engine, scripts)
