@@ -17,7 +17,6 @@ from marketplace.catalogue.rules import (
     presentation_faults,
     technique_faults,
 )
-from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.forms import (
     AtLeast,
@@ -103,7 +102,7 @@ class ListingForm(BaseForm):
         super().__init__(data=held | {"photos": [photo.token for photo in photos]}, **kwargs)
         self.photos.describe(photos)
         here = language()
-        units = [SelectChoice(code, formats.unit_name(code, here)) for code in UNITS]
+        units = [SelectChoice(code, labels.unit_with_pieces(code, here)) for code in UNITS]
         self.unit.choices = [SelectChoice("", _l("Choose the unit")), *units]
 
     def faults(self) -> Iterator[DomainError]:

@@ -11,13 +11,12 @@ from marketplace.deliveries.rules import Count, Flow, Parcel
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
-    Counted,
     Optional,
-    QuantityField,
     Required,
     TextLength,
     WholeNumberField,
 )
+from marketplace.infra.web.goods import GoodsField, whole_where_counted
 from marketplace.kernel.quantity import unit
 from marketplace.orders.models import OrderLine, PurchaseOrder
 
@@ -72,7 +71,8 @@ def despatch_form(order: PurchaseOrder, flows: Mapping[int, Flow], unmended: Seq
     start: dict[str, int] = {f"mended-{lot.id}-quantity": left for lot, left in unmended}
     for prefix, line, origin in sources(order, flows, unmended):
         counted = unit(line.unit).countable
-        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), [Optional(), *([Counted()] if counted else [])])
+        checks = [Optional(), *whole_where_counted(line.measure)]
+        fields[f"{prefix}quantity"] = GoodsField(_l("You send now"), checks, measure=line.measure)
         if not counted:
             fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
         if origin is None:
@@ -86,9 +86,8 @@ def receive_form(delivery: Delivery) -> ReceiveForm:
     fields: dict[str, Any] = {}
     for lot in delivery.lots:
         counted = unit(lot.line.unit).countable
-        fields[f"lots-{lot.id}-quantity"] = QuantityField(
-            _l("Arrived"), [Required(), *([Counted()] if counted else [])]
-        )
+        checks = [Required(), *whole_where_counted(lot.line.measure)]
+        fields[f"lots-{lot.id}-quantity"] = GoodsField(_l("Arrived"), checks, measure=lot.line.measure)
         if not counted:
             fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
     made: type[ReceiveForm] = type("ReceiveForm", (ReceiveForm,), fields)

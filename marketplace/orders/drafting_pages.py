@@ -13,7 +13,7 @@ from marketplace.catalogue.queries import list_public_of, load_listing_version
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.pages import render
-from marketplace.kernel.quantity import unit
+from marketplace.kernel.packs import measure_of
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -44,12 +44,6 @@ class Offer:
         """The listed price of each listing version, in rupiah."""
         return {version.id: version.unit_price for version in self.listings}
 
-    @property
-    def unit(self) -> str | None:
-        """The unit, where all of the group's products have the same."""
-        units = {version.unit for version in self.listings}
-        return units.pop() if len(units) == 1 else None
-
 
 def offer_for(off_taker: Organisation, group_id: int) -> Offer:
     """The off-taker's outlets and published standards, and the group's public listings."""
@@ -71,7 +65,7 @@ def _form(offer: Offer, **kwargs: Any) -> OrderForm:
             (0, _("Choose the standard")),
             *((each.id, _standard_words(each, here)) for each in offer.standards),
         ],
-        counted={each.id for each in offer.listings if unit(each.unit).countable},
+        units={each.id: each.unit for each in offer.listings},
         **kwargs,
     )
 
@@ -123,7 +117,8 @@ def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str
     fitting = [each.id for each in offer.standards if each.standard.category == version.category]
     standard = fitting[0] if len(fitting) == 1 else 0
     line = LineTerms(
-        listing_version_id=version.id, standard_version_id=standard, quantity=version.minimum_quantity,
+        listing_version_id=version.id, standard_version_id=standard,
+        quantity=version.minimum_quantity * measure_of(version.unit).pieces_per_pack,
         unit_price=version.unit_price, due_on=today + timedelta(days=version.lead_days),
     )  # fmt: skip
     return asdict(line)

@@ -1,7 +1,7 @@
 """Forms of purchase orders: shape and parsing only."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,18 +11,17 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAre
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
-    Counted,
     DateField,
     Optional,
     PercentField,
-    QuantityField,
     Required,
     RupiahField,
     SelectChoice,
     TextLength,
     WholeNumberField,
 )
-from marketplace.kernel.quantity import unit
+from marketplace.infra.web.goods import GoodsField, whole_where_counted
+from marketplace.kernel.packs import measure_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import Change, as_it_stands
 from marketplace.orders.rules import LineTerms, Terms
@@ -41,7 +40,7 @@ class LineForm(Form):
     """One line: which product, by which standard, how much, at what price, by when."""
 
     listing_version_id = SelectField(_l("Product"), coerce=int)
-    quantity = QuantityField(_l("Quantity"), [Required()])
+    quantity = GoodsField(_l("Quantity"), [Required()])
     unit_price = RupiahField(_l("Price for one unit"), [Optional()])
     due_on = DateField(_l("Due date"), [Required()])
     standard_version_id = SelectField(_l("Quality standard"), coerce=int)
@@ -79,11 +78,11 @@ class OrderForm(BaseForm):
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=1000)])
 
     def __init__(
-        self, *, outlets: Choices, listings: Choices, standards: Choices, counted: Container[int], **kwargs: Any
+        self, *, outlets: Choices, listings: Choices, standards: Choices, units: Mapping[int, str], **kwargs: Any
     ) -> None:
-        """`counted` holds the listing versions whose unit is counted one by one."""
+        """`units` has the unit in which each listing version is offered."""
         super().__init__(**kwargs)
-        self._counted = counted
+        self._units, self._common = units, "" if len(set(units.values())) > 1 else next(iter(units.values()), "")
         self.outlet_id.choices = _offered(outlets)
         self._line_choices = (_offered(listings), _offered(standards))
         self._offer_choices()
@@ -91,14 +90,16 @@ class OrderForm(BaseForm):
     def _offer_choices(self) -> None:
         for entry in self.lines.entries:
             entry.form.listing_version_id.choices, entry.form.standard_version_id.choices = self._line_choices
+            offered = self._units.get(entry.form.listing_version_id.data, self._common)
+            entry.form.quantity.measured(measure_of(offered) if offered else None)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields' own rules; and goods that are counted take no decimals."""
         valid = bool(super().validate(extra_validators))
         for entry in self.lines.entries:
             quantity = entry.form.quantity
-            counted = entry.form.listing_version_id.data in self._counted
-            if counted and not quantity.errors and not quantity.validate(entry.form, [Counted()]):
+            rules = whole_where_counted(quantity.measure) if quantity.measure is not None else []
+            if rules and not quantity.errors and not quantity.validate(entry.form, rules):
                 valid, self.lines.errors = False, [each.errors for each in self.lines.entries]
         return valid
 
@@ -135,8 +136,8 @@ def revision_form(order: PurchaseOrder) -> RevisionForm:
     fields: dict[str, Any] = {}
     start: dict[str, Any] = {}
     for line in order.lines:
-        counted = [Counted()] if unit(line.unit).countable else []
-        fields[f"line-{line.id}-quantity"] = QuantityField(_l("Quantity"), [Required(), *counted])
+        checks = [Required(), *whole_where_counted(line.measure)]
+        fields[f"line-{line.id}-quantity"] = GoodsField(_l("Quantity"), checks, measure=line.measure)
         fields[f"line-{line.id}-unit_price"] = RupiahField(_l("Price for one unit"), [Required()])
         fields[f"line-{line.id}-due_on"] = DateField(_l("Due date"), [Required()])
         start |= {f"line-{line.id}-{name}": getattr(as_it_stands(line), name) for name in VALUES}

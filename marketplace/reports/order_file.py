@@ -71,7 +71,10 @@ class LineView:
     @property
     def cells(self) -> list[str]:
         """One tone for each unit, where the units can be counted at a glance; empty otherwise."""
-        if not unit(self.line.unit).countable or sum(quantity for _tone, quantity in self.parts) > MOST_UNITS * SCALE:
+        quantities = [quantity for _tone, quantity in self.parts]
+        if not unit(self.line.unit).countable or sum(quantities) > MOST_UNITS * SCALE:
+            return []
+        if any(quantity % SCALE for quantity in quantities):
             return []
         return [tone for tone, quantity in self.parts for _unit in range(quantity // SCALE)]
 

@@ -52,9 +52,11 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
     """Why it is so much, the way one would check it."""
     here = language()
     words = {
-        "quantity": formats.quantity(line.quantity, line.unit, here),
+        "quantity": formats.quantity(line.quantity, line.unit, here, line.pack_unit),
         "price": formats.rupiah(line.unit_price, here),
     }
+    if line.pack_unit:
+        words["price"] = _("%(price)s per %(unit)s", **words, unit=formats.unit_name(line.pack_unit, here))
     if line.kind == "accepted":
         return str(_("%(quantity)s × %(price)s", **words))
     if line.kind == "second_grade":

@@ -93,6 +93,9 @@ class SettlementLine(Base):
     advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
     quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     unit: Mapped[str] = mapped_column(String(16), default="")
+    pack_unit: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The pack that the price is for; empty where it is for the unit itself."""
+    pieces_per_pack: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     unit_price: Mapped[int] = mapped_column(BigInteger, default=0)
     factor: Mapped[int] = mapped_column(Integer, default=0)
     """Second grade: the share of the unit price, in basis points."""

@@ -126,13 +126,14 @@ def terms_of(order: PurchaseOrder) -> Terms:
 def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> list[dict[str, Any]]:
     """The value of a lot at the price of its decision, one line for each grade of which there is any."""
     factor = line.order.second_grade_factor
-    first = rules.accepted_value(accepted, price)
-    second = rules.second_grade_value(second_grade, price, factor)
+    first = rules.accepted_value(accepted, price, line.pieces_per_pack)
+    second = rules.second_grade_value(second_grade, price, factor, line.pieces_per_pack)
     grades = [("accepted", accepted, BASIS, first), ("second_grade", second_grade, factor, second)]
     return [
         {
             "kind": kind, "quantity": quantity, "unit": line.unit, "unit_price": price,
-            "factor": share, "amount": amount, "due": amount,
+            "pack_unit": line.pack_unit, "pieces_per_pack": line.pieces_per_pack, "factor": share,
+            "amount": amount, "due": amount,
         }
         for kind, quantity, share, amount in grades
         if quantity
@@ -181,7 +182,10 @@ def _insert(
     return settlement
 
 
-BLANK_LINE: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
+BLANK_LINE: dict[str, Any] = {
+    "cause": "", "advance_id": None, "quantity": 0, "unit": "", "pack_unit": "", "pieces_per_pack": 1, "unit_price": 0,
+    "factor": 0,
+}  # fmt: skip
 
 
 def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: datetime) -> None:

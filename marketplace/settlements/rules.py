@@ -69,14 +69,14 @@ class Sheet:
         return sum(deduction.due - deduction.amount for deduction in self.deductions)
 
 
-def accepted_value(quantity: int, unit_price: int) -> int:
-    """⌊accepted × price⌋; the quantity in thousandths."""
-    return amount_for(quantity, unit_price)
+def accepted_value(quantity: int, unit_price: int, pieces_per_pack: int = 1) -> int:
+    """⌊accepted × price ÷ pieces per pack⌋; the quantity in thousandths."""
+    return amount_for(quantity, unit_price, pieces_per_pack)
 
 
-def second_grade_value(quantity: int, unit_price: int, factor: int) -> int:
-    """⌊second grade × price × factor⌋; the factor in basis points."""
-    return share(quantity, unit_price * factor, SCALE * BASIS)
+def second_grade_value(quantity: int, unit_price: int, factor: int, pieces_per_pack: int = 1) -> int:
+    """⌊second grade × price × factor ÷ pieces per pack⌋; the factor in basis points."""
+    return share(quantity, unit_price * factor, SCALE * BASIS * pieces_per_pack)
 
 
 def dues(

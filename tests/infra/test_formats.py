@@ -58,6 +58,10 @@ def test_short_rupiah(amount: int, indonesian: str, english: str) -> None:
         (2_500, "kilogram", "2,5 kg", "2.5 kg"),
         (5, "kilogram", "0,005 kg", "0.005 kg"),
         (3_000, "kodi", "3 kodi", "3 kodi"),
+        (1_950, "kodi", "1 kodi 19 lembar", "1 kodi 19 sheets"),
+        (1_960, "kodi", "1,96 kodi", "1.96 kodi"),
+        (0, "kodi", "0 kodi", "0 kodi"),
+        (2_000, "dozen", "2 lusin", "2 dozen"),
         (1_000, "sack", "1 sack", "1 sack"),
     ],
 )

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 
 from marketplace.infra.language.usages import usage_of
 from marketplace.kernel.money import BASIS
-from marketplace.kernel.quantity import SCALE
+from marketplace.kernel.packs import Measure
+from marketplace.kernel.quantity import SCALE, UNITS
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """The three zones of Indonesia, by the name people use, with the clock that keeps them."""
@@ -72,9 +73,19 @@ def quantity_number(quantity: int, unit: str, locale: str = "id") -> str:
     return decimal(quantity, locale, keep_zeros=unit in _MEASURED_TO_THE_END)
 
 
-def quantity(quantity: int, unit: str, locale: str = "id") -> str:
-    """A quantity in thousandths with its unit: 2,515 m · 12 lembar; in English 2.515 m · 12 sheets."""
+def quantity(quantity: int, unit: str, locale: str = "id", pack_unit: str = "") -> str:
+    """A quantity in thousandths with its unit: 2,515 m · 12 lembar; in English 2.515 m · 12 sheets. What is bought by
+    the pack is told in packs and pieces: 1 kodi 19 lembar.
+    """
+    if unit in UNITS and (parts := Measure(unit, pack_unit).packs_and_pieces(abs(quantity))) and any(parts):
+        return _packed(Measure(unit, pack_unit), *parts, locale, "-" if quantity < 0 else "")
     return f"{quantity_number(quantity, unit, locale)} {unit_name(unit, locale, quantity)}"
+
+
+def _packed(measure: Measure, packs: int, pieces: int, locale: str, sign: str) -> str:
+    counted = [(packs, measure.priced_unit), (pieces, measure.piece)]
+    told = (f"{whole(count, locale)} {unit_name(code, locale, count * SCALE)}" for count, code in counted if count)
+    return sign + " ".join(told)
 
 
 def percent(basis_points: int, locale: str = "id") -> str:

@@ -31,6 +31,7 @@ INDONESIAN = Usage(
     code="id", thousands=".", fraction=",", hours=".", million="juta", billion="miliar", trillion="triliun",
     units={
         "sheet": ("lembar", "lembar"), "piece": ("buah", "buah"), "kodi": ("kodi", "kodi"),
+        "dozen": ("lusin", "lusin"), "gross": ("gros", "gros"), "pair": ("pasang", "pasang"),
         "pack": ("bungkus", "bungkus"), "metre": ("m", "m"), "yard": ("yard", "yard"), "kilogram": ("kg", "kg"),
         "litre": ("liter", "liter"),
     },
@@ -41,6 +42,7 @@ ENGLISH = Usage(
     code="en", thousands=",", fraction=".", hours=":", million="million", billion="billion", trillion="trillion",
     units={
         "sheet": ("sheet", "sheets"), "piece": ("piece", "pieces"), "kodi": ("kodi", "kodi"), "pack": ("pack", "packs"),
+        "dozen": ("dozen", "dozen"), "gross": ("gross", "gross"), "pair": ("pair", "pairs"),
         "metre": ("m", "m"), "yard": ("yd", "yd"), "kilogram": ("kg", "kg"), "litre": ("L", "L"),
     },
     near={0: "today", 1: "tomorrow", -1: "yesterday"}, ahead="in %(days)s days", ago="%(days)s days ago",

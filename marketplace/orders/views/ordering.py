@@ -21,7 +21,7 @@ from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.capacity import find_strains
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
 from marketplace.orders.lifecycle import ORDER
-from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.views.blueprint import (
     agreed_changes,
     blueprint,
@@ -112,7 +112,7 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
     """The terms in plain words with a worked example; where issuing or accepting was refused, why."""
     agreed, side = drafting.as_terms(order), side_of_reader(order)
     too_much = find_strains(order, today(), with_others=side == "group") if side else []
-    previews = [(line, rules.preview(agreed, SCALE, line.unit_price)) for line in order.lines]
+    previews = [(line, _preview(agreed, line)) for line in order.lines]
     return render(
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
@@ -120,6 +120,11 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
         number=labels.number_of(order), warnings=[labels.strain_words(each, side) for each in too_much],
         refusal=_why_not_begun(order) if form is None else "",
     )  # fmt: skip
+
+
+def _preview(agreed: rules.Terms, line: OrderLine) -> rules.Preview:
+    """What one of the unit that the price is for brings: a sheet, a kodi."""
+    return rules.preview(agreed, SCALE * line.pieces_per_pack, line.unit_price, line.pieces_per_pack)
 
 
 def _why_not_begun(order: PurchaseOrder) -> str:
