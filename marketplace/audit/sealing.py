@@ -46,7 +46,7 @@ def seal(key: str, at: datetime, faults: int = 0) -> bool:
         sealed_on=today,
         number=newest.number + 1 if newest else 1,
         previous=newest.hmac if newest else GENESIS,
-        last_event_id=max(last_event_id, newest.last_event_id if newest else 0),
+        last_event_id=last_event_id,
         key_mark=mark_of(SEAL, key),
         faults=faults,
     )
