@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from marketplace.app import HOUSE
 from marketplace.audit.new_proofs import new_violations_of_rooms
+from marketplace.audit.witnessing import unwitnessed
 from marketplace.infra import check as copy
 from marketplace.infra.data.runtime import Runtime
 
@@ -16,6 +17,8 @@ def all_violations(runtime: Runtime) -> Iterator[str]:
 
 def violations_of_rooms() -> Iterator[str]:
     """What the rooms find in the present unit of work, history first, sealed fields and files last."""
+    for room, witnesses in HOUSE.named_parts("witnesses"):
+        yield from copy.unbroken(room, unwitnessed(witnesses))
     for room, prove in (*HOUSE.named_parts("proof"), ("infra", copy.violations)):
         yield from copy.unbroken(room, prove())
 

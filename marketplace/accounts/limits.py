@@ -20,8 +20,8 @@ from marketplace.accounts.afterwards import after_answer
 from marketplace.accounts.queries import find_by_login
 from marketplace.accounts.tries import DatabaseTries, Try, TryCounts, ValkeyTries
 from marketplace.infra.data.runtime import service
+from marketplace.infra.language.parsing import parse_phone
 from marketplace.infra.web import error_pages
-from marketplace.infra.web.forms import parse_phone
 from marketplace.infra.web.request_edge import Marketplace, current_runtime
 from marketplace.infra.web.security import is_our_form
 from marketplace.kernel.cleaning import clean_code

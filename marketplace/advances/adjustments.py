@@ -9,16 +9,17 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import other_side
-from marketplace.advances import events, postings
+from marketplace.advances import events, postings, standing
 from marketplace.advances.fingerprints import proposed_terms
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE, OPEN_ADJUSTMENT
-from marketplace.advances.models import Adjustment, Advance
+from marketplace.advances.models import Adjustment, Advance, FollowedDebt
 from marketplace.advances.operations import new_advance, rely_on_order, write
 from marketplace.advances.positions import acting_side, apply, event_fields, position_of, settle_if_done
 from marketplace.advances.postings import Step
-from marketplace.advances.queries import lots_with_rejects
+from marketplace.advances.queries import carried_from, claims_on_lots, list_open_of, lots_with_rejects
 from marketplace.advances.rules import BEARERS, Position
 from marketplace.advances.terms import MOST_ADJUSTMENTS
+from marketplace.advances.withdrawing import WITHDRAWAL, call_off
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import attach
@@ -31,7 +32,7 @@ from marketplace.orders.queries import load_order
 
 CAUSES = ("cutting", "wax_or_dye", "damaged", "stolen", "disaster", "other")
 BY_QUANTITY = frozenset({"return", "loss", "faulty", "variance"})
-NEEDS_REASON = frozenset({"loss", "faulty", "forgiveness", "variance"})
+NEEDS_REASON = frozenset({"loss", "faulty", "forgiveness", "variance", WITHDRAWAL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class Proposal:
 
 def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: datetime) -> Adjustment:
     """Records a proposal; nothing moves before the other side has answered, and the order stays open until then."""
-    orders.lock_order(advance.order_id)
+    _order, at = orders.lock_order(advance.order_id, at)
     session().refresh(advance)
     _check_state(advance, proposal.kind)
     check_bound(Adjustment.advance_id, advance.id, MOST_ADJUSTMENTS)
@@ -70,6 +71,8 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
         producer_group_id=advance.producer_group_id, off_taker_id=advance.off_taker_id,
         region_code=advance.region_code, agreed_quantity=0,
     )  # fmt: skip
+    if proposal.kind == WITHDRAWAL and list_open_of(advance.id):
+        raise Conflict("withdrawal_proposed")
     _foresee(advance, adjustment)
     session().add(adjustment)
     session().flush()
@@ -82,7 +85,7 @@ def propose_adjustment(advance: Advance, proposal: Proposal, actor: Actor, at: d
 
 def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, counted: int | None = None) -> None:
     """The other side agrees; for a return it says what it counted. A part of the programme waits for its officer."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     _check_state(advance, adjustment.kind)
     if acting_side(adjustment, actor) != other_side(adjustment.proposed_side):
         raise NotAllowed("adjustment:answer")
@@ -102,7 +105,7 @@ def accept_adjustment(adjustment: Adjustment, actor: Actor, at: datetime, *, cou
 
 def confirm_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
     """The programme confirms that it bears its part."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     _check_state(advance, adjustment.kind)
     ADJUSTMENT.move(adjustment, "confirm")
     _note_confirmer(adjustment, actor, at)
@@ -116,7 +119,7 @@ def _note_confirmer(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
 
 def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: datetime) -> None:
     """The other side, or the programme, does not agree, and says why."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     if adjustment.status == "agreed":
         _note_confirmer(adjustment, actor, at)
     else:
@@ -130,7 +133,7 @@ def decline_adjustment(adjustment: Adjustment, reason: str, actor: Actor, at: da
 
 def withdraw_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
     """The side that recorded it takes it back."""
-    advance = _locked(adjustment)
+    advance, at = _locked(adjustment, at)
     ADJUSTMENT.move(adjustment, "withdraw")
     adjustment.answered_at = at
     _tell(events.AdjustmentWithdrawn, adjustment, advance, actor, at)
@@ -139,28 +142,47 @@ def withdraw_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> N
 
 def foreseen_owed(adjustment: Adjustment) -> tuple[int, int] | None:
     """Rupiah owed now, and once an open adjustment has taken effect; None when it is closed or would be refused."""
-    if adjustment.status not in OPEN_ADJUSTMENT:
+    if adjustment.status not in OPEN_ADJUSTMENT or adjustment.kind == WITHDRAWAL:
         return None
     position = position_of(adjustment.advance)
     try:
-        return position.owed, _step(adjustment, position, None).position.owed
+        return position.owed, _step(adjustment, position, None, _carried(adjustment)).position.owed
     except DomainError:
         return None
 
 
 def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: datetime) -> None:
     target = _make_target(adjustment, advance, at) if adjustment.kind == "carry_over" else None
-    step = _step(adjustment, position_of(advance), None if target is None else position_of(target))
+    if adjustment.kind == "faulty":
+        _check_lot(advance, adjustment)
+    here = position_of(advance)
+    step = _step(adjustment, here, None if target is None else position_of(target), _carried(adjustment))
     apply(advance, step.position)
     _remember(adjustment, step)
+    elsewhere = _follow(adjustment, step)
     write(advance, step.lines, adjustment.key, adjustment.key, f"advance_{adjustment.kind}", at)
     _tell(events.AdjustmentAccepted, adjustment, advance, actor, at, **_figures(adjustment, advance))
-    settle_if_done(advance, actor, at)
+    if adjustment.kind == WITHDRAWAL:
+        call_off(advance, adjustment.reason, actor, at)
+    for each in (advance, *elsewhere):
+        settle_if_done(each, actor, at)
     if step.excess:
         about = event_fields(advance, actor, at) | {"adjustment_id": adjustment.id}
         emit(events.ExcessOwed(**about, amount_rupiah=step.excess))
     orders.lift_hold(adjustment.order_id, adjustment.key, at, closing=False)
-    orders.close_if_done(adjustment.order_id, at)
+    for order_id in dict.fromkeys([adjustment.order_id, *(each.order_id for each in elsewhere)]):
+        orders.close_if_done(order_id, at)
+
+
+def _follow(adjustment: Adjustment, step: Step) -> list[Advance]:
+    """Writes on debts that were carried elsewhere what a claim took off them there."""
+    elsewhere = []
+    for position, amount in step.followed:
+        advance = session().get_one(Advance, position.advance_id)
+        apply(advance, position)
+        adjustment.followed.append(FollowedDebt(advance_id=advance.id, amount=amount))
+        elsewhere.append(advance)
+    return elsewhere
 
 
 def _remember(adjustment: Adjustment, step: Step) -> None:
@@ -169,22 +191,41 @@ def _remember(adjustment: Adjustment, step: Step) -> None:
         setattr(adjustment, f"{bearer}_quantity", quantity)
 
 
-def _step(adjustment: Adjustment, position: Position, target: Position | None) -> Step:
+def _step(
+    adjustment: Adjustment, position: Position, target: Position | None, carried: Sequence[Position] = ()
+) -> Step:
     if adjustment.kind == "carry_over" and target is None:
         target = _foreseen_target(adjustment, position)
     quantity, amount = adjustment.settled_quantity, adjustment.amount
-    return postings.adjust(adjustment.kind, position, quantity, amount, adjustment.parts, target)
+    return postings.adjust(adjustment.kind, position, quantity, amount, adjustment.parts, target, carried)
 
 
 def _foresee(advance: Advance, adjustment: Adjustment) -> None:
     """DomainError now for what would be refused when it takes effect."""
     if adjustment.kind == "carry_over":
         _target_order(adjustment, advance)
-    if adjustment.kind == "faulty" and adjustment.lot_id not in lots_with_rejects(advance.id):
-        raise DomainError("faulty_lot_missing", "lot_id")
+    if adjustment.kind == "faulty":
+        _check_lot(advance, adjustment)
     if adjustment.kind == "repayment" and not adjustment.payment_reference and not adjustment.reason:
         raise DomainError("payment_proof_missing", "payment_reference")
-    _step(adjustment, position_of(advance), None)
+    waiting = [each for each in list_open_of(advance.id) if each is not adjustment]
+    _step(adjustment, position_of(advance), None, _carried(adjustment))
+    standing.check_room(position_of(advance), adjustment, waiting)
+
+
+def _check_lot(advance: Advance, adjustment: Adjustment) -> None:
+    """A claim is bounded by what its own lot rejected, less what is claimed of that lot already."""
+    lot_id = adjustment.lot_id or 0
+    use = lots_with_rejects(advance.id).get(lot_id)
+    if use is None:
+        raise DomainError("faulty_lot_missing", "lot_id")
+    free = use.rejected_consumed - claims_on_lots(advance.id, but_for=adjustment).get(lot_id, 0)
+    standing.check_lot(free, adjustment.settled_quantity, advance.unit)
+
+
+def _carried(adjustment: Adjustment) -> list[Position]:
+    """Where parts of the debt stand that a claim may have to follow."""
+    return [position_of(each) for each in carried_from(adjustment.advance_id)] if adjustment.kind == "faulty" else []
 
 
 def _foreseen_target(adjustment: Adjustment, position: Position) -> Position:
@@ -233,16 +274,23 @@ def _check_state(advance: Advance, kind: str) -> None:
         if not load_order(advance.order_id).is_open:
             raise Conflict("order_not_open")
         return
-    ADVANCE.after(advance.status, "adjust")
+    ADVANCE.after(advance.status, "call_off" if kind == WITHDRAWAL else "adjust")
 
 
-def _locked(adjustment: Adjustment) -> Advance:
-    """The advance, fresh, with the order and a carry-over's target order locked in order of their ids."""
-    for order_id in sorted({adjustment.order_id, adjustment.target_order_id or adjustment.order_id}):
-        orders.lock_order(order_id)
+def _locked(adjustment: Adjustment, at: datetime) -> tuple[Advance, datetime]:
+    """The advance, fresh, its order and those that its debt goes or went to locked by their ids; and the moment."""
+    touched, locked = {adjustment.order_id, adjustment.target_order_id or adjustment.order_id}, set[int]()
+    while True:
+        if adjustment.kind == "faulty":  # while this waited, its debt may have been carried further
+            touched |= {each.order_id for each in carried_from(adjustment.advance_id)}
+        if touched == locked:
+            break
+        for order_id in sorted(touched - locked):
+            _order, at = orders.lock_order(order_id, at)
+        locked = set(touched)
     session().refresh(adjustment)
     advance = session().get_one(Advance, adjustment.advance_id, populate_existing=True)
-    return advance
+    return advance, at
 
 
 def _bearer(parts: Mapping[str, int]) -> str:

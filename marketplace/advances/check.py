@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
 
+from marketplace.advances.contracts import figures_of
 from marketplace.advances.fingerprints import offered_terms, proposed_terms
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, STANDING
-from marketplace.advances.models import Adjustment, Advance, Consumption, MaterialLot, Recovery
+from marketplace.advances.models import Adjustment, Advance, Consumption, Contract, FollowedDebt, MaterialLot, Recovery
 from marketplace.advances.positions import position_of
 from marketplace.advances.proof.lives import Life, list_lives
+from marketplace.advances.rulebook import FIRST
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.fingerprints import fingerprint
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
-from marketplace.orders.models import Reliance
+from marketplace.orders.models import PurchaseOrder, Reliance
 from marketplace.orders.queries import misplaced, standing_holds
 
 
@@ -30,9 +33,12 @@ def violations() -> Iterator[str]:
             balance = book.get((account, advance.key, commodity), 0)
             if balance != expected:
                 yield f"{name}: {account} stands at {balance} in the book, its documents say {expected}"
+    yield from _of_rules()
     yield from misplaced(Advance)
     yield from misplaced(Adjustment)
+    yield from _of_claims()
     yield from _of_history()
+    yield from _of_contracts()
     yield from _of_holds()
     yield from _reliances()
     for life in list_lives():
@@ -43,12 +49,34 @@ def violations() -> Iterator[str]:
 def _of_life(life: Life) -> Iterator[str]:
     """The sums that no document holds by itself, against the rules applied to one document after the other."""
     advance, position = life.advance, life.position
-    for column in ("valued_quantity", "claimed_quantity", "margin_earned"):
+    for column in ("valued_quantity", "claimed_quantity", "good_value", "margin_earned"):
         if getattr(advance, column) != getattr(position, column):
             told = getattr(position, column)
             yield f"advances {advance.id}: {column} is {getattr(advance, column)}, by the rules {told}"
     if advance.status != ("settled" if position.is_settled else "received"):
         yield f"advances {advance.id}: is {advance.status}, {position.with_group} is held and {position.owed} owed"
+
+
+def _of_rules() -> Iterator[str]:
+    """An advance goes by the rules of its order."""
+    both = select(Advance.id, Advance.rules_number, PurchaseOrder.rules_number)
+    other = both.join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)
+    for advance_id, number, expected in session().execute(other.order_by(Advance.id)):
+        if number != expected:
+            yield f"advances {advance_id}: rules_number is {number}, its order was issued under {expected}"
+
+
+def _of_claims() -> Iterator[str]:
+    """A faulty claim is bounded by what its own lot rejected; the first rules asked only for what all lots did."""
+    uses = session().scalars(select(Consumption))
+    rejected = {(each.advance_id, each.lot_id): each.rejected_consumed for each in uses}
+    claimed: dict[tuple[int, int | None], int] = defaultdict(int)
+    now = select(Adjustment).join(Adjustment.advance).where(Advance.rules_number > FIRST)
+    for each in session().scalars(now.where(Adjustment.kind == "faulty", Adjustment.status == "accepted")):
+        claimed[each.advance_id, each.lot_id] += each.agreed_quantity
+    for (advance_id, lot_id), quantity in claimed.items():
+        if quantity > rejected.get((advance_id, lot_id or 0), 0):
+            yield f"advances {advance_id}: {quantity} of lot {lot_id} is claimed as faulty, more than it rejected"
 
 
 def _of_history() -> Iterator[str]:
@@ -66,6 +94,26 @@ def _of_history() -> Iterator[str]:
         proposed = told.get(adjustment.id, {}).get("fingerprint")
         if proposed not in (None, proposed_terms(adjustment)):
             yield f"adjustments {adjustment.id}: is not what was proposed"
+
+
+def _of_contracts() -> Iterator[str]:
+    """Every contract that was signed is kept, says what the advance says, and is the one that history witnessed."""
+    kept = {each.advance_id: each for each in session().scalars(select(Contract))}
+    accepted = {subject: told.get("fingerprint") for subject, told in list_details("advance.accepted")}
+    signed = select(Advance).where(Advance.accepted_at.is_not(None), Advance.kind != "carried").order_by(Advance.id)
+    for advance in session().scalars(signed):
+        contract = kept.pop(advance.id, None)
+        if contract is None:
+            yield f"advances {advance.id}: its contract was signed and is not kept"
+            continue
+        if contract.terms | figures_of(advance) != contract.terms:
+            yield f"advance_contracts {contract.id}: does not say what the advance says"
+        if accepted.get(advance.key) not in (None, fingerprint(contract.terms)):
+            yield f"advance_contracts {contract.id}: is not what the group accepted"
+        if contract.agreed_at != advance.accepted_at:
+            yield f"advance_contracts {contract.id}: was agreed at another moment than the advance"
+    for contract in kept.values():
+        yield f"advance_contracts {contract.id}: belongs to no advance that was accepted"
 
 
 def _of_holds() -> Iterator[str]:
@@ -112,6 +160,10 @@ def _documents() -> dict[int, dict[str, int]]:
         mine["excess"] += each.excess
         mine["claimed"] += each.claimed
         mine["written_down"] += each.value - each.excess
+    for advance_id, amount in session().execute(
+        select(FollowedDebt.advance_id, func.sum(FollowedDebt.amount)).group_by(FollowedDebt.advance_id)
+    ):
+        sums[advance_id]["written_down"] += int(amount)
     return sums
 
 

@@ -41,6 +41,8 @@ class AdvanceAccepted(AdvanceEvent):
     """The group accepted cost, margin and norm."""
 
     key: ClassVar[str] = "advance.accepted"
+    fingerprint: str
+    """Witness of the contract that is frozen by it; `check` compares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,13 @@ class AdvanceDeclined(AdvanceEvent):
 
     key: ClassVar[str] = "advance.declined"
     reason: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdvanceDiscarded(AdvanceEvent):
+    """The off-taker threw a draft away that the group never saw."""
+
+    key: ClassVar[str] = "advance.discarded"
 
 
 @dataclass(frozen=True, kw_only=True)

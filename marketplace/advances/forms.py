@@ -299,6 +299,12 @@ class VarianceForm(EvidenceForm):
     reason = ReasonField(_l("Where the remainder comes from"))
 
 
+class WithdrawalForm(EvidenceForm):
+    """What was handed over and never counted is called off."""
+
+    reason = ReasonField(_l("What became of it"))
+
+
 class CountedForm(BaseForm):
     """The other side's count of a return."""
 
@@ -313,4 +319,5 @@ ADJUSTMENT_FORMS: dict[str, type[EvidenceForm]] = {
     "forgiveness": ForgivenessForm,
     "carry_over": CarryOverForm,
     "variance": VarianceForm,
+    "withdrawal": WithdrawalForm,
 }

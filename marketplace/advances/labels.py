@@ -52,6 +52,7 @@ KINDS = {
     "forgiveness": _l("Debt forgiven"),
     "carry_over": _l("Debt carried to another order"),
     "variance": _l("Small remainder closed"),
+    "withdrawal": _l("Called off: never counted"),
 }
 CAUSES = {
     "cutting": _l("Cut wrongly"),
@@ -124,6 +125,8 @@ def adjustment_amount(adjustment: Adjustment) -> str:
     """What it is about: a quantity of material, or rupiah."""
     if adjustment.kind in {"repayment", "forgiveness", "carry_over"}:
         return formats.rupiah(adjustment.amount, language())
+    if adjustment.kind == "withdrawal":
+        return formats.rupiah(adjustment.advance.total, language())
     return formats.quantity(adjustment.settled_quantity, adjustment.advance.unit, language())
 
 

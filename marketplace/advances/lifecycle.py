@@ -15,6 +15,7 @@ ADVANCE = Lifecycle(
         ("accepted", "issue"): "issued",
         ("accepted", "withdraw"): "withdrawn",
         ("issued", "receive"): "received",
+        ("issued", "call_off"): "withdrawn",
         ("received", "adjust"): "received",
         ("received", "settle"): "settled",
         ("settled", "claim_faulty"): "settled",

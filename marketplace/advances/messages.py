@@ -7,6 +7,14 @@ from marketplace.infra.language.messages import register
 WORDS = {
     "accept_order_first": _l("Take the order on first, then answer the advance."),
     "amount_not_positive": _l("Write an amount of more than zero."),
+    "asked_beyond_held": _l(
+        "%(asked_quantity)s already waits for an answer, so at most %(free_quantity)s is free. "
+        "Wait for it, or take it back."
+    ),
+    "asked_beyond_owed": _l(
+        "%(asked_rupiah)s already waits for an answer, so at most %(free_rupiah)s is free. "
+        "Wait for it, or take it back."
+    ),
     "beyond_tolerance": _l(
         "More is left than the agreed tolerance of %(most_quantity)s. Return it, or record a loss with its cause."
     ),
@@ -26,6 +34,10 @@ WORDS = {
     "lots_missing": _l("Write at least one piece with its measured length."),
     "margin_only_in_sale": _l("A margin belongs to a credit sale only. Leave it empty, or choose the credit sale."),
     "material_missing": _l("Choose the material."),
+    "more_than_lot_rejected": _l(
+        "Of this delivery at most %(most_quantity)s went into rejected units and is not yet claimed."
+    ),
+    "withdrawal_proposed": _l("It is proposed already to call this advance off. The other side answers."),
     "more_than_owed": _l("At most %(most_rupiah)s is still owed."),
     "more_than_rejected": _l("At most %(most_quantity)s went into rejected units and is not yet claimed."),
     "more_than_with_group": _l("The group holds %(most_quantity)s. Write that much or less."),

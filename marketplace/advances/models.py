@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, S
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import (
     Base,
     JSONType,
@@ -21,6 +22,7 @@ from marketplace.infra.data.database import (
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
+from marketplace.orders.rules import RULES_NUMBER
 from marketplace.parties.between import BetweenParties
 from marketplace.parties.models import Organisation
 
@@ -79,14 +81,18 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     received_by_name: Mapped[str] = mapped_column(String(120), default="")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was settled, declined or withdrawn."""
-    end_reason: Mapped[str] = mapped_column(Text, default="")
+    end_reason: Mapped[str] = mapped_column(Text, default="", info=repeats("advance.declined", "advance.withdrawn"))
 
     received_quantity: Mapped[int] = _sum()
     received_cost: Mapped[int] = _sum()
     received_margin: Mapped[int] = _sum()
     received_total: Mapped[int] = _sum()
+    rules_number: Mapped[int] = mapped_column(Integer, default=RULES_NUMBER, server_default="1")
+    """The rules of its order: see `rulebook`."""
     good_quantity: Mapped[int] = _sum()
     """Material of good units by the norm, also beyond what was with the group: what makes the debt due."""
+    good_value: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """What good units made due so far, by their worth on the running sum."""
     consumed_good: Mapped[int] = _sum()
     consumed_rejected: Mapped[int] = _sum()
     returned_quantity: Mapped[int] = _sum()
@@ -113,6 +119,7 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     norms: Mapped[list[Norm]] = relationship(
         back_populates="advance", order_by="Norm.order_line_id", cascade="all, delete-orphan"
     )
+    contract: Mapped[Contract | None] = relationship(viewonly=True)
     adjustments: Mapped[list[Adjustment]] = relationship(
         back_populates="advance", order_by="Adjustment.id", foreign_keys="Adjustment.advance_id"
     )
@@ -126,6 +133,17 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     def commodity(self) -> str:
         """The material's name in the book."""
         return f"{self.material_code}/{self.unit}"
+
+
+class Contract(Base):
+    """What both sides agreed to, whole, as the paper prints it; written when the group accepts."""
+
+    __tablename__ = "advance_contracts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    advance_id: Mapped[int] = mapped_column(ForeignKey("advances.id"), unique=True)
+    terms: Mapped[dict[str, Any]] = mapped_column(JSONType)
+    agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class MaterialLot(Base):
@@ -190,13 +208,16 @@ class Consumption(Base):
 
 
 class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
-    """A return, loss, faulty claim, repayment, forgiveness, carry-over or variance; the other side answers."""
+    """A return, loss, faulty claim, repayment, forgiveness, carry-over or variance, or the end of what was handed over
+    and never counted; the other side answers.
+    """
 
     __tablename__ = "adjustments"
     __table_args__ = (
         status_check(ADJUSTMENT),
         CheckConstraint(
-            "kind IN ('return', 'loss', 'faulty', 'repayment', 'forgiveness', 'carry_over', 'variance')", name="kind"
+            "kind IN ('return', 'loss', 'faulty', 'repayment', 'forgiveness', 'carry_over', 'variance', 'withdrawal')",
+            name="kind",
         ),
         CheckConstraint("proposed_side IN ('group', 'off_taker')", name="proposed_side"),
     )
@@ -231,7 +252,9 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(Integer)
     confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
-    answer_reason: Mapped[str] = mapped_column(Text, default="")
+    answer_reason: Mapped[str] = mapped_column(
+        Text, default="", info=repeats("adjustment.declined", named_by="adjustment_id")
+    )
 
     off_taker_quantity: Mapped[int] = _sum()
     programme_quantity: Mapped[int] = _sum()
@@ -242,6 +265,7 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     claimed: Mapped[int] = _sum()
 
     advance: Mapped[Advance] = relationship(back_populates="adjustments", foreign_keys=[advance_id])
+    followed: Mapped[list[FollowedDebt]] = relationship(order_by="FollowedDebt.id")
     group: Mapped[Organisation] = relationship(foreign_keys="Adjustment.producer_group_id", viewonly=True)
     off_taker: Mapped[Organisation] = relationship(foreign_keys="Adjustment.off_taker_id", viewonly=True)
 
@@ -262,8 +286,22 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
 
     @property
     def settled_quantity(self) -> int:
-        """The quantity that holds: as counted by the answering side, else as proposed."""
-        return self.quantity if self.answered_at is None else self.agreed_quantity
+        """The quantity that holds: as counted by the side that agreed, else as proposed."""
+        return self.agreed_quantity if self.status in {"agreed", "accepted"} else self.quantity
+
+
+class FollowedDebt(Base):
+    """What a claim took off a debt that had been carried to another order, where it stood by then."""
+
+    __tablename__ = "followed_debts"
+    __table_args__ = (UniqueConstraint("adjustment_id", "advance_id"), CheckConstraint("amount > 0", name="amount"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    adjustment_id: Mapped[int] = mapped_column(ForeignKey("adjustments.id"))
+    advance_id: Mapped[int] = mapped_column(ForeignKey("advances.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+    adjustment: Mapped[Adjustment] = relationship(viewonly=True)
 
 
 class Recovery(Base):
@@ -280,5 +318,7 @@ class Recovery(Base):
     recovered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+append_only("advance_contracts")
 append_only("consumptions")
+append_only("followed_debts")
 append_only("recoveries")

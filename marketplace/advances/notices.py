@@ -16,6 +16,7 @@ KINDS_OF_NOTICE = {
     "advance.offered": NoticeKind(_l("Advance %(number)s offered, worth %(total_rupiah)s"), (GROUP,)),
     "advance.accepted": NoticeKind(_l("The group accepted advance %(number)s"), (BUYER,)),
     "advance.declined": NoticeKind(_l("The group declined advance %(number)s: %(reason)s"), (BUYER,)),
+    "advance.discarded": NoticeKind(_l("Draft of advance thrown away"), in_timeline=False),
     "advance.withdrawn": NoticeKind(_l("Advance %(number)s taken back: %(reason)s"), (GROUP,)),
     "advance.issued": NoticeKind(
         _l("Advance %(number)s handed over: %(issued_quantity)s, worth %(total_rupiah)s"), (GROUP,)

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from marketplace.accounts.actor import Actor
-from marketplace.advances import events, postings, rules
+from marketplace.advances import events, postings, rulebook, rules
+from marketplace.advances.contracts import agreed_terms
 from marketplace.advances.fingerprints import offered_terms
 from marketplace.advances.lifecycle import ADVANCE, NOT_ISSUED
-from marketplace.advances.models import Advance, Consumption, MaterialLot, Norm, Recovery
+from marketplace.advances.models import Advance, Consumption, Contract, MaterialLot, Norm, Recovery
 from marketplace.advances.positions import apply, event_fields, position_of, settle_if_done
-from marketplace.advances.queries import list_running, norms_of_line
+from marketplace.advances.queries import list_running, norms_of_line, used_before
 from marketplace.advances.terms import MOST_ADVANCES, CashTerms, MaterialTerms, check_cash, check_material
+from marketplace.advances.withdrawing import overtake_withdrawal
 from marketplace.infra.data.bounds import check_bound
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
@@ -21,6 +23,7 @@ from marketplace.infra.files.photo_records import attach
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.fingerprints import fingerprint
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.kernel.reasons import clean_reason
 from marketplace.ledger import operations as ledger
@@ -29,13 +32,14 @@ from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import load_order_line
 from marketplace.parties.models import Organisation
+from marketplace.parties.queries import load_organisation
 
 NUMBER_PREFIX = "ADV"
 
 
 def draft_advance(order: PurchaseOrder, terms: MaterialTerms | CashTerms, actor: Actor, at: datetime) -> Advance:
     """The off-taker writes an offer down; the group sees it once it is offered."""
-    order = orders.lock_order(order.id)
+    order, at = orders.lock_order(order.id, at)
     check_bound(Advance.order_id, order.id, MOST_ADVANCES)
     advance = new_advance(order, "cash" if isinstance(terms, CashTerms) else "material", at)
     _take_terms(advance, order, terms)
@@ -44,9 +48,9 @@ def draft_advance(order: PurchaseOrder, terms: MaterialTerms | CashTerms, actor:
     return advance
 
 
-def edit_advance(advance: Advance, terms: MaterialTerms | CashTerms) -> None:
+def edit_advance(advance: Advance, terms: MaterialTerms | CashTerms, at: datetime) -> None:
     """Changes a draft."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "edit")
     advance.lots.clear()
     advance.norms.clear()
@@ -61,9 +65,10 @@ def new_advance(order: PurchaseOrder, kind: str, at: datetime) -> Advance:
         raise Conflict("order_takes_no_advance")
     off_taker = session().get_one(Organisation, order.off_taker_id)
     return Advance(
-        number=next_number(off_taker.id, NUMBER_PREFIX, local_date(at, off_taker.zone)),
+        number=next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, local_date(at, off_taker.zone)),
         order_id=order.id, kind=kind, status=ADVANCE.initial, drafted_at=at,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
+        rules_number=order.rules_number,
     )  # fmt: skip
 
 
@@ -98,7 +103,7 @@ def _take_terms(advance: Advance, order: PurchaseOrder, terms: MaterialTerms | C
 
 def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     """The off-taker offers it; from here on its figures stay as they are."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     if order.status not in {"issued", "accepted"}:
         raise Conflict("order_takes_no_advance")
     _check_standing(order)
@@ -125,18 +130,27 @@ def rely_on_order(advance: Advance, at: datetime) -> None:
 
 def accept_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     """The group accepts contract form, cost, margin and norm, before anything moves."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     if order.status != "accepted":
         raise Conflict("accept_order_first")
     _check_standing(order)
     ADVANCE.move(advance, "accept")
     advance.accepted_at, advance.accepted_by_id = at, actor.user_id
     advance.accepted_by_name = actor.signature(advance.producer_group_id)
-    emit(events.AdvanceAccepted(**event_fields(advance, actor, at)))
+    terms = contract_as_it_stands(advance, order)
+    session().add(Contract(advance_id=advance.id, terms=terms, agreed_at=at))
+    emit(events.AdvanceAccepted(**event_fields(advance, actor, at), fingerprint=fingerprint(terms)))
+
+
+def contract_as_it_stands(advance: Advance, order: PurchaseOrder) -> dict[str, Any]:
+    """What the contract's paper would say if it were signed now."""
+    parties = (load_organisation(advance.producer_group_id), load_organisation(advance.off_taker_id))
+    return agreed_terms(advance, order, *parties)
 
 
 def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
     """The group does not want it, and says why."""
+    _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "decline")
     advance.end_reason, advance.ended_at = clean_reason(reason), at
     orders.lift_reliance(advance.order_id, advance.key, at)
@@ -145,29 +159,35 @@ def decline_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -
 
 def withdraw_advance(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
     """The off-taker takes the offer back before anything moved; a draft needs no reason."""
+    _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.after(advance.status, "withdraw")
-    advance.end_reason = "" if advance.status == "drafted" else clean_reason(reason)
-    ADVANCE.move(advance, "withdraw")
-    advance.ended_at = at
-    orders.lift_reliance(advance.order_id, advance.key, at)
-    emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at), reason=advance.end_reason))
+    _end_unissued(advance, "" if advance.status == "drafted" else clean_reason(reason), actor, at)
 
 
 def withdraw_unissued(order_id: int, at: datetime) -> None:
     """Offers of an order that came to its end fall away by themselves."""
     unissued = select(Advance).where(Advance.order_id == order_id, Advance.status.in_(NOT_ISSUED))
     for advance in session().scalars(unissued).all():
-        ADVANCE.move(advance, "withdraw")
-        advance.ended_at = at
-        orders.lift_reliance(order_id, advance.key, at)
-        emit(events.AdvanceWithdrawn(**event_fields(advance, Actor.system(), at), reason=""))
+        _end_unissued(advance, "", Actor.system(), at)
+
+
+def _end_unissued(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
+    """Ends what was not handed over; of a draft, which the group never saw, it hears nothing."""
+    was_seen = advance.status != "drafted"
+    ADVANCE.move(advance, "withdraw")
+    advance.end_reason, advance.ended_at = reason, at
+    orders.lift_reliance(advance.order_id, advance.key, at)
+    if was_seen:
+        emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at), reason=reason))
+    else:
+        emit(events.AdvanceDiscarded(**event_fields(advance, actor, at)))
 
 
 def issue_advance(
     advance: Advance, actor: Actor, at: datetime, *, reference: str = "", proofs: Sequence[str] = ()
 ) -> None:
     """The off-taker hands the material over, or sends the money with a proof; the order then waits for its end."""
-    order = orders.lock_order(advance.order_id)
+    order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "issue")
     if order.status != "accepted":
         raise Conflict("order_takes_no_advance")
@@ -185,8 +205,9 @@ def receive_advance(
     advance: Advance, actor: Actor, at: datetime, *, counts: Mapping[int, int] | None = None, amount: int | None = None
 ) -> None:
     """The group states what it counted of each lot, or how much money came; what is missing lowers what it owes."""
-    orders.lock_order(advance.order_id)
+    _order, at = orders.lock_order(advance.order_id, at)
     ADVANCE.move(advance, "receive")
+    overtake_withdrawal(advance, actor, at)
     if advance.kind == "cash":
         if amount is None or not 0 <= amount <= advance.total:
             raise DomainError("received_more_than_sent", "amount", most_rupiah=advance.total)
@@ -224,7 +245,7 @@ def _take_counts(advance: Advance, counts: Mapping[int, int]) -> int:
 
 
 def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datetime, actor: Actor) -> None:
-    """A decided lot used up material: oldest advance first, rejected units too. Under the order's lock.
+    """A decided lot used up material of every kind: oldest advance first, rejected units too. Under the order's lock.
 
     `good` is accepted and second grade together; units sent back for rework count when they are finally decided.
     """
@@ -232,10 +253,17 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
     running = list_running(line.order_id)
     norms = norms_of_line(order_line_id, running) if running else {}
     by_id = {advance.id: advance for advance in running if advance.id in norms}
-    cloths = [rules.MaterialSupply(each.id, norms[each.id], position_of(each).with_group) for each in by_id.values()]
-    step = SCALE if unit(line.unit).countable else 1
+    countable = unit(line.unit).countable
+    before = {} if countable else used_before(order_line_id, by_id)  # whole units round nothing off
+    supplies = [
+        rules.MaterialSupply(
+            each.id, norms[each.id], position_of(each).with_group, each.commodity, *before.get(each.id, (0, 0))
+        )
+        for each in by_id.values()
+    ]
     rows = []
-    for use in rules.allocate(good, rejected, step, cloths):
+    number = line.order.rules_number
+    for use in rulebook.allocate(number, good, rejected, SCALE if countable else 1, supplies):
         advance = by_id[use.advance_id]
         taken = postings.consume(position_of(advance), use)
         apply(advance, taken.position)

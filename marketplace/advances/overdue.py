@@ -10,7 +10,7 @@ from marketplace.advances import queries
 from marketplace.advances.labels import KINDS, adjustment_amount, advance_name
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
-from marketplace.advances.rules import value_of
+from marketplace.advances.rulebook import value_of
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today
 from marketplace.orders.queries import orders_by_id

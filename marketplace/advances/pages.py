@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from marketplace.advances import terms
+from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_advances
 from marketplace.advances.rules import Position
 from marketplace.advances.terms import NormTerms, Plan
+from marketplace.advances.withdrawing import WITHDRAWAL
 from marketplace.kernel.money import at_rate, split
 from marketplace.kernel.quantity import amount_for, unit
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -101,9 +103,13 @@ def debt_rows(position: Position) -> list[tuple[str, int]]:
 def possible_adjustments(advance: Advance) -> Sequence[str]:
     """Kinds of adjustment that make sense for how the advance stands."""
     position = position_of(advance)
+    if advance.status == "issued":
+        is_asked = any(each.status in OPEN_ADJUSTMENT for each in advance.adjustments)
+        return [] if is_asked else [WITHDRAWAL]
     if advance.status not in {"received", "settled"}:
         return []
-    has_faulty = not position.keeps_title and position.consumed_rejected > position.faulty_quantity
+    waiting = sum(each.quantity for each in advance.adjustments if each.kind == "faulty" and each.status == "proposed")
+    has_faulty = not position.keeps_title and position.consumed_rejected > position.faulty_quantity + waiting
     is_final = position.owed > 0 and not position.with_group
     choices = {
         "return": position.with_group > 0,

@@ -1,7 +1,9 @@
 """What each step of an advance writes in the book: a position and values in, the position after and lines out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from marketplace.advances.rulebook import claim_of, consumed, relief_of, value_of
 from marketplace.advances.rules import (
     Position,
     Use,
@@ -11,10 +13,7 @@ from marketplace.advances.rules import (
     check_held,
     check_owed,
     check_variance,
-    consumed,
-    value_of,
 )
-from marketplace.kernel.money import cumulative_share
 from marketplace.ledger.rules import PostingLine, rupiah
 
 
@@ -28,6 +27,8 @@ class Step:
     excess: int = 0
     claimed: int = 0
     borne: tuple[tuple[str, int], ...] = ()
+    followed: tuple[tuple[Position, int], ...] = ()
+    """Debts carried elsewhere that it lowers there: how each stands afterwards, and by how much."""
 
 
 def receive(position: Position) -> Step:
@@ -120,11 +121,23 @@ def lose(position: Position, quantity: int, parts: dict[str, int]) -> Step:
     return Step(claim.position, lines, value, excess, claim.claimed, tuple(borne.items()))
 
 
-def claim_faulty(position: Position, quantity: int) -> Step:
-    """Rejected units came of faulty material, borne by the off-taker: its value comes off the debt."""
+def claim_faulty(position: Position, quantity: int, carried: Sequence[Position] = ()) -> Step:
+    """Rejected units came of faulty material, borne by the off-taker: its value comes off the debt, then off what was
+    `carried` to other orders, where it stands now; only what was paid already is owed back.
+    """
     check_faulty(position, quantity)
-    step = _write_down(position, quantity, "written_off")
+    step = _write_down(position, quantity, "written_off", carried)
     return replace(step, position=replace(step.position, faulty_quantity=position.faulty_quantity + quantity))
+
+
+def follow(position: Position, amount: int) -> Step:
+    """A carried debt goes down by a claim on the advance that it came from."""
+    margin = _release(position, amount)
+    lines = (
+        rupiah(position.account, position.key, -amount),
+        rupiah("deferred_margin", position.key, margin),
+    )
+    return Step(replace(position, written_down=position.written_down + amount), lines, amount - margin)
 
 
 def close_variance(position: Position) -> Step:
@@ -136,17 +149,26 @@ def close_variance(position: Position) -> Step:
 
 
 def adjust(
-    kind: str, position: Position, quantity: int, amount: int, parts: dict[str, int], target: Position | None
+    kind: str,
+    position: Position,
+    quantity: int,
+    amount: int,
+    parts: dict[str, int],
+    target: Position | None,
+    carried: Sequence[Position] = (),
 ) -> Step:
-    """The step of an adjustment of that kind; `target` is the advance that a carried debt goes to."""
+    """The step of an adjustment of that kind; `target` is the advance that a carried debt goes to, `carried` are those
+    in which parts of this debt stand already.
+    """
     steps = {
         "return": lambda: give_back(position, quantity),
         "loss": lambda: lose(position, quantity, parts),
-        "faulty": lambda: claim_faulty(position, quantity),
+        "faulty": lambda: claim_faulty(position, quantity, carried),
         "variance": lambda: close_variance(position),
         "repayment": lambda: repay(position, amount),
         "forgiveness": lambda: forgive(position, amount),
         "carry_over": lambda: carry_over(position, target or position),
+        "withdrawal": lambda: Step(position),  # nothing was counted, so that nothing is in the book
     }
     return steps[kind]()
 
@@ -179,11 +201,14 @@ def _earn(position: Position, amount: int, counter: PostingLine) -> Step:
     return Step(replace(position, margin_earned=position.margin_earned + margin), lines)
 
 
-def _write_down(position: Position, quantity: int, cost_account: str) -> Step:
+def _write_down(position: Position, quantity: int, cost_account: str, carried: Sequence[Position] = ()) -> Step:
     """Material the group need not pay: debt and deferred margin go down, the cost lands on `cost_account`."""
-    value = value_of(position, quantity)
+    value = value_of(position, quantity, carried)
+    followed = [follow(each, amount) for each, amount in zip(carried, value.followed, strict=False) if amount]
+    cost_elsewhere = sum(step.value for step in followed)
     lines = (
-        rupiah(cost_account, position.key, value.cost),
+        rupiah(cost_account, position.key, value.cost + cost_elsewhere),
+        *(line for step in followed for line in step.lines),
         rupiah(position.account, position.key, -value.debt),
         rupiah("deferred_margin", position.key, value.released),
         rupiah("payable", position.order_key, -value.excess),
@@ -196,7 +221,10 @@ def _write_down(position: Position, quantity: int, cost_account: str) -> Step:
         excess=position.excess + value.excess,
         margin_earned=position.margin_earned - value.reclaimed,
     )
-    return Step(after, lines, value.total, value.excess)
+    elsewhere = tuple(
+        (step.position, amount) for step, amount in zip(followed, filter(None, value.followed), strict=True)
+    )
+    return Step(after, lines, value.total, value.excess, followed=elsewhere)
 
 
 def _relieve(position: Position, quantity: int) -> Step:
@@ -204,7 +232,7 @@ def _relieve(position: Position, quantity: int) -> Step:
     valued = position.valued_quantity
     after = replace(position, valued_quantity=valued + quantity)
     if position.keeps_title:
-        worth = cumulative_share(position.received_total, valued, quantity, position.received_quantity)
+        worth = relief_of(position, quantity)
         relief = rupiah("programme_relief", position.key, worth)
         return Step(after, (relief, rupiah("material_supplied", position.key, -worth)), worth)
     value = value_of(position, quantity)
@@ -222,8 +250,7 @@ def _claim(position: Position, quantity: int) -> Step:
     """The group lost material. If it was the off-taker's own it owes its value; else its debt simply stays."""
     if not position.keeps_title:
         return Step(position)
-    before = position.claimed_quantity
-    worth = cumulative_share(position.received_total, before, quantity, position.received_quantity)
+    before, worth = position.claimed_quantity, claim_of(position, quantity)
     lines = (rupiah("claim", position.key, worth), rupiah("material_supplied", position.key, -worth))
     after = replace(position, claimed_quantity=before + quantity, claimed=position.claimed + worth)
     return Step(after, lines, claimed=worth)

@@ -1,14 +1,14 @@
 """Reading advances and their adjustments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
 from marketplace.advances.lifecycle import OPEN_ADJUSTMENT, UNFINISHED
-from marketplace.advances.models import Adjustment, Advance, Consumption, Recovery
+from marketplace.advances.models import Adjustment, Advance, Consumption, Contract, Recovery
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import PurchaseOrder
@@ -22,6 +22,11 @@ def get_advance(advance_id: int, viewer: Actor) -> Advance:
     if advance is None:
         raise NotFound("advance")
     return advance
+
+
+def find_contract(advance_id: int) -> Contract | None:
+    """The contract that was signed, if the group accepted one."""
+    return session().scalar(select(Contract).where(Contract.advance_id == advance_id))
 
 
 def load_advance(advance_id: int) -> Advance:
@@ -93,6 +98,16 @@ def norms_of_line(order_line_id: int, advances: Sequence[Advance]) -> dict[int, 
     return {norm.advance_id: norm.quantity for norm in norms if norm.order_line_id == order_line_id}
 
 
+def used_before(order_line_id: int, advance_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Good and rejected units (thousandths) of the order line that took of each of these advances so far."""
+    if not advance_ids:
+        return {}
+    sums = (func.sum(Consumption.good_units), func.sum(Consumption.rejected_units))
+    mine = (Consumption.order_line_id == order_line_id, Consumption.advance_id.in_(advance_ids))
+    rows = session().execute(select(Consumption.advance_id, *sums).where(*mine).group_by(Consumption.advance_id))
+    return {advance_id: (int(good), int(rejected)) for advance_id, good, rejected in rows}
+
+
 def list_consumptions(advance_id: int) -> list[Consumption]:
     """What decided lots took from the advance, oldest first."""
     picked = select(Consumption).where(Consumption.advance_id == advance_id)
@@ -103,6 +118,35 @@ def find_consumption(advance_id: int, lot_id: int) -> Consumption | None:
     """What one decided lot took from the advance."""
     mine = (Consumption.advance_id == advance_id, Consumption.lot_id == lot_id)
     return session().scalar(select(Consumption).where(*mine))
+
+
+def carried_from(advance_id: int) -> list[Advance]:
+    """Where the debt of an advance stands that was carried to other orders, and from there further; oldest first."""
+    elsewhere: list[Advance] = []
+    sources = {advance_id}
+    while sources:
+        picked = select(Advance).where(Advance.carried_from_id.in_(sources)).order_by(Advance.id)
+        further = list(session().scalars(picked))
+        elsewhere += further
+        sources = {each.id for each in further}
+    return sorted(elsewhere, key=lambda each: each.id)
+
+
+def claims_on_lots(advance_id: int, but_for: Adjustment | None = None) -> dict[int, int]:
+    """By lot, the faulty material that was claimed or that a proposal waits to claim; one proposal left out."""
+    states = (*OPEN_ADJUSTMENT, "accepted")
+    mine = (Adjustment.advance_id == advance_id, Adjustment.kind == "faulty", Adjustment.status.in_(states))
+    rows = [each for each in session().scalars(select(Adjustment).where(*mine)) if each is not but_for]
+    claimed: dict[int, int] = {}
+    for each in rows:
+        claimed[each.lot_id or 0] = claimed.get(each.lot_id or 0, 0) + each.settled_quantity
+    return claimed
+
+
+def list_open_of(advance_id: int) -> list[Adjustment]:
+    """The advance's proposals that wait for an answer, oldest first."""
+    mine = (Adjustment.advance_id == advance_id, Adjustment.status.in_(OPEN_ADJUSTMENT))
+    return list(session().scalars(select(Adjustment).where(*mine).order_by(Adjustment.id)))
 
 
 def lots_with_rejects(advance_id: int) -> dict[int, Consumption]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.money import BASIS, at_rate, cumulative_share, share, split
+from marketplace.kernel.money import BASIS, at_rate, share, split
 from marketplace.kernel.quantity import SCALE
+from marketplace.orders.rules import RULES_NUMBER
 
 MATERIAL_FORMS = ("credit_sale", "loan", "consigned")
 BEARERS = ("off_taker", "group", "programme")
@@ -29,6 +30,7 @@ class Position:
     received_margin: int = 0
     received_total: int = 0
     good_quantity: int = 0
+    good_value: int = 0
     consumed_good: int = 0
     consumed_rejected: int = 0
     returned_quantity: int = 0
@@ -45,6 +47,7 @@ class Position:
     written_down: int = 0
     excess: int = 0
     margin_earned: int = 0
+    rules_number: int = RULES_NUMBER
 
     @property
     def key(self) -> str:
@@ -124,27 +127,43 @@ def receipt_of(cost: int, margin: int, issued: int, received: int) -> tuple[int,
     return share(cost, received, issued), share(margin, received, issued)
 
 
+def accounted_for(position: Position) -> int:
+    """The material whose value is spoken for: in good units, returned, borne by others, or claimed from the group."""
+    return position.good_quantity + position.valued_quantity + position.claimed_quantity
+
+
+def worth(position: Position, quantity: int) -> int:
+    """What `quantity` more adds to ⌊total × accounted for ÷ received⌋: one running sum for all that is valued."""
+    if not position.received_quantity:
+        return 0
+    before, total, whole = accounted_for(position), position.received_total, position.received_quantity
+    return share(total, before + quantity, whole) - share(total, before, whole)
+
+
 def norm_due(position: Position) -> int:
     """What the norm makes due now: the value of the material in good units, less what was recovered for it.
 
-    Value already taken off for returned or written-off material stays out, and what the group repaid, was forgiven or
-    carried over shortens the tail of the debt instead of this delivery.
+    What the group repaid, was forgiven or carried over shortens the tail of the debt instead of this delivery.
     """
-    if not position.received_quantity:
-        return 0
-    whole, total = position.received_quantity, position.received_total
-    reached = min(position.good_quantity + position.valued_quantity, whole)
-    due = share(total, reached, whole) - share(total, position.valued_quantity, whole)
-    return min(max(due - position.recovered, 0), position.owed)
+    return min(max(position.good_value - position.recovered, 0), position.owed)
 
 
 @dataclass(frozen=True)
 class MaterialSupply:
-    """What one advance offers to a lot: material per unit of its order line, and what is with the group."""
+    """What one advance offers to a lot: material per unit of its order line, what is with the group, and the units of
+    the line that took of it before.
+    """
 
     advance_id: int
     norm: int
     with_group: int
+    commodity: str = ""
+    good_before: int = 0
+    rejected_before: int = 0
+
+    def running(self, before: int, units: int) -> int:
+        """What so many units more take up: ⌊norm × units⌋ kept on the running number of units."""
+        return (before + units) * self.norm // SCALE - before * self.norm // SCALE
 
 
 @dataclass(frozen=True)
@@ -159,24 +178,32 @@ class Use:
     rejected_consumed: int = 0
 
 
-def allocate(good: int, rejected: int, step: int, cloths: Sequence[MaterialSupply]) -> list[Use]:
-    """Splits decided units over the advances, oldest first, in steps of `step`, as far as each one's cloth goes.
+def allocate(good: int, rejected: int, step: int, supplies: Sequence[MaterialSupply]) -> list[Use]:
+    """Splits decided units over the advances of each material, oldest first: every unit takes of every material."""
+    chains: dict[str, list[MaterialSupply]] = {}
+    for supply in supplies:
+        chains.setdefault(supply.commodity, []).append(supply)
+    return [use for chain in chains.values() for use in allocate_chain(good, rejected, step, chain)]
 
-    The last takes the rest: more cloth than it holds is not taken, but its good units make the debt due all the same.
-    Good units come before rejected ones.
+
+def allocate_chain(good: int, rejected: int, step: int, chain: Sequence[MaterialSupply]) -> list[Use]:
+    """Splits decided units over the advances of one material in steps of `step`, as far as each one's goes.
+
+    The last takes the rest: more material than it holds is not taken, but its good units make the debt due all the
+    same. Good units come before rejected ones.
     """
     uses = []
-    for index, cloth in enumerate(cloths):
-        last = index == len(cloths) - 1
-        room = cloth.with_group * SCALE // cloth.norm // step * step
+    for index, supply in enumerate(chain):
+        last = index == len(chain) - 1
+        room = supply.with_group * SCALE // supply.norm // step * step
         here_good = good if last else min(good, room)
         here_rejected = rejected if last else min(rejected, room - here_good)
         good, rejected = good - here_good, rejected - here_rejected
-        quantity = here_good * cloth.norm // SCALE
-        consumed = min(quantity, cloth.with_group)
-        spoilt = min(here_rejected * cloth.norm // SCALE, cloth.with_group - consumed)
+        quantity = supply.running(supply.good_before, here_good)
+        consumed = min(quantity, supply.with_group)
+        spoilt = min(supply.running(supply.rejected_before, here_rejected), supply.with_group - consumed)
         if here_good or here_rejected:
-            uses.append(Use(cloth.advance_id, here_good, here_rejected, quantity, consumed, spoilt))
+            uses.append(Use(supply.advance_id, here_good, here_rejected, quantity, consumed, spoilt))
     return uses
 
 
@@ -188,10 +215,12 @@ class Value:
     excess: int = 0
     released: int = 0
     reclaimed: int = 0
+    followed: tuple[int, ...] = ()
+    """By how much it lowers each debt that was carried elsewhere."""
 
     @property
     def total(self) -> int:
-        """Both parts."""
+        """Both parts; what it lowers elsewhere is no part of it."""
         return self.debt + self.excess
 
     @property
@@ -200,19 +229,28 @@ class Value:
         return self.total - self.released - self.reclaimed
 
 
-def value_of(position: Position, quantity: int) -> Value:
-    """What giving up `quantity` takes off the debt: ⌊total × quantity ÷ received⌋, kept on the running quantity.
+def value_of(position: Position, quantity: int, carried: Sequence[Position] = ()) -> Value:
+    """What giving up `quantity` takes off the debt, by its worth on the running sum; then off what was `carried`.
 
     Beyond the debt the group gets back, at most, what it paid: material it was forgiven brings no money.
     """
-    if position.keeps_title or not position.received_quantity:
+    if position.keeps_title:
         return Value()
-    share_now = cumulative_share(
-        position.received_total, position.valued_quantity, quantity, position.received_quantity
-    )
-    value = min(share_now, position.owed + position.paid)
-    debt = min(value, position.owed)
-    excess = value - debt
+    rest = worth(position, quantity)
+    debt = min(rest, position.owed)
+    rest -= debt
+    followed = []
+    for each in carried:
+        followed.append(min(rest, each.owed))
+        rest -= followed[-1]
+    # What stands in carried debts is not paid; what was paid of them there is.
+    paid = sum(each.recovered + each.repaid - each.excess for each in (position, *carried))
+    value = valued_at(position, debt, min(rest, max(paid, 0)))
+    return replace(value, followed=tuple(followed))
+
+
+def valued_at(position: Position, debt: int, excess: int) -> Value:
+    """What lowers the debt and what is owed back, with the margin within each."""
     released = position.released_margin(position.discharged + debt) - position.released_margin(position.discharged)
     back = position.released_margin(position.excess + excess) - position.released_margin(position.excess)
     return Value(debt, excess, released, min(back, position.margin_earned))
@@ -275,6 +313,7 @@ def consumed(position: Position, use: Use) -> Position:
     return replace(
         position,
         good_quantity=position.good_quantity + use.good_quantity,
+        good_value=position.good_value + worth(position, use.good_quantity),
         consumed_good=position.consumed_good + use.good_consumed,
         consumed_rejected=position.consumed_rejected + use.rejected_consumed,
     )

@@ -13,7 +13,7 @@ from marketplace.advances.labels import KINDS, adjustment_amount, advance_name
 from marketplace.advances.lifecycle import UNFINISHED
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
-from marketplace.advances.rules import value_of
+from marketplace.advances.rulebook import value_of
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.language.labels import Label

@@ -25,6 +25,7 @@ from marketplace.infra.data.counters import DocumentCounter
 from marketplace.infra.data.database import Base, table_of
 from marketplace.inspections.fingerprints import decided_on
 from marketplace.inspections.models import Inspection
+from marketplace.kernel.fingerprints import fingerprint
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import PromiseCount
@@ -36,7 +37,7 @@ BATCH = 200
 TABLES = {
     "order": "purchase_orders", "delivery": "deliveries", "lot": "lots", "advance": "advances", "payment": "payments",
     "settlement": "settlements", "inspection": "inspections", "adjustment": "adjustments", "revision": "revisions",
-    "order_line": "order_lines", "mend": "lots", "unit_result": "unit_results",
+    "order_line": "order_lines", "mend": "lots", "unit_result": "unit_results", "paid": "payments",
 }  # fmt: skip
 """The tables of documents, by the word that keys and the names of columns have for them."""
 KEYED = ("owner", "file", "subject", "source", "key")
@@ -44,6 +45,7 @@ KEYED = ("owner", "file", "subject", "source", "key")
 WITNESSED: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "order.issued": lambda find, said: issued_terms(find(PurchaseOrder, said["order_id"])),
     "advance.offered": lambda find, said: offered_terms(find(Advance, said["advance_id"])),
+    "advance.accepted": lambda find, said: fingerprint(find(Advance, said["advance_id"]).contract.terms),
     "adjustment.proposed": lambda find, said: proposed_terms(find(Adjustment, said["adjustment_id"])),
     "delivery.despatched": lambda find, said: sent(find(Delivery, said["delivery_id"])),
     "delivery.received": lambda find, said: counted(find(Delivery, said["delivery_id"])),
@@ -51,6 +53,8 @@ WITNESSED: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
 }
 """By event how its fingerprint is taken."""
 
+JSON_OF_DOCUMENTS = frozenset({"terms"})
+"""Columns in which a document keeps others' numbers and ids within what it says."""
 HISTORY = frozenset({"audit_events", "audit_heads", "notices"})
 """Tables that tell of documents in words of their own."""
 OF_OTHERS = frozenset({"uploads", "form_keys", "outbox", "try_counts", "personal_keys", "words_keys"})
@@ -256,6 +260,8 @@ class _Copy:
         for column in KEYED:
             if isinstance(row.get(column), str):
                 new[column] = _KEY.sub(self._key, row[column])
+        for column in JSON_OF_DOCUMENTS & row.keys():
+            new[column] = self._said(row[column])
         for column in ("number", "token"):
             new |= {column: self.changed[row[column]]} if row.get(column) in self.changed else {}
         document = self.told.documents.get((table.name, row.get("id", 0)))

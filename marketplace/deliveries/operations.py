@@ -37,7 +37,7 @@ def despatch(
     order: PurchaseOrder, parcels: Sequence[Parcel], actor: Actor, at: datetime, *, carrier: str = "", note: str = ""
 ) -> Delivery:
     """Sends goods off: one lot a parcel, each within what may still be sent; the slip gets the group's next number."""
-    order = orders.lock_order(order.id)
+    order, at = orders.lock_order(order.id, at)
     if not takes_goods(order):
         raise Conflict("order_takes_no_goods")
     if not parcels:
@@ -46,7 +46,7 @@ def despatch(
     lots = _checked_lots(order, parcels)
     group = session().get_one(Organisation, order.producer_group_id)
     delivery = Delivery(
-        number=next_number(group.id, NUMBER_PREFIX, local_date(at, group.zone)),
+        number=next_number(group.id, group.code, NUMBER_PREFIX, local_date(at, group.zone)),
         order_id=order.id, position=count_deliveries(order.id) + 1, status=DELIVERY.initial,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
         carrier=carrier.strip(), note=note.strip(), despatched_at=at, despatched_by=actor.user_id, lots=lots,
@@ -108,7 +108,7 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
 
     A lot of which nothing came is decided at once.
     """
-    delivery = _locked(delivery)
+    delivery, at = _locked(delivery, at)
     DELIVERY.move(delivery, "receive")
     by_lot = {count.lot_id: count for count in counts}
     if set(by_lot) != {lot.id for lot in delivery.lots}:
@@ -148,7 +148,7 @@ def _count_errors(delivery: Delivery, by_lot: dict[int, Count]) -> Iterator[Doma
 
 def cancel_delivery(delivery: Delivery, reason: str, actor: Actor, at: datetime) -> None:
     """The group takes a delivery back before it is received; its goods may be sent again."""
-    delivery = _locked(delivery)
+    delivery, at = _locked(delivery, at)
     DELIVERY.move(delivery, "cancel")
     delivery.cancelled_at, delivery.cancelled_by, delivery.cancel_reason = at, actor.user_id, clean_reason(reason)
     for lot in delivery.lots:
@@ -206,13 +206,13 @@ def _hold_for_mending(order: PurchaseOrder, lots: Sequence[Lot], at: datetime) -
         orders.lift_hold(order.id, key, at, closing=False)
 
 
-def _locked(delivery: Delivery) -> Delivery:
-    """The delivery and its lots, fresh, under the order's lock."""
-    orders.lock_order(delivery.order_id)
+def _locked(delivery: Delivery, at: datetime) -> tuple[Delivery, datetime]:
+    """The delivery and its lots, fresh, under the order's lock, and the moment."""
+    _order, at = orders.lock_order(delivery.order_id, at)
     session().refresh(delivery)
     again = select(Lot).where(Lot.delivery_id == delivery.id).execution_options(populate_existing=True)
     session().scalars(again).all()
-    return delivery
+    return delivery, at
 
 
 def _shown(lot: Lot) -> dict[str, object]:

@@ -10,5 +10,6 @@ ROOM = Room(
     reactions="handlers:BINDINGS",
     overdue="overdue:list_overdue",
     proof="check:violations",
+    witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",
 )

@@ -16,10 +16,12 @@ from marketplace.demo.scenario import (
     outlet_of,
     pay,
     place_order,
+    reading,
     send_goods,
     take_in,
 )
 from marketplace.inspections import operations as inspections
+from marketplace.inspections.queries import criteria_of
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders import revisions
@@ -54,7 +56,16 @@ def goods_at_every_step(story: Story) -> None:
     failed = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 10)), {0: FAULT})
     inspections.conclude_inspection(failed, story.actor("ratih"), story.now)
     story.day(2, 13)
-    inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 8)), units=2)
+    arrived = take_in(story, "ratih", send_goods(story, "sari", order, 8))
+    looked_again = inspect(story, "ratih", arrived, units=2)
+    criteria, reason = criteria_of(looked_again), "Salah baca meteran, diukur ulang bersama kelompok."
+    for fails in (True, False):
+        found = {each.id: reading(each, fails and each.type == "numeric") for each in criteria}
+        buyer = story.actor("ratih")
+        photo = [story.photo("kawung_blot", "ratih")] if fails else []
+        inspections.record_unit(
+            looked_again, looked_again.sample[0], found, buyer, story.now, photos=photo, reason=reason
+        )
     story.day(1, 11)
     passed = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "sari", order, 6)))
     inspections.conclude_inspection(passed, story.actor("ratih"), story.now)

@@ -110,7 +110,7 @@ def advance_cloth(
     margin: int = 0,
 ) -> Advance:
     """The buyer offers cloth for the first line of an order."""
-    unit = "kilogram" if material in {"macrame_cord", "yarn"} else "metre"
+    unit = "kilogram" if material in {"macrame_cord", "yarn", "wax"} else "metre"
     terms = MaterialTerms(
         contract_form=form,
         material_code=material,

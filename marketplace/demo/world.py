@@ -10,6 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
 from marketplace.accounts.operations import confirm_login, create_user
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
+from marketplace.advances.operations import accept_advance, issue_advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_advances
 from marketplace.catalogue import operations as catalogue
@@ -335,6 +336,12 @@ def the_running_order(story: Story) -> None:
     )
     story.day(2, 8)
     propose_adjustment(advance, faulty, story.actor("darmini"), story.now)
+    lost = advance_cloth(story, "ratih", order, "loan", "wax", [3_000], (250, 0), 150_000)
+    story.now += timedelta(hours=1)
+    accept_advance(lost, story.actor("darmini"), story.now)
+    issue_advance(lost, story.actor("ratih"), story.now + timedelta(hours=1))
+    gone = Proposal(kind="withdrawal", reason="Paket malam tertukar di ekspedisi dan kembali ke galeri.")
+    propose_adjustment(lost, gone, story.actor("ratih"), story.now + timedelta(hours=9))
 
 
 def orders_of_others(story: Story) -> None:

@@ -35,6 +35,8 @@ class Room:
     """Its `NavigationEntry` values."""
     proof: str = ""
     """A function that yields a line for whatever of its rows is not as it must be."""
+    witnesses: str = ""
+    """The states of its rows that history bears witness to."""
     proof_of_new: str = ""
     """The same for what happened since the last seal but one; it reads no more than that."""
     jobs: str = ""

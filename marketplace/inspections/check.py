@@ -30,6 +30,7 @@ def violations() -> Iterator[str]:
     """One line for each row that does not follow from the others; names table, row and figure."""
     sums: dict[int, Counter[str]] = defaultdict(Counter)
     outcomes = {row.lot_id: row for row in session().scalars(select(TradeOutcome))}
+    yield from _of_corrections()
     decided = {subject: told.get("fingerprint") for subject, told in list_details("lot.decided")}
     for inspection in session().scalars(_whole().order_by(Inspection.id)):
         outcome, decision = outcomes.pop(inspection.lot_id, None), inspection.decision
@@ -65,7 +66,8 @@ def _of_inspection(inspection: Inspection) -> Iterator[str]:
 
 def _whole() -> Select[Inspection]:
     return select(Inspection).options(
-        selectinload(Inspection.units).selectinload(UnitResult.readings).joinedload(Reading.criterion),
+        selectinload(Inspection.units).selectinload(UnitResult.every_reading).joinedload(Reading.criterion),
+        selectinload(Inspection.units).selectinload(UnitResult.corrections),
         joinedload(Inspection.verdict),
         joinedload(Inspection.decision).selectinload(Decision.reasons),
         joinedload(Inspection.lot).joinedload(Lot.line),
@@ -97,7 +99,7 @@ def _of_readings(inspection: Inspection) -> Iterator[str]:
         if unit.place != places.get(unit.unit_number):
             yield f"unit_results {unit.id}: unit {unit.unit_number} is not at place {unit.place} of the draw"
         judged = []
-        for reading in unit.readings:
+        for reading in unit.every_reading:
             try:
                 judged.append((reading, judgement := judge(reading.criterion, reading.value)))
             except DomainError as error:
@@ -105,9 +107,38 @@ def _of_readings(inspection: Inspection) -> Iterator[str]:
                 continue
             if judgement != reading.defect_class:
                 yield f"readings {reading.id}: kept as {reading.defect_class}, judged {judgement}"
-        worst = worst_class(judgement for _, judgement in judged if judgement)
+        worst = worst_class(judgement for reading, judgement in judged if judgement and reading in unit.readings)
         if worst != unit.worst_class:
             yield f"unit_results {unit.id}: kept as {unit.worst_class}, its readings say {worst}"
+
+
+def _of_corrections() -> Iterator[str]:
+    """Every reading beyond the first has its correction, and history tells what stood before and after it."""
+    told = {
+        (subject, details["unit_number"], details["attempt"]): (details["before"], details["after"])
+        for subject, details in list_details("inspection.unit_corrected")
+    }
+    corrected = (
+        select(UnitResult, Inspection)
+        .join(Inspection, Inspection.id == UnitResult.inspection_id)
+        .options(
+            selectinload(UnitResult.every_reading).joinedload(Reading.criterion), selectinload(UnitResult.corrections)
+        )
+    )
+    for unit, inspection in session().execute(corrected.order_by(UnitResult.id)):
+        name = f"unit_results {unit.id}"
+        attempts = sorted({reading.attempt for reading in unit.every_reading})
+        if attempts != list(range(1, len(attempts) + 1)) or attempts[1:] != [each.attempt for each in unit.corrections]:
+            yield f"{name}: its readings were taken {attempts} times, its corrections say otherwise"
+        for attempt in attempts[1:]:
+            found = tuple(
+                {reading.criterion.code: reading.value for reading in unit.readings_of(each)}
+                for each in (attempt - 1, attempt)
+            )
+            if told.pop((inspection.key, unit.unit_number, attempt), None) != found:
+                yield f"{name}: history tells of other readings before and after correction {attempt}"
+    for subject, number, attempt in told:
+        yield f"inspections {subject.partition(':')[2]}: correction {attempt} of unit {number} is not kept"
 
 
 def _of_verdict(inspection: Inspection, verdict: Verdict) -> Iterator[str]:

@@ -24,7 +24,7 @@ from marketplace.parties.operations import record_outcome
 
 def decide(inspection: Inspection, fates: Mapping[int, str], actor: Actor, at: datetime, *, note: str = "") -> Decision:
     """Decides a lot that passed or was sorted: bad units by their fate, all others accepted."""
-    grounds = _lock(inspection)
+    grounds, at = _lock(inspection, at)
     outcome = "passed" if inspection.status == "passed" else "sorted"
     INSPECTION.move(inspection, "decide")
     received, units = _received(inspection)
@@ -46,7 +46,7 @@ def offer_concession(
     inspection: Inspection, fates: Mapping[int, str], rest: str, note: str, actor: Actor, at: datetime
 ) -> Concession:
     """Offers to take a lot that failed: bad units by their fate, the rest as `rest`. Never after a critical failure."""
-    _lock(inspection)
+    _grounds, at = _lock(inspection, at)
     INSPECTION.move(inspection, "offer")
     if "critical" in queries.failed_classes(inspection):
         raise DomainError("no_concession_for_critical")
@@ -68,7 +68,7 @@ def offer_concession(
 
 def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Decision:
     """The group signs the concession; the lot is decided by it."""
-    grounds = _lock(inspection)
+    grounds, at = _lock(inspection, at)
     offer = _offer(inspection)
     INSPECTION.move(inspection, "answer")
     _answer(offer, "accepted", "", actor, at)
@@ -82,7 +82,7 @@ def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Dec
 
 def decline_concession(inspection: Inspection, reason: str, actor: Actor, at: datetime) -> None:
     """The group does not agree; the off-taker chooses again."""
-    _lock(inspection)
+    _grounds, at = _lock(inspection, at)
     offer = _offer(inspection)
     INSPECTION.move(inspection, "decline")
     _answer(offer, "declined", clean_reason(reason), actor, at)
@@ -92,7 +92,7 @@ def decline_concession(inspection: Inspection, reason: str, actor: Actor, at: da
 
 def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> None:
     """The off-taker takes its offer back before the group answers."""
-    _lock(inspection)
+    _grounds, at = _lock(inspection, at)
     offer = _offer(inspection)
     INSPECTION.move(inspection, "withdraw")
     _answer(offer, "withdrawn", "", actor, at)
@@ -101,7 +101,7 @@ def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> N
 
 
 def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, actor: Actor, at: datetime) -> Decision:
-    grounds = _lock(inspection)
+    grounds, at = _lock(inspection, at)
     INSPECTION.move(inspection, action)
     received, units = _received(inspection)
     bad = queries.bad_units(inspection)
@@ -110,11 +110,11 @@ def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, act
     return _write(inspection, grounds, fate, split, reasons, actor, at, clean_reason(note, "note"))
 
 
-def _lock(inspection: Inspection) -> Grounds:
-    """The order's lock, then the inspection as it is now."""
+def _lock(inspection: Inspection, at: datetime) -> tuple[Grounds, datetime]:
+    """The order's lock, then the inspection as it is now, and the moment."""
     inspection_id, order_id = inspection.id, inspection.order_id
-    lock_order(order_id)
-    return queries.load_afresh(inspection_id, order_id)
+    _order, at = lock_order(order_id, at)
+    return queries.load_afresh(inspection_id, order_id), at
 
 
 def _received(inspection: Inspection) -> tuple[int, int]:

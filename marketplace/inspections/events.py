@@ -27,6 +27,18 @@ class InspectionStarted(InspectionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitCorrected(InspectionEvent):
+    """The readings of a unit were taken again; values by the code of their criterion."""
+
+    key: ClassVar[str] = "inspection.unit_corrected"
+    unit_number: int
+    attempt: int
+    before: dict[str, int | str]
+    after: dict[str, int | str]
+    reason: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class InspectionPassed(InspectionEvent):
     """Every class is within its limit."""
 

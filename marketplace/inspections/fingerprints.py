@@ -18,4 +18,11 @@ def decided_on(inspection: Inspection, decision: Decision) -> str:
     ]
     offers = [figures(offer, OFFER) for offer in sorted(inspection.concessions, key=lambda offer: offer.id)]
     reasons = [figures(reason, REASON) for reason in sorted(decision.reasons, key=lambda reason: reason.id)]
-    return fingerprint(figures(inspection, INSPECTION), inspected, offers, reasons, decision.note)
+    earlier = [
+        [unit.unit_number, each.attempt, figures(each, READING)]
+        for unit in units
+        for each in sorted(unit.every_reading, key=lambda reading: reading.id)
+        if each not in unit.readings
+    ]
+    corrected = [earlier] if earlier else []
+    return fingerprint(figures(inspection, INSPECTION), inspected, offers, reasons, decision.note, *corrected)

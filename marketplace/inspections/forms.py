@@ -30,6 +30,10 @@ class UnitForm(BaseForm):
     """The readings of one unit: a field for each criterion, named c and its id."""
 
     photos = UploadsField(_l("Photos of the defect"), most=4)
+    reason = TextAreaField(
+        _l("Why is it recorded again?"), [Optional(), TextLength(most=LONGEST_REASON)],
+        description=_l("Needed when a reading changes. What was found first stays, and the group reads both."),
+    )  # fmt: skip
     criteria: Sequence[Criterion] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""Tables of inspections. Verdicts, concessions offered and decisions never change."""
+"""Tables of inspections. Readings, verdicts, concessions offered and decisions never change."""
 
 from __future__ import annotations
 
@@ -84,7 +84,19 @@ class UnitResult(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(Integer)
 
-    readings: Mapped[list[Reading]] = relationship(order_by="Reading.id", cascade="all, delete-orphan")
+    every_reading: Mapped[list[Reading]] = relationship(order_by="Reading.id")
+    """Also those that a correction took the place of."""
+    corrections: Mapped[list[Correction]] = relationship(order_by="Correction.attempt")
+
+    @property
+    def readings(self) -> list[Reading]:
+        """What was found last: the readings that count."""
+        last = max((reading.attempt for reading in self.every_reading), default=1)
+        return self.readings_of(last)
+
+    def readings_of(self, attempt: int) -> list[Reading]:
+        """What was found at the first, second, third look."""
+        return [reading for reading in self.every_reading if reading.attempt == attempt]
 
     @property
     def key(self) -> str:
@@ -108,6 +120,8 @@ class Reading(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_result_id: Mapped[int] = mapped_column(ForeignKey("unit_results.id"), index=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"))
+    attempt: Mapped[int] = mapped_column(Integer, default=1)
+    """One, and more for what a correction found."""
     number: Mapped[int | None] = mapped_column(BigInteger)
     answer: Mapped[str | None] = mapped_column(String(60))
     defect_class: Mapped[str | None] = mapped_column(String(8))
@@ -118,6 +132,20 @@ class Reading(Base):
     def value(self) -> int | str:
         """The number or the answer."""
         return self.number if self.number is not None else self.answer or ""
+
+
+class Correction(Base):
+    """Why a unit's readings were taken again, before the verdict; the earlier ones stay."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (UniqueConstraint("unit_result_id", "attempt"), CheckConstraint("attempt > 1", name="attempt"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_result_id: Mapped[int] = mapped_column(ForeignKey("unit_results.id"))
+    attempt: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    corrected_by: Mapped[int | None] = mapped_column(Integer)
 
 
 class Verdict(Base):
@@ -202,6 +230,8 @@ class Reject(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
+append_only("readings")
+append_only("corrections")
 append_only("verdicts")
 append_only("decisions")
 append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"))

@@ -13,6 +13,9 @@ from marketplace.infra.manifest import NoticeKind, Notices
 
 KINDS_OF_NOTICE = {
     "inspection.started": NoticeKind(_l("Inspection of %(title)s begun: %(sample_size)s of %(lot_size)s drawn")),
+    "inspection.unit_corrected": NoticeKind(
+        _l("Number %(unit_number)s of %(title)s recorded again: %(reason)s"), (GROUP,)
+    ),
     "inspection.passed": NoticeKind(_l("%(title)s passed the inspection of the sample")),
     "inspection.failed": NoticeKind(_l("%(title)s did not pass the inspection of the sample"), (GROUP,)),
     "inspection.sorting_started": NoticeKind(_l("Every unit of %(title)s is inspected now")),

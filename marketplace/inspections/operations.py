@@ -22,8 +22,9 @@ from marketplace.inspections.decisions import (
 )
 from marketplace.inspections.event_fields import event_fields
 from marketplace.inspections.lifecycle import INSPECTION
-from marketplace.inspections.models import Inspection, Reading, UnitResult, Verdict
+from marketplace.inspections.models import Correction, Inspection, Reading, UnitResult, Verdict
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders.operations import lock_order
 from marketplace.standards.models import Criterion
 from marketplace.standards.queries import load_standard_version
@@ -55,7 +56,7 @@ def start_inspection(
 
     After too many failed lots it wants a corrective action that both sides agreed on.
     """
-    lock_order(lot.order_id)
+    _order, at = lock_order(lot.order_id, at)
     session().refresh(lot)
     if lot.status != "received" or not lot.received_units:
         raise Conflict("lot_not_waiting")
@@ -91,25 +92,45 @@ def record_unit(
     at: datetime,
     *,
     photos: Sequence[str] = (),
+    reason: str = "",
 ) -> UnitResult:
-    """Judges one unit by its readings (criterion id → value), in place of an earlier record of it.
+    """Judges one unit by its readings (criterion id → value).
 
-    Until the verdict these are units of the draw; while sorting, any unit that the draw did not have.
+    Until the verdict these are units of the draw; while sorting, any unit that the draw did not have. Other values for
+    a unit that was recorded before are a correction, which has a reason; what was found first stays.
     """
+    if any(unit.unit_number == unit_number for unit in inspection.units):
+        _order, at = lock_order(inspection.order_id, at)
     INSPECTION.move(inspection, "record")
     place = _place(inspection, unit_number)
     judged = _judged(queries.criteria_of(inspection), readings)
     unit = next((unit for unit in inspection.units if unit.unit_number == unit_number), None)
+    before = {} if unit is None else values_of(unit.readings)
+    after = {criterion.code: value for criterion, value, _ in judged}
     if unit is None:
-        unit = UnitResult(unit_number=unit_number, place=place, recorded_at=at, readings=[])
+        unit = UnitResult(
+            unit_number=unit_number, place=place, recorded_at=at, recorded_by=actor.user_id,
+            every_reading=[], corrections=[],
+        )  # fmt: skip
         inspection.units.append(unit)
-    unit.readings.clear()
-    session().flush()
-    for criterion, value, defect_class in judged:
-        number, answer = (value, None) if isinstance(value, int) else (None, value)
-        unit.readings.append(Reading(criterion=criterion, number=number, answer=answer, defect_class=defect_class))
-    unit.worst_class = worst_class(defect_class for *_, defect_class in judged if defect_class)
-    unit.recorded_at, unit.recorded_by = at, actor.user_id
+    if before != after:
+        reason = clean_reason(reason) if before else ""
+        attempt = len(unit.corrections) + 2 if before else 1
+        for criterion, value, defect_class in judged:
+            number, answer = (value, None) if isinstance(value, int) else (None, value)
+            unit.every_reading.append(
+                Reading(criterion=criterion, attempt=attempt, number=number, answer=answer, defect_class=defect_class)
+            )
+        unit.worst_class = worst_class(defect_class for *_, defect_class in judged if defect_class)
+        if before:
+            why = Correction(attempt=attempt, reason=reason, corrected_at=at, corrected_by=actor.user_id)
+            unit.corrections.append(why)
+            emit(
+                events.UnitCorrected(
+                    **event_fields(inspection, actor, at), unit_number=unit_number, attempt=attempt, before=before,
+                    after=after, reason=reason,
+                )
+            )  # fmt: skip
     inspection.changed_at = at
     session().flush()
     attach(unit.key, PHOTO, photos, at)
@@ -117,8 +138,14 @@ def record_unit(
     return unit
 
 
+def values_of(readings: Sequence[Reading]) -> dict[str, int | str]:
+    """What was found, by the code of each criterion."""
+    return {reading.criterion.code: reading.value for reading in readings}
+
+
 def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
     """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit."""
+    _order, at = lock_order(inspection.order_id, at)
     so_far = queries.verdict_so_far(inspection)
     if so_far.outcome == "open":
         drawn = sum(unit.place is not None for unit in inspection.units)
@@ -142,6 +169,7 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
 
 def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
     """Inspects every unit of a lot that failed, to decide unit by unit."""
+    _order, at = lock_order(inspection.order_id, at)
     INSPECTION.move(inspection, "sort")
     inspection.changed_at = at
     emit(events.SortingStarted(**event_fields(inspection, actor, at)))
@@ -149,6 +177,7 @@ def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
 
 def finish_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
     """States that every unit was inspected: those not recorded conform."""
+    _order, at = lock_order(inspection.order_id, at)
     INSPECTION.move(inspection, "finish_sorting")
     inspection.changed_at = at
     bad = len(queries.bad_units(inspection))

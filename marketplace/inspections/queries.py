@@ -19,7 +19,7 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.data.states import in_states
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
-from marketplace.inspections.models import Inspection, UnitResult, Verdict
+from marketplace.inspections.models import Correction, Inspection, UnitResult, Verdict
 from marketplace.inspections.rules import BadUnit, Split, plan_from_json
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import OrderLine
@@ -52,6 +52,9 @@ def inspectors_of(inspection_id: int) -> set[int]:
     inspection = session().get_one(Inspection, inspection_id)
     verdict, decision = inspection.verdict, inspection.decision
     people = {inspection.started_by, *(unit.recorded_by for unit in inspection.units)}
+    if any(reading.attempt > 1 for unit in inspection.units for reading in unit.every_reading):
+        corrected = select(Correction.corrected_by).join(UnitResult, UnitResult.id == Correction.unit_result_id)
+        people |= set(session().scalars(corrected.where(UnitResult.inspection_id == inspection_id)))
     people |= {offer.offered_by for offer in inspection.concessions}
     people |= {verdict.given_by} if verdict is not None else set()
     people |= {decision.decided_by} if decision is not None and decision.outcome != "concession" else set()
@@ -183,7 +186,8 @@ def count_judged(producer_group_id: int, standard_id: int) -> int:
 def load_whole(inspection: Inspection) -> Inspection:
     """The same inspection with units, readings and criteria read in few statements."""
     loaded = (
-        selectinload(Inspection.units).selectinload(UnitResult.readings),
+        selectinload(Inspection.units).selectinload(UnitResult.every_reading),
+        selectinload(Inspection.units).selectinload(UnitResult.corrections),
         joinedload(Inspection.standard_version).selectinload(StandardVersion.criteria),
         joinedload(Inspection.lot).joinedload(Lot.line),
     )
@@ -218,7 +222,7 @@ def _afresh() -> Select[*tuple[Any, ...]]:
         joinedload(Inspection.verdict),
         joinedload(Inspection.decision),
         joinedload(Inspection.concessions),
-        selectinload(Inspection.units).joinedload(UnitResult.readings),
+        selectinload(Inspection.units).joinedload(UnitResult.every_reading),
     )
     listing_id = unsealed(OrderLine.listing_version_id, Inspection.standard_version_id)
     inspection_id = bindparam("inspection_id", type_=Integer)

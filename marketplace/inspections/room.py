@@ -9,5 +9,6 @@ ROOM = Room(
     messages="messages",
     overdue="overdue:list_overdue",
     proof="check:violations",
+    witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",
 )

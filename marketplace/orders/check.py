@@ -16,10 +16,13 @@ from marketplace.orders.proof.revisions import before_revisions, revision_violat
 def violations() -> Iterator[str]:
     """One line for each order that changed since it was issued, or whose state does not follow; names the row."""
     issued = {subject: details.get("fingerprint") for subject, details in list_details("order.issued")}
+    numbers = {subject: details.get("rules", 1) for subject, details in list_details("order.issued")}
     before = before_revisions()
     held = set(session().scalars(select(Hold.order_id).where(Hold.lifted_at.is_(None))))
     for order in session().scalars(select(PurchaseOrder).options(selectinload(PurchaseOrder.lines))):
         name = f"purchase_orders {order.id}"
+        if order.key in numbers and order.rules_number != numbers[order.key]:
+            yield f"{name}: its rules_number is {order.rules_number}, it was issued under {numbers[order.key]}"
         if issued.get(order.key, terms := issued_terms(order, before)) != terms:
             yield f"{name}: its terms or lines are not those that were issued"
         if (order.status == "closed" or order.status == "cancelled") and order.id in held:

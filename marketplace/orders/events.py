@@ -31,6 +31,8 @@ class OrderIssued(OrderEvent):
     first_due_on: date
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
+    rules: int = 1
+    """The number of the rules it is finished and proved by; events of old do not tell it and mean the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,13 @@ class OrderClosed(OrderEvent):
     """Goods, material and money are all settled; nothing more happens in this order."""
 
     key: ClassVar[str] = "order.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDiscarded(OrderEvent):
+    """The off-taker threw a draft away that the group never saw."""
+
+    key: ClassVar[str] = "order.discarded"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ KINDS_OF_NOTICE = {
     "order.closed": NoticeKind(
         _l("Order %(number)s is closed: goods, material and money are all settled"), (GROUP, BUYER, FINANCE)
     ),
+    "order.discarded": NoticeKind(_l("Draft of the order thrown away"), in_timeline=False),
     "order.cancelled": NoticeKind(_l("Order %(number)s cancelled: %(reason)s"), BOTH),
     "revision.proposed": NoticeKind(_l("Change of order %(number)s proposed: %(changes)s. %(reason)s"), BOTH),
     "revision.accepted": NoticeKind(

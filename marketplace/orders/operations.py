@@ -4,16 +4,19 @@ Rooms above lock the order, hold it open, count what was sent and accepted, and 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import SessionTransaction, joinedload, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import side_spoken_for
+from marketplace.audit.models import AuditEvent
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.database import table_of
 from marketplace.infra.data.runtime import emit, session
@@ -30,6 +33,7 @@ from marketplace.parties.models import Organisation
 from marketplace.parties.queries import load_organisation
 
 NUMBER_PREFIX = "PO"
+A_MOMENT = timedelta(microseconds=1)
 
 
 def draft_order(
@@ -79,23 +83,24 @@ def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: da
 
 def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """Sends the order to the group under the off-taker's next number; everything is checked again, then frozen."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.after(order.status, "issue")
     lines = [drafting.as_line_terms(line) for line in order.lines]
     drafting.check(order.off_taker_id, drafting.as_terms(order), lines, at)
-    today = drafting.today_at(load_organisation(order.off_taker_id), at)
-    order.number = next_number(order.off_taker_id, NUMBER_PREFIX, today)
+    off_taker = load_organisation(order.off_taker_id)
+    today = drafting.today_at(off_taker, at)
+    order.number = next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, today)
     ORDER.move(order, "issue")
-    order.issued_at, order.issued_by = at, actor.user_id
+    order.issued_at, order.issued_by, order.rules_number = at, actor.user_id, rules.RULES_NUMBER
     session().flush()
     fields = event_fields(order, actor, at)
-    fields |= {"value_rupiah": order.value, "first_due_on": order.first_due_on}
+    fields |= {"value_rupiah": order.value, "first_due_on": order.first_due_on, "rules": order.rules_number}
     emit(events.OrderIssued(**fields, fingerprint=issued_terms(order)))
 
 
 def accept_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """The group takes the order on, all of it, as issued; DomainError while one of the two is suspended."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.after(order.status, "accept")
     refusal = why_not_begun(order)
     if refusal is not None:
@@ -118,7 +123,7 @@ def parties_of(order: PurchaseOrder) -> tuple[Organisation, Organisation]:
 
 def decline_order(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
     """The group cannot take the order on, and says why."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.move(order, "decline")
     order.decline_reason, order.declined_at = clean_reason(reason), at
     emit(events.OrderDeclined(**event_fields(order, actor, at), reason=order.decline_reason))
@@ -126,14 +131,18 @@ def decline_order(order: PurchaseOrder, reason: str, actor: Actor, at: datetime)
 
 def cancel_order(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
     """Withdraws the order: a draft freely, an issued one with a reason, an accepted one while nothing has moved."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     if order.status == "accepted" and has_moved(order.id):
         raise Conflict("order_has_moved")
-    if order.status != "draft":
+    is_draft = order.status == "draft"
+    if not is_draft:
         order.cancel_reason = clean_reason(reason)
     ORDER.move(order, "cancel")
     order.cancelled_at = at
-    emit(events.OrderCancelled(**event_fields(order, actor, at), reason=order.cancel_reason or ""))
+    if is_draft:  # the group never saw it, and hears nothing of it
+        emit(events.OrderDiscarded(**event_fields(order, actor, at)))
+    else:
+        emit(events.OrderCancelled(**event_fields(order, actor, at), reason=order.cancel_reason or ""))
 
 
 def propose_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
@@ -141,7 +150,7 @@ def propose_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: dat
 
     An order that has enough can end early only while it waits for units that were sent back to be mended.
     """
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.move(order, "propose_short_close")
     if order.short_close_side is not None:
         raise Conflict("short_close_standing")
@@ -157,7 +166,7 @@ def propose_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: dat
 
 def refuse_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: datetime) -> None:
     """The other side refuses the proposal with a reason, or the proposing side takes it back without one."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.move(order, "refuse_short_close")
     if not order.early_end_waits:
         raise Conflict("short_close_not_standing")
@@ -169,7 +178,7 @@ def refuse_short_close(order: PurchaseOrder, reason: str, actor: Actor, at: date
 
 def confirm_short_close(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """The other side agrees: nothing more is to be sent; the order closes once nothing holds it."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     if not order.early_end_waits:
         raise Conflict("short_close_not_standing")
     if acting_side(order, actor) == order.short_close_side:
@@ -183,7 +192,7 @@ def confirm_short_close(order: PurchaseOrder, actor: Actor, at: datetime) -> Non
 
 def close_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     """Closes a fulfilled order by hand; DomainError while anything holds it."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.after(order.status, "close")
     if not rules.may_close(order.status, holds_of(order.id)):
         raise DomainError("order_is_held")
@@ -198,33 +207,63 @@ def acting_side(order: PurchaseOrder, actor: Actor) -> str:
     return side
 
 
-def lock_order(order_id: int) -> PurchaseOrder:
-    """The order and its lines with their changes, fresh, the row locked to the end; comes first in all that moves
-    goods or money.
+@dataclass
+class _Taken:
+    """An order that this unit of work has locked: within which transaction, and the moment of what was done last."""
 
-    Whatever else hangs on an order is read again when it is needed: it may have changed while this waited.
+    transaction: SessionTransaction | None
+    moment: datetime
+
+
+def lock_order(order_id: int, at: datetime) -> tuple[PurchaseOrder, datetime]:
+    """The order and its lines with their changes, fresh, the row locked to the end, and the moment of what is done
+    now; comes first in all that moves goods or money.
+
+    Moments of one order never go back: where the clock did, it is a microsecond after the order's last. Whatever else
+    hangs on an order is read again when it is needed: it may have changed while this waited.
     """
     session().flush()
-    taken = session().info.setdefault("locked_orders", {})
-    if order_id in taken and taken[order_id].is_active:
-        return session().get_one(PurchaseOrder, order_id)
+    orders: dict[int, _Taken] = session().info.setdefault("locked_orders", {})
+    taken = orders.get(order_id)
+    if taken is not None and taken.transaction is not None and taken.transaction.is_active:
+        taken.moment = at if at >= taken.moment else taken.moment + A_MOMENT
+        return session().get_one(PurchaseOrder, order_id), taken.moment
     for held in list(session()):
         if hasattr(type(held), "order_id"):
             session().expire(held)
     order = session().scalar(_locked(), {"order_id": order_id})
     if order is None:
         raise NotFound("order")
-    taken[order_id] = session().get_nested_transaction() or session().get_transaction()
-    return order
+    is_draft = order.status == "draft"  # of which nothing was done yet
+    values = {"order_id": order_id} if is_draft else {"order_id": order_id, "file": order.file}
+    rows = session().execute(_lines_and_last(is_draft), values).unique().all()
+    set_committed_value(order, "lines", [line for line, _last in rows])
+    last = max((moment for _line, moment in rows if moment is not None), default=None)
+    moment = last + A_MOMENT if last is not None and at <= last else at
+    orders[order_id] = _Taken(session().get_nested_transaction() or session().get_transaction(), moment)
+    return order, moment
 
 
 @cache
 def _locked() -> Select[PurchaseOrder]:
     """Picks the order of `order_id` for `lock_order`."""
-    changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
     picked = select(PurchaseOrder).where(PurchaseOrder.id == bindparam("order_id")).with_for_update()
-    picked = picked.options(selectinload(PurchaseOrder.lines).options(changes))
-    return picked.execution_options(populate_existing=True)
+    return picked.options(lazyload(PurchaseOrder.lines)).execution_options(populate_existing=True)
+
+
+@cache
+def _lines_and_last(is_draft: bool) -> Select[OrderLine, datetime | None]:
+    """Picks the lines of `order_id` with their changes, each beside the last moment of the order's file, a draft's
+    beside none; asked once the order is locked, so that it knows what others did while this waited.
+    """
+    changes = joinedload(OrderLine.changes).joinedload(RevisionLine.revision)
+    last = select(func.max(AuditEvent.occurred_at)).where(AuditEvent.file == bindparam("file")).scalar_subquery()
+    picked = (
+        select(OrderLine, null() if is_draft else last)
+        .where(OrderLine.order_id == bindparam("order_id"))
+        .order_by(OrderLine.position)
+    )
+    return picked.options(changes).execution_options(populate_existing=True)
 
 
 def place_hold(order_id: int, key: str, reason: str, at: datetime) -> None:

@@ -29,7 +29,7 @@ def propose_revision(
     order: PurchaseOrder, changes: Sequence[Change], reason: str, actor: Actor, at: datetime
 ) -> Revision:
     """Either side proposes new quantities, prices or due dates; nothing changes before the other side agrees."""
-    order = lock_order(order.id)
+    order, at = lock_order(order.id, at)
     ORDER.move(order, "propose_revision")
     if order.short_close_side is not None:
         raise Conflict("short_close_unanswered")
@@ -57,7 +57,7 @@ def accept_revision(revision: Revision, actor: Actor, at: datetime) -> None:
 
     With less to make the order may be fulfilled at once, and close.
     """
-    order = _locked(revision)
+    order, at = _locked(revision, at)
     ORDER.move(order, "revise")
     REVISION.after(revision.status, "accept")
     if acting_side(order, actor) == revision.proposed_side:
@@ -79,7 +79,7 @@ def accept_revision(revision: Revision, actor: Actor, at: datetime) -> None:
 
 def decline_revision(revision: Revision, reason: str, actor: Actor, at: datetime) -> None:
     """The other side does not agree, and says why; the order stays as it was."""
-    order = _locked(revision)
+    order, at = _locked(revision, at)
     REVISION.after(revision.status, "decline")
     if acting_side(order, actor) == revision.proposed_side:
         raise NotAllowed("revision:decline")
@@ -90,7 +90,7 @@ def decline_revision(revision: Revision, reason: str, actor: Actor, at: datetime
 
 def withdraw_revision(revision: Revision, actor: Actor, at: datetime) -> None:
     """The proposing side takes its proposal back."""
-    order = _locked(revision)
+    order, at = _locked(revision, at)
     REVISION.after(revision.status, "withdraw")
     if acting_side(order, actor) != revision.proposed_side:
         raise NotAllowed("revision:withdraw")
@@ -161,11 +161,11 @@ def _end(revision: Revision, order: PurchaseOrder, action: str, actor: Actor | N
     session().flush()
 
 
-def _locked(revision: Revision) -> PurchaseOrder:
-    """The order and the revision, fresh, under the order's lock."""
-    order = lock_order(revision.order_id)
+def _locked(revision: Revision, at: datetime) -> tuple[PurchaseOrder, datetime]:
+    """The order and the revision, fresh, under the order's lock, and the moment."""
+    order, at = lock_order(revision.order_id, at)
     session().refresh(revision)
-    return order
+    return order, at
 
 
 def _event_fields(revision: Revision, order: PurchaseOrder, actor: Actor | None, at: datetime) -> dict[str, Any]:

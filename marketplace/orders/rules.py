@@ -10,6 +10,8 @@ from marketplace.kernel.money import BASIS, LARGEST_RUPIAH, at_rate, share
 from marketplace.kernel.quantity import SCALE, amount_for, check_quantity
 from marketplace.orders.lifecycle import ORDER
 
+RULES_NUMBER = 2
+"""The rules under which an order is issued now; each order is finished and proved by those it was issued under."""
 METHODS = ("norm", "percent", "fixed")
 MOST_DAYS = 90
 MOST_LINES = 20

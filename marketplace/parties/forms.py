@@ -45,6 +45,7 @@ class ProfileForm(BaseForm):
     """What an organisation says about itself."""
 
     name = StringField(_l("Name"), [Required(), TextLength(least=3, most=120)])
+    code = StringField(_l("Short code"), [Required()])
     region_code = RegencyField(_l("Regency or city"), [Required()])
     address = TextAreaField(_l("Address"), [Optional(), TextLength(most=300)])
     phone = PhoneField(_l("Contact number"), [Optional()])
@@ -60,6 +61,7 @@ class ProfileForm(BaseForm):
             phone=self.phone.data,
             about=self.about.data or "",
             phone_is_public=bool(self.phone_is_public.data),
+            code=self.code.data if "code" in self else None,
         )
 
     def faults(self) -> Iterator[DomainError]:

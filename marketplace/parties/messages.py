@@ -6,6 +6,9 @@ from marketplace.infra.language import messages
 
 WORDS = {
     "registration_incomplete": _l("The registration is not complete yet. The list on this page says what is missing."),
+    "code_is_in_use": _l("Numbers with this code were given already, so that it stays as it is."),
+    "code_shape": _l("A short code has %(least)s to %(most)s letters, A to Z."),
+    "code_taken": _l("%(taken)s is the code of somebody else. Choose another."),
     "reason_missing": _l("Write the reason; it is read by those it concerns."),
     "unknown_region": _l("Choose a regency or city from the list."),
     "fixed_after_approval": _l("This was approved as it stands. Ask the programme officer to change it."),

@@ -19,6 +19,7 @@ from marketplace.kernel.errors import DomainError
 from marketplace.kernel.reasons import clean_reason
 from marketplace.kernel.slugs import slug
 from marketplace.parties import events
+from marketplace.parties.codes import change_code, give_code
 from marketplace.parties.lifecycle import ORGANISATION
 from marketplace.parties.models import Assistance, Membership, Organisation, Outlet, TradeOutcome
 from marketplace.parties.queries import awaits_group, clock_of, list_bank_accounts, load_organisation, registration_of
@@ -48,6 +49,8 @@ class Profile:
     """A contact number, where one is given on purpose."""
     about: str = ""
     phone_is_public: bool = False
+    code: str | None = None
+    """The short code in the numbers of its papers; None leaves it as it is."""
 
 
 def register_group(
@@ -108,6 +111,7 @@ def _create(
     )  # fmt: skip
     session().add(made)
     session().flush()
+    give_code(made)
     emit(events.OrganisationRegistered(**event_fields(made, actor, at), kind=kind))
     return made
 
@@ -172,6 +176,8 @@ def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at:
         organisation.region_code, organisation.region_name, organisation.zone = (
             region.code, region.short_name, region.zone,
         )  # fmt: skip
+    if profile.code is not None:
+        change_code(organisation, profile.code)
     organisation.address, organisation.about = profile.address.strip(), profile.about.strip()
     organisation.phone = profile.phone
     organisation.phone_is_public = profile.phone_is_public and profile.phone is not None
@@ -182,7 +188,7 @@ def edit_profile(organisation: Organisation, profile: Profile, actor: Actor, at:
 
 
 def _told(organisation: Organisation) -> dict[str, str | None]:
-    return {name: getattr(organisation, name) for name in ("name", "region_code", "address", "phone", "about")}
+    return {name: getattr(organisation, name) for name in ("name", "code", "region_code", "address", "phone", "about")}
 
 
 def changed_profile(

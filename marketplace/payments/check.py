@@ -13,16 +13,17 @@ _TOLD = ("payment.started", "payment.reported", "payment.confirmed")
 
 
 def violations() -> Iterator[str]:
-    """One line for each confirmed payment whose amount is not the cash that the book shows for its owner."""
+    """One line for each owner whose confirmed payments are not the cash that the book shows for it."""
     confirmed = select(Payment).where(Payment.status == "confirmed").order_by(Payment.id)
     payments = list(session().scalars(confirmed))
-    booked = _cash_paid([payment.owner for payment in payments])
+    booked, paid = _cash_paid([payment.owner for payment in payments]), dict[str, int]()
     for payment in payments:
-        if booked.get(payment.owner, 0) != payment.amount:
-            yield (
-                f"payments {payment.id}: {payment.owner} was paid {payment.amount}, "
-                f"the book has {booked.get(payment.owner, 0)}"
-            )
+        paid[payment.owner] = paid.get(payment.owner, 0) + payment.amount
+    last = {payment.owner: payment.id for payment in payments}
+    for payment in payments:
+        owner, amount = payment.owner, paid[payment.owner]
+        if payment.id == last[owner] and booked.get(owner, 0) != amount:
+            yield f"payments {payment.id}: {owner} was paid {amount}, the book has {booked.get(owner, 0)}"
         if payment.confirmed_at is None:
             yield f"payments {payment.id}: confirmed, but nobody says when"
     yield from _of_history()

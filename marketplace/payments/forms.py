@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from marketplace.infra.web.answer_forms import ReasonField
-from marketplace.infra.web.forms import BaseForm, DateField, Optional, Required, TextLength
+from marketplace.infra.web.forms import BaseForm, DateField, Optional, Required, RupiahField, TextLength
 from marketplace.infra.web.uploads import UploadsField
 
 
@@ -19,6 +19,16 @@ class TransferForm(BaseForm):
     )
     transferred_on = DateField(_l("Date of the payment"), [Required()])
     note = StringField(_l("Note for the receiver"), [Optional(), TextLength(most=200)])
+
+
+class PayForm(TransferForm):
+    """The payer tells of a transfer, or of cash handed over, that pays all that is left, or a part."""
+
+    amount = RupiahField(
+        _l("Amount"),
+        [Required()],
+        description=_l("All that is left, or a part of it; the rest is paid later."),
+    )
 
 
 class DisputeForm(BaseForm):

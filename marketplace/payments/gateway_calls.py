@@ -131,7 +131,7 @@ def _ask(runtime: Runtime, payment_id: int, call: Callable[[], Report], write: W
     except GatewayError as error:
         log.warning("payment %s: %s", payment_id, error)
         trouble = _trouble_of(error)
-        runtime.run(lambda: provider_reports.note_trouble(payment_id, trouble))
+        runtime.run(lambda: provider_reports.note_trouble(payment_id, trouble, runtime.clock()))
         return trouble
     write(lambda: provider_reports.take_report(payment_id, report, runtime.clock()))
     return "ok"

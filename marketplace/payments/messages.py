@@ -10,6 +10,7 @@ WORDS = {
         "until then pay another way."
     ),
     "already_paid": _l("This is paid already. Nothing more needs to be paid."),
+    "more_than_unpaid": _l("At most %(most_rupiah)s is still to be paid."),
     "no_receiving_account": _l("The receiver has no account at the payment service. Pay by bank transfer instead."),
     "payment_amount": _l("%(amount_rupiah)s cannot be paid. The amount must be more than zero."),
     "payment_open": _l("A payment for this is still open. Finish it or cancel it before you choose another way."),

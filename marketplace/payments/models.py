@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import (
     Base,
     JSONType,
@@ -34,7 +35,7 @@ from marketplace.payments.lifecycle import OPEN, PAYMENT
 
 
 class Payment(Base, Versioned, BetweenParties):
-    """One attempt to pay one owner's amount in whole rupiah; the owner has at most one open and one confirmed."""
+    """One attempt to pay an owner's amount in whole rupiah, or a part of it; the owner has at most one open."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -43,7 +44,7 @@ class Payment(Base, Versioned, BetweenParties):
         UniqueConstraint("payer_id", "number"),
         UniqueConstraint("method", "provider_ref"),
         index_of_states("uq_payments_owner_open", OPEN, "owner", unique=True),
-        index_of_states("uq_payments_owner_confirmed", {"confirmed"}, "owner", unique=True),
+        CheckConstraint("amount <= owed", name="owed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +57,8 @@ class Payment(Base, Versioned, BetweenParties):
     payee_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     method: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
+    owed: Mapped[int] = mapped_column(BigInteger)
+    """All that the owner is owed, of which this pays the whole or a part."""
     lifecycle: ClassVar[Lifecycle] = PAYMENT
     status: Mapped[str] = status_column(PAYMENT)
     description: Mapped[str] = mapped_column(String(200))
@@ -72,7 +75,7 @@ class Payment(Base, Versioned, BetweenParties):
     reported_by: Mapped[int | None] = mapped_column(Integer)
     disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disputed_by: Mapped[int | None] = mapped_column(Integer)
-    dispute_reason: Mapped[str] = mapped_column(Text, default="")
+    dispute_reason: Mapped[str] = mapped_column(Text, default="", info=repeats("payment.disputed"))
     # through a service
     token: Mapped[str] = mapped_column(String(32))
     """Makes this payment's idempotency keys unlike those of any other copy of the database."""

@@ -11,7 +11,7 @@ from marketplace.payments.gateway import Notice, Report
 from marketplace.payments.lifecycle import AT_GATEWAY, PAYMENT
 from marketplace.payments.models import Payment, WebhookEvent
 from marketplace.payments.operations import event_fields, lock_payment
-from marketplace.payments.queries import find_by_ref, find_open, has_taken, list_statuses
+from marketplace.payments.queries import find_by_ref, find_open, has_taken, list_attempts
 
 SYSTEM = Actor.system()
 
@@ -41,7 +41,7 @@ def take_notice(notice: Notice, at: datetime) -> str:
 
 def take_report(payment_id: int, report: Report, at: datetime) -> str:
     """Brings a payment up to what the service reports: checked against its amount and currency, never backwards."""
-    payment = lock_payment(payment_id)
+    payment, at = lock_payment(payment_id, at)
     if payment.provider_ref not in (None, report.ref):
         return "other_checkout"
     payment.provider_ref = report.ref
@@ -57,16 +57,16 @@ def take_report(payment_id: int, report: Report, at: datetime) -> str:
     return "ignored" if meaning is None else _TAKE[meaning](payment, at)
 
 
-def note_trouble(payment_id: int, trouble: str) -> None:
+def note_trouble(payment_id: int, trouble: str, at: datetime) -> None:
     """Notes that the service did not answer (`unreachable`) or said no (`refused`), for the payment's page."""
-    payment = lock_payment(payment_id)
+    payment, at = lock_payment(payment_id, at)
     if payment.status in AT_GATEWAY:
         payment.trouble = trouble
 
 
 def give_up(payment_id: int, at: datetime) -> None:
     """Lets a payment run out whose page was never opened."""
-    payment = lock_payment(payment_id)
+    payment, at = lock_payment(payment_id, at)
     if payment.status == "started":
         payment.checkout_closed_at = at
         _expire(payment, at)
@@ -74,13 +74,13 @@ def give_up(payment_id: int, at: datetime) -> None:
 
 def note_closed(payment_id: int, at: datetime) -> None:
     """Notes that a payment given up has no page at the service that could still be paid."""
-    payment = lock_payment(payment_id)
+    payment, at = lock_payment(payment_id, at)
     payment.checkout_closed_at = payment.checkout_closed_at or at
 
 
 def take_refund(payment_id: int, refund_ref: str, at: datetime) -> None:
     """Notes that the money that came twice went back; a repeat does nothing."""
-    payment = lock_payment(payment_id)
+    payment, at = lock_payment(payment_id, at)
     if payment.status == "refunded":
         return
     PAYMENT.move(payment, "refund")
@@ -103,7 +103,7 @@ def _payment_of(notice: Notice) -> Payment | None:
 
 def _take_malformed(payment_id: int, at: datetime) -> None:
     """A signed notice about a payment that waits, and not readable: somebody has to look at the service itself."""
-    payment = lock_payment(payment_id)
+    payment, at = lock_payment(payment_id, at)
     if payment.status in AT_GATEWAY and payment.trouble != "mismatch":
         payment.trouble = "mismatch"
         emit(events.PaymentMismatched(**event_fields(payment, SYSTEM, at), reported_rupiah=0))
@@ -147,8 +147,8 @@ def _expire(payment: Payment, at: datetime) -> str:
 
 def _late(payment: Payment, at: datetime) -> str:
     """Money for a payment that had ended: it pays what is still owed, else it goes back."""
-    others = list_statuses(payment.owner, leaving_out=payment.id)
-    if not rules.keeps_late_money(others):
+    others = list_attempts(payment.owner, leaving_out=payment.id)
+    if not rules.keeps_late_money(payment.amount, payment.owed, others):
         PAYMENT.move(payment, "return")
         emit(events.PaymentDoubled(**event_fields(payment, SYSTEM, at)))
         return "doubled"

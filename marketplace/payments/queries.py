@@ -68,21 +68,24 @@ def list_open_of_file(file: str) -> list[Payment]:
     return list(session().scalars(select(Payment).where(*mine).order_by(Payment.id)))
 
 
-def find_confirmed(owner: str) -> Payment | None:
-    """The payment that paid the owner."""
-    return session().scalar(select(Payment).where(Payment.owner == owner, Payment.status == "confirmed"))
+def list_confirmed(owner: str) -> list[Payment]:
+    """The payments that paid the owner, in the order in which they came."""
+    return confirmed_of([owner]).get(owner, [])
 
 
-def confirmed_of(owners: Sequence[str]) -> dict[str, Payment]:
-    """The payment that paid each of these owners, by owner."""
+def confirmed_of(owners: Sequence[str]) -> dict[str, list[Payment]]:
+    """The payments that paid each of these owners, by owner, in the order in which they came."""
     picked = select(Payment).where(Payment.owner.in_(owners), Payment.status == "confirmed")
-    return {payment.owner: payment for payment in session().scalars(picked)}
+    by_owner: dict[str, list[Payment]] = {}
+    for payment in session().scalars(picked.order_by(Payment.confirmed_at, Payment.id)):
+        by_owner.setdefault(payment.owner, []).append(payment)
+    return by_owner
 
 
-def list_statuses(owner: str, leaving_out: int | None = None) -> list[str]:
-    """The statuses of the owner's payments, one left out on request."""
-    payment = session().execute(select(Payment.id, Payment.status).where(Payment.owner == owner))
-    return [status for payment_id, status in payment if payment_id != leaving_out]
+def list_attempts(owner: str, leaving_out: int | None = None) -> list[tuple[str, int]]:
+    """Status and amount of each of the owner's payments, one left out on request."""
+    rows = session().execute(select(Payment.id, Payment.status, Payment.amount).where(Payment.owner == owner))
+    return [(status, amount) for payment_id, status, amount in rows if payment_id != leaving_out]
 
 
 def list_visible(viewer: Actor, *, before_id: int | None = None, limit: int = 30) -> list[Payment]:

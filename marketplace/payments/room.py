@@ -10,6 +10,7 @@ ROOM = Room(
     reactions="handlers:BINDINGS",
     overdue="overdue:list_overdue",
     proof="check:violations",
+    witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",
     jobs="jobs",
 )

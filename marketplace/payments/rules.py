@@ -40,24 +40,39 @@ def sets_right(amount: int, reported: int, currency: str, status: str) -> bool:
     return status != "pending" and fits(amount, reported, currency)
 
 
-def keeps_late_money(others: Collection[str]) -> bool:
-    """Whether late money pays what is owed: no other payment of the owner has paid it or says that it has.
+Attempts = Collection[tuple[str, int]]
+"""Status and amount, in rupiah, of an owner's other payments."""
 
-    `others` are the statuses of the owner's other payments; a merely started one gives way.
+
+def unpaid(owed: int, others: Attempts) -> int:
+    """What is left of what the owner is owed once its confirmed payments are taken off."""
+    return owed - sum(amount for status, amount in others if status == "confirmed")
+
+
+def keeps_late_money(amount: int, owed: int, others: Attempts) -> bool:
+    """Whether late money pays what is owed: so much is left of it, and no other payment says that it has come.
+
+    A merely started one gives way.
     """
-    return not {"confirmed", "reported", "disputed", "processing"} & set(others)
+    on_its_way = {"reported", "disputed", "processing"} & {status for status, _amount in others}
+    return not on_its_way and amount <= unpaid(owed, others)
 
 
-def check_start(amount: int, payer_id: int, payee_id: int, others: Collection[str]) -> None:
+def check_start(amount: int, owed: int, payer_id: int, payee_id: int, others: Attempts) -> None:
     """Raises when a payment may not be started: wrong parties or amount, one still open, or already paid."""
-    if not 0 < amount <= LARGEST_RUPIAH:
-        raise DomainError("payment_amount", amount_rupiah=amount)
+    if owed > LARGEST_RUPIAH or owed <= 0:
+        raise DomainError("payment_amount", amount_rupiah=owed)
     if payer_id == payee_id:
         raise DomainError("payment_to_self")
-    if "confirmed" in others:
+    left = unpaid(owed, others)
+    if left <= 0:
         raise Conflict("already_paid")
-    if OPEN & set(others):
+    if OPEN & {status for status, _amount in others}:
         raise Conflict("payment_open")
+    if amount <= 0:
+        raise DomainError("payment_amount", "amount", amount_rupiah=amount)
+    if amount > left:
+        raise DomainError("more_than_unpaid", "amount", most_rupiah=left)
 
 
 def check_limit(amount: int, largest: int) -> None:

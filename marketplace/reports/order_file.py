@@ -147,12 +147,12 @@ class OrderFile:
     @property
     def paid(self) -> int:
         """Rupiah that reached the group."""
-        return sum(settlement.net for settlement in self.settlements if settlement.status == "paid")
+        return sum(settlement.paid_amount for settlement in self.settlements)
 
     @property
     def to_pay(self) -> int:
         """Rupiah reckoned and not yet paid."""
-        return sum(settlement.net for settlement in self.settlements if settlement.status != "paid")
+        return sum(settlement.unpaid for settlement in self.settlements)
 
     @property
     def owed(self) -> int:
@@ -161,12 +161,12 @@ class OrderFile:
 
 
 def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
-    """Reads the whole file of an order the viewer may see; drafts of advances are shown to the off-taker alone."""
+    """Reads the whole file of an order the viewer may see; what was never offered is shown to the off-taker alone."""
     summary = orders.order_summary(order.id)
     sent = deliveries.list_deliveries(order.id)
     lots = [lot for delivery in sent for lot in delivery.lots]
     side = side_of(order, viewer)
-    shown = [each for each in advances.list_advances(order.id) if each.status != "drafted" or side == "off_taker"]
+    shown = [each for each in advances.list_advances(order.id) if each.offered_at or side == "off_taker"]
     return OrderFile(
         summary=summary,
         lines=[_line_view(summary, line, lots) for line in order.lines],

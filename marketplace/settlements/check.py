@@ -14,7 +14,6 @@ from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.promises import miscounted
 from marketplace.payments.models import Payment
-from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.promises import paying
 from marketplace.settlements.proof import recalculation
@@ -42,7 +41,7 @@ def violations() -> Iterator[str]:
         if each.deducted > cap:
             yield f"{name}: deducts {each.deducted}, more than the cap {cap}"
         gross[each.order_id] += each.gross if each.kind == "lot" else 0
-        owed[each.order_id] += each.net if each.status in UNPAID else 0
+        owed[each.order_id] += each.unpaid
     yield from _against_the_book(caps, gross, owed)
     yield from _of_promises()
     yield from recalculation.violations()
@@ -64,6 +63,7 @@ def _against_the_book(caps: dict[int, int], gross: dict[int, int], owed: dict[in
 
 def _of_promises() -> Iterator[str]:
     confirmed = select(Payment.owner, Payment.transferred_on).where(Payment.status == "confirmed")
+    confirmed = confirmed.order_by(Payment.confirmed_at, Payment.id)  # the last one completed it
     sent = {row.owner: row.transferred_on for row in session().execute(confirmed)}
     days = {row.id: row.payment_days for row in session().execute(select(PurchaseOrder.id, PurchaseOrder.payment_days))}
     settlements = session().scalars(select(Settlement))

@@ -22,12 +22,12 @@ def draft_excess(event: ExcessOwed) -> None:
 
 
 def take_payment(event: PaymentConfirmed) -> None:
-    """A confirmed payment of a settlement pays it."""
+    """A confirmed payment of a settlement pays it, or a part of it."""
     settlement = find_by_key(event.owner)
     if settlement is not None:
         transferred_on = load_payment(event.payment_id).transferred_on
         operations.pay_settlement(
-            settlement, event.amount_rupiah, Actor.system(), event.at, transferred_on=transferred_on
+            settlement, event.payment_id, event.amount_rupiah, Actor.system(), event.at, transferred_on=transferred_on
         )
 
 

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language.messages import register
 
 WORDS = {
-    "payment_not_net": _l("The payment is %(amount_rupiah)s, but %(net_rupiah)s is to be paid."),
+    "payment_beyond_net": _l("The payment is %(amount_rupiah)s, but %(unpaid_rupiah)s is still to be paid."),
     "settlement_not_approved": _l("Finance has to approve this settlement before it can be paid."),
 }
 register(WORDS)

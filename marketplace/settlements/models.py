@@ -30,6 +30,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
         CheckConstraint("kind IN ('lot', 'excess')", name="kind"),
         CheckConstraint("net = gross - deducted AND net >= 0 AND deducted >= 0", name="net"),
         CheckConstraint("deducted <= cap", name="cap"),
+        CheckConstraint("paid_amount BETWEEN 0 AND net", name="paid_amount"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +52,9 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     approved_by_id: Mapped[int | None] = mapped_column(Integer)
     approved_by_name: Mapped[str] = mapped_column(String(120), default="")
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the last of it was paid."""
+    paid_amount: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """What confirmed payments have brought so far."""
 
     lines: Mapped[list[SettlementLine]] = relationship(back_populates="settlement", order_by="SettlementLine.position")
     hands: Mapped[list[SettlementHand]] = relationship(order_by="SettlementHand.id")
@@ -59,6 +63,11 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     def key(self) -> str:
         """The owner key in ledger, holds, payments and history: `settlement:5`."""
         return key_of("settlement", self.id)
+
+    @property
+    def unpaid(self) -> int:
+        """What the off-taker still owes of it."""
+        return self.net - self.paid_amount
 
     @property
     def handled_by(self) -> frozenset[int]:
@@ -111,6 +120,9 @@ class SettlementHand(Base):
 
 append_only("settlement_hands")
 append_only(
-    "settlements", except_columns=("status", "version", "approved_at", "approved_by_id", "approved_by_name", "paid_at")
-)
+    "settlements",
+    except_columns=(
+        "status", "version", "approved_at", "approved_by_id", "approved_by_name", "paid_at", "paid_amount",
+    ),
+)  # fmt: skip
 append_only("settlement_lines")

@@ -24,7 +24,7 @@ from marketplace.orders.queries import load_order, load_order_line
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.parties.promises import record_promise
-from marketplace.settlements import events, postings, rules
+from marketplace.settlements import events, postings, rulebook, rules
 from marketplace.settlements.hands import write_hands
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement, SettlementLine
@@ -58,7 +58,8 @@ def draft_settlement(
     running = list_running(order.id)
     positions, terms = [position_of(each) for each in running], terms_of(order)
     before, held_back = _earlier(order.id) if rules.looks_back(terms, positions) else (0, {})
-    sheet = rules.settle(gross, order.deduction_cap, rules.dues(terms, positions, gross, before, held_back))
+    asked = rulebook.dues(order.rules_number, terms, positions, gross, before, held_back)
+    sheet = rules.settle(gross, order.deduction_cap, asked)
     amounts = {each.advance_id: (each.kind, each.amount) for each in sheet.deductions}
     recovered = advances.recover(running, amounts, actor, at)
     settlement = _insert(order, key_of("lot", lot_id), lot_id, sheet, values, inspectors, at)
@@ -70,7 +71,7 @@ def draft_settlement(
 
 def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, at: datetime) -> Settlement:
     """Value of returned or written-off material beyond the debt is owed to the group; it is in the book already."""
-    order = orders.lock_order(order_id)
+    order, at = orders.lock_order(order_id, at)
     value = {"kind": "excess", "amount": amount, "due": amount}
     sheet = rules.excess_sheet(amount)
     settlement = _insert(order, key_of("adjustment", adjustment_id), None, sheet, [value], (), at)
@@ -80,7 +81,7 @@ def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, a
 
 def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> None:
     """The off-taker's finance approves; with nothing left to pay it is paid at once."""
-    _lock(settlement)
+    at = _lock(settlement, at)
     SETTLEMENT.move(settlement, "approve")
     settlement.approved_at, settlement.approved_by_id = at, actor.user_id
     settlement.approved_by_name = actor.display_name
@@ -90,16 +91,26 @@ def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> No
 
 
 def pay_settlement(
-    settlement: Settlement, amount: int, actor: Actor, at: datetime, *, transferred_on: date | None = None
+    settlement: Settlement,
+    payment_id: int,
+    amount: int,
+    actor: Actor,
+    at: datetime,
+    *,
+    transferred_on: date | None = None,
 ) -> None:
-    """A payment of that amount is confirmed: the payable goes down, and the order may close. Of money sent by hand it
-    is told when it was transferred.
+    """A payment of that amount is confirmed: the payable goes down. With the last one the settlement is paid, and the
+    order may close. Of money sent by hand it is told when it was transferred.
     """
-    _lock(settlement)
-    if amount != settlement.net:
-        raise Conflict("payment_not_net", amount_rupiah=amount, net_rupiah=settlement.net)
+    at = _lock(settlement, at)
     SETTLEMENT.after(settlement.status, "pay")
-    _post(settlement, "paid", postings.payment(settlement.file, amount), at)
+    if not 0 < amount <= settlement.unpaid:
+        raise Conflict("payment_beyond_net", amount_rupiah=amount, unpaid_rupiah=settlement.unpaid)
+    key, file = postings.payment_key(settlement.key, payment_id), settlement.file
+    ledger.post(key, settlement.key, file, "settlement_paid", postings.payment(file, amount), at)
+    settlement.paid_amount += amount
+    if settlement.unpaid:
+        return
     _finish(settlement, actor, at)
     payment_days = load_order(settlement.order_id).payment_days
     if (promise := paying(settlement, payment_days, transferred_on)) is not None:
@@ -149,10 +160,11 @@ def _insert(
     inspectors: Collection[int],
     at: datetime,
 ) -> Settlement:
-    today = _local_date(order.off_taker_id, at)
+    off_taker = session().get_one(Organisation, order.off_taker_id)
+    today = local_date(at, off_taker.zone)
     settlement = Settlement(
-        number=next_number(order.off_taker_id, NUMBER_PREFIX, today), order_id=order.id, status=SETTLEMENT.initial,
-        kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, cap=sheet.cap,
+        number=next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, today), order_id=order.id,
+        status=SETTLEMENT.initial, kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, cap=sheet.cap,
         deducted=sheet.deducted, net=sheet.net, drafted_at=at, payable_on=today + timedelta(days=order.payment_days),
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
     )  # fmt: skip
@@ -172,10 +184,6 @@ def _insert(
 BLANK_LINE: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
 
 
-def _local_date(off_taker_id: int, at: datetime) -> date:
-    return local_date(at, session().get_one(Organisation, off_taker_id).zone)
-
-
 def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: datetime) -> None:
     file = settlement.file
     ledger.post(f"{settlement.key}:{what}", settlement.key, file, f"settlement_{what}", lines, at)
@@ -189,9 +197,10 @@ def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
     orders.close_if_done(settlement.order_id, at)
 
 
-def _lock(settlement: Settlement) -> None:
-    orders.lock_order(settlement.order_id)
+def _lock(settlement: Settlement, at: datetime) -> datetime:
+    _order, at = orders.lock_order(settlement.order_id, at)
     session().refresh(settlement)
+    return at
 
 
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:

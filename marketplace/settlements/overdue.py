@@ -22,7 +22,7 @@ def list_overdue(viewer: Actor) -> list[OverdueTask]:
 
 
 def _unpaid(settlement: Settlement) -> OverdueTask:
-    words = {"net": rupiah(settlement.net, language()), "number": settlement.number}
+    words = {"net": rupiah(settlement.unpaid, language()), "number": settlement.number}
     approved = settlement.status == "approved"
     return OverdueTask(
         _("the payment of %(net)s, settlement %(number)s.", **words)

@@ -86,7 +86,7 @@ class Statement:
     @property
     def paid(self) -> int:
         """What the group was paid."""
-        return sum(each.net for each in self.settlements if each.status == "paid")
+        return sum(each.paid_amount for each in self.settlements)
 
     @property
     def unpaid(self) -> int:

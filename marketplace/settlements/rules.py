@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from marketplace.advances.rules import Position, norm_due
+from marketplace.advances.rulebook import norm_due
+from marketplace.advances.rules import Position
 from marketplace.kernel.money import BASIS, at_rate, share
 from marketplace.kernel.quantity import SCALE, amount_for
 
@@ -85,13 +86,13 @@ def dues(
 
     `positions` come oldest first, the lot's own use of material included; `gross_before` is the value of the order's
     earlier lots; `held_back` is what the cap kept of the lot before, per advance. Carried-over debts and claims
-    are due at once. Percent and fixed amounts are agreed for the order: its debts share them, oldest first.
+    are due at once. Percent and fixed amounts are agreed for the order: its debts share them, oldest first; what the
+    cap kept stays with its advance.
     """
     step_gross = (gross_before, gross_before + gross)
     running = [position for position in positions if position.owed]
     by_account = {name: [p for p in running if p.account == name] for name in DEDUCTION_ORDER}
-    sharing = [p.advance_id for p in by_account["material_debt"] if p.kind != "carried"]
-    pool = _pool(terms, step_gross, sum(held_back.get(advance_id, 0) for advance_id in sharing))
+    pool = instalment(terms, step_gross)
     owed = []
     for position in by_account["material_debt"]:
         if position.kind == "carried":
@@ -99,9 +100,20 @@ def dues(
         elif terms.method == "norm":
             cause, amount = "norm", norm_due(position)
         else:
-            cause, amount = terms.method, min(pool, position.owed)
-            pool -= amount
+            kept = min(held_back.get(position.advance_id, 0), position.owed)
+            taken = min(pool, position.owed - kept)
+            cause, amount = terms.method, kept + taken
+            pool -= taken
         owed.append(Due(position.advance_id, "debt", cause, amount))
+    owed += dues_beside_debts(by_account, step_gross, held_back)
+    return [due for due in owed if due.amount]
+
+
+def dues_beside_debts(
+    by_account: Mapping[str, Sequence[Position]], step_gross: tuple[int, int], held_back: Mapping[int, int]
+) -> list[Due]:
+    """What claims and cash advances ask of a lot, in that order, under all rules alike."""
+    owed = []
     for position in by_account["claim"]:
         cause = "carried" if position.kind == "carried" else "claim"
         owed.append(Due(position.advance_id, "claim", cause, position.owed))
@@ -109,10 +121,10 @@ def dues(
         if position.kind == "carried":
             cause, amount = "carried", position.owed
         else:
-            asked = _rate_step(position.recovery_rate, step_gross) + held_back.get(position.advance_id, 0)
+            asked = rate_step(position.recovery_rate, step_gross) + held_back.get(position.advance_id, 0)
             cause, amount = "cash", min(asked, position.owed)
         owed.append(Due(position.advance_id, "cash", cause, amount))
-    return [due for due in owed if due.amount]
+    return owed
 
 
 def looks_back(terms: Terms, positions: Sequence[Position]) -> bool:
@@ -136,15 +148,15 @@ def excess_sheet(amount: int) -> Sheet:
     return Sheet(amount, 0, kind="excess")
 
 
-def _pool(terms: Terms, gross: tuple[int, int], held_back: int) -> int:
-    """What percent or fixed makes due for all debts of the order; a lot worth nothing asks for no instalment."""
+def instalment(terms: Terms, gross: tuple[int, int]) -> int:
+    """What percent or fixed makes due anew for all debts of the order; a lot worth nothing asks for none."""
     if terms.method == "percent":
-        return _rate_step(terms.rate, gross) + held_back
+        return rate_step(terms.rate, gross)
     if terms.method == "fixed":
-        return (terms.amount if gross[1] > gross[0] else 0) + held_back
+        return terms.amount if gross[1] > gross[0] else 0
     return 0
 
 
-def _rate_step(rate: int, gross: tuple[int, int]) -> int:
-    """What this lot adds to ⌊rate × gross to date⌋."""
+def rate_step(rate: int, gross: tuple[int, int]) -> int:
+    """What a lot adds to ⌊rate × gross to date⌋; the gross before and after it."""
     return at_rate(gross[1], rate) - at_rate(gross[0], rate)

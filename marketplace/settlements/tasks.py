@@ -21,7 +21,7 @@ def tasks(settlements: Sequence[Settlement], underway: Container[str], viewer: A
 
 
 def _settlement(settlement: Settlement, underway: Container[str], viewer: Actor) -> Task | None:
-    words = {"net": formats.rupiah(settlement.net, language()), "number": settlement.number}
+    words = {"net": formats.rupiah(settlement.unpaid, language()), "number": settlement.number}
     if settlement.status == "drafted" and can(viewer, "settlement:approve", settlement):
         title, text = (
             _("Check and approve %(net)s", **words),

@@ -29,7 +29,7 @@ from marketplace.parties.models import Organisation
 from marketplace.parties.queries import list_by_id
 from marketplace.payments import operations as payment_operations
 from marketplace.payments import queries as payment_queries
-from marketplace.payments.forms import TransferForm
+from marketplace.payments.forms import PayForm
 from marketplace.payments.labels import method_word, method_words, status_label
 from marketplace.payments.lifecycle import OPEN
 from marketplace.payments.methods import METHODS, PaymentMethod
@@ -116,9 +116,9 @@ def pay(settlement: Settlement, method: str) -> Any:
     open_payment = payment_queries.find_open(settlement.key)
     if request.method == "GET" and (settlement.status == "paid" or open_payment is not None):
         return _to_payment(settlement, open_payment)
-    form: Any = TransferForm() if chosen.by_hand else ConfirmForm()
+    form: Any = PayForm() if chosen.by_hand else ConfirmForm()
     if request.method == "GET" and chosen.by_hand:
-        form.transferred_on.data = today()
+        form.transferred_on.data, form.amount.data = today(), settlement.unpaid
     if form.validate_on_submit() and _start(settlement, chosen, form):
         if not chosen.by_hand:
             return redirect(url_for("payments.checkout", payment_id=form.result.id), 303)
@@ -126,7 +126,7 @@ def pay(settlement: Settlement, method: str) -> Any:
         return redirect(url_for("reports.order_file", order_id=settlement.order_id), 303)
     return render(
         "settlements/pay.html", form, settlement=settlement, method=chosen, methods=methods, method_word=method_word,
-        words=method_words(chosen, settlement.net),
+        words=method_words(chosen, settlement.unpaid),
         details=payment_queries.find_transfer_details(settlement.producer_group_id, now()),
         receiver=payment_queries.find_receiving_account(settlement.producer_group_id, method), **_parties(settlement),
     )  # fmt: skip
@@ -139,10 +139,11 @@ def _to_payment(settlement: Settlement, open_payment: Any) -> Any:
 
 
 def _start(settlement: Settlement, method: PaymentMethod, form: Any) -> bool:
-    """Starts the payment of the net amount; the form tells what was refused."""
+    """Starts to pay what is left, or a part of it; the form tells what was refused."""
     told: dict[str, Any] = {}
     if method.by_hand:
-        told = {"proofs": form.proof.data, "transferred_on": form.transferred_on.data, "note": form.note.data or ""}
+        told = {"amount": form.amount.data, "proofs": form.proof.data}
+        told |= {"transferred_on": form.transferred_on.data, "note": form.note.data or ""}
     payable, at = payable_of(settlement, now()), now()
     return bool(form.attempt(payment_operations.start_payment, payable, method.code, current_actor(), at, **told))
 
@@ -152,7 +153,7 @@ def _start(settlement: Settlement, method: PaymentMethod, form: Any) -> bool:
 @guarded("settlement:read", load=queries.get_settlement, by="settlement_id")
 def receipt(settlement: Settlement) -> Any:
     """The statement of one settlement to print; once paid it is the receipt."""
-    paid = payment_queries.find_confirmed(settlement.key)
+    paid = payment_queries.list_confirmed(settlement.key)
     return render(
         "settlements/receipt.html", settlement=settlement, order=order_queries.load_order(settlement.order_id),
         paid=paid, method_word=method_word, underway=payment_queries.find_open(settlement.key),

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0250'
-down_revision = '0190'
+down_revision = '0221'
 branch_labels = None
 depends_on = None
 

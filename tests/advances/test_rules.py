@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.advances import postings, rules
+from marketplace.advances import postings, rulebook, rules
 from marketplace.advances.rules import MaterialSupply, Position, Use
 from marketplace.advances.terms import LotTerms, MaterialTerms, NormTerms, check_material, plan
 from marketplace.kernel.errors import DomainError, Invalid
@@ -67,8 +67,83 @@ def test_a_longer_count_is_refused() -> None:
         ),
     ],
 )
-def test_what_the_norm_makes_due(changed: dict[str, int], due: int) -> None:
-    assert rules.norm_due(replace(SALE, **changed)) == due
+def test_what_the_norm_makes_due_by_the_first_rules(changed: dict[str, int], due: int) -> None:
+    assert rulebook.norm_due(replace(SALE, rules_number=1, **changed)) == due
+
+
+@pytest.mark.parametrize(
+    ("changed", "good", "due"),
+    [
+        ({}, 0, 0),
+        ({}, 15_090, 472_500),
+        ({"good_quantity": 15_090, "good_value": 472_500, "recovered": 472_500}, 10_060, 315_000),
+        ({}, 33_000, 945_000),
+        ({"valued_quantity": 2_515, "written_down": 78_750}, 15_090, 472_500),
+        ({"repaid": 78_750}, 15_090, 472_500),
+        ({"good_quantity": 27_665, "good_value": 866_250, "repaid": 78_750, "recovered": 787_500}, 2_515, 78_750),
+        ({"forgiven": 945_000}, 30_180, 0),
+        # the rupiah that three floors would drop comes with what completes the whole
+        (
+            {
+                "received_quantity": 3, "received_margin": 0, "received_total": 11, "good_quantity": 1,
+                "good_value": 3, "recovered": 3, "valued_quantity": 1, "written_down": 4,
+            },
+            1, 4,
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_norm_makes_due(changed: dict[str, int], good: int, due: int) -> None:
+    after = rulebook.consumed(replace(SALE, **changed), Use(1, good_quantity=good))
+    assert rulebook.norm_due(after) == due
+
+
+@given(
+    st.integers(1, 2_000_000), st.integers(1, 60_000),
+    st.lists(st.tuples(st.sampled_from(["good", "return", "loss", "faulty"]), st.integers(1, 20_000)), max_size=9),
+)  # fmt: skip
+def test_an_advance_that_ends_with_a_return_ends_at_zero(
+    total: int, received: int, story: list[tuple[str, int]]
+) -> None:
+    position = Position(1, 1, "material", "loan", "wax/kilogram", received_quantity=received, received_total=total)
+    for kind, wanted in story:
+        quantity = min(wanted, position.with_group)
+        if not quantity:
+            break
+        if kind == "good":
+            position = postings.consume(position, Use(1, 0, 0, quantity, quantity)).position
+            if due := rulebook.norm_due(position):
+                position = postings.recover(position, due).position
+        elif kind == "faulty":
+            position = postings.consume(position, Use(1, 0, 0, 0, 0, quantity)).position
+            position = postings.claim_faulty(position, quantity).position
+        elif kind == "return":
+            position = postings.give_back(position, quantity).position
+        else:
+            position = postings.lose(position, quantity, {"off_taker": 5_000, "programme": 5_000}).position
+    if position.with_group:
+        position = postings.give_back(position, position.with_group).position
+    assert (position.with_group, position.owed, position.excess) == (0, 0, 0)
+
+
+def test_every_unit_takes_of_every_material() -> None:
+    mori = [MaterialSupply(1, 2_500, 5_000, "mori_prima/metre"), MaterialSupply(3, 2_500, 9_000, "mori_prima/metre")]
+    wax = MaterialSupply(2, 200, 1_000, "wax/kilogram")
+    assert rules.allocate(3_000, 0, 1_000, [mori[0], wax, mori[1]]) == [
+        Use(1, 2_000, 0, 5_000, 5_000), Use(3, 1_000, 0, 2_500, 2_500), Use(2, 3_000, 0, 600, 600),
+    ]  # fmt: skip
+    assert rulebook.allocate(1, 3_000, 0, 1_000, [mori[0], wax]) == [
+        Use(1, 2_000, 0, 5_000, 5_000), Use(2, 1_000, 0, 200, 200),
+    ]  # fmt: skip
+
+
+@given(st.integers(1, 4_000), st.lists(st.integers(1, 9_999), min_size=1, max_size=8))
+def test_use_of_goods_by_weight_is_one_running_floor(norm: int, lots: list[int]) -> None:
+    before, taken = 0, 0
+    for units in lots:
+        supply = MaterialSupply(1, norm, 10**9, "wax/kilogram", before)
+        taken += sum(use.good_quantity for use in rules.allocate(units, 0, 1, [supply]))
+        before += units
+    assert taken == sum(lots) * norm // 1_000
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.advances import adjustments, operations, queries
 from marketplace.advances import check as advances_check
 from marketplace.advances.adjustments import Proposal
+from marketplace.advances.materials import unit_of
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
@@ -32,6 +33,8 @@ from tests.book import stage
 
 WHOLE_PROOF = 3
 """Of so many moves one is followed by the proofs of every room, which read all that was ever written."""
+CLOCK_STEPS = 0.02
+"""How often the clock of the machine is set back by two days."""
 REASON = "Harga pewarna naik bulan ini"
 
 
@@ -61,6 +64,8 @@ class DatabaseWorld:
 
     def at(self) -> datetime:
         self.clock += timedelta(minutes=1)
+        if self.rng.random() < CLOCK_STEPS:
+            self.clock -= timedelta(days=2)
         return self.clock
 
     @property
@@ -82,11 +87,12 @@ class DatabaseWorld:
         margin: int,
         norms: dict[int, tuple[int, int]],
         tolerance: int,
+        material: str,
     ) -> None:
         longest = sum(lots)
         needed = {line: norm for line, norm in norms.items() if sum(norm) <= longest}
         terms = MaterialTerms(
-            contract_form=form, material_code="mori_primissima", unit="metre", cost=cost, margin=margin,
+            contract_form=form, material_code=material, unit=unit_of(material), cost=cost, margin=margin,
             lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lots, 1)],
             norms=[NormTerms(line, *norm) for line, norm in needed.items()] or [NormTerms(self.lines[0], 1)],
             tolerance=tolerance,
@@ -118,7 +124,7 @@ class DatabaseWorld:
         at, who = self.at(), self.people.buyer
         judged = accepted + second + rework + rejected
         lot_id = stage.received_lot(self.people, order, line, max(judged, 1), at).id
-        orders.lock_order(self.order_id)
+        _order, at = orders.lock_order(self.order_id, at)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
         self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
         orders.record_accepted(mine, accepted, second, rejected, at)
@@ -165,9 +171,18 @@ class DatabaseWorld:
         )
 
     def claim_faulty(self, advance_id: int, quantity: int) -> None:
-        lot_id = next(iter(queries.lots_with_rejects(advance_id)))
+        room = self._room_by_lot(advance_id)
+        lot_id = max(room, key=lambda each: room[each])
         reason = "Kain mori berlubang"
         self._answered(advance_id, Proposal(kind="faulty", quantity=quantity, reason=reason, lot_id=lot_id))
+
+    def room_for_claim(self, advance_id: int) -> int:
+        return max(self._room_by_lot(advance_id).values(), default=0)
+
+    def _room_by_lot(self, advance_id: int) -> dict[int, int]:
+        claimed = queries.claims_on_lots(advance_id)
+        rejects = queries.lots_with_rejects(advance_id).items()
+        return {lot_id: use.rejected_consumed - claimed.get(lot_id, 0) for lot_id, use in rejects}
 
     def repay(self, advance_id: int, amount: int) -> None:
         self._answered(advance_id, Proposal(kind="repayment", amount=amount, payment_reference="TRF 2"))
@@ -195,8 +210,9 @@ class DatabaseWorld:
     def pay(self, settlement_id: int) -> None:
         found = session().get_one(Settlement, settlement_id)
         settlements.approve_settlement(found, self.people.finance, self.at())
-        if found.status == "approved":
-            settlements.pay_settlement(found, found.net, self.people.finance, self.at())
+        while found.status == "approved":
+            part = self.rng.choice([found.unpaid, found.unpaid, self.rng.randint(1, found.unpaid)])
+            stage.pay(found, part, self.people.finance, self.at())
 
     def moved(self) -> None:
         """The book after every move; the whole proof after each third one, in every order another third."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from marketplace.advances.rules import Position
 from marketplace.kernel.money import BASIS
 
+MATERIALS = ("mori_primissima", "mori_primissima", "wax")
 FORMS = ("credit_sale", "loan", "consigned")
 UNIT = 1_000
 
@@ -32,7 +33,9 @@ class World(Protocol):
         margin: int,
         norms: dict[int, tuple[int, int]],
         tolerance: int,
+        material: str,
     ) -> Any: ...
+    def room_for_claim(self, advance_id: int) -> int: ...
     def give_cash(self, amount: int, rate: int) -> Any: ...
     def decide(self, line: int, accepted: int, second: int, rework: int, rejected: int, reworked: bool) -> Any: ...
     def give_back(self, advance_id: int, quantity: int) -> Any: ...
@@ -99,8 +102,9 @@ def give(world: World, rng: Random) -> None:
     cost = rng.randint(1, 2_000_000)
     margin = rng.randint(0, 200_000) if form == "credit_sale" else 0
     lines = [line for line in world.lines if rng.random() < 0.7] or [world.lines[0]]
+    material = rng.choice(MATERIALS)
     norms = {line: (rng.randint(1, 4_000), rng.randint(0, 99)) for line in lines}
-    world.give_material(form, lots, counted, cost, margin, norms, tolerance=rng.choice([0, 200, 1_000]))
+    world.give_material(form, lots, counted, cost, margin, norms, rng.choice([0, 200, 1_000]), material)
 
 
 def deliver(world: World, rng: Random) -> None:
@@ -120,13 +124,16 @@ def deliver(world: World, rng: Random) -> None:
 def adjust(world: World, rng: Random) -> None:
     """Something happens to an advance, whatever is possible for it."""
     position = rng.choice(world.positions)
+    claimable = [each for each in world.positions if each.carried and world.room_for_claim(each.advance_id)]
+    if claimable and rng.random() < 0.5:  # a claim that follows its debt to where it stands now
+        position = rng.choice(claimable)
     possible = []
     if position.with_group:
         nearly_all = max(position.with_group - rng.randint(0, position.received_quantity // 60), 1)
         quantity = rng.choice([rng.randint(1, position.with_group), position.with_group, nearly_all])
         possible.append(lambda: world.give_back(position.advance_id, quantity))
         possible.append(lambda: world.lose(position.advance_id, quantity, parts(rng)))
-    faulty = position.consumed_rejected - position.faulty_quantity
+    faulty = world.room_for_claim(position.advance_id)
     if faulty and not position.keeps_title:
         possible.append(lambda: world.claim_faulty(position.advance_id, rng.randint(1, faulty)))
     if position.owed:
@@ -137,6 +144,8 @@ def adjust(world: World, rng: Random) -> None:
             possible.append(lambda: world.carry_over(position.advance_id, amount))
     if position.is_variance and position.with_group and rng.random() < 0.7:
         possible = [lambda: world.close_variance(position.advance_id)]
+    if position in claimable and not position.keeps_title:
+        possible = [lambda: world.claim_faulty(position.advance_id, rng.randint(1, faulty))]
     if possible:
         rng.choice(possible)()
 

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from marketplace.advances import postings, rules
+from marketplace.advances import postings, rulebook, rules
+from marketplace.advances.materials import UNITS
 from marketplace.advances.postings import Step
 from marketplace.advances.rules import MaterialSupply, Position
 from marketplace.ledger.rules import PostingLine, balanced, stands_wrongly
+from marketplace.orders.rules import RULES_NUMBER
 from marketplace.settlements import postings as settlement_postings
+from marketplace.settlements import rulebook as settlement_rulebook
 from marketplace.settlements import rules as settlement_rules
 from marketplace.settlements.rules import Sheet, Terms
 
 ORDER, LATER = 1, 2
 """The order played, and the next one of the same parties, which takes carried-over debts."""
-COMMODITY = "mori_primissima/metre"
 
 
 @dataclass
@@ -32,7 +34,8 @@ class Document:
 class PureWorld:
     """See `play.World`."""
 
-    def __init__(self, rng: Random, agreed: dict[str, Any]) -> None:
+    def __init__(self, rng: Random, agreed: dict[str, Any], number: int = RULES_NUMBER) -> None:
+        self.number = number
         self.terms = Terms(**agreed)
         self.lines = tuple(range(1, rng.randint(1, 3) + 1))
         self.prices = {line: rng.choice([1, 999, 18_500, 185_000]) for line in self.lines}
@@ -44,6 +47,8 @@ class PureWorld:
         self.book: dict[tuple[str, str], int] = defaultdict(int)
         self.sheets: list[tuple[int, Sheet]] = []
         self.unpaid: list[int] = []
+        self.carried_to: dict[int, int] = {}
+        """Carried advance → the one its debt came from."""
 
     @property
     def positions(self) -> list[Position]:
@@ -76,20 +81,33 @@ class PureWorld:
         margin: int,
         norms: dict[int, tuple[int, int]],
         tolerance: int,
+        material: str,
     ) -> None:
         received = sum(counted)
         cost, margin = rules.receipt_of(cost, margin, sum(lots), received)
-        self._receive("material", form, received, cost, margin, tolerance=tolerance)
+        commodity = f"{material}/{UNITS[material]}"
+        self._receive("material", form, received, cost, margin, tolerance=tolerance, commodity=commodity)
         self.norms[len(self.by_id)] = {line: sum(norm) for line, norm in norms.items()}
 
     def give_cash(self, amount: int, rate: int) -> None:
         self._receive("cash", "cash", 0, amount, 0, rate)
 
     def _receive(
-        self, kind: str, form: str, quantity: int, cost: int, margin: int, rate: int = 0, tolerance: int = 0
+        self,
+        kind: str,
+        form: str,
+        quantity: int,
+        cost: int,
+        margin: int,
+        rate: int = 0,
+        tolerance: int = 0,
+        commodity: str = "/",
     ) -> None:
         advance_id = len(self.by_id) + 1
-        position = Position(advance_id, ORDER, kind, form, COMMODITY, rate, tolerance, quantity, margin, cost + margin)
+        position = Position(
+            advance_id, ORDER, kind, form, commodity, rate, tolerance, quantity, margin, cost + margin,
+            rules_number=self.number,
+        )  # fmt: skip
         step = postings.receive(position)
         self.take(step, Document("receipt", advance_id, quantity, cost + margin, {"margin": margin}))
 
@@ -98,11 +116,15 @@ class PureWorld:
             self.rework[line] -= accepted + second + rework + rejected
         self.rework[line] += rework
         running = [p for p in self.positions if not p.is_settled and line in self.norms.get(p.advance_id, {})]
-        cloths = [MaterialSupply(p.advance_id, self.norms[p.advance_id][line], p.with_group) for p in running]
-        uses = rules.allocate(accepted + second, rejected, 1_000, cloths)
-        if cloths:
-            assert sum(use.good_units for use in uses) == accepted + second
-            assert sum(use.rejected_units for use in uses) == rejected
+        cloths = [
+            MaterialSupply(p.advance_id, self.norms[p.advance_id][line], p.with_group, p.commodity) for p in running
+        ]
+        uses = rulebook.allocate(self.number, accepted + second, rejected, 1_000, cloths)
+        of = {p.advance_id: p.commodity if self.number > 1 else "" for p in running}
+        for commodity in set(of.values()):
+            mine = [use for use in uses if of[use.advance_id] == commodity]
+            assert sum(use.good_units for use in mine) == accepted + second
+            assert sum(use.rejected_units for use in mine) == rejected
         for use in uses:
             step = postings.consume(self.by_id[use.advance_id], use)
             self.take(step, Document("use", use.advance_id, more={"use": use}))
@@ -117,7 +139,7 @@ class PureWorld:
         lots = [sheet for order, sheet in self.sheets if order == ORDER and sheet.kind != "excess"]
         held = {d.advance_id: d.due - d.amount for d in lots[-1].deductions} if lots else {}
         here = [p for p in self.positions if p.order_id == ORDER]
-        asked = settlement_rules.dues(self.terms, here, gross, sum(lot.gross for lot in lots), held)
+        asked = settlement_rulebook.dues(self.number, self.terms, here, gross, sum(lot.gross for lot in lots), held)
         sheet = settlement_rules.settle(gross, self.terms.cap_rate, asked)
         lines = settlement_postings.goods(f"order:{ORDER}", gross)
         for deduction in sheet.deductions:
@@ -138,8 +160,20 @@ class PureWorld:
         self.take(step, Document("loss", advance_id, quantity, more={"parts": parts}))
 
     def claim_faulty(self, advance_id: int, quantity: int) -> None:
-        step = postings.claim_faulty(self.by_id[advance_id], quantity)
+        carried = [self.by_id[each] for each in sorted(self._carried_from(advance_id))]
+        step = postings.claim_faulty(self.by_id[advance_id], quantity, carried if self.number > 1 else ())
+        for position, amount in step.followed:
+            self.by_id[position.advance_id] = position
+            self.documents.append(Document("followed", position.advance_id, amount=amount))
         self.take(step, Document("faulty", advance_id, quantity))
+
+    def _carried_from(self, advance_id: int) -> set[int]:
+        here = {target for target, source in self.carried_to.items() if source == advance_id}
+        return here.union(*(self._carried_from(each) for each in here))
+
+    def room_for_claim(self, advance_id: int) -> int:
+        position = self.by_id[advance_id]
+        return position.consumed_rejected - position.faulty_quantity
 
     def repay(self, advance_id: int, amount: int) -> None:
         self.take(postings.repay(self.by_id[advance_id], amount), Document("repayment", advance_id, amount=amount))
@@ -152,9 +186,17 @@ class PureWorld:
         margin = postings.carried_margin(source, amount)
         target_id = len(self.by_id) + 1
         target = Position(
-            target_id, LATER, "carried", source.contract_form, "", received_margin=margin, received_total=amount
+            target_id,
+            LATER,
+            "carried",
+            source.contract_form,
+            "",
+            received_margin=margin,
+            received_total=amount,
+            rules_number=self.number,
         )
         self.by_id[target_id] = target
+        self.carried_to[target_id] = advance_id
         self.documents.append(Document("receipt", target_id, 0, amount, {"margin": margin, "carried": True}))
         step = postings.carry_over(source, target)
         self.take(step, Document("carry_over", advance_id, amount=amount))
@@ -235,7 +277,7 @@ class PureWorld:
             sum(d.more["value"] - d.more["excess"] for d in mine if d.kind in {"return", "loss", "faulty"})
             if not position.keeps_title
             else 0
-        )
+        ) + amount("followed")
         claimed = sum(d.more.get("claimed", 0) for d in mine)
         discharged = amount("recovery", "repayment", "forgiveness", "carry_over") + written
         assert book(position.account) == charged + claimed - discharged == position.owed

@@ -1,18 +1,26 @@
 """A stage for orders in the database: two parties, their people, a listing, a standard and accepted orders."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.deliveries.models import Delivery, Lot
-from marketplace.infra.data.runtime import session
+from marketplace.infra.data.runtime import Runtime, session
+from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import Membership, Office, Organisation, Outlet
+from marketplace.payments.models import Payment
+from marketplace.proof import all_violations
+from marketplace.settlements import operations as settlements
+from marketplace.settlements.models import Settlement
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
+from tests.client import Client
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
 REGION = "33.14"
@@ -112,6 +120,36 @@ def received_lot(stage: Stage, order: PurchaseOrder, line_id: int, quantity: int
     session().add(delivery)
     session().flush()
     return lot
+
+
+def pay(settlement: Settlement, amount: int, actor: Actor, at: datetime) -> None:
+    """A payment of so much that the group found on its account."""
+    at = orders.lock_order(settlement.order_id, at)[1]
+    payment = _add(
+        Payment, number=f"PAY-{uuid4().hex[:12]}", owner=settlement.key, file=settlement.file, amount=amount,
+        payer_id=settlement.off_taker_id, payee_id=settlement.producer_group_id, method="cash", owed=settlement.net,
+        producer_group_id=settlement.producer_group_id, off_taker_id=settlement.off_taker_id, token=uuid4().hex[:24],
+        region_code=settlement.region_code, status="confirmed", description=settlement.number, created_at=at,
+        confirmed_at=at, ended_at=at, transferred_on=at.date(),
+    )  # fmt: skip
+    settlements.pay_settlement(settlement, payment.id, amount, actor, at, transferred_on=at.date())
+
+
+def browsers(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> dict[str, Client]:
+    """A browser for each person of the stage, signed in, by her part."""
+    found = {}
+    for role in ("coordinator", "buyer", "finance", "officer"):
+        with runtime.unit_of_work() as work:
+            user = work.get_one(User, getattr(story, role).user_id)
+        found[role] = make_client()
+        found[role].sign_in(user)
+    return found
+
+
+def faults(runtime: Runtime) -> list[str]:
+    """What `check` finds but for the history that the stage's own rows were written without."""
+    found = all_violations(runtime)
+    return [fault for fault in found if not fault.endswith("history does not tell of it")]
 
 
 def _add(table: type[Any], /, **values: Any) -> Any:

@@ -114,7 +114,7 @@ def test_a_settlement_is_approved_and_paid_once(runtime: Runtime, story: Stage) 
         settlements.approve_settlement(session().get_one(Settlement, settlement_id), story.finance, LATER)
 
     def pay() -> None:
-        settlements.pay_settlement(session().get_one(Settlement, settlement_id), 637_500, story.finance, LATER)
+        stage.pay(session().get_one(Settlement, settlement_id), 637_500, story.finance, LATER)
 
     assert at_once(runtime, approve, approve) == ["done", "wrong_state"]
     assert at_once(runtime, pay, pay, pay) == ["done", "wrong_state", "wrong_state"]

@@ -24,7 +24,7 @@ TAMPERED = [
     ("recoveries", "amount = 472000", "settlements 1: recoveries sum to 472000, the document says 472500"),
     ("settlement_lines", "amount = amount - 1", "settlements 1: value lines sum to 1109999, the document says 1110000"),
     ("settlements", "gross = gross + 1, net = net + 1", "purchase_orders 1: goods in the book sum to 1110000"),
-    ("settlements", "status = 'paid'", "purchase_orders 1: payable in the book sum to 637500, the document says 0"),
+    ("settlements", "status = 'paid'", "settlements 1: is paid, its payments say otherwise"),
     ("ledger_postings", "account = 'written_off'", "ledger_postings of order:1"),
 ]
 

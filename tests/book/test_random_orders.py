@@ -45,7 +45,8 @@ def test_the_play_reaches_every_kind_of_document() -> None:
         held_back += sum(bool(sheet.held_back) for _, sheet in world.sheets)
     kinds = {
         "receipt", "use", "recovery", "return", "loss", "faulty",
-        "repayment", "forgiveness", "carry_over", "variance", "payment",
+        "repayment", "forgiveness", "carry_over", "variance", "payment", "followed",
     }  # fmt: skip
     assert set(seen) == kinds
+    assert seen.pop("followed") >= 5
     assert min(excess, shared, held_back, *seen.values()) >= 20

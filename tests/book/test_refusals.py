@@ -16,17 +16,33 @@ from tests.book.test_worked_example import delivered, material_in_advance
 LATER = stage.AT + timedelta(days=35)
 
 
-@pytest.mark.parametrize("amount", [637_499, 637_501, 0])
-def test_a_settlement_is_paid_whole_or_not_at_all(runtime: Runtime, amount: int) -> None:
+@pytest.mark.parametrize("amount", [637_501, 0, -1])
+def test_a_settlement_is_paid_no_more_than_its_net(runtime: Runtime, amount: int) -> None:
     with runtime.unit_of_work():
         people = stage.build()
         order_id = stage.accepted_order(people, "PO-2026-0001").id
         material_in_advance(people, order_id)
         settlement = delivered(people, order_id, 6)
         settlements.approve_settlement(settlement, people.finance, LATER)
-        with pytest.raises(Conflict, match="payment_not_net"):
-            settlements.pay_settlement(settlement, amount, people.finance, LATER)
+        with pytest.raises(Conflict, match="payment_beyond_net"):
+            settlements.pay_settlement(settlement, 1, amount, people.finance, LATER)
         assert (settlement.status, balance("payable", f"order:{order_id}")) == ("approved", -637_500)
+
+
+def test_a_settlement_is_paid_in_parts_that_sum_to_its_net(runtime: Runtime) -> None:
+    with runtime.unit_of_work():
+        people = stage.build()
+        order_id = stage.accepted_order(people, "PO-2026-0001").id
+        material_in_advance(people, order_id)
+        settlement = delivered(people, order_id, 6)
+        settlements.approve_settlement(settlement, people.finance, LATER)
+        stage.pay(settlement, 600_000, people.finance, LATER)
+        assert (settlement.status, settlement.unpaid, settlement.paid_at) == ("approved", 37_500, None)
+        with pytest.raises(Conflict, match="payment_beyond_net"):
+            settlements.pay_settlement(settlement, 1, 37_501, people.finance, LATER)
+        stage.pay(settlement, 37_500, people.finance, LATER)
+        assert (settlement.status, balance("payable", f"order:{order_id}")) == ("paid", 0)
+    assert stage.faults(runtime) == []
 
 
 def test_nobody_receives_more_than_was_given(runtime: Runtime) -> None:

@@ -1,5 +1,6 @@
 """One story in which everything happens that moves goods, material or money, told through the operations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -88,6 +89,10 @@ class Story:
         deliveries.receive(lot.delivery, arrived, self.buyer, self.at(), note="Satu kardus basah")
         inspection = inspections.start_inspection(lot, self.buyer, self.at(), seed="a seed")
         self.stage.record_all(inspection, bad)
+        place = next((each for each in range(len(inspection.sample)) if each not in bad), None)
+        if place is not None:
+            for found in (STAINED, {}):
+                self.stage.record(inspection, inspection.sample[place], "Salah baca, dilihat sekali lagi.", **found)
         inspections.conclude_inspection(inspection, self.buyer, self.at())
         return inspection
 
@@ -138,9 +143,9 @@ def cloth(order_id: int, form: str, *lengths: int, margin: int = 0) -> MaterialT
     )  # fmt: skip
 
 
-def tell(runtime: Runtime) -> None:
-    """Tells the whole story and seals its history."""
-    story = Story(set_stage(runtime), count(1))
+def tell(runtime: Runtime, minutes: Iterable[int] = ()) -> None:
+    """Tells the whole story and seals its history; `minutes` are what the clock shows, step by step."""
+    story = Story(set_stage(runtime), iter(minutes or count(1)))
     scene = story.stage.scene
     with runtime.unit_of_work():
         version = session().get_one(ListingVersion, scene.cloth.version_id)
@@ -156,7 +161,7 @@ def tell(runtime: Runtime) -> None:
     with runtime.unit_of_work():
         _by_the_norm(story, first, second)
     with runtime.unit_of_work():
-        _by_percent(story, second)
+        _by_percent(story, second, third)
     with runtime.unit_of_work():
         _still_going_on(story, third)
     with runtime.unit_of_work():
@@ -194,9 +199,11 @@ def sale_left(advance: Advance) -> int:
     return position_of(advance).with_group
 
 
-def _by_percent(story: Story, order_id: int) -> None:
-    """A concession; a lot sent back, mended and rejected in the end; value beyond the debt."""
-    loan = story.given(order_id, cloth(order_id, "loan", 30_180))
+def _by_percent(story: Story, order_id: int, later_id: int) -> None:
+    """A concession; a lot sent back, mended and rejected in the end; value beyond the debt; a claim on cloth whose debt
+    was carried to another order.
+    """
+    loan = story.given(order_id, replace(cloth(order_id, "loan", 105_000), cost=30_000_001))
     conceded = story.judged(order_id, 40, {0: STAINED, 2: STAINED})
     bad = {conceded.sample[0]: "rejected", conceded.sample[2]: "second_grade"}
     reason = "Kami ambil dengan mutu kedua"
@@ -208,6 +215,8 @@ def _by_percent(story: Story, order_id: int) -> None:
     inspections.reject_lot(mended, "Nodanya masih terlihat", story.buyer, story.at())
     again = story.given(order_id, cloth(order_id, "loan", 30_180))
     inspections.decide(story.judged(order_id, 40, {}), {}, story.buyer, story.at())
+    story.answered(loan, kind="carry_over", amount=position_of(loan).owed, target_order_id=later_id)
+    story.answered(loan, kind="faulty", quantity=500, lot_id=conceded.lot_id)
     for advance in (loan, again):
         if advance.status == "received":
             story.answered(advance, kind="repayment", amount=position_of(advance).owed, payment_reference="TRF 3")

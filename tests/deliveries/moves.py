@@ -39,7 +39,7 @@ def decide(scene: Scene, lot_id: int, accepted: int, second: int = 0, rework: in
     """The decision as the inspection will write it."""
     with scene.runtime.unit_of_work():
         lot = queries.load_lot(lot_id)
-        order = orders.lock_order(lot.order_id)
+        order, _at = orders.lock_order(lot.order_id, AT)
         operations.record_decision(lot, queries.list_lots(order.id), accepted, second, rework, rejected, AT)
         orders.record_accepted(lot.line, accepted, second, rejected, AT)
         orders.close_if_done(order.id, AT)

@@ -24,6 +24,7 @@ from tests.machine import ROOT
 HOLDS = {
     "models": "models", "views": "blueprint", "messages": "messages", "handlers": "reactions", "tasks": "tasks",
     "overdue": "overdue", "notices": "notices", "navigation": "navigation", "check": "proof", "jobs": "jobs",
+    "witnesses": "witnesses",
     "newest": "proof_of_new",
 }  # fmt: skip
 """The file of a room, and what its manifest calls it."""

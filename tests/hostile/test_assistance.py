@@ -29,6 +29,7 @@ from marketplace.parties.models import Assistance, Membership, Organisation
 from marketplace.parties.operations import Profile
 from tests.client import Client
 from tests.conftest import Clock
+from tests.orders.scene import AT as ORDERED
 from tests.orders.scene import set_scene
 from tests.parties.village import AT, Browser, Village
 
@@ -217,11 +218,11 @@ def test_what_a_facilitator_does_is_shown_as_hers_for_the_group(
     with runtime.unit_of_work() as work:
         partner, joko = village.facilitator()
         group, me = queries.load_organisation(scene.group_id), scene.coordinator.actor
-        given = assistance.offer_assistance(group, HelpTerms(partner.id, ["orders"]), me, AT)
+        given = assistance.offer_assistance(group, HelpTerms(partner.id, ["orders"]), me, ORDERED)
         order_id = scene.issued().id
-        orders.accept_order(load_order(order_id), queries.actor_for(joko), AT)
+        orders.accept_order(load_order(order_id), queries.actor_for(joko), ORDERED)
         work.get_one(User, me.user_id).password_hash = "set"
-        assistance.end_assistance(given, WHY, me, AT + timedelta(hours=1))
+        assistance.end_assistance(given, WHY, me, ORDERED + timedelta(hours=1))
         assert work.query(Membership).filter_by(user_id=joko.id).one().organisation_id == partner.id
         names = (group.name, joko.name, partner.name)
     words = scene.browser(make_client, scene.buyer).get(f"/orders/{order_id}").words

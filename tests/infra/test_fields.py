@@ -1,99 +1,109 @@
 """What Indonesians type, and what is refused with a hint."""
 
 import pytest
-from hypothesis import given
+from flask_babel import force_locale
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from marketplace.infra.web.forms import (
-    QuantityField,
-    RupiahField,
-    WholeNumberField,
+from marketplace.infra.language.i18n import LOCALES
+from marketplace.infra.language.parsing import (
+    Unclear,
     parse_percent,
     parse_phone,
     parse_quantity,
     parse_rupiah,
+    parse_whole,
 )
+from marketplace.infra.web.forms import (
+    PercentField,
+    QuantityField,
+    RupiahField,
+    WholeNumberField,
+)
+from marketplace.infra.web.request_edge import Marketplace
 
 
 @pytest.mark.parametrize(
     ("text", "rupiah"),
     [
-        ("1.250.000", 1_250_000),
-        ("1250000", 1_250_000),
-        ("Rp 1.250.000,00", 1_250_000),
-        ("Rp1.250.000", 1_250_000),
-        ("rp. 5.000,-", 5_000),
-        ("1.250", 1_250),
-        ("0", 0),
+        ("1.250.000", 1_250_000), ("1250000", 1_250_000), ("Rp 1.250.000,00", 1_250_000), ("Rp1.250.000", 1_250_000),
+        ("rp. 5.000,-", 5_000), ("1.250", 1_250), ("0", 0), ("1,250,000", 1_250_000), ("1,250,000.00", 1_250_000),
+        ("185,000", 185_000), ("75rb", 75_000), ("75 ribu", 75_000), ("1,5 juta", 1_500_000), ("Rp1,5jt", 1_500_000),
+        ("2 miliar", 2_000_000_000),
     ],
-)
-def test_rupiah_as_typed(text: str, rupiah: int) -> None:
-    assert parse_rupiah(text) == rupiah
+)  # fmt: skip
+@pytest.mark.parametrize("locale", LOCALES)
+def test_rupiah_as_typed(text: str, rupiah: int, locale: str) -> None:
+    assert parse_rupiah(text, locale) == rupiah
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"),
+    "text", ["1.25", "12.50", "-5", "abc", "1.250.00", "1.000,50", "", "1,2345 ribu", "0.500", "0,500", "juta"]
+)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_rupiah_refused(text: str, locale: str) -> None:
+    with pytest.raises(Unclear, match="not_rupiah"):
+        parse_rupiah(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("text", "indonesian", "english"),
     [
-        ("1,250,000", "english_numerals"),
-        ("1,250,000.00", "english_numerals"),
-        ("1.25", "not_rupiah"),
-        ("12.50", "not_rupiah"),
-        ("-5", "not_rupiah"),
-        ("abc", "not_rupiah"),
-        ("1.250.00", "not_rupiah"),
-        ("1.000,50", "not_rupiah"),
-        ("", "not_rupiah"),
+        ("2,5", 2_500, 2_500), ("2.5", 2_500, 2_500), ("30,18", 30_180, 30_180), ("30.18", 30_180, 30_180),
+        ("6", 6_000, 6_000), ("1.250,5", 1_250_500, 1_250_500), ("1,250.5", 1_250_500, 1_250_500),
+        ("1,250,000", 1_250_000_000, 1_250_000_000), ("1.250.000", 1_250_000_000, 1_250_000_000),
+        # a number that begins with zero has no thousands
+        ("0.500", 500, 500), ("0,500", 500, 500),
+        # what each language's pages show, they read
+        ("2,515", 2_515, 2_515_000), ("2.515", 2_515_000, 2_515), ("6.850", 6_850_000, 6_850),
+        ("6,850", 6_850, 6_850_000),
+        ("1,5 ribu", 1_500_000, 1_500_000),
     ],
-)
-def test_rupiah_refused(text: str, hint: str) -> None:
-    with pytest.raises(ValueError, match=hint):
-        parse_rupiah(text)
+)  # fmt: skip
+def test_quantity_as_typed(text: str, indonesian: int, english: int) -> None:
+    assert (parse_quantity(text, "id"), parse_quantity(text, "en")) == (indonesian, english)
+
+
+@pytest.mark.parametrize("text", ["2,5155", "-2", "dua", "1.25.0", "", "1.2.3", "0.500.000"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_quantity_refused(text: str, locale: str) -> None:
+    with pytest.raises(Unclear, match="not_a_number"):
+        parse_quantity(text, locale)
 
 
 @pytest.mark.parametrize(
-    ("text", "thousandths"),
-    [("2,5", 2_500), ("30,18", 30_180), ("2,515", 2_515), ("6", 6_000), ("1.250", 1_250_000), ("1.250,5", 1_250_500)],
-)
-def test_quantity_as_typed(text: str, thousandths: int) -> None:
-    assert parse_quantity(text) == thousandths
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
+    ("text", "meant"),
     [
-        ("2.5", "english_numerals"),
-        ("30.18", "english_numerals"),
-        ("1,250,000", "english_numerals"),
-        ("1,250.5", "english_numerals"),
-        ("2,5155", "not_a_number"),
-        ("-2", "not_a_number"),
-        ("dua", "not_a_number"),
-        ("1.25.0", "not_a_number"),
+        ("14,9 m?", "14,9"), ("12,5 m", "12,5"), ("20 lembar", "20"), ("kira-kira 30", "30"), ("-2 m", ""),
+        ("3 x 10", ""), ("dua", ""), ("2,5155 m", ""),
     ],
-)
-def test_quantity_refused(text: str, hint: str) -> None:
-    with pytest.raises(ValueError, match=hint):
+)  # fmt: skip
+def test_what_almost_reads_offers_its_reading(text: str, meant: str) -> None:
+    with pytest.raises(Unclear) as refused:
         parse_quantity(text)
+    assert refused.value.meant == meant
 
 
-@pytest.mark.parametrize(("text", "points"), [("50", 5_000), ("12,5 %", 1_250), ("0", 0), ("33,33", 3_333)])
-def test_percent_as_typed(text: str, points: int) -> None:
-    assert parse_percent(text) == points
+@pytest.mark.parametrize(
+    ("text", "points"), [("50", 5_000), ("12,5 %", 1_250), ("0", 0), ("33,33", 3_333), ("12.5%", 1_250)]
+)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_percent_as_typed(text: str, points: int, locale: str) -> None:
+    assert parse_percent(text, locale) == points
 
 
 def test_percent_has_two_decimals_at_most() -> None:
-    with pytest.raises(ValueError, match="not_a_number"):
+    with pytest.raises(Unclear, match="not_a_number"):
         parse_percent("33,333")
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"), [("2,5", "not_whole"), ("dua", "not_whole"), ("1,000", "not_whole"), ("1.5", "english_numerals")]
-)
-def test_days_and_years_are_whole(text: str, fault: str) -> None:
-    with pytest.raises(ValueError, match=fault):
-        WholeNumberField.parse(text)
-    assert WholeNumberField.parse("2.019") == 2_019
+@pytest.mark.parametrize("text", ["2,5", "dua", "1,000", "1.5"])
+def test_days_and_years_are_whole(text: str) -> None:
+    with pytest.raises(Unclear, match="not_whole"):
+        parse_whole(text)
+    assert parse_whole("2.019") == parse_whole("2,019", "en") == 2_019
 
 
 @pytest.mark.parametrize("text", ["0812-3456-7890", "62 812 3456 7890", "812 3456 7890", "+6281234567890"])
@@ -110,13 +120,29 @@ def test_phone_refused(text: str) -> None:
 class Sample(Form):
     price = RupiahField("price")
     length = QuantityField("length")
+    share = PercentField("share")
+    days = WholeNumberField("days")
 
 
-@given(st.integers(0, 9_999_999_999_999))
-def test_rupiah_is_shown_as_it_can_be_typed(amount: int) -> None:
-    assert parse_rupiah(Sample(data={"price": amount}).price._value()) == amount
+PARSERS = {"price": parse_rupiah, "length": parse_quantity, "share": parse_percent, "days": parse_whole}
 
 
-@given(st.integers(0, 999_999_999_999))
-def test_quantity_is_shown_as_it_can_be_typed(amount: int) -> None:
-    assert parse_quantity(Sample(data={"length": amount}).length._value()) == amount
+@pytest.mark.parametrize("name", PARSERS)
+@pytest.mark.parametrize("locale", LOCALES)
+@given(amount=st.integers(0, 9_999_999_999))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_a_field_shows_it_reads(app: Marketplace, name: str, locale: str, amount: int) -> None:
+    with app.test_request_context(), force_locale(locale):
+        shown = Sample(data={name: amount})[name]._value()
+        assert PARSERS[name](shown, locale) == amount
+
+
+def test_the_reading_that_is_offered_is_taken_with_one_tap_unless_the_text_changed_since(app: Marketplace) -> None:
+    asked = Sample(MultiDict({"length": "14,9 m?"}))
+    assert (asked.validate(), asked.length.meant, asked.length._value()) == (False, "14,9", "14,9 m?")
+    tapped = Sample(MultiDict({"length": "14,9 m?", "read-length": "14,9 m?|14,9"}))
+    assert (tapped.validate(), tapped.length.data, tapped.length._value()) == (True, 14_900, "14,9")
+    with app.test_request_context(), force_locale("en"):
+        assert Sample(MultiDict({"length": "14,9 m?"})).length.meant == "14.9"
+    changed = Sample(MultiDict({"length": "15", "read-length": "14,9 m?|14,9"}))
+    assert (changed.validate(), changed.length.data) == (True, 15_000)

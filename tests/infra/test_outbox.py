@@ -39,7 +39,7 @@ def runtime(runtime: Runtime, clock: Clock) -> Runtime:
 
 def effect(row: int) -> None:
     """What a job writes: it cannot be written twice without being seen."""
-    next_number(row, "JOB", date(2026, 1, 1))
+    next_number(row, "", "JOB", date(2026, 1, 1))
 
 
 def effects(runtime: Runtime) -> dict[int, int]:

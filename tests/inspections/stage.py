@@ -55,10 +55,10 @@ class Stage:
         """An inspection begun on a new lot."""
         return operations.start_inspection(self.lot(sheets, **options), self.buyer, LATER, seed="a seed")
 
-    def record(self, inspection: Inspection, number: int, **changed: int | str) -> None:
+    def record(self, inspection: Inspection, number: int, reason: str = "", **changed: int | str) -> None:
         """Records one unit as conforming but for what is changed, by criterion code."""
         readings = {c.id: {**BATIK, **changed}[c.code] for c in queries.criteria_of(inspection)}
-        operations.record_unit(inspection, number, readings, self.buyer, LATER)
+        operations.record_unit(inspection, number, readings, self.buyer, LATER, reason=reason)
 
     def inspected(self, sheets: int, bad: dict[int, dict[str, int | str]] | None = None, **options: Any) -> Inspection:
         """A lot inspected to its verdict; `bad` gives readings by place in the draw (0 first)."""

@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
+from marketplace.infra.data import triggers
 from marketplace.inspections import operations
 from marketplace.inspections.check import violations
 from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage
@@ -42,5 +43,6 @@ def test_what_was_done_proves_itself(decided: Stage):
 )
 def test_a_changed_figure_is_named(decided: Stage, engine: Engine, statement: str, named: str):
     with engine.begin() as connection:
+        triggers.release(connection)
         assert connection.execute(text(statement)).rowcount == 1
     assert any(line.startswith(f"{named}:") for line in found(decided)), found(decided)

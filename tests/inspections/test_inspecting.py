@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import Runtime
-from marketplace.inspections import operations, queries
+from marketplace.inspections import check, operations, queries
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from marketplace.standards.sampling import draw_sample
 from tests.inspections.stage import LATER, PRINTED, SPECKLED, STAINED, Stage, set_stage
@@ -107,11 +108,41 @@ def test_the_verdict_waits_for_the_sample_unless_the_lot_is_lost(stage: Stage):
         assert (verdict.outcome, inspection.status) == ("failed", "failed")
 
 
+AGAIN = "Bukan noda, hanya benang lepas."
+
+
+def test_what_was_found_first_stays_beside_its_correction(stage: Stage):
+    with stage.runtime.unit_of_work():
+        inspection = stage.started(5)
+        stage.record_all(inspection, {0: STAINED})
+        unit = inspection.units[0]
+        stage.record(inspection, unit.unit_number, AGAIN)
+        first, second = unit.readings_of(1), unit.readings_of(2)
+        assert [each.criterion.code for each in first if each.defect_class] == ["BT7"]
+        assert (unit.readings, [each for each in second if each.defect_class]) == (second, [])
+        [(_, told)] = list_details("inspection.unit_corrected")
+        assert told["unit_number"] == unit.unit_number
+        assert [told[name]["BT7"] for name in ("before", "after")] == [
+            next(each.value for each in taken if each.criterion.code == "BT7") for taken in (first, second)
+        ]
+        assert list(check.violations()) == []
+        operations.conclude_inspection(inspection, stage.buyer, LATER)
+        operations.decide(inspection, {}, stage.buyer, LATER)
+    with stage.runtime.unit_of_work(write=False):
+        assert list(check.violations()) == []
+    for statement in ("DELETE FROM readings WHERE attempt = 1", "UPDATE readings SET number = 7 WHERE attempt = 1"):
+        with pytest.raises(DBAPIError), stage.runtime.engine.begin() as connection:
+            connection.execute(text(statement))
+
+
 def test_a_unit_may_be_corrected_until_the_verdict(stage: Stage):
     with stage.runtime.unit_of_work():
         inspection = stage.started(5)
         stage.record_all(inspection, {0: STAINED})
         assert queries.bad_units(inspection)[0].code == "BT7"
+        with pytest.raises(DomainError, match="reason_length"):
+            stage.record(inspection, inspection.sample[0])
+        stage.record(inspection, inspection.sample[0], AGAIN)
         stage.record(inspection, inspection.sample[0])
         assert queries.bad_units(inspection) == []
         assert len(inspection.units) == 5

@@ -87,6 +87,35 @@ def test_from_arrival_to_decision(stage: Stage, buyer: Client, coordinator: Clie
     assert "Ratih Ayuningtyas" in printed.words
 
 
+def test_the_result_prints_what_was_measured_first_and_last_in_the_order_of_the_draw(
+    stage: Stage, buyer: Client, coordinator: Client
+) -> None:
+    inspection_id = made(stage, stage.started, 120)
+    with stage.runtime.unit_of_work(write=False):
+        first, *others = queries.get_inspection(inspection_id, stage.buyer).sample
+    path = f"/inspections/{inspection_id}/units/{first}"
+    page = buyer.get(path)
+    assert "Mengapa dicatat ulang?" not in page.words
+    page.send(path, press="Simpan", **fields(stage, inspection_id, **STAINED))
+    again = buyer.get(path).send(path, press="Simpan", **fields(stage, inspection_id))
+    assert again.status_code == 422
+    assert "Mengapa dicatat ulang?" in again.words
+    reason = "Bukan noda, hanya benang lepas."
+    assert again.send(path, press="Simpan", reason=reason).status_code == 303
+    for number in others:
+        other = f"/inspections/{inspection_id}/units/{number}"
+        buyer.get(other).send(other, press="Simpan", **fields(stage, inspection_id))
+    buyer.get(f"/inspections/{inspection_id}").send("/conclude")
+    for address in (f"/inspections/{inspection_id}", f"/inspections/{inspection_id}/result"):
+        seen = coordinator.get(address).words
+        assert f"{first}, {others[0]}, {others[1]}" in seen
+        assert reason in seen
+        before, after = seen.split("Semula:")[1].split("Menjadi:")[:2]
+        stain = "Noda atau warna blobor di bidang motif: 1 buah"
+        assert (stain in before, stain in after) == (True, False)
+        assert seen.count("250 cm") > len(others)
+
+
 def test_a_unit_page_keeps_what_was_typed_and_says_what_is_missing(stage: Stage, buyer: Client):
     inspection_id = made(stage, stage.started, 12)
     hub = buyer.get(f"/inspections/{inspection_id}")

@@ -40,5 +40,5 @@ def test_several_refusals_travel_as_one() -> None:
 
 
 def test_numbers_grow_beyond_four_digits() -> None:
-    assert document_number("PO", 2026, 1) == "PO-2026-0001"
-    assert document_number("PO", 2026, 12_345) == "PO-2026-12345"
+    assert document_number("PO", "GKJ", 2026, 1) == "PO-GKJ-2026-0001"
+    assert document_number("PO", "", 2026, 12_345) == "PO-2026-12345"

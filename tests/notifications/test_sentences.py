@@ -3,8 +3,8 @@
 import dataclasses
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -27,8 +27,9 @@ MADE_UP = {"reason", "its_reason", "measure", "decided", "person", "maker", "par
 def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
     """Every event class with a key of its own."""
     for room in ROOMS:
-        with suppress(ModuleNotFoundError):
-            import_module(f"marketplace.{room}.events")
+        for module in iter_modules(import_module(f"marketplace.{room}").__path__):
+            if module.name.endswith("events"):
+                import_module(f"marketplace.{room}.{module.name}")
     for each in kind.__subclasses__():
         if "key" in vars(each) and "." in each.key and each.__module__.startswith("marketplace."):
             yield each

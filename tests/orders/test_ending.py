@@ -34,7 +34,7 @@ def test_holds_stand_on_running_orders_only(scene: Scene, build: str) -> None:
 def test_fulfilled_with_the_last_line_and_closed_with_the_last_hold(scene: Scene) -> None:
     order_id = scene.make(scene.accepted, scene.line(), scene.line(scene.scarf, quantity=10_000, under_tolerance=1_000))
     with scene.runtime.unit_of_work():
-        order = operations.lock_order(order_id)
+        order, _at = operations.lock_order(order_id, AT)
         operations.place_hold(order_id, "settlement:1", "settlement", AT)
         operations.place_hold(order_id, "advance:1", "advance", AT)
         operations.record_accepted(order.lines[0], 11_000, 1_000, 2_000, AT)
@@ -55,7 +55,7 @@ def test_fulfilled_with_the_last_line_and_closed_with_the_last_hold(scene: Scene
 def test_a_late_decision_on_a_fulfilled_order_still_counts(scene: Scene) -> None:
     order_id = scene.make(scene.accepted, scene.line(over_tolerance=1_000))
     with scene.runtime.unit_of_work():
-        order = operations.lock_order(order_id)
+        order, _at = operations.lock_order(order_id, AT)
         operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
         operations.record_accepted(order.lines[0], 1_000, 0, 0, AT)
         assert (order.status, order.lines[0].accepted_quantity) == ("fulfilled", 13_000)
@@ -65,7 +65,7 @@ def test_a_late_decision_on_a_fulfilled_order_still_counts(scene: Scene) -> None
 def test_closing_by_hand_waits_for_the_holds(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        order = operations.lock_order(order_id)
+        order, _at = operations.lock_order(order_id, AT)
         operations.place_hold(order_id, "advance:1", "advance", AT)
         operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
         with pytest.raises(DomainError, match="order_is_held"):
@@ -129,7 +129,7 @@ def test_a_refused_or_withdrawn_proposal_leaves_the_order_running(scene: Scene) 
 def test_goods_that_fulfil_the_order_end_a_standing_proposal(scene: Scene) -> None:
     order_id = scene.make(scene.accepted)
     with scene.runtime.unit_of_work():
-        order = operations.lock_order(order_id)
+        order, _at = operations.lock_order(order_id, AT)
         operations.propose_short_close(order, REASON, scene.buyer.actor, AT)
         operations.record_accepted(order.lines[0], 12_000, 0, 0, AT)
         assert (order.status, order.short_close_side, order.is_short_closed) == ("fulfilled", None, False)

@@ -13,6 +13,7 @@ from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.catalogue.queries import load_listing_version
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from marketplace.notifications.models import Notice
 from marketplace.orders import operations, queries
 from marketplace.orders.drafting import as_line_terms, as_terms
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -208,6 +209,19 @@ def test_cancelling_a_draft_needs_no_reason_an_issued_order_does(scene: Scene) -
     assert (scene.status(draft), scene.status(issued)) == ("cancelled", "issued")
 
 
+def test_of_a_draft_that_is_thrown_away_the_group_hears_nothing(scene: Scene) -> None:
+    order_id = scene.make(scene.draft)
+    with scene.runtime.unit_of_work():
+        operations.cancel_order(queries.load_order(order_id), "", scene.buyer.actor, AT)
+    assert scene.history(f"order:{order_id}") == ["order.drafted", "order.discarded"]
+    with scene.runtime.unit_of_work(write=False) as work:
+        told = work.scalars(select(Notice.key).where(Notice.user_id == scene.coordinator.actor.user_id))
+        assert list(told) == []
+        with pytest.raises(NotFound):
+            queries.get_order(order_id, scene.coordinator.actor)
+        assert queries.list_orders(scene.coordinator.actor) == []
+
+
 @pytest.mark.parametrize("key", ["lot:7", "advance:3"])
 def test_an_accepted_order_is_cancelled_only_while_nothing_moved(scene: Scene, key: str) -> None:
     order_id = scene.make(scene.accepted)
@@ -266,9 +280,13 @@ def test_the_list_goes_page_by_page_and_leaves_thrown_away_drafts_out(scene: Sce
         assert len(queries.list_orders(Actor.system())) == 3
 
 
+def lock(order_id: int) -> object:
+    return operations.lock_order(order_id, AT)
+
+
 def test_absent_orders_and_lines(scene: Scene) -> None:
     with scene.runtime.unit_of_work():
-        for ask in (queries.load_order, queries.load_order_line, queries.order_summary, operations.lock_order):
+        for ask in (queries.load_order, queries.load_order_line, queries.order_summary, lock):
             with pytest.raises(NotFound):
                 ask(4_711)
 
@@ -333,5 +351,5 @@ def test_what_hangs_on_an_order_is_read_again_under_its_lock(scene: Scene) -> No
         behind.execute(text("UPDATE order_holds SET reason = 'mending'"))
         behind.execute(text("UPDATE order_lines SET unit_price = unit_price + 1"))
         assert (hold.reason, line.unit_price) == ("undecided", price)
-        operations.lock_order(order_id)
+        operations.lock_order(order_id, AT)
         assert (hold.reason, line.unit_price) == ("mending", price + 1)

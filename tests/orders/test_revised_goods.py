@@ -133,14 +133,14 @@ def test_the_date_that_was_agreed_when_the_goods_left(scene: Scene) -> None:
         answer(scene, propose(scene, order_id, at=at, due_on=due), at=at)
     with scene.runtime.unit_of_work(write=False):
         line = queries.load_order(order_id).lines[0]
-        dates = [queries.due_on_at(line, AT + timedelta(days=days)) for days in (1, 3, 5, 9, 12)]
+        dates = [queries.due_on_at(line, AT + timedelta(days=days, minutes=1)) for days in (1, 3, 5, 9, 12)]
     assert dates == [DUE, date(2026, 12, 1), date(2026, 12, 1), date(2026, 12, 20), date(2026, 12, 20)]
 
 
 def test_a_change_counts_at_once_under_the_lock_that_read_the_lines(scene: Scene) -> None:
     order_id, due = scene.make(scene.accepted), date(2026, 12, 1)
     with scene.runtime.unit_of_work():
-        line = operations.lock_order(order_id).lines[0]
+        line = operations.lock_order(order_id, AT)[0].lines[0]
         assert queries.due_on_at(line, AT) == DUE
         change = replace(as_it_stands(line), due_on=due)
         revision = revisions.propose_revision(line.order, [change], REASON, scene.coordinator.actor, AT)

@@ -36,7 +36,7 @@ def test_from_the_order_file_to_an_agreed_change(scene: Scene, browse: Browse) -
     page = page_of(scene, group, order_id)
     given = page.form().values
     assert [given[name] for name in fields(scene, order_id, quantity="", unit_price="", due_on="")] == [
-        ["12"], ["185.000"], ["2026-11-20"],
+        ["12"], ["185,000"], ["2026-11-20"],
     ]  # fmt: skip
     changed = fields(scene, order_id, quantity="14", unit_price="190.000", due_on="2026-12-04")
     sent = page.send(**changed, reason=RAIN).follow()
@@ -74,10 +74,10 @@ def test_from_the_order_file_to_an_agreed_change(scene: Scene, browse: Browse) -
         ("quantity", "0", "must be more than zero"),
         ("quantity", "-4", "Write the number in figures"),
         ("quantity", "7,5", "Write a whole number"),
-        ("quantity", "1,200.5", "Write thousands with a dot"),
+        ("quantity", "1.2.3", "Write the number in figures"),
         ("quantity", "", "Please fill this in"),
         ("quantity", "3", "Of Kain panjang kawung 5 sheets are already sent or accepted"),
-        ("unit_price", "185,000", "Write thousands with a dot"),
+        ("unit_price", "185,50", "Write whole rupiah"),
         ("unit_price", "0", "Write a price of more than zero"),
         ("unit_price", "99999999999999", "This number is too large"),
         ("due_on", "2026-09-01", "is past"),

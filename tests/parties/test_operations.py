@@ -8,9 +8,11 @@ from sqlalchemy import select, text
 from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.operations import set_enabled
 from marketplace.audit.models import AuditEvent
+from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.kernel.errors import Conflict, DomainError, NotFound
 from marketplace.parties import certificates, members, offers, operations, queries, team
+from marketplace.parties.codes import change_code
 from marketplace.parties.models import Organisation
 from marketplace.parties.operations import AccountDetails, Profile
 from marketplace.people.rules import PersonDetails
@@ -290,3 +292,20 @@ def test_nothing_changes_while_an_officer_looks_at_it(runtime: Runtime, village:
             operations.edit_profile(group, Profile("Lain", SRAGEN), SYSTEM, AT)
         operations.take_back_organisation(group, SYSTEM, AT)
         members.add_member(group, PersonDetails("Sapiah", "family"), SYSTEM, AT)
+
+
+def test_two_of_one_name_have_two_codes_that_stay_from_the_first_number_on(runtime: Runtime) -> None:
+    village = Village(runtime)
+    with runtime.unit_of_work():
+        (first, _), (second, _) = (village.group() for _ in range(2))
+        assert first.code is not None
+        assert first.code != second.code
+        with pytest.raises(DomainError, match="code_taken"):
+            change_code(second, first.code.lower())
+        with pytest.raises(DomainError, match="code_shape"):
+            change_code(second, "A1")
+        change_code(second, " bsx ")
+        assert second.code == "BSX"
+        assert next_number(second.id, second.code, "SJ", date(2026, 11, 28)) == "SJ-BSX-2026-0001"
+        with pytest.raises(Conflict, match="code_is_in_use"):
+            change_code(second, "BSY")

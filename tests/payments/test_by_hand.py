@@ -26,7 +26,7 @@ def test_transfer_is_reported_with_its_proof(story: Story) -> None:
     with story.runtime.unit_of_work(write=False):
         assert len(list_attachments(payment.key, "proof")) == 1
         assert [found.id for found in queries.list_payments(OWNER)] == [payment_id]
-        assert queries.find_confirmed(OWNER) is None
+        assert queries.list_confirmed(OWNER) == []
     assert story.history(payment_id) == ["payment.reported"]
 
 

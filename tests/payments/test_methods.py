@@ -115,6 +115,8 @@ PAYMENT = (
     "version) VALUES ('{number}', '{owner}', 1, 2, 2, 1, '33', '{method}', {amount}, '{status}', '', "
     "'2026-01-01 00:00:00', '', '', '', '', '', 'id', '', 1)"
 )
+NOW = PAYMENT.replace("amount, ", "amount, owed, ").replace("{amount}, ", "{amount}, 1, ")
+"""The same since it says what is owed in all."""
 GOOD = {"number": "PAY-2", "owner": "settlement:2", "method": "voucher", "amount": 1, "status": "reported"}
 
 
@@ -140,10 +142,10 @@ def test_a_copy_that_has_run_for_a_while_takes_any_method_and_keeps_its_other_ch
         assert triggers.missing(connection) == []
         joined = "SELECT method, amount FROM payments JOIN webhook_events ON webhook_events.payment_id = payments.id"
         assert connection.execute(text(joined)).all() == [("stripe", 1)]
-        connection.execute(text(PAYMENT.format(**GOOD)))
-    for wrong in ({"status": "unheard"}, {"amount": 0}, {"owner": "settlement:1"}, {"number": "PAY-1"}):
+        connection.execute(text(NOW.format(**GOOD)))
+    for wrong in ({"status": "unheard"}, {"amount": 0}, {"amount": 2}, {"owner": "settlement:1"}, {"number": "PAY-1"}):
         with pytest.raises(DBAPIError), engine.begin() as connection:
-            connection.execute(text(PAYMENT.format(**GOOD | {"number": "PAY-3", "owner": "settlement:3"} | wrong)))
+            connection.execute(text(NOW.format(**GOOD | {"number": "PAY-3", "owner": "settlement:3"} | wrong)))
     with pytest.raises(DBAPIError), engine.begin() as connection:
         connection.execute(text("UPDATE payments SET method = 'cash'"))
     engine.dispose()

@@ -58,7 +58,14 @@ def test_news_in_any_order_ends_paid_once_it_was_paid(news: list[str]) -> None:
     ],
 )
 def test_late_money_pays_only_what_nobody_else_paid(others: list[str], keeps: bool) -> None:
-    assert rules.keeps_late_money(others) is keeps
+    assert rules.keeps_late_money(1, 1, [(status, 1) for status in others]) is keeps
+
+
+@pytest.mark.parametrize(
+    ("amount", "confirmed", "keeps"), [(40, [60], True), (41, [60], False), (100, [], True), (1, [60, 40], False)]
+)
+def test_late_money_is_kept_as_far_as_something_is_left_to_pay(amount: int, confirmed: list[int], keeps: bool) -> None:
+    assert rules.keeps_late_money(amount, 100, [("confirmed", each) for each in confirmed]) is keeps
 
 
 @pytest.mark.parametrize(
@@ -73,9 +80,9 @@ def test_only_the_very_amount_in_rupiah_fits(reported: int, currency: str, fits:
 def test_one_open_payment_and_one_paid(other: str) -> None:
     if other in OPEN or other == "confirmed":
         with pytest.raises(Conflict):
-            rules.check_start(1, 1, 2, ["cancelled", other])
+            rules.check_start(1, 1, 1, 2, [("cancelled", 1), (other, 1)])
     else:
-        rules.check_start(1, 1, 2, [other, other])
+        rules.check_start(1, 1, 1, 2, [(other, 1), (other, 1)])
 
 
 @pytest.mark.parametrize(
@@ -89,8 +96,18 @@ def test_one_open_payment_and_one_paid(other: str) -> None:
 )
 def test_wrong_starts(amount: int, payer: int, payee: int, code: str) -> None:
     with pytest.raises(DomainError) as refusal:
-        rules.check_start(amount, payer, payee, [])
+        rules.check_start(amount, amount, payer, payee, [])
     assert refusal.value.code == code
+
+
+def test_a_part_is_more_than_nothing_and_no_more_than_what_is_left() -> None:
+    paid = [("confirmed", 60), ("cancelled", 40)]
+    rules.check_start(40, 100, 1, 2, paid)
+    rules.check_start(1, 100, 1, 2, paid)
+    for amount, code in ((0, "payment_amount"), (41, "more_than_unpaid")):
+        with pytest.raises(DomainError) as refusal:
+            rules.check_start(amount, 100, 1, 2, paid)
+        assert (refusal.value.code, refusal.value.field) == (code, "amount")
 
 
 def test_transfers_need_a_proof_and_a_date_that_has_come() -> None:

@@ -15,7 +15,6 @@ from marketplace.infra.data.runtime import Runtime
 from marketplace.payments.gateway import Checkout, ForgedNotice, MethodWords, Notice, PaymentMethod, Report
 from marketplace.payments.methods import METHODS, Methods
 from marketplace.payments.models import Payment
-from marketplace.proof import all_violations
 from marketplace.settlements.models import Settlement
 from tests.book import stage
 from tests.book.stage import Stage
@@ -124,7 +123,7 @@ def notice(client: Client, word: str, event: str = "N1") -> tuple[int, Any]:
 
 
 def test_a_new_method_pays_a_settlement(people: dict[str, Client], runtime: Runtime, story: Stage) -> None:
-    before = list(all_violations(runtime))
+    before = stage.faults(runtime)
     assert VoucherGateway.origin in runtime.services[Methods].origins, "a form of ours may lead there"
     finance, account = people["finance"], f"/organisations/{story.group_id}/receiving-account"
     finance.submit("/settlements/1", "/approve")
@@ -149,7 +148,7 @@ def test_a_new_method_pays_a_settlement(people: dict[str, Client], runtime: Runt
     assert paid_by(runtime) == ("paid", "confirmed", "voucher")
     assert "Kartu belanja, pembayaran PAY-2026-0001" in finance.get("/settlements/1/receipt").words
     assert "Kartu belanja" in finance.get("/payments").words
-    assert list(all_violations(runtime)) == before == []
+    assert stage.faults(runtime) == before == []
 
 
 def test_a_new_method_has_its_limit(

@@ -1,7 +1,7 @@
 """A settlement through its pages: the sum with its causes, approval by finance, payment, receipt, statements."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.passwords import hash_password
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files.photo_records import list_attachments
-from marketplace.parties.models import Organisation
+from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.queries import load_organisation
 from marketplace.parties.threshold_setting import set_threshold
 from marketplace.payments.models import Payment
@@ -44,15 +44,9 @@ def story(runtime: Runtime, stages: Stages) -> Stage:
 
 
 @pytest.fixture
-def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
+def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> People:
     """A browser for each person."""
-    found = {}
-    for role in ("coordinator", "buyer", "finance", "officer"):
-        with runtime.unit_of_work() as work:
-            user = work.get_one(User, getattr(story, role).user_id)
-        found[role] = make_client()
-        found[role].sign_in(user)
-    return found
+    return stage.browsers(story, runtime, make_client)
 
 
 PAY_PAGE = "http://localhost/settlements/1/pay"
@@ -72,6 +66,39 @@ def test_the_group_can_check_every_figure(people: People) -> None:
     assert "6 lembar × Rp185.000" in words
     assert "ADV-2026-0001: Yang lolos: 6 lembar × bahan Rp78.750" in words
     assert "Potongan bahan baku di muka − Rp472.500" in people["coordinator"].get("/orders/1").words
+
+
+def test_a_settlement_is_paid_in_two_transfers_and_the_receipt_names_both(
+    people: People, runtime: Runtime, story: Stage
+) -> None:
+    with runtime.unit_of_work() as work:
+        work.add(
+            BankAccount(
+                organisation_id=story.group_id, bank_code="014", number="1234567890", last4="7890",
+                holder="Kelompok Sekar Mulih", created_at=stage.AT, agreed_at=stage.AT, confirmed_at=stage.AT,
+            )
+        )  # fmt: skip
+    people["finance"].submit("/settlements/1", "/approve")
+    page = people["finance"].get("/settlements/1/pay")
+    assert page.form("/pay").values["amount"] == ["637.500"]
+    beyond = page.send("/pay", proof=slip(), transferred_on="2026-11-01", amount="637.501")
+    assert "paling banyak Rp637.500" in beyond.words
+    assert page.send("/pay", proof=slip(), transferred_on="2026-11-01", amount="600.000").status_code == 303
+    people["coordinator"].submit("/payments/1", "/confirm")
+    assert "Bayar Rp37.500" in people["finance"].get("/settlements/1").words
+    money = people["finance"].get("/").words.replace("\xa0", " ")
+    assert "Dibayar Rp600.000" in money
+    assert "Rp37.500" in money.partition("Dibayar Rp600.000")[2]
+    assert "Rp637.500" not in money
+    again = people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-02")
+    assert again.status_code == 303
+    people["coordinator"].submit("/payments/2", "/confirm")
+    with runtime.unit_of_work(write=False) as work:
+        assert (work.get_one(Settlement, 1).status, work.get_one(Settlement, 1).unpaid) == ("paid", 0)
+        assert list(check.violations()) == []
+    words = people["coordinator"].get("/settlements/1/receipt").words
+    for told in ("Rp600.000 dibayar", "Rp37.500 dibayar", "Ke rekening atas nama Kelompok Sekar Mulih."):
+        assert told in words
 
 
 def test_finance_approves_and_pays_by_transfer(people: People, runtime: Runtime) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.advances.rules import Position
+from marketplace.settlements import rulebook
 from marketplace.settlements.rules import (
     Deduction,
     Due,
@@ -45,7 +46,7 @@ def test_values_are_floors_per_grade() -> None:
 
 
 def test_deductions_come_in_the_agreed_order() -> None:
-    positions = [replace(SALE, good_quantity=15_090), CASH, CLAIM, CARRIED]
+    positions = [replace(SALE, good_quantity=15_090, good_value=472_500), CASH, CLAIM, CARRIED]
     assert amounts(dues(NORM, positions, 1_110_000, 0, {})) == [
         (1, "debt", "norm", 472_500),
         (5, "debt", "carried", 60_000),
@@ -76,6 +77,17 @@ def test_what_was_held_back_falls_due_with_the_next_lot() -> None:
     assert amounts(dues(PERCENT, [SALE], 100_000, 0, {1: 20_000})) == [(1, "debt", "percent", 50_000)]
     assert amounts(dues(FIXED, [SALE], 100_000, 0, {1: 20_000})) == [(1, "debt", "fixed", 270_000)]
     assert amounts(dues(NORM, [CASH], 100_000, 0, {3: 20_000})) == [(3, "cash", "cash", 45_000)]
+
+
+def test_what_the_cap_held_back_stays_with_its_advance_and_never_exceeds_what_it_owes() -> None:
+    nearly, second = replace(SALE, recovered=900_000), replace(SALE, advance_id=2)
+    held = {1: 100_000, 2: 7_000}
+    asked = [(1, "debt", "percent", 45_000), (2, "debt", "percent", 37_000)]
+    assert amounts(dues(PERCENT, [nearly, second], 100_000, 0, held)) == asked
+    assert amounts(rulebook.dues(2, PERCENT, [nearly, second], 100_000, 0, held)) == asked
+    assert amounts(rulebook.dues(1, PERCENT, [nearly, second], 100_000, 0, held)) == [
+        (1, "debt", "percent", 45_000), (2, "debt", "percent", 92_000),
+    ]  # fmt: skip
 
 
 def test_what_a_carried_debt_was_held_back_is_no_part_of_the_rate() -> None:

@@ -107,7 +107,7 @@ def test_a_criterion_of_each_type_is_added_and_read_back(
     ("kind", "fields", "words"),
     [
         ("numeric", {"name": "Panjang"}, "Tulis nilai paling rendah atau paling tinggi, atau keduanya."),
-        ("numeric", {"name": "Panjang", "lower_limit": "2.5"}, "2,5"),
+        ("numeric", {"name": "Panjang", "lower_limit": "2,5 m"}, "misalnya 6 atau 2,5"),
         ("count", {"name": "Noda", "most_faults": "1,5"}, "Tulis bilangan bulat dengan angka, misalnya 6."),
         ("choice", {"name": "Jenis", "accepted_choices": "tulis"}, "Tulis sedikitnya satu jawaban yang tidak lolos"),
         ("boolean", {"name": "Bersih", "code": "MK8"}, "Kode MK8 dipakai dua kali"),

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from marketplace.advances import postings, rules
-from marketplace.advances.models import Adjustment, Advance, Consumption, MaterialLot, Norm, Recovery
+from marketplace.advances import postings, rulebook, rules
+from marketplace.advances.models import Adjustment, Advance, Consumption, FollowedDebt, MaterialLot, Norm, Recovery
 from marketplace.advances.postings import Step
 from marketplace.advances.rules import BEARERS, MaterialSupply, Position
 from marketplace.infra.data.runtime import session
@@ -21,7 +21,7 @@ from marketplace.ledger.rules import PostingLine
 
 Place = tuple[int, int]
 """Where a document stands in the book: the number of its entry, or just behind an entry when it moved nothing."""
-Document = Consumption | Recovery | Adjustment
+Document = Consumption | Recovery | Adjustment | FollowedDebt
 
 
 @dataclass
@@ -34,6 +34,8 @@ class Life:
     deductions: dict[int, tuple[PostingLine, ...]] = field(default_factory=dict)
     """By settlement: the lines that a deduction adds to the settlement's entry."""
     faults: list[str] = field(default_factory=list)
+    units: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By order line: good and rejected units that took of it so far."""
 
     @property
     def position(self) -> Position:
@@ -49,14 +51,20 @@ class Life:
 def list_lives() -> list[Life]:
     """Every received advance, oldest first, so that a carried debt comes after the one it was carried from."""
     story = _Story()
-    picked = select(Advance).where(Advance.received_at.is_not(None)).order_by(Advance.id)
-    return [story.tell(advance) for advance in session().scalars(picked)]
+    return [story.life_of(advance_id) for advance_id in sorted(story.advances)]
 
 
 class _Story:
     """All documents of all advances, read once."""
 
     def __init__(self) -> None:
+        picked = select(Advance).where(Advance.received_at.is_not(None))
+        self.advances = {each.id: each for each in session().scalars(picked)}
+        self.carried_to: dict[int, list[int]] = defaultdict(list)
+        for each in sorted(self.advances.values(), key=lambda advance: advance.id):
+            if each.carried_from_id is not None:
+                self.carried_to[each.carried_from_id].append(each.id)
+        self._lives: dict[int, Life] = {}
         self.entries = {row.key: row.id for row in session().execute(select(Entry.key, Entry.id))}
         self.lots = _by_advance(session().scalars(select(MaterialLot)))
         self.norms = {(each.advance_id, each.order_line_id): each.quantity for each in session().scalars(select(Norm))}
@@ -66,12 +74,23 @@ class _Story:
         self.documents: dict[int, list[Document]] = defaultdict(list)
         uses = session().scalars(select(Consumption).order_by(Consumption.id)).all()
         recoveries = session().scalars(select(Recovery).order_by(Recovery.id)).all()
-        rows: list[Document] = [*uses, *recoveries, *adjustments]
+        followed = session().scalars(select(FollowedDebt).order_by(FollowedDebt.id)).all()
+        self.followed: dict[int, dict[int, int]] = defaultdict(dict)
+        for debt in followed:
+            self.followed[debt.adjustment_id][debt.advance_id] = debt.amount
+        self.accepted = {each.id: each for each in adjustments}
+        rows: list[Document] = [*uses, *recoveries, *adjustments, *followed]
         for row in rows:
             self.documents[row.advance_id].append(row)
 
-    def tell(self, advance: Advance) -> Life:
-        """One life, from its receipt to its last document."""
+    def life_of(self, advance_id: int) -> Life:
+        """One life, told once."""
+        if advance_id not in self._lives:
+            self._lives[advance_id] = self._tell(self.advances[advance_id])
+        return self._lives[advance_id]
+
+    def _tell(self, advance: Advance) -> Life:
+        """From its receipt to its last document."""
         life = Life(advance)
         self._receive(life)
         for place, document in self._in_order(self.documents[advance.id]):
@@ -112,10 +131,11 @@ class _Story:
         start = Position(
             advance.id, advance.order_id, advance.kind, advance.contract_form, advance.commodity,
             advance.recovery_rate, advance.tolerance, quantity, margin, cost + margin,
+            rules_number=advance.rules_number,
         )  # fmt: skip
         life.moments.append(((self.entries.get(key, 0), 0), start))
         if advance.kind != "carried":  # the entry of a carried debt is that of its adjustment
-            _tell(life, key, advance.key, "advance_received", advance.received_at, postings.receive(start))
+            _told(life, key, advance.key, "advance_received", advance.received_at, postings.receive(start))
 
     def _step(self, life: Life, document: Document) -> Step:
         if isinstance(document, Consumption):
@@ -124,20 +144,26 @@ class _Story:
             step = postings.recover(life.position, document.amount)
             life.deductions[document.settlement_id] = step.lines
             return step
+        if isinstance(document, FollowedDebt):  # its lines stand in the entry of the claim
+            if document.adjustment_id not in self.accepted:
+                life.faults.append(f"followed_debts {document.id}: is of no claim that was accepted")
+            return postings.follow(life.position, document.amount)
         return self._adjust(life, document)
 
     def _use(self, life: Life, row: Consumption) -> Step:
         norm = self.norms.get((row.advance_id, row.order_line_id), 0)
         if norm <= 0:
             raise DomainError("norm_not_positive")
-        cloth = MaterialSupply(row.advance_id, norm, life.position.with_group)
-        uses = rules.allocate(row.good_units, row.rejected_units, 1, [cloth])
+        before = life.units.get(row.order_line_id, (0, 0))
+        supply = MaterialSupply(row.advance_id, norm, life.position.with_group, "", *before)
+        uses = rulebook.allocate(life.position.rules_number, row.good_units, row.rejected_units, 1, [supply])
         use = uses[0] if uses else rules.Use(row.advance_id)
+        life.units[row.order_line_id] = (before[0] + row.good_units, before[1] + row.rejected_units)
         for name, value in vars(use).items():
             if getattr(row, name) != value:
                 life.faults.append(f"consumptions {row.id}: {name} is {getattr(row, name)}, by the norm {value}")
         step = postings.consume(life.position, use)
-        _tell(life, _key(row), key_of("lot", row.lot_id), "lot_consumed", row.consumed_at, step)
+        _told(life, _key(row), key_of("lot", row.lot_id), "lot_consumed", row.consumed_at, step)
         return step
 
     def _adjust(self, life: Life, row: Adjustment) -> Step:
@@ -148,15 +174,31 @@ class _Story:
                 row.target_advance_id or 0, row.target_order_id or 0, "carried", life.advance.contract_form, "",
                 received_margin=margin, received_total=row.amount,
             )  # fmt: skip
-        step = postings.adjust(row.kind, life.position, row.agreed_quantity, row.amount, row.parts, target)
+        carried = self._carried(row)
+        step = postings.adjust(row.kind, life.position, row.agreed_quantity, row.amount, row.parts, target, carried)
+        elsewhere = {position.advance_id: amount for position, amount in step.followed}
+        if elsewhere != self.followed[row.id]:
+            told = f"takes {self.followed[row.id]} elsewhere, by the rules {elsewhere}"
+            life.faults.append(f"adjustments {row.id}: {told}")
         expected: dict[str, Any] = {"value": step.value, "excess": step.excess, "claimed": step.claimed}
         borne = dict(step.borne)
         expected |= {f"{bearer}_quantity": borne.get(bearer, 0) for bearer in BEARERS}
         for name, value in expected.items():
             if getattr(row, name) != value:
                 life.faults.append(f"adjustments {row.id}: {name} is {getattr(row, name)}, by the rules {value}")
-        _tell(life, row.key, row.key, f"advance_{row.kind}", _at(row), step)
+        _told(life, row.key, row.key, f"advance_{row.kind}", _at(row), step)
         return step
+
+    def _carried(self, row: Adjustment) -> list[Position]:
+        """How the debts stood that were carried from the advance before a claim on it."""
+        if row.kind != "faulty":
+            return []
+        place, further, elsewhere = self.entries.get(row.key, 0), [row.advance_id], list[int]()
+        while further:
+            further = [target for source in further for target in self.carried_to[source]]
+            elsewhere += further
+        positions = (self.life_of(each).before(place) for each in sorted(elsewhere))
+        return [position for position in positions if position is not None]
 
 
 R = TypeVar("R", MaterialLot, Norm)
@@ -173,6 +215,8 @@ def _key(document: Document) -> str:
     """The key of its entry."""
     if isinstance(document, Consumption):
         return f"advance:{document.advance_id}:lot:{document.lot_id}"
+    if isinstance(document, FollowedDebt):
+        return document.adjustment.key
     return document.key if isinstance(document, Adjustment) else f"settlement:{document.settlement_id}:drafted"
 
 
@@ -182,10 +226,12 @@ def _at(document: Document) -> datetime:
         return document.consumed_at
     if isinstance(document, Recovery):
         return document.recovered_at
+    if isinstance(document, FollowedDebt):
+        document = document.adjustment
     return document.confirmed_at or document.answered_at or document.proposed_at
 
 
-def _tell(life: Life, key: str, source: str, memo: str, at: datetime | None, step: Step) -> None:
+def _told(life: Life, key: str, source: str, memo: str, at: datetime | None, step: Step) -> None:
     file = life.advance.file
     if at is not None:
         life.told.append(ExpectedEntry(key, source, file, memo, at, step.lines))

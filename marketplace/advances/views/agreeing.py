@@ -1,5 +1,6 @@
 """An advance from the offer to the count: answered, handed over, received."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -45,12 +46,15 @@ def _page(advance: Advance, form: Any = None) -> Any:
 @blueprint.route("/advances/<int:advance_id>/contract")
 @guarded("advance:read", load=queries.get_advance, by="advance_id")
 def contract(advance: Advance) -> Any:
-    """The contract to print, with both names and times."""
-    order = order_queries.load_order(advance.order_id)
-    return render(
-        "advances/contract.html", advance=advance, order=order, plans=pages.plan_rows(advance, order),
-        **parties_of(advance),
-    )  # fmt: skip
+    """The contract to print, with both names and times; once accepted, as it was accepted."""
+    signed = queries.find_contract(advance.id)
+    agreed = (
+        operations.contract_as_it_stands(advance, order_queries.load_order(advance.order_id))
+        if signed is None
+        else signed.terms
+    )
+    due_on = date.fromisoformat(agreed["due_on"]) if agreed["due_on"] else None
+    return render("advances/contract.html", advance=advance, agreed=agreed, due_on=due_on)
 
 
 @blueprint.route("/advances/<int:advance_id>/offer", methods=["POST"])

@@ -49,7 +49,7 @@ def edit(advance: Advance) -> Any:
     form = _offer_form(advance.kind, order, advance)
     if _asks_for_more(form):
         return _offer_page(form, order, advance.kind, advance)[0], 422
-    if form.validate_on_submit() and form.attempt(lambda: operations.edit_advance(advance, form.terms())):
+    if form.validate_on_submit() and form.attempt(lambda: operations.edit_advance(advance, form.terms(), now())):
         return to_advance(advance, _("The draft is saved. Check what it means for the group, then offer it."))
     return _offer_page(form, order, advance.kind, advance)
 

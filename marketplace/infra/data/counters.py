@@ -26,14 +26,14 @@ class DocumentCounter(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
-def next_number(organisation_id: int, prefix: str, on: date) -> str:
-    """The next document number of that organisation, `PO-2026-0001`; the counter row stays locked until the
-    transaction ends.
+def next_number(organisation_id: int, code: str | None, prefix: str, on: date) -> str:
+    """The next document number of that organisation under its short code, `PO-GKJ-2026-0001`; the counter row stays
+    locked until the transaction ends.
     """
     counted = {"organisation_id": organisation_id, "prefix": prefix, "year": on.year, "count": 1}
     raised = _raised(session().get_bind().dialect.name)
     count: int = session().scalars(raised, counted).one()
-    return document_number(prefix, on.year, count)
+    return document_number(prefix, code or "", on.year, count)
 
 
 @cache

@@ -16,7 +16,7 @@ ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """The three zones of Indonesia, by the name people use, with the clock that keeps them."""
 
 _ZONE_NAMES = {clock: name for name, clock in ZONES.items()} | {"Asia/Pontianak": "WIB"}
-_DOCUMENT_NUMBER = re.compile(r"\b[A-Z]{2,4}-\d{4}-\d{4,}\b")
+_DOCUMENT_NUMBER = re.compile(r"\b[A-Z]{2,4}(?:-[A-Z]{2,5})?-\d{4}-\d{4,}\b")
 _MEASURED_TO_THE_END = frozenset({"metre", "yard"})
 
 
@@ -122,7 +122,7 @@ def moment(value: datetime, locale: str = "id", zone: str = "WIB") -> str:
 
 
 def unbroken(text: str) -> Markup:
-    """A text for the screen in which the number of a document, PO-2026-0009, stays on one line."""
+    """A text for the screen in which the number of a document, PO-GKJ-2026-0009, stays on one line."""
     return Markup(_DOCUMENT_NUMBER.sub(r'<span class="num">\g<0></span>', str(escape(text))))  # noqa: S704  escaped
 
 

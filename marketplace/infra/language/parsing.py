@@ -1,18 +1,27 @@
-"""Reading what Indonesians type: rupiah, quantities, percentages, phone numbers, dates, yes and no."""
+"""Reading what people type, by the marks of their page's language: amounts, quantities, phones, dates, yes and no."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import phonenumbers
 
+from marketplace.infra.language.usages import usage_of
 from marketplace.kernel.cleaning import clean_code
 from marketplace.kernel.quantity import SCALE
 
-_ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-_RUPIAH = re.compile(r"(\d{1,3}(\.\d{3})+|\d+)(,00?)?")
-_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,3}))?")
+DEFAULT = "id"
+_RUPIAH = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,00?)?|([1-9]\d{0,2}(?:,\d{3})+)(?:\.00?)?|(\d+)(?:[.,]00?)?")
+_DECIMAL = {
+    mark: re.compile(rf"([1-9]\d{{0,2}}(?:{re.escape(mark)}\d{{3}})+|\d+)(?:{re.escape(other)}(\d{{1,3}}))?")
+    for mark, other in ((".", ","), (",", "."))
+}
+"""By the mark between thousands; a number that begins with zero has none."""
+_FACTORS = {
+    "ribu": 10**3, "rb": 10**3, "thousand": 10**3, "juta": 10**6, "jt": 10**6, "million": 10**6, "miliar": 10**9,
+    "milyar": 10**9, "billion": 10**9,
+}  # fmt: skip
 _PHONE = re.compile(r"\+?[\d ()./\-\u2010-\u2015]+")
-_DECIMAL_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{3}")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2}|[a-z]+\.?)\2(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?")
 _YEARS = range(1900, 2101)
@@ -26,36 +35,97 @@ _YES = frozenset(["ya", "y", "iya", "yes", "sudah", "ada", "benar", "betul", "tr
 _NO = frozenset(["tidak", "tdk", "tak", "t", "n", "no", "belum", "bukan", "salah", "false", "x", "✗", "✘", "×", "0"])
 
 
-def parse_rupiah(text: str) -> int:
-    """Whole rupiah from `1.250.000`, `1250000`, `Rp 1.250.000,00`; ValueError with the hint's code otherwise."""
-    raw = re.sub(r"(?i)^\s*rp\.?|[\s\u00a0]|(?:,-)$", "", text)
-    if _ENGLISH_THOUSANDS.fullmatch(raw):
-        raise ValueError("english_numerals")
-    if not _RUPIAH.fullmatch(raw):
-        raise ValueError("not_rupiah")
-    return int(raw.split(",")[0].replace(".", ""))
+class Unclear(ValueError):
+    """Text that is no number: the code of its hint, and the number that may have been meant, as it would be typed."""
+
+    def __init__(self, code: str, meant: str = "") -> None:
+        super().__init__(code)
+        self.meant = meant
 
 
-def parse_quantity(text: str) -> int:
-    """Thousandths from `2,5`, `1.250` (one thousand two hundred and fifty), `30,18`; a decimal point is refused
-    because it is ambiguous.
+def parse_rupiah(text: str, locale: str = DEFAULT) -> int:
+    """Whole rupiah from `1.250.000`, `1,250,000`, `Rp 1.250.000,00`, `75rb`, `1,5 juta`; Unclear otherwise.
+
+    Rupiah have no fractions of three digits, so that a mark before three digits parts thousands in every language.
     """
-    raw = re.sub(r"[\s\u00a0]", "", text)
-    if _ENGLISH_THOUSANDS.fullmatch(raw) and raw.count(",") + raw.count(".") > 1:
-        raise ValueError("english_numerals")
-    match = _DECIMAL.fullmatch(raw)
-    if match is None:
-        raise ValueError("english_numerals" if _DECIMAL_POINT.fullmatch(raw) else "not_a_number")
-    whole, decimals = match.groups()
-    return int(whole.replace(".", "")) * SCALE + int((decimals or "0").ljust(3, "0"))
+    raw = re.sub(r"(?i)^\s*rp\.?|(?:,-)$", "", text.strip())
+    number, factor = _factored(raw)
+    if match := _RUPIAH.fullmatch(number):
+        return int(re.sub(r"[.,]", "", match[1] or match[2] or match[3])) * factor
+    try:
+        amount = read_decimal(number, locale) * factor
+    except ValueError:
+        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale)) from None
+    if factor == 1 or amount % SCALE:
+        raise Unclear("not_rupiah")
+    return amount // SCALE
 
 
-def parse_percent(text: str) -> int:
+def parse_quantity(text: str, locale: str = DEFAULT) -> int:
+    """Thousandths from `2,5`, `1.250`, `30,18`, in English `2.5`, `1,250`; what can only be read the other way is.
+
+    So `0.500` is one half in both languages; `2.515` is what the language says. Unclear for what is no number.
+    """
+    number, factor = _factored(text)
+    try:
+        return read_decimal(number, locale) * factor
+    except ValueError:
+        raise Unclear("not_a_number", _meant(text, parse_quantity, locale)) from None
+
+
+def parse_percent(text: str, locale: str = DEFAULT) -> int:
     """Basis points from `50`, `12,5`, `50 %`; two decimals at most."""
-    thousandths = parse_quantity(text.replace("%", ""))
+    thousandths = parse_quantity(text.replace("%", ""), locale)
     if thousandths % 10:
-        raise ValueError("not_a_number")
+        raise Unclear("not_a_number")
     return thousandths // 10
+
+
+def parse_whole(text: str, locale: str = DEFAULT) -> int:
+    """A whole number, its thousands parted or not; Unclear for anything with a fraction."""
+    number, factor = _factored(text)
+    usage = usage_of(locale)
+    try:
+        thousandths = read_decimal(number, locale) * factor
+    except ValueError:
+        raise Unclear("not_whole", _meant(text, parse_whole, locale)) from None
+    if usage.fraction in number or thousandths % SCALE:
+        raise Unclear("not_whole")
+    return thousandths // SCALE
+
+
+def read_decimal(raw: str, locale: str) -> int:
+    """Thousandths by the marks of the language, else by those of the other where only these make sense; ValueError."""
+    own = usage_of(locale)
+    for thousands in (own.thousands, own.fraction):
+        if match := _DECIMAL[thousands].fullmatch(raw):
+            whole, decimals = match.groups()
+            return int(whole.replace(thousands, "")) * SCALE + int((decimals or "0").ljust(3, "0"))
+    raise ValueError(f"{raw} is no number")
+
+
+def _factored(text: str) -> tuple[str, int]:
+    """The figures of a number, and what a word behind them multiplies them by: `1,5 juta`, `75rb`."""
+    raw = re.sub(r"[\s\u00a0]", "", text).casefold()
+    for word, factor in _FACTORS.items():
+        if raw.endswith(word):
+            return raw.removesuffix(word), factor
+    return raw, 1
+
+
+def _meant(text: str, parse: Callable[[str, str], int], locale: str) -> str:
+    """The only number within the text, where it can be read by itself: `14,9` of `14,9 m?`."""
+    if re.search(r"[-\u2212]\s*\d", text):
+        return ""
+    figures = re.findall(r"\d[\d.,\s\u00a0]*", text)
+    number = re.sub(r"[\s\u00a0]", "", figures[0]).strip(".,") if len(figures) == 1 else ""
+    if not number or number == text.strip():
+        return ""
+    try:
+        parse(number, locale)
+    except ValueError:
+        return ""
+    return number
 
 
 def parse_phone(text: str) -> str:
@@ -121,8 +191,3 @@ def international(number: str) -> str:
     """A phone number (E.164) as it is kept, in groups that can be compared: `+62 812-3456-7890`."""
     parsed = phonenumbers.parse(number, "ID")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def grouped(whole: int) -> str:
-    """A whole number with a dot between the thousands."""
-    return f"{whole:,}".replace(",", ".")

@@ -10,21 +10,24 @@ from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField
 from wtforms import Field, Form, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from marketplace.infra.data import form_keys
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
 from marketplace.infra.language.messages import message_for, register
 from marketplace.infra.language.parsing import (
-    grouped,
     international,
     names_its_country,
     parse_percent,
     parse_phone,
     parse_quantity,
     parse_rupiah,
+    parse_whole,
 )
+from marketplace.infra.language.usages import usage_of
 from marketplace.infra.web.written import Optional, Required, TextLength, cleaned
 from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -32,10 +35,11 @@ from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE
 
 T = TypeVar("T")
+TAKEN = "read-"
+"""Before the name of a field: its reading that was offered and is taken, behind the text that it was offered for."""
 _HINTS = {
-    "english_numerals": _l("Write thousands with a dot and decimals with a comma, for example 1.250.000 or 2,5."),
-    "not_rupiah": _l("Write whole rupiah without cents, for example 1.250.000."),
-    "not_a_number": _l("Write the number in figures, for example 6 or 2,5."),
+    "not_rupiah": _l("Write whole rupiah without cents, for example 1,250,000."),
+    "not_a_number": _l("Write the number in figures, for example 6 or 2.5."),
     "not_whole": _l("Write a whole number in figures, for example 6."),
     "not_a_phone": _l(
         "No such phone number is in use. Write it like 0812 3456 7890, from another country like +852 5123 4567."
@@ -52,8 +56,18 @@ class ParsedField(StringField):
     """A text field whose data is what `parse` makes of the text; keeps the text as typed when it cannot be read."""
 
     data: Any
-    parse: Callable[[str], Any] = staticmethod(lambda text: text)
+    parse: Callable[[str, str], Any] = staticmethod(lambda text, _language: text)
     largest: int | None = None
+    meant = ""
+    """What the text may have meant, where it could almost be read: offered to be taken with one tap."""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Reads what was sent; where its reading was offered and tapped, and the text is still the same, that."""
+        super().process(formdata, data, extra_filters)
+        typed, _bar, meant = str(formdata.get(f"{TAKEN}{self.name}", "") if formdata else "").rpartition("|")
+        if meant and self.raw_data and trim(self.raw_data[0]) == typed:
+            self.raw_data, self.process_errors, self.meant = [meant], [], ""
+            self.process_formdata([meant])
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads the text; wrong text becomes a message at the field."""
@@ -61,8 +75,10 @@ class ParsedField(StringField):
         if not valuelist or is_blank(valuelist[0]):
             return
         try:
-            self.data = self.parse(trim(valuelist[0]))
+            self.data = self.parse(trim(valuelist[0]), language())
         except ValueError as error:
+            if meant := getattr(error, "meant", ""):
+                self.meant = self.show(self.parse(meant, language()))
             raise ValueError(str(_HINTS.get(str(error), _HINTS["not_a_number"]))) from None
         if self.largest is not None and isinstance(self.data, int) and self.data > self.largest:
             self.data = None
@@ -85,7 +101,7 @@ class RupiahField(ParsedField):
     largest = LARGEST_RUPIAH
 
     def show(self, data: Any) -> str:
-        return grouped(data)
+        return formats.whole(data, language())
 
 
 class QuantityField(ParsedField):
@@ -95,8 +111,7 @@ class QuantityField(ParsedField):
     largest = LARGEST_QUANTITY
 
     def show(self, data: Any) -> str:
-        whole, rest = divmod(data, SCALE)
-        return grouped(whole) + (f",{rest:03d}".rstrip("0") if rest else "")
+        return formats.decimal(data, language())
 
 
 class PercentField(ParsedField):
@@ -106,24 +121,13 @@ class PercentField(ParsedField):
     largest = 100_000
 
     def show(self, data: Any) -> str:
-        whole, rest = divmod(data, 100)
-        return str(whole) + (f",{rest:02d}".rstrip("0") if rest else "")
+        return formats.decimal(data * 10, language())
 
 
 class WholeNumberField(ParsedField):
     """A whole number without a unit (days, years, counts)."""
 
-    @staticmethod
-    def parse(text: str) -> int:
-        """The number; ValueError when it is not whole."""
-        if "," in text:
-            raise ValueError("not_whole")
-        try:
-            thousandths = parse_quantity(text)
-        except ValueError as error:
-            raise ValueError("not_whole" if str(error) == "not_a_number" else str(error)) from None
-        return thousandths // SCALE
-
+    parse = staticmethod(parse_whole)
     largest = 1_000_000_000
 
     def show(self, data: Any) -> str:
@@ -133,7 +137,7 @@ class WholeNumberField(ParsedField):
 class PhoneField(ParsedField):
     """A phone number, kept as E.164. One that does not say its country is shown back as it would be kept."""
 
-    parse = staticmethod(parse_phone)
+    parse = staticmethod(lambda text, _language: parse_phone(text))
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads the number; one that begins neither with 0 nor with a country is asked about once."""
@@ -195,11 +199,14 @@ class AtMost:
 
 
 class Counted:
-    """The quantity is of things that are counted one by one: a comma is refused, so that 1,000 is not read as one."""
+    """The quantity is of things that are counted one by one: a mark of fractions is refused, so that 1,000 on a page
+    that writes 1.000 is not read as one.
+    """
 
     def __call__(self, form: Form, field: Field) -> None:
-        if field.raw_data and "," in str(field.raw_data[0]):
-            raise ValidationError(str(_l("Write a whole number, thousands with a dot, for example 6 or 1.250.")))
+        typed = str(field.raw_data[0]) if field.raw_data else ""
+        if field.data is not None and (usage_of(language()).fraction in typed or field.data % SCALE):
+            raise ValidationError(str(_l("Write a whole number, for example 6 or 1,250.")))
 
 
 class NotPast:
@@ -346,8 +353,4 @@ __all__ = [
     "SelectChoice",
     "TextLength",
     "WholeNumberField",
-    "parse_percent",
-    "parse_phone",
-    "parse_quantity",
-    "parse_rupiah",
 ]

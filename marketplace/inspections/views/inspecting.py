@@ -105,7 +105,7 @@ def unit(inspection: Inspection, unit_number: int) -> Any:
         return _unit_page(inspection, unit_number, form)[0], 422
     if form.validate_on_submit() and form.attempt(
         operations.record_unit, inspection, unit_number, form.readings, current_actor(), now(),
-        photos=form.photos.data or (),
+        photos=form.photos.data or (), reason=form.reason.data or "",
     ):  # fmt: skip
         return redirect(_after_unit(inspection), 303)
     return _unit_page(inspection, unit_number, form)
@@ -128,7 +128,8 @@ def _unit_page(inspection: Inspection, unit_number: int, form: Any) -> tuple[str
     cells = ["now" if number == unit_number else tones.get(number, "line") for number in inspection.sample]
     return render(
         "inspections/unit.html", form, inspection=inspection, number=unit_number, place=place, so_far=so_far,
-        cells=cells, done=len(done), version=inspection.standard_version, photo_url=photo_url,
+        is_known=any(unit.unit_number == unit_number for unit in inspection.units), cells=cells, done=len(done),
+        version=inspection.standard_version, photo_url=photo_url,
         group=names_of_organisations({inspection.producer_group_id})[inspection.producer_group_id],
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.pages import render
 from marketplace.parties import certificates, members, operations, queries
+from marketplace.parties.codes import may_change_code
 from marketplace.parties.forms import BankAccountForm, CertificateForm, MemberForm, OutletForm, ProfileForm
 from marketplace.parties.models import Organisation
 from marketplace.parties.views.blueprint import back_to, blueprint, for_organisation
@@ -22,6 +23,8 @@ from marketplace.people.operations import check_consent_mark, consent_mark
 def edit_profile(organisation: Organisation) -> Any:
     """Name, place, address, phone, a few sentences."""
     form = ProfileForm(obj=organisation)
+    if not may_change_code(organisation):
+        del form.code
     if form.validate_on_submit() and form.attempt(
         operations.edit_profile, organisation, form.profile(), current_actor(), now()
     ):

@@ -1,7 +1,7 @@
 """Every settlement reckoned again from the lot, the order's terms and the lives of its advances."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import misplaced, price_at, standing_holds
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment
-from marketplace.settlements import postings, rules
+from marketplace.settlements import postings, rulebook, rules
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
@@ -44,7 +44,13 @@ def violations() -> Iterator[str]:
     yield from misplaced(Settlement)
     yield from _of_states(settlements)
     told = [told for mine in lives.values() for life in mine for told in life.told]
-    yield from ledger.against([*told, *(told for each in settlements for told in _told(each, lives[each.order_id]))])
+    confirmed: dict[str, list[Payment]] = defaultdict(list)
+    for payment in session().scalars(select(Payment).where(Payment.status == "confirmed").order_by(Payment.id)):
+        confirmed[payment.owner].append(payment)
+    of_old = set(session().scalars(select(Entry.key).where(Entry.key.like("settlement:%:paid"))))
+    for each in settlements:
+        told += _told(each, lives[each.order_id], confirmed[each.key], of_old)
+    yield from ledger.against(told)
 
 
 def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Sequence[Life]) -> Iterator[str]:
@@ -59,7 +65,8 @@ def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Se
             continue
         place = entries.get(each.id, 0)
         positions = [position for life in oldest if (position := life.before(place)) is not None]
-        asked = rules.dues(terms_of(order), positions, each.gross, gross_before, held_back)
+        terms = terms_of(order)
+        asked = rulebook.dues(order.rules_number, terms, positions, each.gross, gross_before, held_back)
         sheet = rules.settle(each.gross, order.deduction_cap, asked)
         taken = [line for line in each.lines if line.advance_id is not None]
         yield from _of_lines(each, taken, [vars(deduction) for deduction in sheet.deductions])
@@ -99,7 +106,7 @@ def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterato
 
 
 def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
-    """Approved as history says, paid by one payment of its amount between its two parties, held until then."""
+    """Approved as history says, paid by payments between its two parties that sum to its net, held until then."""
     approved = {subject for subject, _ in list_details("settlement.approved")}
     drafted = {subject: told["number"] for subject, told in list_details("settlement.drafted")}
     held = standing_holds("settlement")
@@ -115,12 +122,15 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
         if (each.status in UNPAID) != ((each.order_id, each.key) in held):
             yield f"{name}, its hold on the order says otherwise"
         attempts = payments[each.key]
-        if attempts and (each.status == "paid") != any(payment.status == "confirmed" for payment in attempts):
+        paid = sum(payment.amount for payment in attempts if payment.status == "confirmed")
+        if paid != each.paid_amount:
+            yield f"settlements {each.id}: paid_amount is {each.paid_amount}, its payments sum to {paid}"
+        if (each.status == "paid") != (each.status != "drafted" and paid == each.net):
             yield f"{name}, its payments say otherwise"
         for payment in attempts:
             parties = (payment.payer_id, payment.payee_id, payment.off_taker_id, payment.producer_group_id)
             expected = (each.off_taker_id, each.producer_group_id) * 2
-            if (*parties, payment.amount, payment.file) != (*expected, each.net, each.file):
+            if (*parties, payment.owed, payment.file) != (*expected, each.net, each.file):
                 yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
 
 
@@ -148,7 +158,9 @@ def _of_lines(
         yield f"settlements {settlement.id}: has {len(held)} lines of this sort, reckoned again {len(expected)}"
 
 
-def _told(settlement: Settlement, lives: Sequence[Life]) -> Iterator[ExpectedEntry]:
+def _told(
+    settlement: Settlement, lives: Sequence[Life], payments: Sequence[Payment], of_old: Container[str]
+) -> Iterator[ExpectedEntry]:
     """What it has left in the book."""
     file, order_key = settlement.file, settlement.file
     if settlement.kind == "lot":
@@ -156,7 +168,10 @@ def _told(settlement: Settlement, lives: Sequence[Life]) -> Iterator[ExpectedEnt
         lines = (*postings.goods(order_key, settlement.gross), *deducted)
         key, at = f"{settlement.key}:drafted", settlement.drafted_at
         yield ExpectedEntry(key, settlement.key, file, "settlement_drafted", at, lines)
-    if settlement.status == "paid":
-        lines = postings.payment(order_key, settlement.net)
-        at = settlement.paid_at or settlement.drafted_at
-        yield ExpectedEntry(f"{settlement.key}:paid", settlement.key, file, "settlement_paid", at, lines)
+    for payment in payments:
+        key = f"{settlement.key}:paid"
+        if key not in of_old:
+            key = postings.payment_key(settlement.key, payment.id)
+        at = payment.confirmed_at or settlement.drafted_at
+        lines = postings.payment(order_key, payment.amount)
+        yield ExpectedEntry(key, settlement.key, file, "settlement_paid", at, lines)

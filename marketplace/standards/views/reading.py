@@ -6,7 +6,8 @@ from flask import redirect, request, url_for
 
 from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.policy import can
-from marketplace.infra.web.forms import parse_quantity
+from marketplace.infra.language.i18n import language
+from marketplace.infra.language.parsing import parse_quantity
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import NotFound
@@ -69,7 +70,7 @@ def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
 def _asked_lot(text: str) -> int | None:
     """The lot size that a reader typed; None for nothing and for nonsense."""
     try:
-        size = whole_units(parse_quantity(text))
+        size = whole_units(parse_quantity(text, language()))
     except ValueError:
         return None
     return size if 1 <= size <= LARGEST_LOT else None
