@@ -230,9 +230,9 @@ class Reject(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
-append_only("readings")
+append_only("readings", since="0221")
 append_only("corrections")
 append_only("verdicts")
 append_only("decisions")
-append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"))
+append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"), since="0030")
 append_only("rejects")

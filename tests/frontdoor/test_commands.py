@@ -20,8 +20,8 @@ from marketplace.app import load_models
 from marketplace.config import resource
 from marketplace.demo.start import demo_environ
 from marketplace.infra import upgrading
-from marketplace.infra.data import installation, triggers
-from marketplace.infra.data.database import Base, make_engine
+from marketplace.infra.data import installation, migrations, triggers
+from marketplace.infra.data.database import APPEND_ONLY, KEPT_SINCE, Base, make_engine
 from marketplace.infra.data.migrations import alembic_config, is_current
 from marketplace.infra.files.media import MARKER, open_store
 from tests.copies import KEYS, give_files
@@ -194,12 +194,42 @@ def test_triggers_that_were_gone_before_an_upgrade_are_told(empty_database_url: 
                 connection.execute(text(statement.replace(":", r"\:")))
         on = " ON ledger_postings" if engine.dialect.name == "postgresql" else ""
         connection.execute(text(f"DROP TRIGGER ledger_postings_keep_rows{on}"))
-        assert "ledger_postings_keep_rows" in triggers.absent(connection)
-        assert "ledger_entries_keep_rows" not in triggers.absent(connection)
+        absent = triggers.absent(connection, migrations.applied(connection, scripts))
+        assert "ledger_postings_keep_rows" in absent
+        assert "ledger_entries_keep_rows" not in absent
     engine.dispose()
     [line] = run(empty_database_url, ["migrate"]).lines
     assert line.startswith("revision 0050 → ")
     assert "The book had been unprotected" in line
+
+
+def test_an_upgrade_that_protects_more_tables_raises_no_alarm(empty_database_url: str, run: Run) -> None:
+    """Readings were not kept before they had to be: none of their triggers is missed, and all are there after."""
+    engine, scripts = make_engine(empty_database_url), resource("migrations")
+    load_models()
+    command.upgrade(alembic_config(scripts, engine), "0220")
+    with engine.begin() as connection:
+        tables = set(inspect(connection).get_table_names()) & APPEND_ONLY.keys()
+        for table in tables - {"readings"}:
+            for statement in triggers.statements(engine.dialect.name, table):
+                connection.execute(text(statement.replace(":", r"\:")))
+        assert triggers.absent(connection, migrations.applied(connection, scripts)) == []
+    [line] = run(empty_database_url, ["migrate"]).lines
+    assert line.startswith("revision 0220 → ")
+    assert "unprotected" not in line
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == []
+    engine.dispose()
+
+
+def test_a_table_that_is_kept_later_says_since_when() -> None:
+    """Of the tables that are older than 0251 no more may be kept without `since` in `append_only`."""
+    load_models()
+    scripts = sorted((resource("migrations") / "versions").glob("0*.py"))
+    made = "".join(path.read_text(encoding="utf-8") for path in scripts if path.name < "0251")
+    old = {table for table in APPEND_ONLY if f"create_table('{table}'" in made}
+    assert len(old - KEPT_SINCE.keys()) == 30, sorted(old - KEPT_SINCE.keys())
+    assert set(KEPT_SINCE.values()) <= {path.name[:4] for path in scripts}
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

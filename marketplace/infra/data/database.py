@@ -139,12 +139,21 @@ KEPT_YEARS: dict[str, tuple[str, int]] = {}
 """Tables of them whose rows may be deleted once they are so old → the column of their moment, and the years."""
 
 
-def append_only(table: str, except_columns: Iterable[str] = (), kept_years: tuple[str, int] | None = None) -> None:
+KEPT_SINCE: dict[str, str] = {}
+"""Tables of them that stood unprotected at first → the migration of the version that began to protect them."""
+
+
+def append_only(
+    table: str, except_columns: Iterable[str] = (), kept_years: tuple[str, int] | None = None, since: str = ""
+) -> None:
     """Registers a table for triggers in both databases that refuse UPDATE (but of the named columns) and DELETE.
 
-    With `kept_years` (a column, a number) rows older than that by the database's clock may be deleted.
+    With `kept_years` (a column, a number) rows older than that by the database's clock may be deleted. `since` names
+    a migration when the table is older than its protection.
     """
     APPEND_ONLY[table] = frozenset(except_columns)
+    if since:
+        KEPT_SINCE[table] = since
     if kept_years is not None:
         KEPT_YEARS[table] = kept_years
 
