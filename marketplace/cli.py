@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KEYS = (SECRET, FIELD, SEAL)
 RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
 WELL_SINCE = "History and the book agree since the last seal but one; `marketplace check` proves the rest."
+KEPT = "Nothing that history said by then was changed, taken away or put in between."
 MAKING_KEYS = ("migrate", "demo")
 """The commands that begin a new copy."""
 RUNNING_ON = ("serve", "worker")
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check_ = add(commands, "check", check, "prove the book, the history and the files; exit 1 on any fault")
     check_.add_argument("--new", action="store_true", help="only the history and the book since the last seal but one")
+    check_.add_argument("--witness", metavar="CODE", help="only whether the book still contains the seal on a paper")
     user = add(commands, "create-user", create_user, "make an account and print its one-time password link")
     user.add_argument("--name", required=True)
     user.add_argument("--phone")
@@ -227,6 +229,8 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     """Every fault in the book, the history, the documents' sums, the sealed fields and the files; one line each."""
     from marketplace.proof import all_violations, new_violations
 
+    if options.witness is not None:
+        return check_witness(options.witness, settings)
     count = 0
     with ready(settings) as runtime:
         for fault in (new_violations if options.new else all_violations)(runtime):
@@ -235,6 +239,24 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     well = WELL_SINCE if options.new else "The book balances; history, documents and files agree."
     print(f"faults: {count}" if count else well)
     return 1 if count else 0
+
+
+def check_witness(text: str, settings: Settings) -> int:
+    """Whether the book still contains the seal that was printed on a paper, and all that it sealed."""
+    from marketplace.audit.seal_codes import MalformedCode, SealCode
+    from marketplace.proof import witness_violations
+
+    try:
+        code = SealCode.parse(text)
+    except MalformedCode as error:
+        raise SettingError(f"--witness: {error}") from error
+    with ready(settings) as runtime:
+        faults = list(witness_violations(runtime, code))
+    for fault in faults:
+        print(fault)
+    said = f"{code.sealed_on} under number {code.number}"
+    print(f"The book no longer contains what was sealed on {said}." if faults else f"Found: sealed on {said}. {KEPT}")
+    return 1 if faults else 0
 
 
 def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from marketplace.app import HOUSE
 from marketplace.audit.new_proofs import new_violations_of_rooms
+from marketplace.audit.seal_codes import SealCode, violations_since
 from marketplace.audit.witnessing import unwitnessed
 from marketplace.infra import check as copy
+from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import Runtime
 
 
@@ -21,6 +23,12 @@ def violations_of_rooms() -> Iterator[str]:
         yield from copy.unbroken(room, unwitnessed(witnesses))
     for room, prove in (*HOUSE.named_parts("proof"), ("infra", copy.violations)):
         yield from copy.unbroken(room, prove())
+
+
+def witness_violations(runtime: Runtime, code: SealCode) -> Iterator[str]:
+    """Nothing when the book still contains the seal that a paper carries, and unchanged all that was sealed by then."""
+    with runtime.unit_of_work(write=False):
+        yield from copy.unbroken("audit", violations_since(code, runtime.services[Keyring].proving))
 
 
 def new_violations(runtime: Runtime) -> Iterator[str]:

@@ -16,7 +16,7 @@ from marketplace.parties.promises import miscounted
 from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.promises import paying
-from marketplace.settlements.proof import recalculation
+from marketplace.settlements.proof import papers, recalculation
 
 VALUES = frozenset({"accepted", "second_grade", "excess"})
 
@@ -45,6 +45,7 @@ def violations() -> Iterator[str]:
     yield from _against_the_book(caps, gross, owed)
     yield from _of_promises()
     yield from recalculation.violations()
+    yield from papers.violations()
 
 
 def _recovered() -> dict[int, int]:

@@ -30,14 +30,14 @@ DAY = timedelta(days=1)
 EVENTS, SEALS = table_of(AuditEvent), table_of(AuditSeal)
 
 
-def live(runtime: Runtime, days: int, first: int = 0) -> None:
+def live(runtime: Runtime, days: int, first: int = 0, key: str = SECRET) -> None:
     """So many days, on each of which three doors are knocked at and the day is sealed."""
     for day in range(first, first + days):
         with runtime.unit_of_work():
             for door in ("door:1", "door:2", f"door:{100 + day}"):
                 emit(knocked(door, day, minutes=day * 1_440))
         with runtime.unit_of_work():
-            assert sealing.seal(SECRET, AT + DAY * day)
+            assert sealing.seal(key, AT + DAY * day)
 
 
 def open_up(connection: Connection) -> None:
