@@ -227,7 +227,7 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Every fault in the book, the history, the documents' sums, the sealed fields and the files; one line each."""
-    from marketplace.proof import all_violations, new_violations
+    from marketplace.proof import all_violations, new_violations, remarks
 
     if options.witness is not None:
         return check_witness(options.witness, settings)
@@ -236,6 +236,8 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
         for fault in (new_violations if options.new else all_violations)(runtime):
             count += 1
             print(fault)
+        for remark in remarks(runtime, options.new):
+            print(f"no fault, a remark: {remark}")
     well = WELL_SINCE if options.new else "The book balances; history, documents and files agree."
     print(f"faults: {count}" if count else well)
     return 1 if count else 0

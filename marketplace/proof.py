@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from marketplace.app import HOUSE
+from marketplace.audit import clock
 from marketplace.audit.new_proofs import new_violations_of_rooms
+from marketplace.audit.newest import first_new
 from marketplace.audit.seal_codes import SealCode, violations_since
 from marketplace.audit.witnessing import unwitnessed
 from marketplace.infra import check as copy
@@ -23,6 +25,12 @@ def violations_of_rooms() -> Iterator[str]:
         yield from copy.unbroken(room, unwitnessed(witnesses))
     for room, prove in (*HOUSE.named_parts("proof"), ("infra", copy.violations)):
         yield from copy.unbroken(room, prove())
+
+
+def remarks(runtime: Runtime, new: bool = False) -> Iterator[str]:
+    """What is no fault and yet worth a line: a clock that went back; of all history, or since the last seal but one."""
+    with runtime.unit_of_work(write=False):
+        yield from clock.remarks(first_new() if new else 0)
 
 
 def witness_violations(runtime: Runtime, code: SealCode) -> Iterator[str]:
