@@ -1,7 +1,8 @@
 """`marketplace check`: collects what every room can prove."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from marketplace.advances.check import linked_orders
 from marketplace.app import HOUSE
 from marketplace.audit import clock
 from marketplace.audit.new_proofs import new_violations_of_rooms
@@ -11,20 +12,35 @@ from marketplace.audit.witnessing import unwitnessed
 from marketplace.infra import check as copy
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import Runtime
+from marketplace.orders.parts import parts, within
+
+AT_ONCE = 200
+"""Orders that are proved together: their documents, and no more, are in memory at a time."""
+Progress = Callable[[int, int], None]
+"""Told how many parts of the orders are proved, and how many there are."""
 
 
-def all_violations(runtime: Runtime) -> Iterator[str]:
+def all_violations(runtime: Runtime, tell: Progress = lambda done, all_: None) -> Iterator[str]:
     """Every violation, one line naming table and row: history, book, documents, sealed fields, files."""
     with runtime.unit_of_work(write=False):
-        yield from violations_of_rooms()
+        yield from violations_of_rooms(tell=tell)
 
 
-def violations_of_rooms() -> Iterator[str]:
-    """What the rooms find in the present unit of work, history first, sealed fields and files last."""
-    for room, witnesses in HOUSE.named_parts("witnesses"):
-        yield from copy.unbroken(room, unwitnessed(witnesses))
-    for room, prove in (*HOUSE.named_parts("proof"), ("infra", copy.violations)):
+def violations_of_rooms(at_once: int = AT_ONCE, tell: Progress = lambda done, all_: None) -> Iterator[str]:
+    """What the rooms find in the present unit of work: history and the whole book first, then so many orders at a
+    time, sealed fields and files last.
+    """
+    for room, prove in HOUSE.named_parts("proof"):
         yield from copy.unbroken(room, prove())
+    some = parts(at_once, linked_orders())
+    for number, part in enumerate(some):
+        tell(number, len(some))
+        with within(part):
+            for room, witnesses in HOUSE.named_parts("witnesses"):
+                yield from copy.unbroken(room, unwitnessed(witnesses))
+            for room, prove in HOUSE.named_parts("proof_of_orders"):
+                yield from copy.unbroken(room, prove())
+    yield from copy.unbroken("infra", copy.violations())
 
 
 def remarks(runtime: Runtime, new: bool = False) -> Iterator[str]:

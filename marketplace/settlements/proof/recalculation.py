@@ -18,7 +18,7 @@ from marketplace.ledger import check as ledger
 from marketplace.ledger.check import ExpectedEntry
 from marketplace.ledger.models import Entry
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import misplaced, price_at, standing_holds
+from marketplace.orders.queries import misplaced, price_at, standing_holds, stray
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment
 from marketplace.settlements import postings, rulebook, rules
@@ -121,6 +121,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             yield f"settlements {each.id}: its number is {each.number}, history says {drafted[each.key]}"
         if (each.status in UNPAID) != ((each.order_id, each.key) in held):
             yield f"{name}, its hold on the order says otherwise"
+        held.discard((each.order_id, each.key))
         attempts = payments[each.key]
         paid = sum(payment.amount for payment in attempts if payment.status == "confirmed")
         if paid != each.paid_amount:
@@ -132,6 +133,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             expected = (each.off_taker_id, each.producer_group_id) * 2
             if (*parties, payment.owed, payment.file) != (*expected, each.net, each.file):
                 yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
+    yield from stray(held)
 
 
 def _of_lots() -> Iterator[str]:
