@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ KEYS = (SECRET, FIELD, SEAL)
 RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
 WELL_SINCE = "History and the book agree since the last seal but one; `marketplace check` proves the rest."
 KEPT = "Nothing that history said by then was changed, taken away or put in between."
+PATIENCE = 10.0
+"""Seconds after which a long command says how far it is."""
 MAKING_KEYS = ("migrate", "demo")
 """The commands that begin a new copy."""
 RUNNING_ON = ("serve", "worker")
@@ -233,7 +236,8 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
         return check_witness(options.witness, settings)
     count = 0
     with ready(settings) as runtime:
-        for fault in (new_violations if options.new else all_violations)(runtime):
+        found = new_violations(runtime) if options.new else all_violations(runtime, every(PATIENCE, say_how_far))
+        for fault in found:
             count += 1
             print(fault)
         for remark in remarks(runtime, options.new):
@@ -241,6 +245,24 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     well = WELL_SINCE if options.new else "The book balances; history, documents and files agree."
     print(f"faults: {count}" if count else well)
     return 1 if count else 0
+
+
+def say_how_far(done: int, parts: int) -> None:
+    """How far a long proof is, to whoever waits for it."""
+    print(f"proved: {done} of {parts} parts of the orders", file=sys.stderr, flush=True)
+
+
+def every(seconds: float, tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """The same words, at most once in so many seconds, and not before they are over."""
+    last = time.monotonic()
+
+    def seldom(done: int, parts: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            tell(done, parts)
+
+    return seldom
 
 
 def check_witness(text: str, settings: Settings) -> int:

@@ -26,6 +26,7 @@ from marketplace.orders.models import PurchaseOrder
 ORDERS = PurchaseOrder.__tablename__
 ROWS_OF_ORDERS, ROWS_OF_FILES = "order_id", "file"
 """The columns by which a row names its order."""
+HISTORY = frozenset({"audit_events", "notices"})
 _PART = "part_of_orders"
 
 
@@ -74,7 +75,16 @@ def _parts(orders: Iterable[int], size: int, linked: dict[int, tuple[int, ...]])
             some = []
     if some:
         yield Part(tuple(some))
-    yield Part()
+    if any(session().scalar(select(1).where(column.is_(None)).limit(1)) for column in _naming_none()):
+        yield Part()
+
+
+def _naming_none() -> Iterator[Column[Any]]:
+    """Columns that may name an order and may name none; rows of history that name none are of people and parties."""
+    for table in Base.metadata.tables.values():
+        for name in (ROWS_OF_ORDERS, ROWS_OF_FILES):
+            if table.name not in HISTORY and name in table.c and table.c[name].nullable:
+                yield table.c[name]
 
 
 def all_orders() -> Iterator[int]:

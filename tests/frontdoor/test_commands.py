@@ -414,3 +414,12 @@ def test_check_looks_for_the_seal_of_a_paper(copy: str, engine: Engine, run: Run
     assert run(copy, ["check", "--witness", code[:-1]]).refusal.startswith("--witness: this is no witness code")
     slip = code[:-1] + ("0" if code[-1] != "0" else "2")
     assert "is mistyped; compare it with the paper" in run(copy, ["check", "--witness", slip]).refusal
+
+
+def test_a_long_proof_says_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    for seconds, expected in ((3600.0, []), (0.0, [(0, 2), (1, 2)])):
+        tell = cli.every(seconds, lambda done, parts: told.append((done, parts)))
+        for done in range(2):
+            tell(done, 2)
+        assert told == expected
