@@ -1,9 +1,12 @@
 """What stands around the proofs: how far a long one is, and since when tables are kept."""
 
+from alembic import command as alembic
+
 from marketplace import cli
 from marketplace.app import load_models
 from marketplace.config import resource
-from marketplace.infra.data.database import APPEND_ONLY, KEPT_SINCE
+from marketplace.infra.data import migrations, triggers
+from marketplace.infra.data.database import APPEND_ONLY, KEPT_SINCE, make_engine
 
 
 def test_a_table_that_is_kept_later_says_since_when() -> None:
@@ -23,3 +26,25 @@ def test_a_long_proof_says_how_far_it_is() -> None:
         for done in range(2):
             tell(done, 2)
         assert told == expected
+
+
+def test_an_upgrade_that_keeps_more_tables_misses_no_triggers_of_theirs(empty_database_url: str) -> None:
+    engine, scripts = make_engine(empty_database_url), resource("migrations")
+    load_models()
+    alembic.upgrade(migrations.alembic_config(scripts, engine), "0220")
+    with engine.begin() as connection:
+        before = triggers.absent(connection, migrations.applied(connection, scripts))
+    assert [name for name in before if name.startswith("verdicts")]
+    assert not [name for name in before if name.startswith("readings")]
+    migrations.upgrade(engine, scripts)
+    with engine.begin() as connection:
+        assert (
+            triggers.absent(connection, migrations.applied(connection, scripts)) == triggers.missing(connection) == []
+        )
+        connection.exec_driver_sql(_dropping("readings_keep_rows", engine.dialect.name))
+        assert triggers.absent(connection, migrations.applied(connection, scripts)) == ["readings_keep_rows"]
+    engine.dispose()
+
+
+def _dropping(trigger: str, dialect: str) -> str:
+    return f"DROP TRIGGER {trigger}" + (" ON readings" if dialect == "postgresql" else "")
