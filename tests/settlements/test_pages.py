@@ -321,7 +321,7 @@ def test_papers_of_old_carry_no_seal(empty_database_url: str) -> None:
     engine = make_engine(empty_database_url)
     config = alembic_config(resource("migrations"), engine)
     command.upgrade(config, "0280")
-    command.downgrade(config, "0250")
+    command.downgrade(config, "0251")
     row = {"number": "SET-2026-0001", "kind": "lot", "source": "lot:1", "status": "drafted", "region_code": "33.14"}
     row |= {"drafted_at": "2026-11-01 00:00:00+00:00", "payable_on": "2026-11-08"}
     with alone(engine) as connection:
