@@ -66,6 +66,7 @@ def build(story: Story, say: Say) -> None:
         (persons_first.persons_before_groups, "orang sebelum kelompok"),
         (products, "produk dan foto"),
         (a_finished_order, "pesanan yang sudah selesai"),
+        (every_step.the_first_seal, "segel pertama"),
         (the_running_order, "pesanan yang sedang berjalan"),
         (orders_of_others, "pesanan lain"),
         (things_waiting, "yang menunggu jawaban"),

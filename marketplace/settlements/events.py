@@ -26,6 +26,8 @@ class SettlementDrafted(SettlementEvent):
     lot_id: int | None
     gross_rupiah: int
     deducted_rupiah: int
+    witness: str
+    """The code of the newest seal, which its paper carries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +43,5 @@ class SettlementPaid(SettlementEvent):
     """The money arrived, or nothing was left to pay."""
 
     key: ClassVar[str] = "settlement.paid"
+    witness: str
+    """The code of the newest seal, which its receipt carries."""

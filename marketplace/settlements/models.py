@@ -55,6 +55,10 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     """When the last of it was paid."""
     paid_amount: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """What confirmed payments have brought so far."""
+    witness: Mapped[str] = mapped_column(String(48), default="", server_default="")
+    """The code of the newest seal over history when it was drafted; empty where there was none yet."""
+    paid_witness: Mapped[str] = mapped_column(String(48), default="", server_default="")
+    """The same when the last of it was paid."""
 
     lines: Mapped[list[SettlementLine]] = relationship(back_populates="settlement", order_by="SettlementLine.position")
     hands: Mapped[list[SettlementHand]] = relationship(order_by="SettlementHand.id")
@@ -68,6 +72,11 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     def unpaid(self) -> int:
         """What the off-taker still owes of it."""
         return self.net - self.paid_amount
+
+    @property
+    def newest_witness(self) -> str:
+        """What is printed on its paper: the witness of the receipt once it is paid, until then that of the draft."""
+        return self.paid_witness or self.witness
 
     @property
     def handled_by(self) -> frozenset[int]:
@@ -126,6 +135,7 @@ append_only(
     "settlements",
     except_columns=(
         "status", "version", "approved_at", "approved_by_id", "approved_by_name", "paid_at", "paid_amount",
+        "paid_witness",
     ),
 )  # fmt: skip
 append_only("settlement_lines")

@@ -10,6 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.advances import operations as advances
 from marketplace.advances.positions import position_of
 from marketplace.advances.queries import list_running
+from marketplace.audit.seal_codes import newest_code
 from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.language.formats import local_date
@@ -168,6 +169,7 @@ def _insert(
         status=SETTLEMENT.initial, kind=sheet.kind, source=source, lot_id=lot_id, gross=sheet.gross, cap=sheet.cap,
         deducted=sheet.deducted, net=sheet.net, drafted_at=at, payable_on=today + timedelta(days=order.payment_days),
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
+        witness=newest_code(),
     )  # fmt: skip
     session().add(settlement)
     session().flush()
@@ -195,8 +197,8 @@ def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: d
 
 def _finish(settlement: Settlement, actor: Actor, at: datetime) -> None:
     SETTLEMENT.move(settlement, "pay")
-    settlement.paid_at = at
-    emit(events.SettlementPaid(**_event_fields(settlement, actor, at)))
+    settlement.paid_at, settlement.paid_witness = at, newest_code()
+    emit(events.SettlementPaid(**_event_fields(settlement, actor, at), witness=settlement.paid_witness))
     orders.lift_hold(settlement.order_id, settlement.key, at, closing=False)
     orders.close_if_done(settlement.order_id, at)
 
@@ -209,7 +211,7 @@ def _lock(settlement: Settlement, at: datetime) -> datetime:
 
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:
     figures = {"gross_rupiah": settlement.gross, "deducted_rupiah": settlement.deducted}
-    about = {"kind": settlement.kind, "lot_id": settlement.lot_id}
+    about = {"kind": settlement.kind, "lot_id": settlement.lot_id, "witness": settlement.witness}
     emit(events.SettlementDrafted(**_event_fields(settlement, actor, at) | figures | about))
 
 

@@ -6,12 +6,22 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from alembic import command
 from PIL import Image
+from sqlalchemy import inspect, text
 
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import hash_password
+from marketplace.app import load_models
+from marketplace.audit.seal_codes import newest_code
+from marketplace.audit.sealing import seal
+from marketplace.config import resource
+from marketplace.infra.data.database import make_engine
+from marketplace.infra.data.keys import Keyring
+from marketplace.infra.data.migrations import alembic_config, alone
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.files.qr import qr_inline
 from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.queries import load_organisation
 from marketplace.parties.threshold_setting import set_threshold
@@ -278,3 +288,51 @@ def test_what_the_cap_held_back_is_named_where_it_falls_due(
     second = coordinator.get("/settlements/2").words
     assert "Bahan pada barang lolos: 10,060 m dari 30,180 m yang nilainya Rp945.000." in second
     assert "Ditambah Rp250.500 yang tertunda dari kiriman sebelumnya." in second
+
+
+def test_papers_carry_the_seal_of_their_day(people: People, runtime: Runtime) -> None:
+    """The settlement was drafted before the first seal; its receipt is made after it."""
+    early = people["coordinator"].get("/settlements/1/receipt").words
+    assert "sebelum ada segel" in early
+    with runtime.unit_of_work():
+        assert seal(runtime.services[Keyring].seal[0], stage.AT)
+        code = newest_code()
+    people["finance"].submit("/settlements/1", "/approve")
+    people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-01")
+    people["coordinator"].submit("/payments/1", "/confirm")
+    receipt = people["coordinator"].get("/settlements/1/receipt")
+    assert code in receipt.words
+    assert qr_inline(code) in receipt.text
+    with runtime.unit_of_work() as work:
+        paid = work.get_one(Settlement, 1)
+        assert (paid.witness, paid.paid_witness) == ("", code)
+        assert list(check.violations()) == []
+        paid.paid_witness = code[:-1] + "0"
+        work.flush()
+        assert set(check.violations()) == {
+            "settlements 1: its paper does not carry the seals that history tells of",
+            f"settlements 1: its paper carries the seal {paid.paid_witness}, which is not there",
+        }
+        paid.paid_witness = code
+
+
+def test_papers_of_old_carry_no_seal(empty_database_url: str) -> None:
+    load_models()
+    engine = make_engine(empty_database_url)
+    config = alembic_config(resource("migrations"), engine)
+    command.upgrade(config, "0280")
+    command.downgrade(config, "0251")
+    row = {"number": "SET-2026-0001", "kind": "lot", "source": "lot:1", "status": "drafted", "region_code": "33.14"}
+    row |= {"drafted_at": "2026-11-01 00:00:00+00:00", "payable_on": "2026-11-08"}
+    with alone(engine) as connection:
+        for column in inspect(connection).get_columns("settlements"):
+            row |= {} if column["nullable"] or column["name"] in row else {column["name"]: "0"}
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET session_replication_role = replica"))
+        values = ", ".join(f"'{value}'" for value in row.values())
+        connection.exec_driver_sql(f"INSERT INTO settlements ({', '.join(row)}) VALUES ({values})")  # noqa: S608
+        command.upgrade(alembic_config(resource("migrations"), engine, connection), "0280")
+        assert connection.execute(text("SELECT witness, paid_witness FROM settlements")).all() == [("", "")]
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET session_replication_role = DEFAULT"))
+    engine.dispose()

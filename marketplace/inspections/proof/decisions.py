@@ -2,16 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, select
 
-from marketplace.advances.models import Consumption
+from marketplace.advances.models import Advance, Consumption
+from marketplace.advances.rulebook import FIRST
 from marketplace.deliveries.models import Lot
 from marketplace.infra.data.runtime import session
 from marketplace.inspections import queries, rules
 from marketplace.inspections.models import Decision, Inspection
 from marketplace.inspections.rules import BadUnit, Reason, Split
 from marketplace.kernel.errors import DomainError
+from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import TradeOutcome
 
 PARTS = ("accepted", "second_grade", "rework", "rejected")
@@ -95,10 +98,10 @@ def of_trade(inspection: Inspection, decision: Decision, outcome: TradeOutcome |
 def of_lots() -> Iterator[str]:
     """Lots decided without a decision, and cloth used for other units than were decided."""
     decided = set(session().scalars(select(Inspection.lot_id).join(Decision, Decision.inspection_id == Inspection.id)))
-    used: dict[int, Counter[str]] = defaultdict(Counter)
+    used: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     lines: dict[int, set[int]] = defaultdict(set)
-    for row in session().scalars(select(Consumption)):
-        used[row.lot_id].update(good=row.good_units, rejected=row.rejected_units)
+    for row, commodity in session().execute(_uses()):
+        used[row.lot_id][commodity].update(good=row.good_units, rejected=row.rejected_units)
         lines[row.lot_id].add(row.order_line_id)
     for lot in session().scalars(select(Lot).order_by(Lot.id)):
         if lot.status == "decided" and lot.received_quantity and lot.id not in decided:
@@ -106,5 +109,13 @@ def of_lots() -> Iterator[str]:
         if lot.id not in used:
             continue
         units = {"good": lot.accepted_quantity + lot.second_grade_quantity, "rejected": lot.rejected_quantity}
-        if lines[lot.id] != {lot.order_line_id} or any(used[lot.id][name] != units[name] for name in units):
+        others = any(counted[name] != units[name] for counted in used[lot.id].values() for name in units)
+        if lines[lot.id] != {lot.order_line_id} or others:
             yield f"lots {lot.id}: its consumptions are of other units than were decided"
+
+
+def _uses() -> Select[Any]:
+    """Uses of cloth with their material: of each, every unit of a lot takes. The first rules knew one chain of all."""
+    commodity = case((PurchaseOrder.rules_number == FIRST, ""), else_=Advance.material_code)
+    found = select(Consumption, commodity).join(Advance, Advance.id == Consumption.advance_id)
+    return found.join(PurchaseOrder, PurchaseOrder.id == Advance.order_id)

@@ -1,7 +1,7 @@
 """Every settlement reckoned again from the lot, the order's terms and the lives of its advances."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from marketplace.ledger import check as ledger
 from marketplace.ledger.check import ExpectedEntry
 from marketplace.ledger.models import Entry
 from marketplace.orders.models import PurchaseOrder
-from marketplace.orders.queries import misplaced, price_at, standing_holds
+from marketplace.orders.queries import misplaced, price_at, standing_holds, stray
 from marketplace.parties.models import Organisation
 from marketplace.payments.models import Payment
 from marketplace.settlements import postings, rulebook, rules
@@ -38,8 +38,9 @@ def violations() -> Iterator[str]:
     by_order: dict[int, list[Settlement]] = defaultdict(list)
     for each in settlements:
         by_order[each.order_id].append(each)
+    entries, recoveries = _entries(settlements), _recoveries()
     for order_id, mine in by_order.items():
-        yield from _of_order(orders[order_id], mine, lives[order_id])
+        yield from _of_order(orders[order_id], mine, lives[order_id], entries, recoveries)
     yield from _of_lots()
     yield from misplaced(Settlement)
     yield from _of_states(settlements)
@@ -53,9 +54,14 @@ def violations() -> Iterator[str]:
     yield from ledger.against(told)
 
 
-def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Sequence[Life]) -> Iterator[str]:
+def _of_order(
+    order: PurchaseOrder,
+    settlements: Sequence[Settlement],
+    lives: Sequence[Life],
+    entries: Mapping[int, int],
+    recoveries: Mapping[int, Sequence[Recovery]],
+) -> Iterator[str]:
     """The deductions of each lot, asked of the advances as they stood when it was settled."""
-    entries, recoveries = _entries(settlements), _recoveries(settlements)
     oldest = sorted(lives, key=lambda life: (life.advance.received_at, life.advance.id))
     zone = session().get_one(Organisation, order.off_taker_id).zone
     gross_before, held_back = 0, dict[int, int]()
@@ -71,7 +77,7 @@ def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Se
         taken = [line for line in each.lines if line.advance_id is not None]
         yield from _of_lines(each, taken, [vars(deduction) for deduction in sheet.deductions])
         shares = {(line.advance_id, line.kind, line.amount) for line in taken}
-        for row in recoveries[each.id]:
+        for row in recoveries.get(each.id, ()):
             if (row.advance_id, row.kind, row.amount) not in shares:
                 yield f"recoveries {row.id}: is of no line of settlement {each.id}"
         gross_before += each.gross
@@ -80,14 +86,13 @@ def _of_order(order: PurchaseOrder, settlements: Sequence[Settlement], lives: Se
 
 def _entries(settlements: Sequence[Settlement]) -> dict[int, int]:
     keys = {f"{each.key}:drafted": each.id for each in settlements}
-    rows = session().execute(select(Entry.key, Entry.id).where(Entry.key.in_(keys)))
-    return {keys[row.key]: row.id for row in rows}
+    rows = session().execute(select(Entry.key, Entry.id).where(Entry.memo == "settlement_drafted"))
+    return {keys[row.key]: row.id for row in rows if row.key in keys}
 
 
-def _recoveries(settlements: Sequence[Settlement]) -> dict[int, list[Recovery]]:
+def _recoveries() -> dict[int, list[Recovery]]:
     by_settlement: dict[int, list[Recovery]] = defaultdict(list)
-    mine = Recovery.settlement_id.in_([each.id for each in settlements])
-    for row in session().scalars(select(Recovery).where(mine).order_by(Recovery.id)):
+    for row in session().scalars(select(Recovery).order_by(Recovery.id)):
         by_settlement[row.settlement_id].append(row)
     return by_settlement
 
@@ -121,6 +126,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             yield f"settlements {each.id}: its number is {each.number}, history says {drafted[each.key]}"
         if (each.status in UNPAID) != ((each.order_id, each.key) in held):
             yield f"{name}, its hold on the order says otherwise"
+        held.discard((each.order_id, each.key))
         attempts = payments[each.key]
         paid = sum(payment.amount for payment in attempts if payment.status == "confirmed")
         if paid != each.paid_amount:
@@ -132,6 +138,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             expected = (each.off_taker_id, each.producer_group_id) * 2
             if (*parties, payment.owed, payment.file) != (*expected, each.net, each.file):
                 yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
+    yield from stray(held)
 
 
 def _of_lots() -> Iterator[str]:
