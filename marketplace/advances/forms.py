@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.widgets import HiddenInput
 
 from marketplace.advances.labels import BEARERS, CAUSES, CONTRACT_FORMS, EXPLANATIONS, MATERIALS
-from marketplace.advances.materials import unit_of
+from marketplace.advances.materials import UNITS, unit_of
 from marketplace.advances.models import MaterialLot
 from marketplace.advances.rules import MATERIAL_FORMS, Position, check_faulty, check_held, check_owed, is_far_short
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
@@ -85,6 +85,12 @@ class MaterialForm(BaseForm):
         self.contract_form.choices = [
             SelectChoice(each, _CHOICE % (CONTRACT_FORMS[each], EXPLANATIONS[each])) for each in MATERIAL_FORMS
         ]
+        measured = UNITS.get(self.material_code.data or "", "")
+        for field in (
+            *(lot.form.length for lot in self.lots.entries),
+            *(each for norm in self.norms.entries for each in (norm.form.quantity_per_unit, norm.form.standard_loss)),
+        ):
+            field.measure_in(measured)
 
     def terms(self) -> MaterialTerms:
         """What is offered, once the form is valid; empty pieces and products without material are left out."""
@@ -184,11 +190,12 @@ class ReceiveForm(SureForm):
     counts = FieldList(FormField(CountForm), label=_l("Pieces"))
     stated: Mapping[int, int] = {}
 
-    def name_pieces(self, lots: Sequence[MaterialLot]) -> None:
-        """Says at each count, and at what is wrong with it, which piece it is."""
+    def name_pieces(self, lots: Sequence[MaterialLot], unit: str) -> None:
+        """Says at each count, and at what is wrong with it, which piece it is, and in what it is measured."""
         self.stated = {lot.id: lot.measured_length for lot in lots}
         for entry, lot in zip(self.counts.entries, lots, strict=False):
             entry.form.counted.label.text = _("Piece %(label)s: you counted", label=lot.label)
+            entry.form.counted.measure_in(unit)
 
     def counted(self) -> Iterator[tuple[int, int]]:
         """Each piece that was counted."""

@@ -72,9 +72,10 @@ def despatch_form(order: PurchaseOrder, flows: Mapping[int, Flow], unmended: Seq
     start: dict[str, int] = {f"mended-{lot.id}-quantity": left for lot, left in unmended}
     for prefix, line, origin in sources(order, flows, unmended):
         counted = unit(line.unit).countable
-        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), [Optional(), *([Counted()] if counted else [])])
+        checks = [Optional(), *([Counted()] if counted else [])]
+        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), checks, unit=line.unit)
         if not counted:
-            fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
+            fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()], unit="pack")
         if origin is None:
             start[f"{prefix}quantity"] = flows[line.id].to_send
     made: type[DespatchForm] = type("DespatchForm", (DespatchForm,), fields)
@@ -87,10 +88,10 @@ def receive_form(delivery: Delivery) -> ReceiveForm:
     for lot in delivery.lots:
         counted = unit(lot.line.unit).countable
         fields[f"lots-{lot.id}-quantity"] = QuantityField(
-            _l("Arrived"), [Required(), *([Counted()] if counted else [])]
+            _l("Arrived"), [Required(), *([Counted()] if counted else [])], unit=lot.line.unit
         )
         if not counted:
-            fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
+            fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()], unit="pack")
     made: type[ReceiveForm] = type("ReceiveForm", (ReceiveForm,), fields)
     return made()
 

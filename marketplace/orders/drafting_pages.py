@@ -13,7 +13,6 @@ from marketplace.catalogue.queries import list_public_of, load_listing_version
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.pages import render
-from marketplace.kernel.quantity import unit
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -71,7 +70,7 @@ def _form(offer: Offer, **kwargs: Any) -> OrderForm:
             (0, _("Choose the standard")),
             *((each.id, _standard_words(each, here)) for each in offer.standards),
         ],
-        counted={each.id for each in offer.listings if unit(each.unit).countable},
+        units={each.id: each.unit for each in offer.listings},
         **kwargs,
     )
 

@@ -1,7 +1,7 @@
 """Forms of purchase orders: shape and parsing only."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -74,31 +74,34 @@ class OrderForm(BaseForm):
     deduction_amount = RupiahField(_l("Amount of each delivery"), [Optional()])
     deduction_cap = PercentField(_l("All deductions together take at most"), [Required()])
     second_grade_factor = PercentField(_l("Second grade is paid at"), [Required()])
-    inspection_days = WholeNumberField(_l("Days to inspect after receipt"), [Required()])
-    payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()])
+    inspection_days = WholeNumberField(_l("Days to inspect after receipt"), [Required()], unit="day")
+    payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()], unit="day")
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=1000)])
 
     def __init__(
-        self, *, outlets: Choices, listings: Choices, standards: Choices, counted: Container[int], **kwargs: Any
+        self, *, outlets: Choices, listings: Choices, standards: Choices, units: Mapping[int, str], **kwargs: Any
     ) -> None:
-        """`counted` holds the listing versions whose unit is counted one by one."""
+        """`units` holds the unit of each listing version, in which its line is ordered and priced."""
         super().__init__(**kwargs)
-        self._counted = counted
+        self._units = units
         self.outlet_id.choices = _offered(outlets)
         self._line_choices = (_offered(listings), _offered(standards))
         self._offer_choices()
 
     def _offer_choices(self) -> None:
         for entry in self.lines.entries:
-            entry.form.listing_version_id.choices, entry.form.standard_version_id.choices = self._line_choices
+            line = entry.form
+            line.listing_version_id.choices, line.standard_version_id.choices = self._line_choices
+            for field in (line.quantity, line.unit_price):
+                field.measure_in(self._units.get(line.listing_version_id.data, ""))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields' own rules; and goods that are counted take no decimals."""
         valid = bool(super().validate(extra_validators))
         for entry in self.lines.entries:
             quantity = entry.form.quantity
-            counted = entry.form.listing_version_id.data in self._counted
-            if counted and not quantity.errors and not quantity.validate(entry.form, [Counted()]):
+            code = self._units.get(entry.form.listing_version_id.data, "")
+            if code and unit(code).countable and not quantity.errors and not quantity.validate(entry.form, [Counted()]):
                 valid, self.lines.errors = False, [each.errors for each in self.lines.entries]
         return valid
 
@@ -136,8 +139,8 @@ def revision_form(order: PurchaseOrder) -> RevisionForm:
     start: dict[str, Any] = {}
     for line in order.lines:
         counted = [Counted()] if unit(line.unit).countable else []
-        fields[f"line-{line.id}-quantity"] = QuantityField(_l("Quantity"), [Required(), *counted])
-        fields[f"line-{line.id}-unit_price"] = RupiahField(_l("Price for one unit"), [Required()])
+        fields[f"line-{line.id}-quantity"] = QuantityField(_l("Quantity"), [Required(), *counted], unit=line.unit)
+        fields[f"line-{line.id}-unit_price"] = RupiahField(_l("Price for one unit"), [Required()], unit=line.unit)
         fields[f"line-{line.id}-due_on"] = DateField(_l("Due date"), [Required()])
         start |= {f"line-{line.id}-{name}": getattr(as_it_stands(line), name) for name in VALUES}
     made: type[RevisionForm] = type("RevisionForm", (RevisionForm,), fields)

@@ -156,6 +156,8 @@ class CriterionForm(BaseForm):
         if criterion_type == "grade":
             grades: Sequence[int] = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
             self.lowest_grade.choices = [SelectChoice(grade, labels.grade_words(grade)) for grade in grades]
+        for field in (self[name] for name in ("lower_limit", "upper_limit", "most_faults") if name in self):
+            field.measure_in(self.unit.data or "")
         self.defect_class.choices = [
             SelectChoice(code, f"{labels.class_word(code)}: {labels.class_meaning(code)}") for code in DEFECT_CLASSES
         ]

@@ -32,7 +32,8 @@ INDONESIAN = Usage(
     units={
         "sheet": ("lembar", "lembar"), "piece": ("buah", "buah"), "kodi": ("kodi", "kodi"),
         "pack": ("bungkus", "bungkus"), "metre": ("m", "m"), "yard": ("yard", "yard"), "kilogram": ("kg", "kg"),
-        "litre": ("liter", "liter"),
+        "litre": ("liter", "liter"), "day": ("hari", "hari"), "hour": ("jam", "jam"), "year": ("tahun", "tahun"),
+        "person": ("orang", "orang"),
     },
     near={0: "hari ini", 1: "besok", -1: "kemarin"}, ahead="%(days)s hari lagi", ago="%(days)s hari lalu",
     late=("Lewat %(days)s hari", "Lewat %(days)s hari"), by="Paling lambat %(when)s",
@@ -42,6 +43,7 @@ ENGLISH = Usage(
     units={
         "sheet": ("sheet", "sheets"), "piece": ("piece", "pieces"), "kodi": ("kodi", "kodi"), "pack": ("pack", "packs"),
         "metre": ("m", "m"), "yard": ("yd", "yd"), "kilogram": ("kg", "kg"), "litre": ("L", "L"),
+        "day": ("day", "days"), "hour": ("hour", "hours"), "year": ("year", "years"), "person": ("person", "people"),
     },
     near={0: "today", 1: "tomorrow", -1: "yesterday"}, ahead="in %(days)s days", ago="%(days)s days ago",
     late=("%(days)s day late", "%(days)s days late"), by="By %(when)s",
