@@ -131,7 +131,7 @@ def read_decimal(raw: str, locale: str) -> int:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\u00a0\u2007\u2008]", "", text).casefold()
+    return re.sub(r"[\s\u2060]", "", text).casefold()
 
 
 def _parts(text: str) -> tuple[str, int, str]:
