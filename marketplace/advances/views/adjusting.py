@@ -118,7 +118,7 @@ def accept_adjustment(adjustment: Adjustment) -> Any:
     ADJUSTMENT.after(adjustment.status, "accept")
     form: Any = CountedForm() if adjustment.kind == "return" else ConfirmForm()
     if adjustment.kind == "return":
-        form.counted.measure_in(adjustment.advance.unit)
+        form.hold_against(adjustment.quantity, adjustment.advance.unit)
     counted = form.counted.data if adjustment.kind == "return" else None
     if form.validate_on_submit() and form.attempt(
         adjustments.accept_adjustment, adjustment, current_actor(), now(), counted=counted

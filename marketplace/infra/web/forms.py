@@ -27,6 +27,7 @@ from marketplace.infra.language.parsing import (
     parse_rupiah,
     parse_whole,
 )
+from marketplace.infra.web.asking import Question, answered, question_of
 from marketplace.infra.web.typed import HINTS, MeasuredField, ParsedField
 from marketplace.infra.web.written import Optional, Required, TextLength, cleaned
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -206,7 +207,29 @@ class BaseForm(FlaskForm):
             if field is None or not field.errors:
                 self.add_error(fault)
                 valid = False
-        return valid and not self._is_stale()
+        return valid and not self._is_stale() and not self.asked_now
+
+    @property
+    def asked_now(self) -> list[Question]:
+        """What is to be asked before the form is done; empty once each was answered, and while something is wrong."""
+        if request.method != "POST" or self.is_asking or self.errors or self.form_errors:
+            return []
+        return [question for question in self._all_questions() if question.mark not in answered()]
+
+    @property
+    def said_yes(self) -> list[str]:
+        """The marks of the questions that were answered, kept by a form that comes back."""
+        if request.method != "POST":
+            return []
+        return [question.mark for question in self._all_questions() if question.mark in answered()]
+
+    def _all_questions(self) -> list[Question]:
+        fields = [(asked, _find_field(self, asked.field)) for asked in self.questions()]
+        return [question_of(asked, field.id, str(field.label.text)) for asked, field in fields]
+
+    def questions(self) -> Iterable[DomainError]:
+        """Figures so far from what they stand beside that they are asked about once, each at its field."""
+        return ()
 
     def faults(self) -> Iterable[DomainError]:
         """What the room's rules refuse in what was typed; told at once, together with the fields' own faults."""
