@@ -15,8 +15,8 @@ DAYS_AHEAD = 366
 
 
 def is_price_far(price: int, known: int) -> bool:
-    """Whether a price is far from the known one, up or down."""
-    return price > known * PRICE_TIMES or price * PRICE_TIMES < known
+    """Whether a price is far from the known one, up or down; none at all is not far, it is no price."""
+    return price > known * PRICE_TIMES or 0 < price * PRICE_TIMES < known
 
 
 def is_count_far(counted: int, stated: int, short: int) -> bool:
@@ -25,5 +25,5 @@ def is_count_far(counted: int, stated: int, short: int) -> bool:
 
 
 def is_day_far(day: date, today: date) -> bool:
-    """Whether a day to come is past, or very far ahead."""
-    return day < today or day > today + timedelta(days=DAYS_AHEAD)
+    """Whether a day is very far ahead."""
+    return day > today + timedelta(days=DAYS_AHEAD)

@@ -38,6 +38,6 @@ def answered() -> frozenset[str]:
 
 
 def ask_day(field: str, day: date | None, today: date) -> Iterable[DomainError]:
-    """The question about a day to come that is past or very far ahead."""
+    """The question about a day very far ahead; one that is past is refused by its room's own rule."""
     if day is not None and is_day_far(day, today):
-        yield DomainError("day_past" if day < today else "day_far", field, asked_on=day, today_on=today)
+        yield DomainError("day_far", field, asked_on=day, today_on=today)
