@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
+    AtLeast,
+    AtMost,
     BaseForm,
     Optional,
     QuantityField,
@@ -32,6 +34,7 @@ from marketplace.standards.rules import (
 from marketplace.standards.sampling import AQLS, DEFECT_CLASSES
 from marketplace.standards.templates import list_templates
 
+LARGEST_LOT = 1_000_000
 OFFERED_LEVELS = ("I", "II", "III", "S-1", "S-2", "S-3", "S-4")
 CATEGORY_WORDS = {
     "batik": _l("Batik"),
@@ -110,6 +113,12 @@ class TermsForm(BaseForm):
         """What the draft is to say; texts left empty are empty, not missing."""
         names = [name for name in self._fields if name not in ("csrf_token", "inspect_all")]
         return {name: self[name].data or "" for name in names} | {"inspect_all": self.inspect_all.data == "all"}
+
+
+class LotForm(Form):
+    """A reader asks what is inspected of a lot of so many units."""
+
+    lot = WholeNumberField(_l("How many units are in your lot?"), [AtLeast(1), AtMost(LARGEST_LOT)])
 
 
 class CriterionForm(BaseForm):
