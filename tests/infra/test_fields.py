@@ -142,6 +142,7 @@ def test_a_price_says_for_what(text: str, rupiah: int | None) -> None:
     ("text", "meant"),
     [
         ("14,9 m?", "14,9"), ("12,5 m", "12,5"), ("20 lembar", "20"), ("kira-kira 30", "30"), ("-2 m", ""),
+        ("kira-kira 1,5 ribu", "1,5ribu"), ("1,5 ribu potong?", "1,5ribu"), ("sekitar 2 ribuan", ""),
         ("3 x 10", ""), ("dua", ""), ("2,5155 m", ""),
     ],
 )  # fmt: skip
@@ -149,6 +150,22 @@ def test_what_almost_reads_offers_its_reading(text: str, meant: str) -> None:
     with pytest.raises(Unclear) as refused:
         parse_quantity(text)
     assert refused.value.meant == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("kira-kira 250 cm", "250cm"), ("12 m lebih", "12m"), ("kira-kira 3 kg", ""), ("3 gulung", "3"),
+        ("1,5 ribu m?", "1,5ribum"), ("12 m x 2", ""),
+    ],
+)  # fmt: skip
+def test_an_offer_keeps_the_unit_and_none_is_made_for_another(text: str, meant: str) -> None:
+    with pytest.raises(Unclear) as refused:
+        parse_quantity(text, "id", "metre")
+    assert refused.value.meant == meant
+    with pytest.raises(Unclear) as price:
+        parse_rupiah("kira-kira 185rb", "id", "sheet")
+    assert price.value.meant == "185rb"
 
 
 @pytest.mark.parametrize(

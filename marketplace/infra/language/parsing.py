@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 import phonenumbers
@@ -23,6 +24,7 @@ _FACTORS = {
     "milyar": 10**9, "billion": 10**9,
 }  # fmt: skip
 _NUMBER = re.compile(r"([\d.,]*\d)(\D*)")
+_WITHIN = re.compile(r"(\d[\d.,\s]*)((?:%|[^\W\d_]+\s*){0,2})")
 _PER_UNIT = re.compile(r"(?:/|per|@)(\D+)")
 _PHONE = re.compile(r"\+?[\d ()./\-\u2010-\u2015]+")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2}|[a-z]+\.?)\2(\d{4})")
@@ -57,15 +59,15 @@ def parse_rupiah(text: str, locale: str = DEFAULT, unit: str = "") -> int:
     if (per := _PER_UNIT.fullmatch(rest)) and unit and is_unit(per[1]):
         if not is_same(per[1], unit):
             raise Unclear("another_unit")
-        return parse_rupiah(raw.removesuffix(rest), locale)
+        return parse_rupiah(raw.removesuffix(rest), locale, unit)
     if rest:
-        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale))
+        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale, unit))
     if match := _RUPIAH.fullmatch(number):
         return int(re.sub(r"[.,]", "", match[1] or match[2] or match[3])) * factor
     try:
         amount = read_decimal(number, locale) * factor
     except ValueError:
-        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale)) from None
+        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale, unit)) from None
     if factor == 1 or amount % SCALE:
         raise Unclear("not_rupiah")
     return amount // SCALE
@@ -81,8 +83,8 @@ def parse_quantity(text: str, locale: str = DEFAULT, unit: str = "") -> int:
     try:
         thousandths = read_decimal(number, locale) * factor
     except ValueError:
-        raise Unclear("not_a_number", _meant(text, parse_quantity, locale)) from None
-    return _converted(thousandths, word, unit, Unclear("not_a_number", _meant(text, parse_quantity, locale)))
+        raise Unclear("not_a_number", _meant(text, parse_quantity, locale, unit)) from None
+    return _converted(thousandths, word, unit, Unclear("not_a_number", _meant(text, parse_quantity, locale, unit)))
 
 
 def parse_percent(text: str, locale: str = DEFAULT) -> int:
@@ -99,8 +101,8 @@ def parse_whole(text: str, locale: str = DEFAULT, unit: str = "") -> int:
     try:
         written = read_decimal(number, locale) * factor
     except ValueError:
-        raise Unclear("not_whole", _meant(text, parse_whole, locale)) from None
-    thousandths = _converted(written, word, unit, Unclear("not_whole", _meant(text, parse_whole, locale)))
+        raise Unclear("not_whole", _meant(text, parse_whole, locale, unit)) from None
+    thousandths = _converted(written, word, unit, Unclear("not_whole", _meant(text, parse_whole, locale, unit)))
     if thousandths % SCALE or (thousandths == read_decimal(number, locale) and usage_of(locale).fraction in number):
         raise Unclear("not_whole")
     return thousandths // SCALE
@@ -149,19 +151,24 @@ def _parts(text: str) -> tuple[str, int, str]:
     return number, found[1], rest.removeprefix(found[0])
 
 
-def _meant(text: str, parse: Callable[[str, str], int], locale: str) -> str:
-    """The only number within the text, where it can be read by itself: `14,9` of `14,9 m?`."""
-    if re.search(r"[-\u2212]\s*\d", text):
+def _meant(text: str, parse: Callable[[str, str, str], int], locale: str, unit: str) -> str:
+    """The only number within the text, with the words behind it that count, where it can be read by itself: `14,9` of
+    `14,9 m?`, `185rb` of `about 185rb`; nothing where the words say another unit.
+    """
+    found = _WITHIN.findall(text)
+    if re.search(r"[-\u2212]\s*\d", text) or len(found) != 1:
         return ""
-    figures = re.findall(r"\d[\d.,\s\u00a0]*", text)
-    number = re.sub(r"[\s\u00a0]", "", figures[0]).strip(".,") if len(figures) == 1 else ""
-    if not number or number == text.strip():
-        return ""
-    try:
-        parse(number, locale)
-    except ValueError:
-        return ""
-    return number
+    number, words = _squeezed(found[0][0]).strip(".,"), found[0][1].casefold().split()
+    behind = ["".join(words[:many]) for many in (2, 1, 0) if many <= len(words)]
+    for word in behind:
+        candidate = number + word
+        if not word and words and (words[0].startswith(tuple(_FACTORS)) or (unit and is_unit(words[0]))):
+            return ""
+        if candidate != _squeezed(text):
+            with suppress(ValueError):
+                parse(candidate, locale, unit)
+                return candidate
+    return ""
 
 
 def parse_phone(text: str) -> str:

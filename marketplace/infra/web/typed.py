@@ -117,7 +117,8 @@ class MeasuredField(ParsedField):
         typed = trim(self.raw_data[0]) if self.raw_data else ""
         if self.data is None or self.errors or self.process_errors or not any(map(str.isalpha, typed)):
             return ""
-        return self.in_words(self.data)
+        words = self.in_words(self.data)
+        return "" if "".join(typed.casefold().split()) == "".join(words.casefold().split()) else words
 
     def in_words(self, data: Any) -> str:
         """The number with its unit, as pages show it."""
