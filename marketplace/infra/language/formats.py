@@ -74,22 +74,27 @@ def quantity_number(quantity: int, unit: str, locale: str = "id") -> str:
     return decimal(quantity, locale)
 
 
-def quantity_column(quantities: Iterable[int], unit: str, locale: str = "id") -> list[str]:
+def quantity_column(quantities: Iterable[int], unit: str, locale: str = "id", *, named: bool = False) -> list[str]:
     """The quantities of one column, in thousandths: the marks of fractions stand below each other, without zeros.
 
-    What a figure has fewer decimals than the longest is made up for by spaces of the same width.
+    What a figure has fewer decimals than the longest is made up for by spaces of the same width. `named` has each
+    followed by its unit.
     """
+    quantities = list(quantities)
     mark = usage_of(locale).fraction
     shown = [quantity_number(quantity, unit, locale) for quantity in quantities]
     decimals = [len(number.partition(mark)[2]) for number in shown]
     longest = max(decimals, default=0)
-    return [number + _padding(own, longest) for number, own in zip(shown, decimals, strict=True)]
+    padded = [number + _padding(own, longest) for number, own in zip(shown, decimals, strict=True)]
+    if named:
+        return [f"{text} {unit_name(unit, locale, each)}" for text, each in zip(padded, quantities, strict=True)]
+    return [text + _NO_END if text[-1].isspace() else text for text in padded]
 
 
 def _padding(own: int, longest: int) -> str:
     if own == longest:
         return ""
-    return (_MARK_WIDE if own == 0 else "") + _DIGIT_WIDE * (longest - own) + _NO_END
+    return (_MARK_WIDE if own == 0 else "") + _DIGIT_WIDE * (longest - own)
 
 
 def quantity(quantity: int, unit: str, locale: str = "id") -> str:
