@@ -11,6 +11,7 @@ from marketplace.demo.scenario import (
     Story,
     advance_cloth,
     decide,
+    examine,
     hand_over,
     inspect,
     outlet_of,
@@ -21,7 +22,7 @@ from marketplace.demo.scenario import (
     take_in,
 )
 from marketplace.inspections import operations as inspections
-from marketplace.inspections.queries import criteria_of
+from marketplace.inspections.queries import criteria_of, once_criteria
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders import revisions
@@ -139,6 +140,29 @@ def an_order_that_changes(story: Story) -> None:
     revisions.propose_revision(order, [more], wanted, story.actor("ratih"), story.now)
     help_with_them = CashTerms(amount=400_000, recovery_rate=2_000, note="Untuk malam dan pewarna empat lembar lagi.")
     advances.draft_advance(order, help_with_them, story.actor("ratih"), story.now + timedelta(minutes=30))
+
+
+def goods_at_a_laboratory(story: Story) -> None:
+    """Twelve cloths: four that rub off in the laboratory, four that wait for it, and a proposal not to wait."""
+    order = _accepted(story, PARANG, 12, 195_000, 32, since=21)
+    story.day(10, 10)
+    rubs_off = inspect(
+        story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 4)), is_examined=False
+    )
+    once = once_criteria(rubs_off)
+    for criterion in once:
+        examine(story, "ratih", rubs_off, criterion, fails=criterion == once[0])
+    story.now += timedelta(hours=2)
+    again = "Baris yang terbaca salah; laporan yang sama dibaca ulang."
+    examine(story, "ratih", rubs_off, once[0], reason=again)
+    examine(story, "ratih", rubs_off, once[-1], fails=True, reason=again)
+    inspections.conclude_inspection(rubs_off, story.actor("ratih"), story.now)
+    story.day(3, 10)
+    waits = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 4)), is_examined=False)
+    examine(story, "ratih", waits, once_criteria(waits)[0])
+    story.day(2, 10)
+    why = "Laboratorium tutup sampai Desember. Kain dari rol yang sama sudah diuji bulan lalu."
+    revisions.propose_revision(order, [], why, story.actor("ratih"), story.now, without_results=True)
 
 
 def _accepted(story: Story, title: str, quantity: int, price: int, due_in: int, since: int) -> PurchaseOrder:

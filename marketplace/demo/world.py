@@ -79,6 +79,7 @@ def build(story: Story, say: Say) -> None:
         (places.villages_and_kantong, "desa dan kantong"),
         (own_data.what_people_ask, "data di tangan orangnya sendiri"),
         (people_lists.lists_of_persons, "daftar orang"),
+        (every_step.goods_at_a_laboratory, "kain yang diuji di laboratorium"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")

@@ -22,7 +22,9 @@ def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None
     `before` has the first agreed change of each line that was changed since.
     """
     lines = sorted(order.lines, key=lambda line: line.id)
-    return fingerprint(figures(order, TERMS), [_figures(line, (before or {}).get(line.id)) for line in lines])
+    later = ["without_results"] if order.without_results else []  # a term that orders of old do not know
+    told = [_figures(line, (before or {}).get(line.id)) for line in lines]
+    return fingerprint(figures(order, TERMS), told, *later)
 
 
 def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:

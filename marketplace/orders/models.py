@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -76,6 +77,8 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     payment_days: Mapped[int] = mapped_column(Integer)
     second_grade_factor: Mapped[int] = mapped_column(Integer, default=8_000)
     """Share of the unit price paid for second grade, in basis points."""
+    without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether goods may be judged before the results of what is examined once for a lot; see also its revisions."""
     note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
@@ -238,6 +241,8 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     lifecycle: ClassVar[Lifecycle] = REVISION
     status: Mapped[str] = status_column(REVISION)
     proposed_side: Mapped[str] = mapped_column(String(12))
+    without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it also lets goods be judged before the results of what is examined once for a lot."""
     reason: Mapped[str] = mapped_column(Text)
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proposed_by_id: Mapped[int | None] = mapped_column(Integer)

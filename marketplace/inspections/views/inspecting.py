@@ -10,20 +10,23 @@ from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import get_lot
 from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today
+from marketplace.infra.language.messages import message_for
 from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.uploads import photo_url
-from marketplace.inspections import operations, queries
-from marketplace.inspections.forms import StartForm, unit_form
+from marketplace.inspections import operations, queries, results
+from marketplace.inspections.forms import ResultForm, StartForm, result_form, unit_form
+from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Inspection
 from marketplace.inspections.views.frame import blueprint, press, shown
-from marketplace.kernel.errors import Conflict
+from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders.queries import order_summary
 from marketplace.parties.queries import names_of_organisations
 from marketplace.standards import labels
 from marketplace.standards.queries import load_standard_version
-from marketplace.standards.rules import plan_of
+from marketplace.standards.rules import examined_once, plan_of
 
 TONES = {None: "good", "minor": "attention", "major": "bad", "critical": "bad"}
 """How a unit is drawn, by its worst class."""
@@ -61,6 +64,7 @@ def _before(lot: Lot) -> dict[str, Any]:
     return {
         "lot": lot,
         "version": version,
+        "once": examined_once(version.criteria),
         "is_whole_lot": plan.is_whole_lot,
         "sentence": labels.plan_sentence(plan, version.inspection_unit),
         "is_stopped": any(state.standing == "stopped" for state in states.values()),
@@ -86,8 +90,9 @@ def result(inspection: Inspection) -> Any:
         {inspection.started_by or 0, inspection.decision.decided_by or 0 if inspection.decision else 0}
     )
     return render(
-        "inspections/result.html", people=people, summary=order_summary(inspection.order_id), **shown(inspection)
-    )
+        "inspections/result.html", people=people, summary=order_summary(inspection.order_id),
+        without=queries.went_without(inspection), **shown(inspection),
+    )  # fmt: skip
 
 
 @blueprint.route("/inspections/<int:inspection_id>/units/<int:unit_number>", methods=["GET", "POST"])
@@ -109,6 +114,37 @@ def unit(inspection: Inspection, unit_number: int) -> Any:
     ):  # fmt: skip
         return redirect(_after_unit(inspection), 303)
     return _unit_page(inspection, unit_number, form)
+
+
+@blueprint.route("/inspections/<int:inspection_id>/results/<int:criterion_id>", methods=["GET", "POST"])
+@takes_files
+@guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
+def lot_result(inspection: Inspection, criterion_id: int) -> Any:
+    """What is examined once for the lot, most often by a laboratory: its one result."""
+    INSPECTION.after(inspection.status, "record_result")
+    queries.load_whole(inspection)
+    criterion = results.load_criterion(inspection, criterion_id)
+    before = queries.results_of(inspection).get(criterion.id)
+    form = result_form(criterion, before)
+    if form.validate_on_submit() and _record_result(inspection, form):
+        flash(_("The result is recorded."), "success")
+        return redirect(url_for("inspections.inspection", inspection_id=inspection.id), 303)
+    if request.method == "GET" and before is None:
+        form.examined_on.data = today()
+    return render("inspections/lot_result.html", form, criterion=criterion, before=before, **shown(inspection))
+
+
+def _record_result(inspection: Inspection, form: ResultForm) -> bool:
+    found = form.found()
+    if found is None:
+        form["value"].errors = [message_for(DomainError("reading_missing"))]
+        return False
+    return bool(
+        form.attempt(
+            operations.record_result, inspection, form.criterion.id, found, current_actor(), now(),
+            photos=form.photos.data or (), reason=form.reason.data or "",
+        )
+    )  # fmt: skip
 
 
 def _after_unit(inspection: Inspection) -> str:
