@@ -22,7 +22,9 @@ def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None
     `before` has the first agreed change of each line that was changed since.
     """
     lines = sorted(order.lines, key=lambda line: line.id)
-    later = ["without_results"] if order.without_results else []  # a term that orders of old do not know
+    later: list[Any] = ["without_results"] if order.without_results else []  # what orders of old do not know
+    kept = [line.kept_against_id for line in lines]
+    later += [kept] if any(kept) else []
     told = [_figures(line, (before or {}).get(line.id)) for line in lines]
     return fingerprint(figures(order, TERMS), told, *later)
 

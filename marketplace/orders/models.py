@@ -183,6 +183,8 @@ class OrderLine(Base):
     position: Mapped[int] = mapped_column(Integer)
     listing_version_id: Mapped[int] = mapped_column(ForeignKey("listing_versions.id"))
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"))
+    kept_against_id: Mapped[int | None] = mapped_column(ForeignKey("standard_versions.id"))
+    """The newer version of the standard that the buyer knew of, and did not take, when the order was issued."""
     title: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(16))
     ordered_quantity: Mapped[int] = mapped_column(BigInteger)

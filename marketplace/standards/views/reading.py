@@ -13,9 +13,10 @@ from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.quantity import whole_units
 from marketplace.standards import labels, queries, rules
+from marketplace.standards.changes import changes_between
 from marketplace.standards.models import QualityStandard, StandardVersion
 from marketplace.standards.sampling import DEFECT_CLASSES
-from marketplace.standards.views.frame import blueprint, changes_between
+from marketplace.standards.views.frame import blueprint
 
 EXAMPLE_LOTS = (5, 20, 50, 120, 300)
 LARGEST_LOT = 1_000_000
