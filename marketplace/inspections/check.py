@@ -153,6 +153,8 @@ def _of_corrections() -> Iterator[str]:
 def _of_verdict(inspection: Inspection, verdict: Verdict) -> Iterator[str]:
     again = queries.verdict_so_far(inspection)
     expected = outcome_of(inspection, again)
+    if results.was_given_up(inspection, verdict, expected):
+        expected = "failed"
     if (verdict.outcome, verdict.classes) != (expected, class_rows(again)):
         yield f"verdicts {verdict.id}: says {verdict.outcome}, the units and results recorded say {expected}"
     if verdict.counts_for_switching != (bool(again.classes) and inspection.lot.rework_of_id is None):

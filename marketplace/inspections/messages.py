@@ -29,6 +29,7 @@ WORDS = {
         "The lot cannot pass yet: %(criteria)s has no result. Record it, or agree on a change of the order to judge "
         "without it."
     ),
+    "nothing_to_wait_for": _l("No result is missing any more. Read the page again."),
     "sorting_cannot_help": _l("A result for the whole lot does not conform; sorting it unit by unit does not help."),
     "result_stands": _l("This result stands: the verdict is given."),
     "examined_in_future": _l("This day has not come yet."),

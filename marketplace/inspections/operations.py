@@ -35,9 +35,9 @@ from marketplace.standards.switching import SwitchingState
 from marketplace.standards.verdicts import LotVerdict, worst_class
 
 __all__ = [
-    "accept_concession", "conclude_inspection", "decide", "decline_concession", "finish_sorting", "offer_concession",
-    "record_result", "record_unit", "reject_lot", "send_back_lot", "start_inspection", "start_sorting",
-    "withdraw_concession",
+    "accept_concession", "conclude_inspection", "conclude_without_results", "decide", "decline_concession",
+    "finish_sorting", "offer_concession", "record_result", "record_unit", "reject_lot", "send_back_lot",
+    "start_inspection", "start_sorting", "withdraw_concession",
 ]  # fmt: skip
 
 PHOTO = "defect"
@@ -150,11 +150,20 @@ def values_of(readings: Sequence[Reading]) -> dict[str, int | str]:
     return {reading.criterion.code: reading.value for reading in readings}
 
 
-def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
+def conclude_without_results(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
+    """Ends the wait for a result for the lot that does not come: the lot does not pass, and both sides may agree on it
+    by a concession.
+    """
+    return conclude_inspection(inspection, actor, at, without_results=True)
+
+
+def conclude_inspection(
+    inspection: Inspection, actor: Actor, at: datetime, *, without_results: bool = False
+) -> Verdict:
     """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit.
 
     A lot passes only with every critical and major result for the lot, unless both sides agreed to judge without; one
-    that does not conform fails it.
+    that does not conform fails it. With `without_results` it fails for want of them.
     """
     _order, at = lock_order(inspection.order_id, at)
     so_far = queries.verdict_so_far(inspection)
@@ -163,8 +172,12 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
         drawn = sum(unit.place is not None for unit in inspection.units)
         raise DomainError("sample_not_complete", left=so_far.plan.sample_size - drawn)
     missing = bool(queries.still_asked(inspection))
+    if without_results and not missing:
+        raise Conflict("nothing_to_wait_for")
     if missing and outcome != "failed":
-        raise results_missing(inspection)
+        if not without_results:
+            raise results_missing(inspection)
+        outcome = "failed"
     by_unit = so_far.is_complete and so_far.plan.is_whole_lot and not missing and outcome == so_far.outcome
     INSPECTION.move(inspection, "judge_by_unit" if by_unit else "pass" if outcome == "passed" else "fail")
     verdict = Verdict(

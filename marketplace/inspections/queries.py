@@ -300,11 +300,15 @@ def failed_classes(inspection: Inspection) -> list[str]:
 
 
 def leading_code(inspection: Inspection) -> str:
-    """The criterion for which a whole lot does not pass: the worst result for the lot, else what was found most."""
+    """The criterion for which a whole lot does not pass: the worst result for the lot, what was found most, or what
+    was not examined.
+    """
     results = failed_results(inspection)
     if results:
         return results[0].criterion.code
-    return leading_code_of(bad_units(inspection), failed_classes(inspection))
+    missing = not_examined(inspection) if inspection.asks_results else []
+    found = leading_code_of(bad_units(inspection), failed_classes(inspection))
+    return found or next((each.code for each in missing if each.defect_class in SEVERE), "")
 
 
 def has_passed(inspection: Inspection, split: Split) -> bool:

@@ -109,6 +109,26 @@ def test_both_sides_may_agree_not_to_wait(stage: Stage) -> None:
         assert list(check.violations()) == []
 
 
+def test_a_wait_without_end_can_be_ended(stage: Stage) -> None:
+    """The lot does not pass; the group may sign for it all the same, and the order is held no longer."""
+    with stage.runtime.unit_of_work():
+        inspection = recorded(stage)
+        stage.examine(inspection, "BT4")
+        operations.conclude_without_results(inspection, stage.buyer, LATER)
+        assert (inspection.status, queries.failed_classes(inspection)) == ("failed", [])
+        why = "Laboratorium tutup; kami percaya pada uji bulan lalu."
+        operations.offer_concession(inspection, {}, "second_grade", why, stage.buyer, LATER)
+        operations.accept_concession(inspection, stage.group, LATER)
+        assert inspection.decision.second_grade == 6_000
+        assert [each.criterion_code for each in inspection.decision.reasons] == ["BT5"]
+        assert list(check.violations()) == []
+    with stage.runtime.unit_of_work():
+        whole = recorded(stage)
+        stage.examine(whole)
+        with pytest.raises(Conflict, match="nothing_to_wait_for"):
+            operations.conclude_without_results(whole, stage.buyer, LATER)
+
+
 def test_check_names_a_lot_that_passed_without(stage: Stage) -> None:
     with stage.runtime.unit_of_work():
         inspection = recorded(stage, without_results=True)

@@ -1,6 +1,7 @@
 """A version of a standard that is published while an order is a draft: offered with what changed, taken or kept."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,9 @@ from marketplace.orders import check, operations, queries
 from marketplace.orders.drafting import as_line_terms, as_terms
 from marketplace.orders.renewing import find_renewals, keep_version, take_version
 from marketplace.standards.models import StandardVersion
-from marketplace.standards.operations import edit_draft, open_draft, publish_standard, withdraw_standard
+from marketplace.standards.operations import add_criterion, edit_draft, open_draft, publish_standard, withdraw_standard
 from tests.client import Client
+from tests.conftest import Clock
 from tests.orders.scene import AT, Scene
 
 
@@ -19,13 +21,18 @@ def renewed(scene: Scene, sample: str) -> StandardVersion:
     """The next version of the scene's standard, with another reference sample."""
     standard = session().get_one(StandardVersion, scene.standard_version_id).standard
     draft = open_draft(standard, at=AT)
-    edit_draft(draft, {"reference_sample": sample, "inspection_unit": "piece"}, at=AT)
+    edit_draft(draft, {"reference_sample": sample}, at=AT)
+    if not draft.criteria:
+        seen: dict[str, Any] = {"code": "K1", "name": "Warna merata", "type": "boolean"}
+        seen |= {"where_checked": "group", "defect_class": "major", "accepted_choices": [], "other_choices": []}
+        add_criterion(draft, seen, at=AT)
     return publish_standard(standard, actor=scene.buyer.actor, at=AT)
 
 
 @pytest.fixture
-def order_id(scene: Scene) -> int:
+def order_id(scene: Scene, clock: Clock) -> int:
     """A draft whose standard has a second version by now."""
+    clock.set(AT)
     order_id = scene.make(scene.draft)
     with scene.runtime.unit_of_work():
         renewed(scene, "Contoh merah di rak 2")
@@ -84,7 +91,7 @@ def test_one_tap_on_the_draft(scene: Scene, order_id: int, make_client: Callable
     assert "Anda tetap memakai versi 1" in kept.words
     edited = buyer.get(f"/orders/{order_id}/edit")
     assert "versi 1 (ada yang lebih baru)" in edited.words
-    assert edited.send("/edit", press="Simpan").status_code == 303
+    assert edited.send("/edit", press="Simpan konsep").status_code == 303
     assert buyer.get(f"/orders/{order_id}/terms").send("/issue").status_code == 303
     read = scene.browser(make_client, scene.coordinator).get(f"/orders/{order_id}/terms")
     assert "Sengaja dipakai, walau sudah terbit versi baru." in read.words

@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.inspections import queries
 from marketplace.inspections.fingerprints import examined
-from marketplace.inspections.models import Inspection
+from marketplace.inspections.models import Inspection, Verdict
 from marketplace.inspections.rules import SEVERE
 from marketplace.kernel.errors import DomainError
 from marketplace.orders.queries import judges_without_results
@@ -50,6 +50,16 @@ def of_passing(inspection: Inspection, asked: bool | None) -> Iterator[str]:
     missing = [each for each in queries.not_examined(inspection) if each.defect_class in needed]
     if missing and not judges_without_results(inspection.lot.line.order, _moment(inspection)):
         yield f"{name}: went on without the result of {missing[0].code}"
+
+
+def was_given_up(inspection: Inspection, verdict: Verdict, expected: str) -> bool:
+    """Whether the lot failed for want of a result, which may have come in since."""
+    if not inspection.asks_results or verdict.outcome != "failed" or expected not in {"passed", "by_unit"}:
+        return False
+    known = {each.criterion_id for each in inspection.results if each.recorded_at <= verdict.given_at}
+    once = queries.once_criteria(inspection)
+    missing = any(each.defect_class in SEVERE and each.id not in known for each in once)
+    return missing and not judges_without_results(inspection.lot.line.order, verdict.given_at)
 
 
 def _needed(inspection: Inspection) -> Sequence[str]:

@@ -182,6 +182,14 @@ def find_unit(inspection: Inspection) -> Any:
     return redirect(url_for("inspections.unit", inspection_id=inspection.id, unit_number=int(number)), 303)
 
 
+@blueprint.route("/inspections/<int:inspection_id>/conclude-without-results", methods=["POST"])
+@guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
+def conclude_without_results(inspection: Inspection) -> Any:
+    """Ends the wait for a result that does not come."""
+    said = _("The verdict is given: without the result the lot does not pass. Choose what follows.")
+    return press(inspection, operations.conclude_without_results, said)
+
+
 @blueprint.route("/inspections/<int:inspection_id>/conclude", methods=["POST"])
 @guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
 def conclude(inspection: Inspection) -> Any:
