@@ -106,7 +106,7 @@ def being_inspected(tell: Teller) -> Case:
 
 
 def judged(tell: Teller, sheets: int, state: str, **bad: Any) -> Case:
-    found = tell.judged(tell.order_id, sheets, {place: STAINED for place in range(bad.get("bad", 0))})
+    found = tell.judged(tell.order_id, sheets, dict.fromkeys(range(bad.get("bad", 0)), STAINED))
     assert found.status == state
     yield found.lot.key
     if state == "failed":
