@@ -31,6 +31,7 @@ class PaymentReported(PaymentEvent):
     """The payer says the money is sent and shows the proof; the payee looks into the account."""
 
     key: ClassVar[str] = "payment.reported"
+    note: Words = ""
     transferred_on: date
 
 
@@ -54,6 +55,14 @@ class PaymentConfirmed(PaymentEvent):
     """The money has arrived: the payee, or a verified notice, says so."""
 
     key: ClassVar[str] = "payment.confirmed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFeeNoted(PaymentEvent):
+    """The service said what it kept of the payment for itself."""
+
+    key: ClassVar[str] = "payment.fee_noted"
+    fee_rupiah: int
 
 
 @dataclass(frozen=True, kw_only=True)
