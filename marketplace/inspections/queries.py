@@ -237,11 +237,11 @@ def load_whole(inspection: Inspection) -> Inspection:
     loaded = (
         selectinload(Inspection.units).selectinload(UnitResult.every_reading),
         selectinload(Inspection.units).selectinload(UnitResult.corrections),
-        selectinload(Inspection.results),
+        joinedload(Inspection.results),
         joinedload(Inspection.standard_version).selectinload(StandardVersion.criteria),
         joinedload(Inspection.lot).joinedload(Lot.line),
     )
-    session().scalar(select(Inspection).where(Inspection.id == inspection.id).options(*loaded))
+    session().scalars(select(Inspection).where(Inspection.id == inspection.id).options(*loaded)).unique().one()
     return inspection
 
 

@@ -67,7 +67,7 @@ class Job:
             self.at = story.now
             self.group, self.buyer, self.finance = (story.actor(key) for key in ("darmini", "ratih", "bimo"))
             old = order_of("Kain panjang kawung", "accepted")
-            self.off_taker_id, self.terms = old.off_taker_id, Terms(outlet_id=old.outlet_id)
+            self.off_taker_id, self.terms = old.off_taker_id, Terms(outlet_id=old.outlet_id, without_results=True)
             line, due_on = as_line_terms(old.lines[0]), story.now.date() + timedelta(days=60)
             self.lines = [replace(line, quantity=(100 + more) * 1_000, due_on=due_on) for more in range(5)]
             self.slip = story.photo("transfer_slip", "bimo")

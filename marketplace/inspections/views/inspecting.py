@@ -89,10 +89,8 @@ def result(inspection: Inspection) -> Any:
     people = names_on_papers(
         {inspection.started_by or 0, inspection.decision.decided_by or 0 if inspection.decision else 0}
     )
-    return render(
-        "inspections/result.html", people=people, summary=order_summary(inspection.order_id),
-        without=queries.went_without(inspection), **shown(inspection),
-    )  # fmt: skip
+    values = {"summary": order_summary(inspection.order_id), **shown(inspection)}
+    return render("inspections/result.html", people=people, without=queries.went_without(inspection), **values)
 
 
 @blueprint.route("/inspections/<int:inspection_id>/units/<int:unit_number>", methods=["GET", "POST"])
