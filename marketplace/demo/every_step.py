@@ -25,9 +25,10 @@ from marketplace.inspections import operations as inspections
 from marketplace.inspections.queries import criteria_of, once_criteria
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
-from marketplace.orders import revisions
+from marketplace.orders import renewing, revisions
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import as_it_stands
+from marketplace.orders.rules import LineTerms, Terms
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.queries import list_settlements
@@ -163,6 +164,22 @@ def goods_at_a_laboratory(story: Story) -> None:
     story.day(2, 10)
     why = "Laboratorium tutup sampai Desember. Kain dari rol yang sama sudah diuji bulan lalu."
     revisions.propose_revision(order, [], why, story.actor("ratih"), story.now, without_results=True)
+
+
+def orders_by_an_earlier_standard(story: Story) -> None:
+    """Two orders written before the scarves' stricter version: one that has to choose, one that keeps the earlier."""
+    first = story.standards["scarf"].standard.versions[0]
+    for pieces, keeps in ((9, False), (7, True)):
+        story.day(17, 9)
+        line = LineTerms(
+            listing_version_id=story.listings["Selendang truntum"], standard_version_id=first.id,
+            quantity=pieces * SCALE, unit_price=95_000, due_on=(story.now + timedelta(days=50)).date(),
+        )  # fmt: skip
+        buyer, terms = story.actor("ratih"), Terms(outlet_id=outlet_of(story, "jakarta"))
+        order = orders.draft_order(story.parties["jakarta"].id, terms, [line], buyer, story.now)
+        if keeps:
+            renewing.keep_version(order, first.id, story.day(4, 9))
+            orders.issue_order(order, buyer, story.day(4, 10))
 
 
 def _accepted(story: Story, title: str, quantity: int, price: int, due_in: int, since: int) -> PurchaseOrder:

@@ -150,7 +150,7 @@ def still_asked(inspection: Inspection) -> list[Criterion]:
     """The critical and major ones without a result, without which the lot does not pass; none where both sides agreed
     on the order to judge without them.
     """
-    if not inspection.asks_results:
+    if not inspection.asks_results or inspection.lot.line.order.without_results:
         return []
     severe = [criterion for criterion in not_examined(inspection) if criterion.defect_class in SEVERE]
     return [] if severe and judges_without_results(inspection.lot.line.order) else severe

@@ -49,7 +49,7 @@ BUDGET = {
     "draft_order": 10, "edit_order": 10, "issue_order": 15, "accept_order": 11, "propose_revision": 17,
     "accept_revision": 16, "draft_advance": 13, "offer_advance": 14, "accept_advance": 14, "issue_advance": 11,
     "receive_advance": 18, "propose_adjustment": 13, "accept_adjustment": 16, "despatch": 23, "receive": 16,
-    "start_inspection": 14, "record_unit": 15, "conclude_inspection": 13, "decide without material": 27,
+    "start_inspection": 14, "record_unit": 15, "conclude_inspection": 14, "decide without material": 27,
     "decide with material": 30, "approve_settlement": 11, "start_payment": 24, "confirm_payment": 19,
 }  # fmt: skip
 """By command the most statements; rows written at once are one. Words that somebody writes ask for her key."""
