@@ -83,8 +83,8 @@ def unit_form(criteria: Sequence[Criterion], readings: dict[int, int | str]) -> 
 class ResultForm(BaseForm):
     """The one result of a criterion for the whole lot; its field `value` is of the criterion's kind."""
 
-    laboratory = StringField(_l("Laboratory"), [Optional(), TextLength(most=120)])
-    report_number = StringField(_l("Number of the report"), [Optional(), TextLength(most=60)])
+    laboratory = StringField(_l("Laboratory"), [TextLength(most=120)])
+    report_number = StringField(_l("Number of the report"), [TextLength(most=60)])
     examined_on = DateField(_l("Date of the result"), [Required()])
     photos = UploadsField(_l("Photo of the report"), most=4)
     reason = TextAreaField(
@@ -111,6 +111,7 @@ def result_form(criterion: Criterion, before: ResultOfLot | None) -> ResultForm:
     if before is not None:
         known |= {name: getattr(before, name) for name in ("laboratory", "report_number", "examined_on")}
     form: ResultForm = kind(data=known)
+    form.photos.flags.optional = before is not None or criterion.where_checked != "laboratory"
     return form
 
 

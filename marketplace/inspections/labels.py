@@ -74,7 +74,7 @@ def outside_verdict(unit: UnitResult, verdict: LotVerdict) -> int | None:
 
 def names_of(criteria: Sequence[Criterion]) -> str:
     """Their names, in the reader's language."""
-    return ", ".join(criterion.text_in("name", language()) for criterion in criteria)
+    return "; ".join(criterion.text_in("name", language()) for criterion in criteria)
 
 
 def unit_word(inspection: Inspection) -> str:

@@ -107,5 +107,5 @@ def _checked(criterion: Criterion, found: Found, today: date, photos: int) -> st
 
 def results_missing(inspection: Inspection) -> DomainError:
     """That the lot cannot pass before these are examined, by name."""
-    names = ", ".join(criterion.name for criterion in queries.still_asked(inspection))
+    names = "; ".join(criterion.name for criterion in queries.still_asked(inspection))
     return DomainError("results_missing", criteria=names)
