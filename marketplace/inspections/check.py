@@ -15,6 +15,7 @@ from marketplace.inspections.models import Decision, Inspection, Reading, UnitRe
 from marketplace.inspections.operations import class_rows, outcome_of
 from marketplace.inspections.proof import decisions, results
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced
 from marketplace.parties.models import TradeOutcome
@@ -49,7 +50,7 @@ def violations() -> Iterator[str]:
             yield f"inspections {inspection.id}: cannot be proven, {type(error).__name__}: {error}"
         if decision is not None:
             sums[inspection.lot.order_line_id].update({name: getattr(decision, name) for name in SUMS})
-            if decided.get(inspection.key, told := decided_on(inspection, decision)) != told:
+            if not is_witnessed(decided.get(inspection.key), decided_on, inspection, decision):
                 yield f"inspections {inspection.id}: not all that was decided on is as it was"
     for result_id, (subject, _details) in recorded.items():
         yield f"inspections {subject.partition(':')[2]}: lot_results {result_id} is not kept"

@@ -26,6 +26,7 @@ class InspectionStarted(InspectionEvent):
     seed: str
     asks_results: bool = False
     """Whether it takes results of what is examined once for the lot; events of old do not tell it and mean no."""
+    corrective_action: Words = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class UnitCorrected(InspectionEvent):
     key: ClassVar[str] = "inspection.unit_corrected"
     unit_number: int
     attempt: int
+    correction_id: int
     before: dict[str, int | str]
     after: dict[str, int | str]
     reason: Words
@@ -90,6 +92,8 @@ class ConcessionOffered(InspectionEvent):
     """The off-taker offers to take a failed lot all the same, on terms the group must accept."""
 
     key: ClassVar[str] = "concession.offered"
+    concession_id: int
+    note: Words
     accepted: int
     second_grade: int
     rework: int
@@ -108,6 +112,7 @@ class ConcessionDeclined(InspectionEvent):
     """The group declined the concession."""
 
     key: ClassVar[str] = "concession.declined"
+    concession_id: int
     reason: Words
 
 
@@ -129,6 +134,7 @@ class LotDecided(InspectionEvent):
     unit: str
     outcome: str
     """passed, sorted, concession, rework or rejected."""
+    note: Words = ""
     accepted: int
     second_grade: int
     rework: int

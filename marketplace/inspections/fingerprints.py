@@ -10,17 +10,19 @@ RESULT = (
     "inspection_id", "criterion_id", "attempt", "number", "answer", "defect_class", "laboratory", "report_number",
     "examined_on",
 )  # fmt: skip
+TEXTS = ("corrective_action", "note", "answer_reason")
 REASON = ("fate", "criterion_code", "quantity", "units", "note")
 
 
-def decided_on(inspection: Inspection, decision: Decision) -> str:
-    """All that the decision rests on, and its own words."""
+def decided_on(inspection: Inspection, decision: Decision, *, apart: bool = True) -> str:
+    """All that the decision rests on; what was written apart, or as old fingerprints have it, within."""
+    texts = TEXTS if apart else ()
     units = sorted(inspection.units, key=lambda unit: unit.unit_number)
     inspected = [
         [unit.unit_number, unit.place, [figures(each, READING) for each in sorted(unit.readings, key=lambda r: r.id)]]
         for unit in units
     ]
-    offers = [figures(offer, OFFER) for offer in sorted(inspection.concessions, key=lambda offer: offer.id)]
+    offers = [figures(offer, OFFER, texts) for offer in sorted(inspection.concessions, key=lambda offer: offer.id)]
     reasons = [figures(reason, REASON) for reason in sorted(decision.reasons, key=lambda reason: reason.id)]
     earlier = [
         [unit.unit_number, each.attempt, figures(each, READING)]
@@ -31,7 +33,10 @@ def decided_on(inspection: Inspection, decision: Decision) -> str:
     later = [earlier] if earlier else []
     if inspection.results:
         later.append([figures(each, RESULT) for each in sorted(inspection.results, key=lambda result: result.id)])
-    return fingerprint(figures(inspection, INSPECTION), inspected, offers, reasons, decision.note, *later)
+    return fingerprint(
+        figures(inspection, INSPECTION, texts), inspected, offers, reasons, *figures(decision, ("note",), texts),
+        *later,
+    )  # fmt: skip
 
 
 def examined(result: ResultOfLot) -> str:

@@ -82,12 +82,10 @@ def start_inspection(
     )  # fmt: skip
     session().add(inspection)
     session().flush()
-    emit(
-        events.InspectionStarted(
-            **event_fields(inspection, actor, at), lot_size=plan.lot_size, sample_size=plan.sample_size, seed=seed,
-            asks_results=inspection.asks_results,
-        )
-    )  # fmt: skip
+    what = event_fields(inspection, actor, at)
+    what |= {"lot_size": plan.lot_size, "sample_size": plan.sample_size, "seed": seed}
+    what |= {"asks_results": inspection.asks_results, "corrective_action": inspection.corrective_action}
+    emit(events.InspectionStarted(**what))
     return inspection
 
 
@@ -132,10 +130,11 @@ def record_unit(
         if before:
             why = Correction(attempt=attempt, reason=reason, corrected_at=at, corrected_by=actor.user_id)
             unit.corrections.append(why)
+            session().flush()
             emit(
                 events.UnitCorrected(
-                    **event_fields(inspection, actor, at), unit_number=unit_number, attempt=attempt, before=before,
-                    after=after, reason=reason,
+                    **event_fields(inspection, actor, at), unit_number=unit_number, attempt=attempt,
+                    correction_id=why.id, before=before, after=after, reason=reason,
                 )
             )  # fmt: skip
     inspection.changed_at = at

@@ -16,17 +16,18 @@ LINE_TERMS = (
 )  # fmt: skip
 
 
-def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None = None) -> str:
+def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None = None, *, apart: bool = True) -> str:
     """The fingerprint of all that is frozen when the order is issued.
 
-    `before` has the first agreed change of each line that was changed since.
+    `before` has the first agreed change of each line that was changed since. The note is apart, or as old
+    fingerprints have it, within.
     """
     lines = sorted(order.lines, key=lambda line: line.id)
     later: list[Any] = ["without_results"] if order.without_results else []  # what orders of old do not know
     kept = [line.kept_against_id for line in lines]
     later += [kept] if any(kept) else []
-    told = [_figures(line, (before or {}).get(line.id)) for line in lines]
-    return fingerprint(figures(order, TERMS), told, *later)
+    terms = figures(order, TERMS, ("note",) if apart else ())
+    return fingerprint(terms, [_figures(line, (before or {}).get(line.id)) for line in lines], *later)
 
 
 def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:

@@ -79,7 +79,7 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     """Share of the unit price paid for second grade, in basis points."""
     without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether goods may be judged before the results of what is examined once for a lot; see also its revisions."""
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=repeats("order.issued", paper=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -245,7 +245,7 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     proposed_side: Mapped[str] = mapped_column(String(12))
     without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Whether it also lets goods be judged before the results of what is examined once for a lot."""
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=repeats("revision.proposed", named_by="revision_id", paper=True))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proposed_by_id: Mapped[int | None] = mapped_column(Integer)
     proposed_by_name: Mapped[str] = mapped_column(String(120), default="")
@@ -306,6 +306,7 @@ append_only(
         "proposed_by_name",
         "answer_reason",
     ),
+    erasable=("reason",),
 )  # fmt: skip
 append_only("revision_lines", except_columns=("good_quantity",))
 
