@@ -57,13 +57,14 @@ def offer_for(off_taker: Organisation, group_id: int, order: PurchaseOrder | Non
 
     What the draft of an order names stays to be chosen, also where a newer version has come.
     """
+    published = list_published(off_taker.id)
     earlier = [each.named for each in find_renewals(order)] if order is not None else []
     return Offer(
         off_taker,
         load_organisation(group_id),
         list_outlets(off_taker.id),
         list_public_of(group_id),
-        [*list_published(off_taker.id), *earlier],
+        [*published, *earlier],
     )
 
 
