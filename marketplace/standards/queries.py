@@ -53,14 +53,13 @@ def standard_versions(version_ids: Collection[int]) -> dict[int, StandardVersion
 
 
 def newest_versions(standard_ids: Collection[int]) -> dict[int, StandardVersion]:
-    """The version in force of each of these standards, with its criteria; what has none is left out."""
+    """The version in force of each of these standards; what has none is left out."""
     if not standard_ids:
         return {}
     picked = select(StandardVersion).where(
         StandardVersion.standard_id.in_(standard_ids), StandardVersion.status == "published"
     )
-    found = session().scalars(picked.options(selectinload(StandardVersion.criteria)))
-    return {version.standard_id: version for version in found}
+    return {version.standard_id: version for version in session().scalars(picked)}
 
 
 def version_by_number(standard: QualityStandard, number: int) -> StandardVersion:

@@ -120,7 +120,6 @@ def unit(inspection: Inspection, unit_number: int) -> Any:
 def lot_result(inspection: Inspection, criterion_id: int) -> Any:
     """What is examined once for the lot, most often by a laboratory: its one result."""
     INSPECTION.after(inspection.status, "record_result")
-    queries.load_whole(inspection)
     criterion = results.load_criterion(inspection, criterion_id)
     before = queries.results_of(inspection).get(criterion.id)
     form = result_form(criterion, before)
@@ -129,7 +128,7 @@ def lot_result(inspection: Inspection, criterion_id: int) -> Any:
         return redirect(url_for("inspections.inspection", inspection_id=inspection.id), 303)
     if request.method == "GET" and before is None:
         form.examined_on.data = today()
-    return render("inspections/lot_result.html", form, criterion=criterion, before=before, **shown(inspection))
+    return render("inspections/lot_result.html", form, inspection=inspection, criterion=criterion, before=before)
 
 
 def _record_result(inspection: Inspection, form: ResultForm) -> bool:
