@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.advances.materials import Kind
 from marketplace.advances.models import Adjustment, Advance, Consumption
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, zone
@@ -107,6 +108,12 @@ def advance_name(advance: Advance) -> Any:
     if advance.kind == "carried":
         return _("Debt carried over from another order")
     return MATERIALS.get(advance.material_code, advance.material_code)
+
+
+def kind_name(kind: Kind) -> str:
+    """A material, and that it is the buyer's where it is."""
+    name = str(MATERIALS.get(kind.code, kind.code))
+    return str(_("%(material)s of the buyer", material=name)) if kind.is_buyers else name
 
 
 def adjustment_label(adjustment: Adjustment, side: str = "") -> Label:

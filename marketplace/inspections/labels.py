@@ -1,5 +1,7 @@
 """The words of an inspection's state and decision."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -9,6 +11,7 @@ from marketplace.infra.language.i18n import language
 from marketplace.infra.language.labels import Label
 from marketplace.inspections.models import Inspection, UnitResult
 from marketplace.standards import labels
+from marketplace.standards.models import Criterion
 from marketplace.standards.verdicts import LotVerdict
 
 STATES = {
@@ -67,6 +70,11 @@ def outside_verdict(unit: UnitResult, verdict: LotVerdict) -> int | None:
     plans = {each.plan.defect_class: each.plan.sample_size for each in verdict.classes}
     size = plans.get(unit.worst_class or "")  # type: ignore[call-overload]
     return size if size is not None and (unit.place is None or unit.place >= size) else None
+
+
+def names_of(criteria: Sequence[Criterion]) -> str:
+    """Their names, in the reader's language."""
+    return "; ".join(criterion.text_in("name", language()) for criterion in criteria)
 
 
 def unit_word(inspection: Inspection) -> str:

@@ -11,6 +11,8 @@ from marketplace.kernel.quantity import amount_for
 from marketplace.orders.rules import second_grade_value
 from marketplace.standards.sampling import ClassPlan, DefectClass, LotPlan, draw_sample
 
+SEVERE: tuple[str, ...] = ("critical", "major")
+"""The classes of which a lot does not pass without a result, nor with one that does not conform; worst first."""
 BAD_FATES = ("rejected", "rework", "second_grade")
 REST_FATES = ("accepted", "second_grade")
 """What the rest of a failed lot may be taken as in a concession."""

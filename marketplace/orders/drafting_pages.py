@@ -17,6 +17,7 @@ from marketplace.kernel.packs import measure_of
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.renewing import find_renewals
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.parties.queries import list_outlets, load_organisation
@@ -45,14 +46,19 @@ class Offer:
         return {version.id: version.unit_price for version in self.listings}
 
 
-def offer_for(off_taker: Organisation, group_id: int) -> Offer:
-    """The off-taker's outlets and published standards, and the group's public listings."""
+def offer_for(off_taker: Organisation, group_id: int, order: PurchaseOrder | None = None) -> Offer:
+    """The off-taker's outlets and published standards, and the group's public listings.
+
+    What the draft of an order names stays to be chosen, also where a newer version has come.
+    """
+    published = list_published(off_taker.id)
+    earlier = [each.named for each in find_renewals(order)] if order is not None else []
     return Offer(
         off_taker,
         load_organisation(group_id),
         list_outlets(off_taker.id),
         list_public_of(group_id),
-        list_published(off_taker.id),
+        [*published, *earlier],
     )
 
 
@@ -94,7 +100,10 @@ def _listing_words(version: ListingVersion, here: str) -> str:
 
 
 def _standard_words(version: StandardVersion, here: str) -> str:
-    return str(_("%(title)s, version %(number)s", title=version.title_in(here), number=version.number))
+    values = {"title": version.title_in(here), "number": version.number}
+    if version.status == "superseded":
+        return str(_("%(title)s, version %(number)s (there is a newer one)", **values))
+    return str(_("%(title)s, version %(number)s", **values))
 
 
 def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime) -> OrderForm:

@@ -25,8 +25,11 @@ def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None
     fingerprints have it, within.
     """
     lines = sorted(order.lines, key=lambda line: line.id)
+    later: list[Any] = ["without_results"] if order.without_results else []  # what orders of old do not know
+    kept = [line.kept_against_id for line in lines]
+    later += [kept] if any(kept) else []
     terms = figures(order, TERMS, ("note",) if apart else ())
-    return fingerprint(terms, [_figures(line, (before or {}).get(line.id)) for line in lines])
+    return fingerprint(terms, [_figures(line, (before or {}).get(line.id)) for line in lines], *later)
 
 
 def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, TextAreaField
 
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.asking import ask_day
@@ -79,6 +79,7 @@ class OrderForm(BaseForm):
     second_grade_factor = PercentField(_l("Second grade is paid at"), [Required()])
     inspection_days = WholeNumberField(_l("Days to inspect after receipt"), [Required()], unit="day")
     payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()], unit="day")
+    without_results = BooleanField(_l("Goods may be judged before the results of a laboratory are there"))
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=1000)])
 
     def __init__(
@@ -147,6 +148,7 @@ def ask_price(code: str, field: str, price: int, known: int) -> Iterator[DomainE
 class RevisionForm(BaseForm):
     """What is to change in an accepted order; fields `line-<id>-…`, which start from what holds now."""
 
+    without_results = BooleanField(_l("Goods may be judged before the results of a laboratory are there"))
     reason = ReasonField()
     now: Sequence[Change] = ()
     today = date.min

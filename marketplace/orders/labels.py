@@ -108,8 +108,15 @@ def revision_title(revision: Revision) -> str:
     return str(_("Revision %(number)s", number=revision.number))
 
 
+def changed_title(change: Mapping[str, Any]) -> str:
+    """What changes: a product, or the whole order."""
+    return str(_("The whole order")) if "term" in change else str(change["title"])
+
+
 def changed_rows(change: Mapping[str, Any]) -> list[Row]:
-    """What of one line changes: the kind of value, as it was, as it is to be."""
+    """What of one line changes, or of the whole order: the kind of value, as it was, as it is to be."""
+    if "term" in change:
+        return [(_("Results of a laboratory"), _("waited for"), _("goods may be judged without them"))]
     here, unit, pack = language(), change["unit"], change.get("pack_unit", "")
     (old, new), (old_price, new_price) = change["quantity"], change["unit_price"]
     old_due, new_due = (date.fromisoformat(value) for value in change["due_on"])
@@ -127,9 +134,8 @@ def changed_rows(change: Mapping[str, Any]) -> list[Row]:
 
 def change_words(changes: Iterable[Mapping[str, Any]]) -> str:
     """All changes in one sentence: Kain panjang kawung: 12 sheets → 10 sheets, Rp185.000 → Rp190.000."""
-    return "; ".join(
-        f"{each['title']}: " + ", ".join(f"{old} → {new}" for _kind, old, new in changed_rows(each)) for each in changes
-    )
+    told = ((changed_title(each), changed_rows(each)) for each in changes)
+    return "; ".join(f"{title}: " + ", ".join(f"{old} → {new}" for _kind, old, new in rows) for title, rows in told)
 
 
 def title_of(order: PurchaseOrder) -> str:

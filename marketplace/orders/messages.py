@@ -52,6 +52,9 @@ WORDS = {
         "This order has enough, and nothing is left to be mended: it closes once it is settled."
     ),
     "short_close_standing": _l("A proposal to end this order early is waiting for an answer already."),
+    "standard_renewed": _l(
+        "Version %(number)s of %(title)s was published since. Take it, or say that you keep the earlier one."
+    ),
     "standard_not_published": _l("Choose one of your published standards."),
     "tolerance_too_wide": _l("A tolerance is between 0 and %(most)s percent."),
     "too_many_lines": _l("An order has at most %(most)s lines."),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -77,6 +78,8 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     payment_days: Mapped[int] = mapped_column(Integer)
     second_grade_factor: Mapped[int] = mapped_column(Integer, default=8_000)
     """Share of the unit price paid for second grade, in basis points."""
+    without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether goods may be judged before the results of what is examined once for a lot; see also its revisions."""
     note: Mapped[str] = mapped_column(Text, default="", info=repeats("order.issued", paper=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
@@ -187,6 +190,8 @@ class OrderLine(Base):
     position: Mapped[int] = mapped_column(Integer)
     listing_version_id: Mapped[int] = mapped_column(ForeignKey("listing_versions.id"))
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"))
+    kept_against_id: Mapped[int | None] = mapped_column(ForeignKey("standard_versions.id"))
+    """The newer version of the standard that the buyer knew of, and did not take, when the order was issued."""
     title: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(16))
     """What its quantities are in thousandths of: the piece, for goods bought by the pack."""
@@ -254,6 +259,8 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     lifecycle: ClassVar[Lifecycle] = REVISION
     status: Mapped[str] = status_column(REVISION)
     proposed_side: Mapped[str] = mapped_column(String(12))
+    without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it also lets goods be judged before the results of what is examined once for a lot."""
     reason: Mapped[str] = mapped_column(Text, info=repeats("revision.proposed", named_by="revision_id", paper=True))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proposed_by_id: Mapped[int | None] = mapped_column(Integer)

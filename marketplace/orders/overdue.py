@@ -16,7 +16,7 @@ from marketplace.kernel.quantity import amount_for
 from marketplace.orders import queries, rules
 from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 from marketplace.parties.overdue_task import OverdueTask
 from marketplace.parties.queries import parties_of, zone_owing
 
@@ -58,7 +58,7 @@ def _early_end(order: PurchaseOrder, of: dict[str, Any]) -> OverdueTask:
 
 
 def _change(revision: Revision, of: dict[str, Any]) -> OverdueTask:
-    changes = change_words(shown(entry) for entry in revision.lines)
+    changes = change_words(changes_of(revision))
     since, turn = revision.proposed_at, other_side(revision.proposed_side)
     what = _("an answer to the change proposed: %(changes)s", changes=changes)
     return OverdueTask(what, "scale", turn=turn, since=since, due_on=answer_by(since, zone_owing(revision, turn)), **of)

@@ -34,6 +34,7 @@ class Terms:
     inspection_days: int = 7
     payment_days: int = 7
     second_grade_factor: int = 8_000
+    without_results: bool = False
     note: str = ""
 
 

@@ -32,7 +32,7 @@ from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 from marketplace.payments import queries as payments
 from marketplace.payments.models import Payment
 from marketplace.settlements import queries as settlements
@@ -184,7 +184,7 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
 
 
 def _revision_view(revision: Revision, side: str) -> tuple[Revision, str, Label, str]:
-    words = order_labels.change_words(shown(entry) for entry in revision.lines)
+    words = order_labels.change_words(changes_of(revision))
     return revision, order_labels.revision_title(revision), order_labels.revision_label(revision, side), words
 
 

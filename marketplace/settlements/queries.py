@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.scope import visible_to
+from marketplace.advances.materials import Kind, kind_of
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.data.runtime import session
@@ -99,13 +100,13 @@ class Statement:
         return sum(position_of(each).owed for each in self.advances)
 
     @property
-    def material(self) -> dict[tuple[str, str], int]:
-        """Material still with the group, by (material, unit); 0 for what was received and is used up."""
-        held: dict[tuple[str, str], int] = {}
+    def material(self) -> dict[Kind, int]:
+        """Material still with the group, by its kind; 0 for what was received and is used up."""
+        held: dict[Kind, int] = {}
         for each in self.advances:
             if each.kind == "material" and each.received_at is not None:
-                key = (each.material_code, each.unit)
-                held[key] = held.get(key, 0) + position_of(each).with_group
+                kind = kind_of(each)
+                held[kind] = held.get(kind, 0) + position_of(each).with_group
         return held
 
 

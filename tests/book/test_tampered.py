@@ -36,6 +36,7 @@ NAMED_BY = {
     "unit_results": ("inspections",),
     "readings": ("inspections",),
     "corrections": ("inspections", "unit_results"),
+    "lot_results": ("inspections",),
     "verdicts": (),
     "concessions": ("inspections",),
     "decisions": ("inspections",),

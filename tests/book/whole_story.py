@@ -96,6 +96,9 @@ class Story:
         if place is not None:
             for found in (STAINED, {}):
                 self.stage.record(inspection, inspection.sample[place], "Salah baca, dilihat sekali lagi.", **found)
+        if not inspection.lot.line.order.without_results:
+            self.stage.examine(inspection, "BT4", value=2_000)
+            self.stage.examine(inspection, reason="Salah baris laporan, dibaca ulang.")
         inspections.conclude_inspection(inspection, self.buyer, self.at())
         return inspection
 
@@ -116,7 +119,7 @@ class Story:
         order = load_order(order_id)
         change = replace(as_it_stands(order.lines[0]), **values)
         revision = revisions.propose_revision(
-            order, [change], "Harga malam naik sejak bulan lalu", self.group, self.at()
+            order, [change], "Harga malam naik sejak bulan lalu", self.group, self.at(), without_results=not accepted
         )
         if accepted:
             revisions.accept_revision(revision, self.buyer, self.at())
@@ -160,7 +163,15 @@ def tell(runtime: Runtime, minutes: Iterable[int] = ()) -> None:
             for sheets, terms in (
                 (120, {"note": "Warna soga tua", "inspection_days": 5, "second_grade_factor": 7_777}),
                 (200, {"deduction_method": "percent", "deduction_rate": 3_000}),
-                (90, {"deduction_method": "fixed", "deduction_amount": 250_000, "deduction_cap": 3_333}),
+                (
+                    90,
+                    {
+                        "deduction_method": "fixed",
+                        "deduction_amount": 250_000,
+                        "deduction_cap": 3_333,
+                        "without_results": False,
+                    },
+                ),
             )
         )
     with runtime.unit_of_work():

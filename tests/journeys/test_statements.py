@@ -45,15 +45,15 @@ PAGES: dict[str, dict[str, int]] = {
         "cancel": 3, "despatch": 9, "receive": 11, "slip": 14,
     },
     "inspections": {
-        "answer": 17, "decide": 17, "inspection": 18, "offer_concession": 22, "reject": 15, "result": 22,
-        "send_back": 16, "start": 12, "unit": 11,
+        "answer": 17, "decide": 17, "inspection": 18, "lot_result": 12, "offer_concession": 22, "reject": 15,
+        "result": 22, "send_back": 16, "start": 12, "unit": 11,
     },
     "notifications": {
         "inbox": 9,
     },
     "orders": {
-        "cancel": 5, "create": 9, "decline": 4, "document": 11, "edit": 8, "index": 12, "propose_revision": 8,
-        "propose_short_close": 6, "revision": 12, "terms": 8,
+        "cancel": 5, "create": 9, "decline": 4, "document": 11, "edit": 10, "index": 12, "propose_revision": 8,
+        "propose_short_close": 6, "revision": 12, "terms": 11,
     },
     "parties": {
         "add_certificate": 4, "add_member": 3, "add_outlet": 4, "approvals": 16, "assistance": 11,
@@ -66,7 +66,7 @@ PAGES: dict[str, dict[str, int]] = {
         "thresholds": 7,
     },
     "payments": {
-        "dispute": 4, "list_payments": 6, "payment": 8, "receiving_account": 5, "report": 5,
+        "dispute": 4, "list_payments": 6, "payment": 9, "receiving_account": 5, "report": 5,
     },
     "people": {
         "add_unlisted_village": 4, "answer": 6, "close_referral": 4, "copy_to_read": 14, "data_request": 9,

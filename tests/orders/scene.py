@@ -71,8 +71,8 @@ class Scene:
     administrator: AccountDetails
 
     def terms(self, **changes: Any) -> Terms:
-        """Usual terms of the gallery."""
-        return Terms(**{"outlet_id": self.outlet_id} | changes)
+        """Usual terms of the gallery; no laboratory is waited for."""
+        return Terms(**{"outlet_id": self.outlet_id, "without_results": True} | changes)
 
     def line(self, product: Product | None = None, **changes: Any) -> LineTerms:
         """Twelve of the cloth at Rp185,000, due in November."""

@@ -217,6 +217,27 @@ def test_statements_show_what_remains(people: People, story: Stage) -> None:
     assert people["coordinator"].get("/statements?year=2025").status_code == 200
 
 
+def test_the_buyers_own_cloth_and_another_grade_are_counted_apart(
+    people: People, story: Stage, runtime: Runtime
+) -> None:
+    with runtime.unit_of_work():
+        material_in_advance(story, 1, "consigned")
+        material_in_advance(story, 1, "loan", "mori_prima")
+    for path in ("/statements", "/statements/orders/1"):
+        words = people["coordinator"].get(path).words
+        for told in (
+            "Pada kelompok: Kain mori primissima 15,090 m",
+            "Pada kelompok: Kain mori primissima milik pembeli 30,180 m",
+            "Pada kelompok: Kain mori prima 30,180 m",
+        ):
+            assert told in words, (path, told, words)
+    home = people["coordinator"].get("/").words
+    for name in ("Kain mori primissima", "Kain mori primissima milik pembeli", "Kain mori prima"):
+        assert f"{name} Terpakai" in home, (name, home)
+    assert "75,450 m" not in home
+    assert "60,360 m" not in home
+
+
 def test_statements_reach_back_to_the_first_settlement(
     people: People, story: Stage, clock: Clock, runtime: Runtime
 ) -> None:

@@ -45,7 +45,7 @@ def _again(inspection: Inspection, decision: Decision) -> tuple[Split, list[Reas
     if not units:
         raise DomainError("nothing_received")
     bad = queries.bad_units(inspection)
-    code = rules.leading_code(bad, queries.failed_classes(inspection))
+    code = queries.leading_code(inspection)
     if decision.outcome in {"rework", "rejected"}:
         return rules.decide_whole(received, units, bad, decision.outcome, code)
     if decision.outcome == "concession":

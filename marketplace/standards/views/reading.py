@@ -10,10 +10,11 @@ from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import NotFound
 from marketplace.standards import labels, queries, rules
+from marketplace.standards.changes import changes_between
 from marketplace.standards.forms import LotForm
 from marketplace.standards.models import QualityStandard, StandardVersion
 from marketplace.standards.sampling import DEFECT_CLASSES
-from marketplace.standards.views.frame import blueprint, changes_between
+from marketplace.standards.views.frame import blueprint
 
 EXAMPLE_LOTS = (5, 20, 50, 120, 300)
 
