@@ -18,7 +18,7 @@ from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.promises import paying
 from marketplace.settlements.proof import recalculation
 
-VALUES = frozenset({"accepted", "second_grade", "excess"})
+VALUES = frozenset({"accepted", "second_grade", "excess", "case"})
 
 
 def violations() -> Iterator[str]:
@@ -40,7 +40,7 @@ def violations() -> Iterator[str]:
         cap = at_rate(each.gross, caps[each.order_id])
         if each.deducted > cap:
             yield f"{name}: deducts {each.deducted}, more than the cap {cap}"
-        gross[each.order_id] += each.gross if each.kind == "lot" else 0
+        gross[each.order_id] += each.gross if each.kind != "excess" else 0
         owed[each.order_id] += each.unpaid
     yield from _against_the_book(caps, gross, owed)
     yield from _of_promises()

@@ -26,6 +26,8 @@ def write_hands(settlement: Settlement, order: PurchaseOrder, inspectors: Collec
     if settlement.lot_id is not None:
         parts.append(("received", {load_lot(settlement.lot_id).delivery.received_by}))
         parts.append(("inspected", inspectors))
+    elif settlement.kind == "case":
+        parts.append(("agreed", set(inspectors)))
     else:
         parts.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
     rows = [

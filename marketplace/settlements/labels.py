@@ -41,6 +41,7 @@ def line_title(line: SettlementLine) -> str:
         "accepted": _("Accepted goods"),
         "second_grade": _("Second grade"),
         "excess": _("Material returned or written off, beyond the debt"),
+        "case": _("Given after an objection"),
         "debt": _("Deduction for material in advance"),
         "claim": _("Deduction for lost material of the buyer"),
         "cash": _("Deduction for money in advance"),
@@ -62,6 +63,8 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
         return str(_("%(quantity)s × %(price)s × %(factor)s", **words, factor=factor))
     if line.kind == "excess":
         return str(_("What you had paid for it already comes back to the group."))
+    if line.kind == "case":
+        return str(_("Agreed by both sides, or decided by the programme."))
     cause = _norm_cause(line) if line.cause == "norm" else _agreed_cause(line, order)
     told = [f"{advances.load_advance(line.advance_id or 0).number}:", cause]
     if held := line.due - line.amount:

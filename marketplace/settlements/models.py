@@ -18,7 +18,7 @@ from marketplace.settlements.lifecycle import SETTLEMENT, UNPAID
 
 
 class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
-    """gross − deductions = net, in whole rupiah, for one decided lot or for value owed back to the group."""
+    """gross − deductions = net, in whole rupiah, for one decided lot for value owed back to the group, or by a case."""
 
     __tablename__ = "settlements"
     __table_args__ = (
@@ -27,7 +27,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
         status_check(SETTLEMENT),
         index_of_states("ix_settlements_unpaid", UNPAID, "producer_group_id"),
         Index("ix_settlements_paid_at", "paid_at"),
-        CheckConstraint("kind IN ('lot', 'excess')", name="kind"),
+        CheckConstraint("kind IN ('lot', 'excess', 'case')", name="kind"),
         CheckConstraint("net = gross - deducted AND net >= 0 AND deducted >= 0", name="net"),
         CheckConstraint("deducted <= cap", name="cap"),
         CheckConstraint("paid_amount BETWEEN 0 AND net", name="paid_amount"),
@@ -39,7 +39,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     status: Mapped[str] = status_column(SETTLEMENT)
     kind: Mapped[str] = mapped_column(String(8))
     source: Mapped[str] = mapped_column(String(40))
-    """The document it was drafted from, once: `lot:7` or `adjustment:3`."""
+    """The document it was drafted from, once: `lot:7`, `adjustment:3` or `case:2`."""
     lot_id: Mapped[int | None] = mapped_column(Integer)
     gross: Mapped[int] = mapped_column(BigInteger)
     cap: Mapped[int] = mapped_column(BigInteger)
@@ -76,7 +76,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
 
 
 class SettlementLine(Base):
-    """One cause within a settlement: value (accepted, second_grade, excess) or deduction (debt, claim, cash)."""
+    """One cause within a settlement: value (accepted, second_grade, excess, case) or deduction (debt, claim, cash)."""
 
     __tablename__ = "settlement_lines"
     __table_args__ = (

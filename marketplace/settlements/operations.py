@@ -79,6 +79,20 @@ def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, a
     return settlement
 
 
+def draft_correction(
+    order_id: int, case_key: str, amount: int, deciders: Collection[int], actor: Actor, at: datetime
+) -> Settlement:
+    """What a case gives the group is owed to it; the settlements and entries before stay as they are, and so does an
+    order that is closed. `deciders` agreed to it for the off-taker.
+    """
+    order, at = orders.lock_order(order_id, at)
+    value = {"kind": "case", "amount": amount, "due": amount}
+    settlement = _insert(order, case_key, None, rules.case_sheet(amount), [value], deciders, at)
+    _post(settlement, "drafted", postings.goods(order.key, amount), at)
+    _announce(settlement, actor, at)
+    return settlement
+
+
 def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> None:
     """The off-taker's finance approves; with nothing left to pay it is paid at once."""
     at = _lock(settlement, at)
@@ -177,7 +191,8 @@ def _insert(
     ]
     session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
     write_hands(settlement, order, inspectors)
-    orders.place_hold(order.id, settlement.key, "settlement", at)
+    if settlement.kind != "case" or order.is_open:
+        orders.place_hold(order.id, settlement.key, "settlement", at)
     return settlement
 
 

@@ -139,6 +139,11 @@ def excess_sheet(amount: int) -> Sheet:
     return Sheet(amount, 0, kind="excess")
 
 
+def case_sheet(amount: int) -> Sheet:
+    """What a case gives the group: nothing is deducted from it."""
+    return Sheet(amount, 0, kind="case")
+
+
 def instalment(terms: Terms, gross: tuple[int, int]) -> int:
     """What percent or fixed makes due anew for all debts of the order; a lot worth nothing asks for none."""
     if terms.method == "percent":

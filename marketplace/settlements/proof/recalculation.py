@@ -1,8 +1,8 @@
 """Every settlement reckoned again from the lot, the order's terms and the lives of its advances."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -109,7 +109,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
     """Approved as history says, paid by payments between its two parties that sum to its net, held until then."""
     approved = {subject for subject, _ in list_details("settlement.approved")}
     drafted = {subject: told["number"] for subject, told in list_details("settlement.drafted")}
-    held = standing_holds("settlement")
+    held, closed = standing_holds("settlement"), _closed()
     payments: dict[str, list[Payment]] = defaultdict(list)
     for payment in session().scalars(select(Payment).order_by(Payment.id)):
         payments[payment.owner].append(payment)
@@ -119,7 +119,7 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             yield f"{name}, history says otherwise"
         if drafted.get(each.key, each.number) != each.number:
             yield f"settlements {each.id}: its number is {each.number}, history says {drafted[each.key]}"
-        if (each.status in UNPAID) != ((each.order_id, each.key) in held):
+        if _holds(each, closed) != ((each.order_id, each.key) in held):
             yield f"{name}, its hold on the order says otherwise"
         attempts = payments[each.key]
         paid = sum(payment.amount for payment in attempts if payment.status == "confirmed")
@@ -132,6 +132,19 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             expected = (each.off_taker_id, each.producer_group_id) * 2
             if (*parties, payment.owed, payment.file) != (*expected, each.net, each.file):
                 yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
+
+
+def _closed() -> dict[int, datetime]:
+    ended = select(PurchaseOrder.id, PurchaseOrder.closed_at).where(PurchaseOrder.closed_at.is_not(None))
+    return {row.id: row.closed_at for row in session().execute(ended)}
+
+
+def _holds(settlement: Settlement, closed: Mapping[int, datetime]) -> bool:
+    """Whether it is to keep its order open; what a case gives after the end reopens nothing."""
+    after_the_end = (
+        settlement.kind == "case" and closed.get(settlement.order_id, settlement.drafted_at) < settlement.drafted_at
+    )
+    return settlement.status in UNPAID and not after_the_end
 
 
 def _of_lots() -> Iterator[str]:
@@ -163,6 +176,10 @@ def _told(
 ) -> Iterator[ExpectedEntry]:
     """What it has left in the book."""
     file, order_key = settlement.file, settlement.file
+    if settlement.kind == "case":
+        lines = postings.goods(order_key, settlement.gross)
+        key, at = f"{settlement.key}:drafted", settlement.drafted_at
+        yield ExpectedEntry(key, settlement.key, file, "settlement_drafted", at, lines)
     if settlement.kind == "lot":
         deducted = [line for life in lives for line in life.deductions.get(settlement.id, ())]
         lines = (*postings.goods(order_key, settlement.gross), *deducted)

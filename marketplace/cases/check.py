@@ -1,0 +1,109 @@
+"""Proof that cases say what history says, end as they may, and that what was agreed became payable, once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.sides import other_side
+from marketplace.audit.models import ERASED
+from marketplace.audit.queries import list_details
+from marketplace.cases import rules
+from marketplace.cases.models import Case, Message, Thread
+from marketplace.infra.data.runtime import session
+from marketplace.infra.language.formats import local_date
+from marketplace.orders.queries import misplaced
+from marketplace.parties.queries import load_organisation
+from marketplace.settlements.models import Settlement
+
+_AMOUNTS = ("case.agreed", "case.upheld")
+_ENDS = {"withdrawn": ("case.withdrawn",), "dismissed": ("case.dismissed",), "upheld": _AMOUNTS}
+Told = dict[str, dict[str, dict[str, Any]]]
+_WRITES = ("case.opened", "case.answered", "case.upheld", "case.dismissed")
+
+
+def violations() -> Iterator[str]:
+    """One line for each case, thread or message that is not as history or the settlements say; names the row."""
+    told = _told()
+    picked = select(Settlement.source, Settlement.net).where(Settlement.kind == "case")
+    corrected = {row.source: row.net for row in session().execute(picked)}
+    for case in session().scalars(select(Case).order_by(Case.id)):
+        yield from _of_states(case, told)
+        yield from _of_figures(case, told, corrected.get(case.key, 0))
+    for source in sorted(corrected.keys() - told["case.opened"].keys()):
+        yield f"settlements of {source}: history tells of no such case"
+    yield from misplaced(Case)
+    yield from _of_messages()
+
+
+def _told() -> Told:
+    """What history tells of cases, by kind of event and case."""
+    keys = ("case.opened", "case.answered", *(key for keys in _ENDS.values() for key in keys))
+    return {key: dict(list_details(key)) for key in keys}
+
+
+def _of_states(case: Case, told: Told) -> Iterator[str]:
+    """Its state and its moments are those that history tells of."""
+    name, answered = f"cases {case.id}", case.key in told["case.answered"]
+    wrong = any((case.status == state) != any(case.key in told[key] for key in keys) for state, keys in _ENDS.items())
+    if wrong or (case.is_open and (case.status == "answered") != answered):
+        yield f"{name}: is {case.status}, history says otherwise"
+    if (case.answered_at is not None) != answered:
+        yield f"{name}: when it was answered, history says otherwise"
+    if case.is_open != (case.ended_at is None):
+        yield f"{name}: is {case.status}, the moment of its end says otherwise"
+
+
+def _of_figures(case: Case, told: Told, corrected: int) -> Iterator[str]:
+    """What it is about, what was asked and given, and what became payable by it."""
+    name, opened = f"cases {case.id}", told["case.opened"].get(case.key, {})
+    for what, value in {"owner": case.owner, "side": case.side, "asked_rupiah": case.asked}.items():
+        if opened.get(what, value) != value:
+            yield f"{name}: {what} is {value}, history says {opened[what]}"
+    given = next((told[key][case.key]["amount_rupiah"] for key in _AMOUNTS if case.key in told[key]), 0)
+    if case.amount != given:
+        yield f"{name}: amount is {case.amount}, history says {given}"
+    if case.amount != corrected:
+        yield f"{name}: amount is {case.amount}, its settlement says {corrected}"
+    day = local_date(case.opened_at, load_organisation(case.off_taker_id).zone)
+    if case.answer_by != day + rules.ANSWER_WITHIN:
+        yield f"{name}: answer_by is {case.answer_by}, should be {day + rules.ANSWER_WITHIN}"
+    since = case.answer_by
+    if case.answered_at is not None:
+        since = local_date(case.answered_at, load_organisation(case.off_taker_id).zone)
+    if case.decide_by != since + rules.DECIDE_WITHIN:
+        yield f"{name}: decide_by is {case.decide_by}, should be {since + rules.DECIDE_WITHIN}"
+
+
+def _of_messages() -> Iterator[str]:
+    """Each message is told of by an event, its own or its case's, and no event's message is missing."""
+    alone, of_cases = dict(list_details("message.written")), _said_in_cases()
+    picked = select(Thread.owner, Message.id, Message.side, Message.text)
+    rows = session().execute(picked.join(Message, Message.thread_id == Thread.id).order_by(Message.id))
+    for row in rows:
+        own = alone.pop(f"message:{row.id}", None)
+        if own is not None:
+            said = (own["owner"], own["side"], own["text"])
+        elif of_cases.get(row.owner):
+            said = (row.owner, *of_cases[row.owner].pop(0))
+        else:
+            yield f"messages {row.id}: history does not tell of it"
+            continue
+        text = row.text if said[2] != ERASED else ERASED
+        if (row.owner, row.side, text) != said:
+            yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
+    for subject in alone:
+        yield f"messages {subject.partition(':')[2]}: is written, as history tells; the row is gone"
+    for subject, left in of_cases.items():
+        if left:
+            yield f"cases {subject.partition(':')[2]}: {len(left)} of its messages are gone"
+
+
+def _said_in_cases() -> dict[str, list[tuple[str, str]]]:
+    """What events of cases told was said, by case: the side and the words, in the order of a case's life."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    for key in _WRITES:
+        for subject, told in list_details(key):
+            by = {"case.opened": told["side"], "case.answered": other_side(told["side"])}.get(key, "programme")
+            said.setdefault(subject, []).append((by, told["reason"]))
+    return said

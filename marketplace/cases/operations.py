@@ -1,0 +1,155 @@
+"""What is done with a case: opened, answered, agreed to, withdrawn, decided by the programme."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.sides import other_side, side_spoken_for
+from marketplace.cases import events, rules
+from marketplace.cases.lifecycle import CASE
+from marketplace.cases.models import Case
+from marketplace.cases.subjects import load_subject
+from marketplace.cases.threads import add_message
+from marketplace.infra.data.batches import all_or_nothing
+from marketplace.infra.data.runtime import emit, session
+from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import DocumentKey
+from marketplace.kernel.errors import Conflict, NotAllowed
+from marketplace.kernel.reasons import clean_reason
+from marketplace.orders import operations as orders
+from marketplace.parties.between import event_fields_between
+from marketplace.parties.queries import load_organisation
+from marketplace.settlements import operations as settlements
+
+
+def open_case(owner: str, words: str, photos: Sequence[str], actor: Actor, at: datetime, *, asked: int = 0) -> Case:
+    """One side says that something about the document is not right; `asked` is what the group should get for it.
+
+    Nothing else waits for it: what is agreed is paid meanwhile.
+    """
+    words, subject = clean_reason(words), load_subject(owner)
+    order, at = orders.lock_order(subject.order_id, at)
+    side = _side(order, actor)
+    if subject.happened_at is None:
+        raise Conflict("case_subject")
+    today = _today(order.off_taker_id, at)
+    happened_on = local_date(subject.happened_at, load_organisation(order.off_taker_id).zone)
+    rules.check_opening(subject.kind, side, asked, happened_on, today)
+    answer_by = today + rules.ANSWER_WITHIN
+    case = Case(
+        owner=owner, order_id=order.id, status=CASE.initial, side=side, asked=asked, amount=0, opened_at=at,
+        opened_by=actor.user_id, answer_by=answer_by, decide_by=answer_by + rules.DECIDE_WITHIN,
+        producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
+    )  # fmt: skip
+    try:
+        with all_or_nothing():
+            session().add(case)
+    except IntegrityError as error:
+        raise Conflict("case_open") from error
+    add_message(case.key, side, words, photos, actor, at)
+    emit(events.CaseOpened(**_event_fields(case, actor, at), asked_rupiah=asked, reason=words))
+    return case
+
+
+def answer_case(case: Case, words: str, photos: Sequence[str], actor: Actor, at: datetime) -> None:
+    """The other side sees it otherwise, and says why."""
+    words, at = clean_reason(words), _lock(case, at)
+    side = _other(case, actor)
+    CASE.move(case, "answer")
+    case.answered_at, case.answered_by = at, actor.user_id
+    case.decide_by = _today(case.off_taker_id, at) + rules.DECIDE_WITHIN
+    add_message(case.key, side, words, photos, actor, at)
+    emit(events.CaseAnswered(**_event_fields(case, actor, at), reason=words))
+
+
+def agree_case(case: Case, actor: Actor, at: datetime) -> None:
+    """The other side agrees to all that was asked."""
+    at = _lock(case, at)
+    _other(case, actor)
+    CASE.move(case, "agree")
+    _end(case, case.asked, actor, at)
+    emit(events.CaseAgreed(**_event_fields(case, actor, at), amount_rupiah=case.amount))
+    _carry_out(case, [actor.user_id], at)
+
+
+def withdraw_case(case: Case, actor: Actor, at: datetime) -> None:
+    """The side that opened it is content."""
+    at = _lock(case, at)
+    if _side(case, actor) != case.side:
+        raise NotAllowed("case:withdraw")
+    CASE.move(case, "withdraw")
+    _end(case, 0, actor, at)
+    emit(events.CaseWithdrawn(**_event_fields(case, actor, at)))
+
+
+def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime) -> None:
+    """The programme decides for the side that opened it; the group gets `amount`, at most what was asked."""
+    reason, at = clean_reason(reason), _lock(case, at)
+    CASE.after(case.status, "uphold")
+    _check_decision(case, at, upholds=True)
+    kind = DocumentKey.parse(case.owner)
+    rules.check_amount(kind.kind if kind is not None else "", case.side, amount, case.asked)
+    CASE.move(case, "uphold")
+    _end(case, amount, actor, at)
+    add_message(case.key, "programme", reason, (), actor, at)
+    emit(events.CaseUpheld(**_event_fields(case, actor, at), amount_rupiah=amount, reason=reason))
+    _carry_out(case, (), at)
+
+
+def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
+    """The programme decides that it stays as it is."""
+    reason, at = clean_reason(reason), _lock(case, at)
+    CASE.after(case.status, "dismiss")
+    _check_decision(case, at, upholds=False)
+    CASE.move(case, "dismiss")
+    _end(case, 0, actor, at)
+    add_message(case.key, "programme", reason, (), actor, at)
+    emit(events.CaseDismissed(**_event_fields(case, actor, at), reason=reason))
+
+
+def _carry_out(case: Case, deciders: Sequence[int | None], at: datetime) -> None:
+    """What the group gets becomes payable by a settlement of its own; nothing that was posted changes."""
+    if case.amount:
+        agreed = [each for each in deciders if each is not None]
+        settlements.draft_correction(case.order_id, case.key, case.amount, agreed, Actor.system(), at)
+
+
+def _end(case: Case, amount: int, actor: Actor, at: datetime) -> None:
+    case.amount, case.ended_at, case.ended_by = amount, at, actor.user_id
+
+
+def _check_decision(case: Case, at: datetime, *, upholds: bool) -> None:
+    rules.check_decision(case.side, case.status, case.answer_by, _today(case.off_taker_id, at), upholds=upholds)
+
+
+def _lock(case: Case, at: datetime) -> datetime:
+    _order, at = orders.lock_order(case.order_id, at)
+    session().refresh(case)
+    return at
+
+
+def _side(document: Any, actor: Actor) -> str:
+    side = side_spoken_for(document, actor, "off_taker_buyer", "off_taker_finance")
+    if not side:
+        raise NotAllowed("case:open")
+    return side
+
+
+def _other(case: Case, actor: Actor) -> str:
+    side = _side(case, actor)
+    if side != other_side(case.side):
+        raise NotAllowed("case:answer")
+    return side
+
+
+def _today(off_taker_id: int, at: datetime) -> date:
+    return local_date(at, load_organisation(off_taker_id).zone)
+
+
+def _event_fields(case: Case, actor: Actor, at: datetime) -> dict[str, Any]:
+    return event_fields_between(
+        case, actor, at, case_id=case.id, order_id=case.order_id, owner=case.owner, side=case.side
+    )

@@ -1,0 +1,53 @@
+"""Reading cases and threads."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
+from marketplace.cases.lifecycle import OPEN
+from marketplace.cases.models import Case, Message, Thread
+from marketplace.infra.data.runtime import session
+from marketplace.infra.data.states import in_states
+from marketplace.kernel.errors import NotFound
+
+
+def get_case(case_id: int, viewer: Actor) -> Case:
+    """The case if the viewer may see it; NotFound otherwise."""
+    case = session().scalar(select(Case).where(Case.id == case_id, visible_to(Case, viewer)))
+    if case is None:
+        raise NotFound("case")
+    return case
+
+
+def load_case(case_id: int) -> Case:
+    """The case; NotFound without one."""
+    case = session().get(Case, case_id)
+    if case is None:
+        raise NotFound("case")
+    return case
+
+
+def find_open(owner: str) -> Case | None:
+    """The document's case that is not ended."""
+    return session().scalar(select(Case).where(Case.owner == owner, in_states(Case.status, OPEN)))
+
+
+def list_cases(order_id: int) -> list[Case]:
+    """The order's cases, oldest first; who may see the order may see these."""
+    return list(session().scalars(select(Case).where(Case.order_id == order_id).order_by(Case.id)))
+
+
+def list_open(viewer: Actor) -> list[Case]:
+    """The viewer's cases that are not ended, oldest first."""
+    mine = (in_states(Case.status, OPEN), visible_to(Case, viewer))
+    return list(session().scalars(select(Case).where(*mine).order_by(Case.id)))
+
+
+def list_messages(owner: str) -> Sequence[Message]:
+    """What was written beside the document, oldest first; who may see the document may see this."""
+    picked = select(Thread).where(Thread.owner == owner).options(selectinload(Thread.messages))
+    thread = session().scalar(picked.execution_options(populate_existing=True))
+    return thread.messages if thread is not None else ()

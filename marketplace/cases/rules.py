@@ -1,0 +1,49 @@
+"""Who may open a case about what, by when it is answered, and what may be decided. Pure."""
+
+from datetime import date, timedelta
+
+from marketplace.accounts.sides import GROUP
+from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.money import LARGEST_RUPIAH
+
+OPEN_WITHIN = timedelta(days=7)
+"""How long the off-taker may object; the group always may."""
+ANSWER_WITHIN = timedelta(days=7)
+DECIDE_WITHIN = timedelta(days=7)
+"""How long the programme takes, from the answer or from the day it was due."""
+
+WITHOUT_MONEY = frozenset({"payment"})
+"""Documents whose own steps move the money: a payment that did not arrive is made again."""
+
+
+def check_opening(kind: str, side: str, asked: int, happened_on: date, today: date) -> None:
+    """Refuses an objection of the off-taker that comes too late, and an amount that cannot be asked for."""
+    if side != GROUP and today > happened_on + OPEN_WITHIN:
+        raise DomainError("case_too_late", latest_on=happened_on + OPEN_WITHIN)
+    check_amount(kind, side, asked, asked)
+
+
+def check_amount(kind: str, side: str, amount: int, asked: int) -> None:
+    """Refuses an amount beyond what was asked, for the off-taker, or where another step moves the money."""
+    most = 0 if side != GROUP or kind in WITHOUT_MONEY else min(asked, LARGEST_RUPIAH)
+    if not 0 <= amount <= most:
+        raise DomainError("case_amount", "amount", most_rupiah=most)
+
+
+def check_decision(side: str, status: str, answer_by: date, today: date, *, upholds: bool) -> None:
+    """The programme decides what was answered, or what nobody answered in time; never against a group that has not
+    been heard.
+    """
+    if status != "opened":
+        return
+    if today <= answer_by:
+        raise Conflict("case_awaits_answer", answer_by=answer_by)
+    if upholds and side != GROUP:
+        raise Conflict("group_not_heard")
+
+
+def turn(side: str, status: str, answer_by: date, today: date) -> str:
+    """Whose turn it is: group, off_taker, or programme."""
+    if status == "answered" or today > answer_by:
+        return "programme"
+    return "off_taker" if side == GROUP else GROUP
