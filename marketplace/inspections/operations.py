@@ -99,6 +99,8 @@ def record_unit(
     Until the verdict these are units of the draw; while sorting, any unit that the draw did not have. Other values for
     a unit that was recorded before are a correction, which has a reason; what was found first stays.
     """
+    if any(unit.unit_number == unit_number for unit in inspection.units):
+        _order, at = lock_order(inspection.order_id, at)
     INSPECTION.move(inspection, "record")
     place = _place(inspection, unit_number)
     judged = _judged(queries.criteria_of(inspection), readings)

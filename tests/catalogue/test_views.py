@@ -96,10 +96,10 @@ def test_a_product_with_photos_reaches_the_catalogue(
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("unit_price", "185,000", "titik"),
+        ("unit_price", "185,50", "rupiah"),
         ("unit_price", "0", "nol"),
         ("unit_price", "-5", "rupiah"),
-        ("minimum_quantity", "2.5", "koma"),
+        ("minimum_quantity", "2.5", "bulat"),
         ("minimum_quantity", "2,5", "bulat"),
         ("monthly_capacity", "3", "Kemampuan"),
         ("lead_days", "1000", "besar"),
@@ -217,11 +217,11 @@ def test_a_stale_page_does_not_overwrite(runtime: Runtime, workshop: Workshop, b
 def test_everything_that_is_wrong_is_said_at_once(runtime: Runtime, workshop: Workshop, browser: Browser) -> None:
     with runtime.unit_of_work():
         _group, coordinator = workshop.approved_group()
-    wrong = PRODUCT | {"unit_price": "185,000", "description": "Pendek", "technique": None, "lead_days": ""}
+    wrong = PRODUCT | {"unit_price": "185,50", "description": "Pendek", "technique": None, "lead_days": ""}
     page = browser(coordinator).submit("/listings/new", press="submit", **wrong)
     assert page.status_code == 422
     said = " ".join(page.alerts)
-    for words in ("Tulis ribuan dengan titik", "(hari): Bagian ini perlu diisi", "Tambahkan", "Pilih cara"):
+    for words in ("Tulis rupiah", "(hari): Bagian ini perlu diisi", "Tambahkan", "Pilih cara"):
         assert words in said, (words, said)
 
 

@@ -100,7 +100,7 @@ def test_goods_by_weight_ask_for_packs(scene: Scene, browse: Browse) -> None:
     order_id = scene.make(scene.accepted, scene.line(scene.sugar, quantity=12_500, unit_price=42_000))
     page = browse(scene.coordinator).get(f"/orders/{order_id}/deliveries/new")
     names = {name.rsplit("-", 1)[1]: name for name in page.form().names if name.startswith("line-")}
-    assert page.form().values[names["quantity"]] == ["12,5"]
+    assert page.form().values[names["quantity"]] == ["12.5"]
     refused = page.send()
     assert "in how many packs" in refused.words
     slip = refused.send(**{names["unit_count"]: "25"}).follow()

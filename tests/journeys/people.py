@@ -23,6 +23,10 @@ class AccountDetails:
         """An amount as this person's pages show it."""
         return formats.rupiah(amount, self.phone.language)
 
+    def typed(self, thousandths: int) -> str:
+        """A number as this person's pages read it."""
+        return formats.decimal(thousandths, self.phone.language)
+
     def metres(self, thousandths: int) -> str:
         """A length as this person's pages show it."""
         return formats.quantity(thousandths, "metre", self.phone.language)

@@ -79,7 +79,8 @@ def prepare(runtime: Runtime) -> dict[str, int]:
     """Brings six documents to the moment before material or money moves; the document of each command."""
     story = storyteller(runtime)
     kawung, shawls = order_of("Kain panjang kawung", "accepted"), order_of("Selendang truntum", "issued")
-    cloth = session().scalars(select(Advance).where(Advance.order_id == kawung.id)).one()
+    counted = (Advance.order_id == kawung.id, Advance.status == "received")
+    cloth = session().scalars(select(Advance).where(*counted)).one()
     settlement = session().scalars(
         select(Settlement).where(Settlement.order_id == kawung.id, Settlement.status == "drafted")
     ).one()  # fmt: skip

@@ -230,9 +230,10 @@ def second_lot(cast: Cast, photo: Callable[[str], Path]) -> None:
 
 def what_remains(cast: Cast) -> None:
     """The rest of the cloth goes back, the faulty cloth is borne by the off-taker, the order ends at eleven sheets."""
-    cast.group.propose("Return material", "How much", "2,515")
-    cast.buyer.answer_adjustment(counted="2,515")
-    cast.group.propose("Claim faulty material", "How much of it was faulty", "2,515", "Kain berlubang sejak dibuka")
+    cast.group.propose("Return material", "How much", cast.group.typed(2_515))
+    cast.buyer.answer_adjustment(counted=cast.buyer.typed(2_515))
+    faulty = cast.group.typed(2_515)
+    cast.group.propose("Claim faulty material", "How much of it was faulty", faulty, "Kain berlubang sejak dibuka")
     cast.buyer.answer_adjustment()
     cast.buyer.end_early(ENDED_EARLY)
     cast.group.agree_to_end(ENDED_EARLY)

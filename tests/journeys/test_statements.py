@@ -34,7 +34,7 @@ PAGES: dict[str, dict[str, int]] = {
         "users": 5,
     },
     "advances": {
-        "adjustment": 11, "advance": 15, "choose_adjustment": 5, "contract": 11, "create": 5, "decline": 4,
+        "adjustment": 11, "advance": 15, "choose_adjustment": 6, "contract": 12, "create": 5, "decline": 4,
         "decline_adjustment": 6, "edit": 7, "issue": 6, "propose": 7, "receive": 6, "withdraw": 5,
     },
     "catalogue": {
@@ -45,8 +45,8 @@ PAGES: dict[str, dict[str, int]] = {
         "cancel": 3, "despatch": 9, "receive": 11, "slip": 14,
     },
     "inspections": {
-        "answer": 16, "decide": 16, "inspection": 17, "offer_concession": 21, "reject": 14, "result": 21,
-        "send_back": 15, "start": 12, "unit": 10,
+        "answer": 17, "decide": 17, "inspection": 18, "offer_concession": 22, "reject": 15, "result": 22,
+        "send_back": 16, "start": 12, "unit": 11,
     },
     "notifications": {
         "inbox": 9,
@@ -58,7 +58,7 @@ PAGES: dict[str, dict[str, int]] = {
     "parties": {
         "add_certificate": 4, "add_member": 3, "add_outlet": 4, "approvals": 16, "assistance": 11,
         "assistances": 5, "change_contact": 5, "change_office": 5, "create_organisation": 3,
-        "decline_assistance": 3, "edit_member": 7, "edit_profile": 4, "end_assistance": 6, "end_membership": 7,
+        "decline_assistance": 3, "edit_member": 7, "edit_profile": 5, "end_assistance": 6, "end_membership": 7,
         "group": 8, "groups": 6, "link_login": 8, "list_offices": 8, "name_bank_account": 3, "offer_assistance": 8,
         "offer_membership": 5, "offered_membership": 3, "open_office": 3, "organisation": 27,
         "organisations": 5, "record_consent": 8, "refuse_bank_account": 7, "register": 4, "register_group": 4,
