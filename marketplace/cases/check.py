@@ -25,13 +25,14 @@ _WRITES = ("case.opened", "case.answered", "case.upheld", "case.dismissed")
 def violations() -> Iterator[str]:
     """One line for each case, thread or message that is not as history or the settlements say; names the row."""
     told = _told()
-    picked = select(Settlement.source, Settlement.net).where(Settlement.kind == "case")
-    corrected = {row.source: row.net for row in session().execute(picked)}
+    picked = select(Settlement.source, Settlement.id, Settlement.net).where(Settlement.kind == "case")
+    corrected = {row.source: (row.id, row.net) for row in session().execute(picked)}
     for case in session().scalars(select(Case).order_by(Case.id)):
         yield from _of_states(case, told)
-        yield from _of_figures(case, told, corrected.get(case.key, 0))
-    for source in sorted(corrected.keys() - told["case.opened"].keys()):
-        yield f"settlements of {source}: history tells of no such case"
+        yield from _of_figures(case, told, corrected.get(case.key, (0, 0))[1])
+    for source, (settlement_id, _net) in corrected.items():
+        if source not in told["case.opened"]:
+            yield f"settlements {settlement_id}: is given by {source}, history tells of no such case"
     yield from misplaced(Case)
     yield from _of_messages()
 
@@ -57,7 +58,7 @@ def _of_states(case: Case, told: Told) -> Iterator[str]:
 def _of_figures(case: Case, told: Told, corrected: int) -> Iterator[str]:
     """What it is about, what was asked and given, and what became payable by it."""
     name, opened = f"cases {case.id}", told["case.opened"].get(case.key, {})
-    for what, value in {"owner": case.owner, "side": case.side, "asked_rupiah": case.asked}.items():
+    for what, value in _about(case).items():
         if opened.get(what, value) != value:
             yield f"{name}: {what} is {value}, history says {opened[what]}"
     given = next((told[key][case.key]["amount_rupiah"] for key in _AMOUNTS if case.key in told[key]), 0)
@@ -73,6 +74,10 @@ def _of_figures(case: Case, told: Told, corrected: int) -> Iterator[str]:
         since = local_date(case.answered_at, load_organisation(case.off_taker_id).zone)
     if case.decide_by != since + rules.DECIDE_WITHIN:
         yield f"{name}: decide_by is {case.decide_by}, should be {since + rules.DECIDE_WITHIN}"
+
+
+def _about(case: Case) -> dict[str, Any]:
+    return {"owner": case.owner, "order_id": case.order_id, "side": case.side, "asked_rupiah": case.asked}
 
 
 def _of_messages() -> Iterator[str]:

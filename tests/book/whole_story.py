@@ -12,6 +12,7 @@ from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.audit.sealing import seal
+from marketplace.cases import operations as cases
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.operations import edit_listing
 from marketplace.catalogue.queries import offer_of
@@ -118,6 +119,14 @@ class Story:
         if accepted:
             revisions.accept_revision(revision, self.buyer, self.at())
 
+    def objected(self, settlement: Settlement) -> None:
+        """A case that the programme upheld in part, and another that waits."""
+        words = "Lubangnya sudah ada di kain mori sejak datang."
+        case = cases.open_case(settlement.key, words, (), self.group, self.at(), asked=78_003)
+        cases.answer_case(case, "Kain itu kami bentang sebelum berangkat.", (), self.buyer, self.at())
+        cases.uphold_case(case, 70_001, words, self.stage.scene.officer.actor, self.at())
+        cases.open_case(settlement.key, words, (), self.group, self.at())
+
     def proof(self) -> str:
         """A photo of a receipt, taken in."""
         taken = store_photo(media_of(running()), small_photo(), "bukti.png")
@@ -192,6 +201,7 @@ def _by_the_norm(story: Story, order_id: int, later_id: int) -> None:
     inspections.decide(story.judged(order_id, 6, {}), {}, story.buyer, story.at())
     story.paid(list_settlements(order_id)[-1], confirmed=False)
     story.proposed(own, kind="return", quantity=1_000)
+    story.objected(settled[0])
 
 
 def sale_left(advance: Advance) -> int:
