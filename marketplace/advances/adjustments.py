@@ -279,11 +279,15 @@ def _check_state(advance: Advance, kind: str) -> None:
 
 def _locked(adjustment: Adjustment, at: datetime) -> tuple[Advance, datetime]:
     """The advance, fresh, its order and those that its debt goes or went to locked by their ids; and the moment."""
-    touched = {adjustment.order_id, adjustment.target_order_id or adjustment.order_id}
-    if adjustment.kind == "faulty":
-        touched |= {each.order_id for each in carried_from(adjustment.advance_id)}
-    for order_id in sorted(touched):
-        _order, at = orders.lock_order(order_id, at)
+    touched, locked = {adjustment.order_id, adjustment.target_order_id or adjustment.order_id}, set[int]()
+    while True:
+        if adjustment.kind == "faulty":  # while this waited, its debt may have been carried further
+            touched |= {each.order_id for each in carried_from(adjustment.advance_id)}
+        if touched == locked:
+            break
+        for order_id in sorted(touched - locked):
+            _order, at = orders.lock_order(order_id, at)
+        locked = set(touched)
     session().refresh(adjustment)
     advance = session().get_one(Advance, adjustment.advance_id, populate_existing=True)
     return advance, at

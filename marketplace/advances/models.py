@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, S
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.advances.lifecycle import ADJUSTMENT, ADVANCE
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import (
     Base,
     JSONType,
@@ -80,7 +81,7 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     received_by_name: Mapped[str] = mapped_column(String(120), default="")
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was settled, declined or withdrawn."""
-    end_reason: Mapped[str] = mapped_column(Text, default="")
+    end_reason: Mapped[str] = mapped_column(Text, default="", info=repeats("advance.declined", "advance.withdrawn"))
 
     received_quantity: Mapped[int] = _sum()
     received_cost: Mapped[int] = _sum()
@@ -251,7 +252,9 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(Integer)
     confirmed_by_name: Mapped[str] = mapped_column(String(120), default="")
-    answer_reason: Mapped[str] = mapped_column(Text, default="")
+    answer_reason: Mapped[str] = mapped_column(
+        Text, default="", info=repeats("adjustment.declined", named_by="adjustment_id")
+    )
 
     off_taker_quantity: Mapped[int] = _sum()
     programme_quantity: Mapped[int] = _sum()

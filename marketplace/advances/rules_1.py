@@ -5,10 +5,10 @@ valued apart from what good units make due.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from marketplace.advances.rules import MaterialSupply, Position, Use, Value, valued_at
+from marketplace.advances.rules import MaterialSupply, Position, Use, Value, allocate_chain, valued_at
 from marketplace.kernel.money import cumulative_share, share
-from marketplace.kernel.quantity import SCALE
 
 
 def norm_due(position: Position) -> int:
@@ -21,21 +21,10 @@ def norm_due(position: Position) -> int:
     return min(max(due - position.recovered, 0), position.owed)
 
 
-def allocate(good: int, rejected: int, step: int, cloths: Sequence[MaterialSupply]) -> list[Use]:
-    """Splits decided units over all advances of the line, oldest first, each use rounded down by itself."""
-    uses = []
-    for index, cloth in enumerate(cloths):
-        last = index == len(cloths) - 1
-        room = cloth.with_group * SCALE // cloth.norm // step * step
-        here_good = good if last else min(good, room)
-        here_rejected = rejected if last else min(rejected, room - here_good)
-        good, rejected = good - here_good, rejected - here_rejected
-        quantity = here_good * cloth.norm // SCALE
-        consumed = min(quantity, cloth.with_group)
-        spoilt = min(here_rejected * cloth.norm // SCALE, cloth.with_group - consumed)
-        if here_good or here_rejected:
-            uses.append(Use(cloth.advance_id, here_good, here_rejected, quantity, consumed, spoilt))
-    return uses
+def allocate(good: int, rejected: int, step: int, supplies: Sequence[MaterialSupply]) -> list[Use]:
+    """Splits decided units over all advances of the line as one chain, each use rounded down by itself."""
+    by_itself = [replace(each, good_before=0, rejected_before=0) for each in supplies]
+    return allocate_chain(good, rejected, step, by_itself)
 
 
 def value_of(position: Position, quantity: int) -> Value:

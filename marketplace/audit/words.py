@@ -15,6 +15,7 @@ from sqlalchemy import and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.audit.models import DIGEST, SALT, AuditEvent, EventWords, WordsKey, with_words
+from marketplace.audit.repeated_words import erase_repeated
 from marketplace.infra.data.database import table_of
 from marketplace.infra.data.runtime import session
 
@@ -82,7 +83,8 @@ def _words_on(subjects: list[str], at_once: int = 500) -> Iterable[EventWords]:
 
 
 def destroy_words(user_id: int, at: datetime) -> None:
-    """Destroys the key to all that a person wrote in history: nobody reads it again."""
+    """Destroys the key to all that a person wrote in history; rows that repeat it lose it too, for good."""
+    erase_repeated(user_id)
     mine = (WordsKey.user_id == user_id, WordsKey.key.is_not(None))
     session().execute(update(WordsKey).where(*mine).values(key=None, destroyed_at=at))
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.catalogue import search_tables
 from marketplace.catalogue.lifecycle import LISTING, VERSION
 from marketplace.infra.data.database import (
@@ -93,7 +94,7 @@ class ListingVersion(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     lifecycle: ClassVar[Lifecycle] = VERSION
     status: Mapped[str] = status_column(VERSION)
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="", info=repeats("listing.sent_back", row="listing_id"))
     """Why it was sent back."""
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

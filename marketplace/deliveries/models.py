@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.deliveries.lifecycle import DELIVERY, LOT
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, status_check, status_column
 from marketplace.kernel.document_keys import key_of
@@ -38,7 +39,7 @@ class Delivery(Base, Versioned, BetweenParties, OfAnOrder):
     receipt_note: Mapped[str] = mapped_column(Text, default="")
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_by: Mapped[int | None] = mapped_column(Integer)
-    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    cancel_reason: Mapped[str | None] = mapped_column(Text, info=repeats("delivery.cancelled"))
 
     lots: Mapped[list[Lot]] = relationship(back_populates="delivery", order_by="Lot.id", cascade="all")
     order: Mapped[PurchaseOrder] = relationship()

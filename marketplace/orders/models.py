@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
 from marketplace.infra.data.states import index_of_states
 from marketplace.kernel.document_keys import key_of
@@ -84,14 +85,16 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_by: Mapped[int | None] = mapped_column(Integer)
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decline_reason: Mapped[str | None] = mapped_column(Text)
+    decline_reason: Mapped[str | None] = mapped_column(Text, info=repeats("order.declined"))
     fulfilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    cancel_reason: Mapped[str | None] = mapped_column(Text)
+    cancel_reason: Mapped[str | None] = mapped_column(Text, info=repeats("order.cancelled"))
     short_close_side: Mapped[str | None] = mapped_column(String(12))
     """Who proposed to end the order early: group or off_taker; empty when no proposal stands."""
-    short_close_reason: Mapped[str | None] = mapped_column(Text)
+    short_close_reason: Mapped[str | None] = mapped_column(
+        Text, info=repeats("order.short_close_proposed", "order.short_closed")
+    )
     short_close_proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     short_close_proposed_by: Mapped[int | None] = mapped_column(Integer)
     short_closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -248,7 +251,7 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by_id: Mapped[int | None] = mapped_column(Integer)
     answered_by_name: Mapped[str] = mapped_column(String(120), default="")
-    answer_reason: Mapped[str] = mapped_column(Text, default="")
+    answer_reason: Mapped[str] = mapped_column(Text, default="", info=repeats("revision.declined"))
 
     order: Mapped[PurchaseOrder] = relationship()
     lines: Mapped[list[RevisionLine]] = relationship(back_populates="revision", order_by="RevisionLine.id")

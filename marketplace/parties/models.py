@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import (
     Base,
     EncryptedText,
@@ -61,7 +62,9 @@ class Organisation(Versioned, Base):
     zone: Mapped[str] = mapped_column(String(4), default="WIB")
     lifecycle: ClassVar[Lifecycle] = ORGANISATION
     status: Mapped[str] = status_column(ORGANISATION)
-    status_reason: Mapped[str] = mapped_column(Text, default="")
+    status_reason: Mapped[str] = mapped_column(
+        Text, default="", info=repeats("organisation.sent_back", "organisation.suspended", "organisation.resumed")
+    )
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -196,7 +199,9 @@ class Assistance(Versioned, Base):
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    end_reason: Mapped[str] = mapped_column(Text, default="")
+    end_reason: Mapped[str] = mapped_column(
+        Text, default="", info=repeats("assistance.declined", "assistance.ended", named_by="assistance_id")
+    )
 
     group: Mapped[Organisation] = relationship(back_populates="assistances", foreign_keys=[group_id])
     partner: Mapped[Organisation] = relationship(foreign_keys=[partner_id])

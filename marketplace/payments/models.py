@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import (
     Base,
     JSONType,
@@ -74,7 +75,7 @@ class Payment(Base, Versioned, BetweenParties):
     reported_by: Mapped[int | None] = mapped_column(Integer)
     disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     disputed_by: Mapped[int | None] = mapped_column(Integer)
-    dispute_reason: Mapped[str] = mapped_column(Text, default="")
+    dispute_reason: Mapped[str] = mapped_column(Text, default="", info=repeats("payment.disputed"))
     # through a service
     token: Mapped[str] = mapped_column(String(32))
     """Makes this payment's idempotency keys unlike those of any other copy of the database."""

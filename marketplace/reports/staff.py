@@ -21,6 +21,7 @@ from marketplace.kernel.quantity import SCALE
 from marketplace.notifications.queries import count_unread, unread_by
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import GroupMember, Organisation, TradeOutcome
+from marketplace.payments.models import Payment
 from marketplace.people.regions import full_name
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
@@ -50,11 +51,12 @@ def money_and_unread(viewer: Actor) -> tuple[Money | None, int]:
     mine = visible_to(Settlement, viewer)
     first = today().replace(day=1)
     start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone())).astimezone(UTC)
-    lately = select(func.sum(Settlement.net)).where(mine, Settlement.paid_at >= start)
+    came = (Payment.status == "confirmed", Payment.confirmed_at >= start, visible_to(Payment, viewer))
+    lately = select(func.sum(Payment.amount)).where(*came)
     sums = select(
         unread_by(viewer).scalar_subquery().label("unread"),
         lately.scalar_subquery().label("paid"),
-        func.sum(Settlement.net).label("to_come"),
+        func.sum(Settlement.net - Settlement.paid_amount).label("to_come"),
         func.min(Settlement.payable_on).label("next_on"),
     ).where(mine, in_states(Settlement.status, UNPAID)).subquery()  # fmt: skip
     running = and_(visible_to(Advance, viewer), Advance.status == "received")

@@ -105,6 +105,15 @@ def dues(
             cause, amount = terms.method, kept + taken
             pool -= taken
         owed.append(Due(position.advance_id, "debt", cause, amount))
+    owed += dues_beside_debts(by_account, step_gross, held_back)
+    return [due for due in owed if due.amount]
+
+
+def dues_beside_debts(
+    by_account: Mapping[str, Sequence[Position]], step_gross: tuple[int, int], held_back: Mapping[int, int]
+) -> list[Due]:
+    """What claims and cash advances ask of a lot, in that order, under all rules alike."""
+    owed = []
     for position in by_account["claim"]:
         cause = "carried" if position.kind == "carried" else "claim"
         owed.append(Due(position.advance_id, "claim", cause, position.owed))
@@ -115,7 +124,7 @@ def dues(
             asked = rate_step(position.recovery_rate, step_gross) + held_back.get(position.advance_id, 0)
             cause, amount = "cash", min(asked, position.owed)
         owed.append(Due(position.advance_id, "cash", cause, amount))
-    return [due for due in owed if due.amount]
+    return owed
 
 
 def looks_back(terms: Terms, positions: Sequence[Position]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from marketplace.advances.rulebook import norm_due
 from marketplace.advances.rules import Position
-from marketplace.settlements.rules import DEDUCTION_ORDER, Due, Terms, instalment, rate_step
+from marketplace.settlements.rules import DEDUCTION_ORDER, Due, Terms, dues_beside_debts, instalment
 
 
 def dues(
@@ -35,14 +35,5 @@ def dues(
             cause, amount = terms.method, min(pool, position.owed)
             pool -= amount
         owed.append(Due(position.advance_id, "debt", cause, amount))
-    for position in by_account["claim"]:
-        cause = "carried" if position.kind == "carried" else "claim"
-        owed.append(Due(position.advance_id, "claim", cause, position.owed))
-    for position in by_account["cash_advance"]:
-        if position.kind == "carried":
-            cause, amount = "carried", position.owed
-        else:
-            asked = rate_step(position.recovery_rate, step_gross) + held_back.get(position.advance_id, 0)
-            cause, amount = "cash", min(asked, position.owed)
-        owed.append(Due(position.advance_id, "cash", cause, amount))
+    owed += dues_beside_debts(by_account, step_gross, held_back)
     return [due for due in owed if due.amount]

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, U
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import (
     Base,
     JSONType,
@@ -85,7 +86,7 @@ class QualityStandard(Versioned, Base):
     category: Mapped[str] = mapped_column(String(32), index=True)
     lifecycle: ClassVar[Lifecycle] = STANDARD
     status: Mapped[str] = status_column(STANDARD)
-    withdraw_reason: Mapped[str] = mapped_column(Text, default="")
+    withdraw_reason: Mapped[str] = mapped_column(Text, default="", info=repeats("standard.withdrawn"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation] = relationship()

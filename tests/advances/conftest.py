@@ -1,10 +1,9 @@
 """The two sides of an advance, each in a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from marketplace.accounts.models import User
 from marketplace.infra.data.runtime import Runtime
 from tests.advances.acts import People
 from tests.book import stage
@@ -28,12 +27,6 @@ def story(runtime: Runtime, stages: Stages) -> Stage:
 
 
 @pytest.fixture
-def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
+def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> People:
     """A browser for each person."""
-    found = {}
-    for role in ("coordinator", "buyer", "finance", "officer"):
-        with runtime.unit_of_work() as work:
-            user = work.get_one(User, getattr(story, role).user_id)
-        found[role] = make_client()
-        found[role].sign_in(user)
-    return found
+    return stage.browsers(story, runtime, make_client)

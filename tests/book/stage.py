@@ -1,5 +1,6 @@
 """A stage for orders in the database: two parties, their people, a listing, a standard and accepted orders."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
+from tests.client import Client
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
 REGION = "33.14"
@@ -131,6 +133,17 @@ def pay(settlement: Settlement, amount: int, actor: Actor, at: datetime) -> None
         confirmed_at=at, ended_at=at, transferred_on=at.date(),
     )  # fmt: skip
     settlements.pay_settlement(settlement, payment.id, amount, actor, at, transferred_on=at.date())
+
+
+def browsers(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> dict[str, Client]:
+    """A browser for each person of the stage, signed in, by her part."""
+    found = {}
+    for role in ("coordinator", "buyer", "finance", "officer"):
+        with runtime.unit_of_work() as work:
+            user = work.get_one(User, getattr(story, role).user_id)
+        found[role] = make_client()
+        found[role].sign_in(user)
+    return found
 
 
 def faults(runtime: Runtime) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Text, inspect, select, text
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
@@ -14,6 +14,7 @@ from marketplace.accounts.sealed_names import PersonalKey, destroy_keys, signatu
 from marketplace.advances.models import Advance
 from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
+from marketplace.audit.repeated_words import repeating_columns
 from marketplace.audit.words import list_words_of
 from marketplace.catalogue.models import Listing
 from marketplace.catalogue.operations import edit_listing
@@ -150,8 +151,37 @@ def test_what_she_wrote_in_history_goes_with_her_key(world: Marketplace) -> None
     with world.runtime.unit_of_work(write=False):
         assert ERASED in [each.get("reason") for _subject, each in list_details("order.declined")]
         assert wrote not in [each.get("reason") for _subject, each in list_details("order.declined")]
-    assert ERASED in reader.get(f"/orders/{order_id}").words
+    assert everywhere(world, wrote, but_for=frozenset({"form_keys"})) == set()
+    page = reader.get(f"/orders/{order_id}").words
+    assert ERASED in page
+    assert wrote not in page
     assert list(all_violations(world.runtime)) == []
+
+
+PAPER = "part of a paper that both sides hold: its fingerprint, or the table that keeps it, lets nobody change it"
+STAYS = {
+    "adjustments.reason": PAPER, "advances.note": PAPER, "concessions.answer_reason": PAPER, "concessions.note": PAPER,
+    "corrections.reason": PAPER, "decisions.note": PAPER, "deliveries.note": PAPER, "deliveries.receipt_note": PAPER,
+    "inspections.corrective_action": PAPER, "payments.note": PAPER, "purchase_orders.note": PAPER,
+    "rejects.note": PAPER, "revisions.reason": PAPER, "thresholds.reason": PAPER,
+    "breaches.measures": "the register of breaches", "breaches.what": "the register of breaches",
+    "breaches.which_data": "the register of breaches", "data_requests.answer": "kept five years, then emptied",
+    "data_requests.asked": "emptied with the erasure", "catalogue_entries.words": "the public text of a product",
+    "listing_versions.description": "the public text of a product", "organisations.about": "the group's own text",
+    "criteria.method": "a standard", "criteria.method_en": "a standard", "draft_criteria.method": "a standard",
+    "draft_criteria.method_en": "a standard", "form_keys.answer_body": "kept for a day",
+    "form_keys.location": "kept for a day", "payments.checkout_url": "an address",
+}  # fmt: skip
+"""Free text that goes with no key, each with the reason; the page of what is kept names what people wrote."""
+
+
+def test_every_free_text_goes_with_its_key_or_says_why_it_stays() -> None:
+    goes = {str(column) for column, _repeats in repeating_columns()}
+    texts = {
+        str(column) for table in Base.metadata.sorted_tables for column in table.columns if type(column.type) is Text
+    }
+    assert texts == goes | STAYS.keys()
+    assert goes & STAYS.keys() == set()
 
 
 def test_the_page_names_the_texts_that_only_the_group_can_change(world: Marketplace) -> None:

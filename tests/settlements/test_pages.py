@@ -1,7 +1,7 @@
 """A settlement through its pages: the sum with its causes, approval by finance, payment, receipt, statements."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -44,15 +44,9 @@ def story(runtime: Runtime, stages: Stages) -> Stage:
 
 
 @pytest.fixture
-def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> Iterator[People]:
+def people(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> People:
     """A browser for each person."""
-    found = {}
-    for role in ("coordinator", "buyer", "finance", "officer"):
-        with runtime.unit_of_work() as work:
-            user = work.get_one(User, getattr(story, role).user_id)
-        found[role] = make_client()
-        found[role].sign_in(user)
-    return found
+    return stage.browsers(story, runtime, make_client)
 
 
 PAY_PAGE = "http://localhost/settlements/1/pay"
@@ -92,6 +86,10 @@ def test_a_settlement_is_paid_in_two_transfers_and_the_receipt_names_both(
     assert page.send("/pay", proof=slip(), transferred_on="2026-11-01", amount="600.000").status_code == 303
     people["coordinator"].submit("/payments/1", "/confirm")
     assert "Bayar Rp37.500" in people["finance"].get("/settlements/1").words
+    money = people["finance"].get("/").words.replace("\xa0", " ")
+    assert "Dibayar Rp600.000" in money
+    assert "Rp37.500" in money.partition("Dibayar Rp600.000")[2]
+    assert "Rp637.500" not in money
     again = people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-02")
     assert again.status_code == 303
     people["coordinator"].submit("/payments/2", "/confirm")
