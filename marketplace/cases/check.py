@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts.sides import other_side
+from marketplace.accounts.sides import GROUP, other_side
 from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
 from marketplace.cases import rules
@@ -14,7 +14,7 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.orders.queries import misplaced
 from marketplace.parties.queries import load_organisation
-from marketplace.settlements.models import Settlement
+from marketplace.settlements.models import Settlement, SettlementLine
 
 _AMOUNTS = ("case.agreed", "case.upheld")
 _ENDS = {"withdrawn": ("case.withdrawn",), "dismissed": ("case.dismissed",), "upheld": _AMOUNTS}
@@ -25,12 +25,14 @@ _WRITES = ("case.opened", "case.answered", "case.upheld", "case.dismissed")
 def violations() -> Iterator[str]:
     """One line for each case, thread or message that is not as history or the settlements say; names the row."""
     told = _told()
-    picked = select(Settlement.source, Settlement.id, Settlement.net).where(Settlement.kind == "case")
-    corrected = {row.source: (row.id, row.net) for row in session().execute(picked)}
+    own = (SettlementLine.settlement_id == Settlement.id) & (SettlementLine.cause == Settlement.source)
+    picked = select(Settlement.source, Settlement.id, SettlementLine.kind, SettlementLine.amount)
+    rows = session().execute(picked.outerjoin(SettlementLine, own).where(Settlement.kind == "case"))
+    corrected = {row.source: (row.id, (row.kind, row.amount)) for row in rows}
     for case in session().scalars(select(Case).order_by(Case.id)):
         yield from _of_states(case, told)
-        yield from _of_figures(case, told, corrected.get(case.key, (0, 0))[1])
-    for source, (settlement_id, _net) in corrected.items():
+        yield from _of_figures(case, told, corrected.get(case.key, (0, None))[1])
+    for source, (settlement_id, _line) in corrected.items():
         if source not in told["case.opened"]:
             yield f"settlements {settlement_id}: is given by {source}, history tells of no such case"
     yield from misplaced(Case)
@@ -55,7 +57,7 @@ def _of_states(case: Case, told: Told) -> Iterator[str]:
         yield f"{name}: is {case.status}, the moment of its end says otherwise"
 
 
-def _of_figures(case: Case, told: Told, corrected: int) -> Iterator[str]:
+def _of_figures(case: Case, told: Told, corrected: tuple[str, int] | None) -> Iterator[str]:
     """What it is about, what was asked and given, and what became payable by it."""
     name, opened = f"cases {case.id}", told["case.opened"].get(case.key, {})
     for what, value in _about(case).items():
@@ -64,7 +66,8 @@ def _of_figures(case: Case, told: Told, corrected: int) -> Iterator[str]:
     given = next((told[key][case.key]["amount_rupiah"] for key in _AMOUNTS if case.key in told[key]), 0)
     if case.amount != given:
         yield f"{name}: amount is {case.amount}, history says {given}"
-    if case.amount != corrected:
+    expected = ("case" if case.side == GROUP else "less", case.amount) if case.amount else None
+    if expected != corrected:
         yield f"{name}: amount is {case.amount}, its settlement says {corrected}"
     day = local_date(case.opened_at, load_organisation(case.off_taker_id).zone)
     if case.answer_by != day + rules.ANSWER_WITHIN:
@@ -81,34 +84,25 @@ def _about(case: Case) -> dict[str, Any]:
 
 
 def _of_messages() -> Iterator[str]:
-    """Each message is told of by an event, its own or its case's, and no event's message is missing."""
-    alone, of_cases = dict(list_details("message.written")), _said_in_cases()
+    """Each message is told of by one event, as it stands, and no message that was told of is missing."""
+    told = dict(_said())
     picked = select(Thread.owner, Message.id, Message.side, Message.text)
     rows = session().execute(picked.join(Message, Message.thread_id == Thread.id).order_by(Message.id))
     for row in rows:
-        own = alone.pop(f"message:{row.id}", None)
-        if own is not None:
-            said = (own["owner"], own["side"], own["text"])
-        elif of_cases.get(row.owner):
-            said = (row.owner, *of_cases[row.owner].pop(0))
-        else:
+        said = told.pop(row.id, None)
+        if said is None:
             yield f"messages {row.id}: history does not tell of it"
-            continue
-        text = row.text if said[2] != ERASED else ERASED
-        if (row.owner, row.side, text) != said:
+        elif (row.owner, row.side, row.text if said[2] != ERASED else ERASED) != said:
             yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
-    for subject in alone:
-        yield f"messages {subject.partition(':')[2]}: is written, as history tells; the row is gone"
-    for subject, left in of_cases.items():
-        if left:
-            yield f"cases {subject.partition(':')[2]}: {len(left)} of its messages are gone"
+    for message_id in sorted(told):
+        yield f"messages {message_id}: is written, as history tells; the row is gone"
 
 
-def _said_in_cases() -> dict[str, list[tuple[str, str]]]:
-    """What events of cases told was said, by case: the side and the words, in the order of a case's life."""
-    said: dict[str, list[tuple[str, str]]] = {}
+def _said() -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """What events tell was said: the thread, the side and the words, by message."""
+    for _subject, told in list_details("message.written"):
+        yield told["message_id"], (told["owner"], told["side"], told["text"])
     for key in _WRITES:
         for subject, told in list_details(key):
             by = {"case.opened": told["side"], "case.answered": other_side(told["side"])}.get(key, "programme")
-            said.setdefault(subject, []).append((by, told["reason"]))
-    return said
+            yield told["message_id"], (subject, by, told["reason"])

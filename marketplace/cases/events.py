@@ -22,6 +22,8 @@ class CaseOpened(CaseEvent):
 
     key: ClassVar[str] = "case.opened"
     asked_rupiah: int
+    message_id: int
+    """Where these words stand in its thread."""
     reason: Words
 
 
@@ -30,6 +32,7 @@ class CaseAnswered(CaseEvent):
     """The other side sees it otherwise; the programme decides."""
 
     key: ClassVar[str] = "case.answered"
+    message_id: int
     reason: Words
 
 
@@ -54,6 +57,7 @@ class CaseUpheld(CaseEvent):
 
     key: ClassVar[str] = "case.upheld"
     amount_rupiah: int
+    message_id: int
     reason: Words
 
 
@@ -62,6 +66,7 @@ class CaseDismissed(CaseEvent):
     """The programme decided that it stays as it is."""
 
     key: ClassVar[str] = "case.dismissed"
+    message_id: int
     reason: Words
 
 
@@ -72,4 +77,5 @@ class MessageWritten(Event):
     key: ClassVar[str] = "message.written"
     owner: str
     side: str
+    message_id: int
     text: Words

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.cases.lifecycle import CASE, OPEN
 from marketplace.infra.data.database import Base, UtcDateTime, Versioned, append_only, status_check, status_column
 from marketplace.infra.data.states import index_of_states
@@ -15,6 +16,7 @@ from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.orders.models import OfAnOrder
 from marketplace.parties.between import BetweenParties
+from marketplace.parties.models import Organisation
 
 
 class Case(Base, Versioned, BetweenParties, OfAnOrder):
@@ -47,6 +49,19 @@ class Case(Base, Versioned, BetweenParties, OfAnOrder):
     decide_by: Mapped[date] = mapped_column(Date)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[int | None] = mapped_column(Integer)
+
+    group: Mapped[Organisation] = relationship(foreign_keys="Case.producer_group_id", viewonly=True)
+    off_taker: Mapped[Organisation] = relationship(foreign_keys="Case.off_taker_id", viewonly=True)
+
+    @property
+    def awaits_office_since(self) -> datetime | None:
+        """Since when it waits for the programme, or may: it reads along from the beginning."""
+        return (self.answered_at or self.opened_at) if self.is_open else None
+
+    @property
+    def own_people(self) -> frozenset[int]:
+        """The people of either side, none of whom may decide for the programme."""
+        return self.group.own_people | self.off_taker.own_people
 
     @property
     def key(self) -> str:
@@ -90,7 +105,12 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), index=True)
     side: Mapped[str] = mapped_column(String(12))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(
+        Text,
+        info=repeats(
+            "case.opened", "case.answered", "case.upheld", "case.dismissed", "message.written", named_by="message_id"
+        ),
+    )
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     written_by: Mapped[int | None] = mapped_column(Integer)
 
@@ -101,4 +121,4 @@ class Message(Base):
 
 
 append_only("threads")
-append_only("messages")
+append_only("messages", except_columns={"text"})

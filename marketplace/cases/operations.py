@@ -7,22 +7,22 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.sides import other_side, side_spoken_for
+from marketplace.accounts.sides import GROUP, OFF_TAKER, other_side, side_spoken_for
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import load_subject
+from marketplace.cases.subjects import find_settlement, load_subject
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.language.formats import local_date
-from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import Conflict, NotAllowed
 from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.queries import load_organisation
 from marketplace.settlements import operations as settlements
+from marketplace.settlements.queries import may_be_redrawn
 
 
 def open_case(owner: str, words: str, photos: Sequence[str], actor: Actor, at: datetime, *, asked: int = 0) -> Case:
@@ -49,8 +49,9 @@ def open_case(owner: str, words: str, photos: Sequence[str], actor: Actor, at: d
             session().add(case)
     except IntegrityError as error:
         raise Conflict("case_open") from error
-    add_message(case.key, side, words, photos, actor, at)
-    emit(events.CaseOpened(**_event_fields(case, actor, at), asked_rupiah=asked, reason=words))
+    said = add_message(case.key, side, words, photos, actor, at)
+    fields = _event_fields(case, actor, at) | {"message_id": said.id}
+    emit(events.CaseOpened(**fields, asked_rupiah=asked, reason=words))
     return case
 
 
@@ -61,8 +62,8 @@ def answer_case(case: Case, words: str, photos: Sequence[str], actor: Actor, at:
     CASE.move(case, "answer")
     case.answered_at, case.answered_by = at, actor.user_id
     case.decide_by = _today(case.off_taker_id, at) + rules.DECIDE_WITHIN
-    add_message(case.key, side, words, photos, actor, at)
-    emit(events.CaseAnswered(**_event_fields(case, actor, at), reason=words))
+    said = add_message(case.key, side, words, photos, actor, at)
+    emit(events.CaseAnswered(**_event_fields(case, actor, at), message_id=said.id, reason=words))
 
 
 def agree_case(case: Case, actor: Actor, at: datetime) -> None:
@@ -72,7 +73,7 @@ def agree_case(case: Case, actor: Actor, at: datetime) -> None:
     CASE.move(case, "agree")
     _end(case, case.asked, actor, at)
     emit(events.CaseAgreed(**_event_fields(case, actor, at), amount_rupiah=case.amount))
-    _carry_out(case, [actor.user_id], at)
+    _carry_out(case, [case.opened_by if case.side == OFF_TAKER else actor.user_id], at)
 
 
 def withdraw_case(case: Case, actor: Actor, at: datetime) -> None:
@@ -86,16 +87,16 @@ def withdraw_case(case: Case, actor: Actor, at: datetime) -> None:
 
 
 def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime) -> None:
-    """The programme decides for the side that opened it; the group gets `amount`, at most what was asked."""
+    """The programme decides for the side that opened it, for `amount`, at most what was asked."""
     reason, at = clean_reason(reason), _lock(case, at)
     CASE.after(case.status, "uphold")
     _check_decision(case, at, upholds=True)
-    kind = DocumentKey.parse(case.owner)
-    rules.check_amount(kind.kind if kind is not None else "", case.side, amount, case.asked)
+    rules.check_amount(load_subject(case.owner).kind, case.side, amount, case.asked)
     CASE.move(case, "uphold")
     _end(case, amount, actor, at)
-    add_message(case.key, "programme", reason, (), actor, at)
-    emit(events.CaseUpheld(**_event_fields(case, actor, at), amount_rupiah=amount, reason=reason))
+    said = add_message(case.key, "programme", reason, (), actor, at)
+    fields = _event_fields(case, actor, at) | {"message_id": said.id}
+    emit(events.CaseUpheld(**fields, amount_rupiah=amount, reason=reason))
     _carry_out(case, (), at)
 
 
@@ -106,15 +107,25 @@ def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
     _check_decision(case, at, upholds=False)
     CASE.move(case, "dismiss")
     _end(case, 0, actor, at)
-    add_message(case.key, "programme", reason, (), actor, at)
-    emit(events.CaseDismissed(**_event_fields(case, actor, at), reason=reason))
+    said = add_message(case.key, "programme", reason, (), actor, at)
+    emit(events.CaseDismissed(**_event_fields(case, actor, at), message_id=said.id, reason=reason))
 
 
 def _carry_out(case: Case, deciders: Sequence[int | None], at: datetime) -> None:
-    """What the group gets becomes payable by a settlement of its own; nothing that was posted changes."""
-    if case.amount:
-        agreed = [each for each in deciders if each is not None]
-        settlements.draft_correction(case.order_id, case.key, case.amount, agreed, Actor.system(), at)
+    """Before payment the settlement is reversed and drawn up anew; afterwards what the group gets is payable by a
+    settlement of its own. Nothing that was posted changes.
+    """
+    if not case.amount:
+        return
+    agreed = [each for each in deciders if each is not None]
+    settlement, given = find_settlement(case.owner), case.amount if case.side == GROUP else 0
+    if settlement is not None and may_be_redrawn(settlement):
+        amounts = given, case.amount - given
+        settlements.redraw_settlement(settlement, case.key, *amounts, agreed, Actor.system(), at)
+    elif given:
+        settlements.draft_correction(case.order_id, case.key, given, agreed, Actor.system(), at)
+    else:
+        raise Conflict("case_already_paid")
 
 
 def _end(case: Case, amount: int, actor: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from marketplace.cases.lifecycle import OPEN
 from marketplace.cases.models import Case, Message, Thread
 from marketplace.infra.data.runtime import session
 from marketplace.infra.data.states import in_states
+from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import NotFound
 
 
@@ -51,3 +52,12 @@ def list_messages(owner: str) -> Sequence[Message]:
     picked = select(Thread).where(Thread.owner == owner).options(selectinload(Thread.messages))
     thread = session().scalar(picked.execution_options(populate_existing=True))
     return thread.messages if thread is not None else ()
+
+
+def get_case_of_message(message_id: int, viewer: Actor) -> Case:
+    """The case beside which the message was written, if the viewer may see it; NotFound otherwise."""
+    picked = select(Thread.owner).join(Message, Message.thread_id == Thread.id).where(Message.id == message_id)
+    owner = DocumentKey.parse(session().scalar(picked))
+    if owner is None or owner.kind != "case":
+        raise NotFound("message")
+    return get_case(owner.id, viewer)

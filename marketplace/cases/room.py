@@ -5,7 +5,9 @@ from marketplace.infra.manifest import Room
 ROOM = Room(
     "cases",
     models="models",
+    blueprint="views:blueprint",
     messages="messages",
+    overdue="overdue:list_overdue",
     proof="check:violations",
     witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",

@@ -14,20 +14,27 @@ DECIDE_WITHIN = timedelta(days=7)
 
 WITHOUT_MONEY = frozenset({"payment"})
 """Documents whose own steps move the money: a payment that did not arrive is made again."""
+PAID_BY_SETTLEMENT = frozenset({"settlement", "inspection"})
+"""Documents of which the off-taker may say that the group gets too much."""
 
 
 def check_opening(kind: str, side: str, asked: int, happened_on: date, today: date) -> None:
     """Refuses an objection of the off-taker that comes too late, and an amount that cannot be asked for."""
+    check_amount(kind, side, asked, LARGEST_RUPIAH, field="asked")
     if side != GROUP and today > happened_on + OPEN_WITHIN:
         raise DomainError("case_too_late", latest_on=happened_on + OPEN_WITHIN)
-    check_amount(kind, side, asked, asked)
 
 
-def check_amount(kind: str, side: str, amount: int, asked: int) -> None:
-    """Refuses an amount beyond what was asked, for the off-taker, or where another step moves the money."""
-    most = 0 if side != GROUP or kind in WITHOUT_MONEY else min(asked, LARGEST_RUPIAH)
+def may_ask(kind: str, side: str) -> bool:
+    """Whether that side may ask for money: more for the group, or less by a settlement."""
+    return kind not in WITHOUT_MONEY if side == GROUP else kind in PAID_BY_SETTLEMENT
+
+
+def check_amount(kind: str, side: str, amount: int, asked: int, field: str = "amount") -> None:
+    """Refuses an amount beyond what was asked, or where another step moves the money."""
+    most = min(asked, LARGEST_RUPIAH) if may_ask(kind, side) else 0
     if not 0 <= amount <= most:
-        raise DomainError("case_amount", "amount", most_rupiah=most)
+        raise DomainError("case_amount", field, most_rupiah=most)
 
 
 def check_decision(side: str, status: str, answer_by: date, today: date, *, upholds: bool) -> None:

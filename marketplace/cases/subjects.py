@@ -4,6 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.scope import visible_to
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.infra.data.runtime import session
 from marketplace.inspections.models import Inspection
@@ -11,6 +15,7 @@ from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import DomainError, NotFound
 from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement
+from marketplace.settlements.queries import find_of_lot, newest_of
 
 
 class Subject(NamedTuple):
@@ -31,12 +36,32 @@ def _order_of(document: Any) -> int:
 
 
 _KINDS: dict[str, tuple[type[Any], Callable[[Any], datetime | None]]] = {
-    "settlement": (Settlement, lambda each: each.drafted_at),
+    "settlement": (Settlement, lambda each: each.drafted_at if each.status != "reversed" else None),
     "inspection": (Inspection, lambda each: each.verdict.given_at if each.verdict is not None else None),
     "adjustment": (Adjustment, lambda each: each.answered_at),
     "advance": (Advance, lambda each: each.received_at),
     "payment": (Payment, lambda each: each.reported_at),
 }
+
+
+def get_subject(owner: str, viewer: Actor) -> Any:
+    """The document of that key if the viewer may see it; NotFound otherwise."""
+    key = DocumentKey.parse(owner)
+    if key is None or key.kind not in _KINDS:
+        raise NotFound("case")
+    table, _happened_at = _KINDS[key.kind]
+    document = session().scalar(select(table).where(table.id == key.id, visible_to(table, viewer)))
+    if document is None:
+        raise NotFound(key.kind)
+    return document
+
+
+def find_settlement(owner: str) -> Settlement | None:
+    """The settlement that pays what the document is about, as it holds today; None where none does by itself."""
+    subject = load_subject(owner)
+    if subject.kind == "settlement":
+        return newest_of(subject.document)
+    return find_of_lot(subject.document.lot_id) if subject.kind == "inspection" else None
 
 
 def load_subject(owner: str) -> Subject:

@@ -22,8 +22,8 @@ PHOTO = "message"
 def write_message(document: Any, text: str, photos: Sequence[str], actor: Actor, at: datetime) -> Message:
     """Writes beside a document between a group and an off-taker, and tells the others; `photos` are tokens."""
     message = add_message(document.key, side_of(document, actor) or "programme", text, photos, actor, at)
-    fields = event_fields_between(document, actor, at) | {"subject": message.key}
-    emit(events.MessageWritten(**fields, owner=document.key, side=message.side, text=message.text))
+    about = {"owner": document.key, "side": message.side, "message_id": message.id, "text": message.text}
+    emit(events.MessageWritten(**event_fields_between(document, actor, at, **about)))
     return message
 
 

@@ -18,7 +18,7 @@ from marketplace.settlements.lifecycle import SETTLEMENT, UNPAID
 
 
 class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
-    """gross − deductions = net, in whole rupiah, for one decided lot for value owed back to the group, or by a case."""
+    """gross − deductions = net, in whole rupiah, for a decided lot, for value owed back to the group, or by a case."""
 
     __tablename__ = "settlements"
     __table_args__ = (
@@ -41,6 +41,8 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     source: Mapped[str] = mapped_column(String(40))
     """The document it was drafted from, once: `lot:7`, `adjustment:3` or `case:2`."""
     lot_id: Mapped[int | None] = mapped_column(Integer)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("settlements.id"), unique=True)
+    """The settlement that was reversed and drawn up anew as this one."""
     gross: Mapped[int] = mapped_column(BigInteger)
     cap: Mapped[int] = mapped_column(BigInteger)
     """The most that all deductions together could take from this gross."""
@@ -67,7 +69,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     @property
     def unpaid(self) -> int:
         """What the off-taker still owes of it."""
-        return self.net - self.paid_amount
+        return 0 if self.status == "reversed" else self.net - self.paid_amount
 
     @property
     def handled_by(self) -> frozenset[int]:
@@ -76,7 +78,9 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
 
 
 class SettlementLine(Base):
-    """One cause within a settlement: value (accepted, second_grade, excess, case) or deduction (debt, claim, cash)."""
+    """One cause within a settlement: value (accepted, second_grade, excess, case) or deduction (debt, claim, cash,
+    less).
+    """
 
     __tablename__ = "settlement_lines"
     __table_args__ = (
@@ -89,7 +93,7 @@ class SettlementLine(Base):
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(16))
     cause: Mapped[str] = mapped_column(String(16), default="")
-    """Why it is due: norm, percent, fixed, carried, claim, cash."""
+    """Why it is due: norm, percent, fixed, carried, claim, cash; or the case that gave or took it."""
     advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
     quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     unit: Mapped[str] = mapped_column(String(16), default="")

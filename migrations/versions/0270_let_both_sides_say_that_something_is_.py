@@ -4,17 +4,22 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0260'
+revision = '0270'
 down_revision = '0250'
 branch_labels = None
 depends_on = None
 
 
 KINDS = "'lot', 'excess'"
+STATES = "'drafted', 'approved', 'paid'"
 
 
 def upgrade() -> None:
-    _let(KINDS + ", 'case'")
+    _let(KINDS + ", 'case'", STATES + ", 'reversed'")
+    with op.batch_alter_table('settlements', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('replaces_id', sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(op.f('uq_settlements_replaces_id'), ['replaces_id'])
+        batch_op.create_foreign_key(op.f('fk_settlements_replaces_id_settlements'), 'settlements', ['replaces_id'], ['id'])
     op.create_table('threads',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('owner', sa.String(length=40), nullable=False),
@@ -75,9 +80,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # what a case gave stays owed; the cases themselves are lost
+    # what a case gave stays owed; the cases themselves are lost, and what was drawn up anew counts as paid
     op.execute("UPDATE settlements SET kind = 'excess' WHERE kind = 'case'")
-    _let(KINDS)
+    op.execute("UPDATE settlements SET status = 'paid' WHERE status = 'reversed'")
+    _let(KINDS, STATES)
+    with op.batch_alter_table('settlements', schema=None) as batch_op:
+        batch_op.drop_constraint(op.f('fk_settlements_replaces_id_settlements'), type_='foreignkey')
+        batch_op.drop_constraint(op.f('uq_settlements_replaces_id'), type_='unique')
+        batch_op.drop_column('replaces_id')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index('uq_cases_owner_open', sqlite_where=sa.text("status IN ('answered', 'opened')"), postgresql_where=sa.text("status IN ('answered', 'opened')"))
         batch_op.drop_index(batch_op.f('ix_cases_status'))
@@ -94,7 +104,10 @@ def downgrade() -> None:
     op.drop_table('messages')
     op.drop_table('threads')
 
-def _let(kinds: str) -> None:
+
+def _let(kinds: str, states: str) -> None:
     with op.batch_alter_table('settlements') as batch:
+        batch.drop_constraint(op.f('ck_settlements_status'), type_='check')
+        batch.create_check_constraint(op.f('ck_settlements_status'), sa.text(f'status IN ({states})'))
         batch.drop_constraint(op.f('ck_settlements_kind'), type_='check')
         batch.create_check_constraint(op.f('ck_settlements_kind'), sa.text(f'kind IN ({kinds})'))
