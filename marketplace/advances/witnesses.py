@@ -7,6 +7,7 @@ from marketplace.audit.witnessing import Witness
 
 _own = select(Advance.id).where(Advance.kind != "carried")
 _adjustment = select(Adjustment.id)
+_declined = Adjustment.answer_reason != ""
 _settled = select(Advance.id).where(Advance.status == "settled")
 WITNESSES = (
     Witness("advances", "is drafted", _own, ("advance.drafted",)),
@@ -26,7 +27,7 @@ WITNESSES = (
         "adjustment_id",
     ),
     Witness(
-        "adjustments", "is declined", _adjustment.where(Adjustment.status == "declined"), ("adjustment.declined",),
+        "adjustments", "is declined", _adjustment.where(_declined), ("adjustment.declined",),
         "adjustment_id",
     ),
     Witness(

@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import GROUP, OFF_TAKER, other_side, side_spoken_for
+from marketplace.advances.adjustments import uphold_adjustment
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import find_settlement, load_subject
+from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
@@ -21,6 +22,7 @@ from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.queries import load_organisation
+from marketplace.payments.operations import cancel_payment
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.queries import may_be_redrawn
 
@@ -73,7 +75,7 @@ def agree_case(case: Case, actor: Actor, at: datetime) -> None:
     CASE.move(case, "agree")
     _end(case, case.asked, actor, at)
     emit(events.CaseAgreed(**_event_fields(case, actor, at), amount_rupiah=case.amount))
-    _carry_out(case, [case.opened_by if case.side == OFF_TAKER else actor.user_id], at)
+    _carry_out(case, [case.opened_by if case.side == OFF_TAKER else actor.user_id], actor, at)
 
 
 def withdraw_case(case: Case, actor: Actor, at: datetime) -> None:
@@ -97,7 +99,7 @@ def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime
     said = add_message(case.key, "programme", reason, (), actor, at)
     fields = _event_fields(case, actor, at) | {"message_id": said.id}
     emit(events.CaseUpheld(**fields, amount_rupiah=amount, reason=reason))
-    _carry_out(case, (), at)
+    _carry_out(case, (), actor, at)
 
 
 def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
@@ -111,10 +113,15 @@ def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
     emit(events.CaseDismissed(**_event_fields(case, actor, at), message_id=said.id, reason=reason))
 
 
-def _carry_out(case: Case, deciders: Sequence[int | None], at: datetime) -> None:
-    """Before payment the settlement is reversed and drawn up anew; afterwards what the group gets is payable by a
-    settlement of its own. Nothing that was posted changes.
+def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: datetime) -> None:
+    """What was declined takes effect; money that was not found is paid another way. Before payment a settlement is reversed and drawn up anew; afterwards what the
+    group gets is payable by a settlement of its own. Nothing that was posted changes.
     """
+    subject = load_subject(case.owner)
+    if subject.kind == PROPOSAL:
+        uphold_adjustment(subject.document, actor, at)
+    if subject.kind == "payment" and subject.document.status == "disputed":
+        cancel_payment(subject.document, actor, at)
     if not case.amount:
         return
     agreed = [each for each in deciders if each is not None]

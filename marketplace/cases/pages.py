@@ -53,6 +53,7 @@ def subject_of(owner: str) -> SubjectView:
         "advance": ("advances.advance", "advance_id"),
         "payment": ("payments.payment", "payment_id"),
     }
+    kind = "adjustment" if kind == subjects.PROPOSAL else kind
     endpoint, argument = pages[kind]
     name = str(labels.SUBJECTS[kind])
     if kind == "adjustment":
@@ -70,8 +71,9 @@ def case_page(case: Case, viewer: Actor) -> dict[str, Any]:
     turn, side = labels.turn_of(case, today()), side_of(case, viewer)
     settlement = subjects.find_settlement(case.owner)
     decides = turn == "programme" and can(viewer, "case:uphold", case)
+    is_proposal = case.is_open and subjects.load_subject(case.owner).kind == subjects.PROPOSAL
     return {
-        "case": case, "subject": subject_of(case.owner), "group": group, "off_taker": off_taker, "names": names,
+        "case": case, "is_proposal": is_proposal, "subject": subject_of(case.owner), "group": group, "off_taker": off_taker, "names": names,
         "turn": turn, "side": side, "decides": decides, "due_on": labels.due_on(case, today()),
         "label": labels.case_label(case, today(), "programme" if decides else side),
         "said": _said(case, names), "steps": _steps(case), "settlement": settlement,
@@ -93,7 +95,7 @@ def _steps(case: Case) -> tuple[list[tuple[str, str]], int]:
     moments = (case.opened_at, case.answered_at, case.ended_at)
     days = ["" if at is None else formats.short_day(formats.local_date(at, zone()), language()) for at in moments]
     current = 4 if not case.is_open else 3 if case.answered_at is not None or case.answer_by < today() else 2
-    return list(zip((_("Raised"), _("Answered"), _("Decided")), days, strict=True)), current
+    return list(zip((_("The objection"), _("The answer"), _("The decision")), days, strict=True)), current
 
 
 def _said(case: Case, names: dict[str, str]) -> list[Said]:

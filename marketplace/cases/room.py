@@ -7,6 +7,7 @@ ROOM = Room(
     models="models",
     blueprint="views:blueprint",
     messages="messages",
+    reactions="handlers:BINDINGS",
     overdue="overdue:list_overdue",
     proof="check:violations",
     witnesses="witnesses:WITNESSES",

@@ -12,8 +12,10 @@ ANSWER_WITHIN = timedelta(days=7)
 DECIDE_WITHIN = timedelta(days=7)
 """How long the programme takes, from the answer or from the day it was due."""
 
-WITHOUT_MONEY = frozenset({"payment"})
-"""Documents whose own steps move the money: a payment that did not arrive is made again."""
+WITHOUT_MONEY = frozenset({"payment", "proposal"})
+"""Documents whose own steps move the money: a payment that did not arrive is made again, and what was declined takes
+effect as it was proposed.
+"""
 PAID_BY_SETTLEMENT = frozenset({"settlement", "inspection"})
 """Documents of which the off-taker may say that the group gets too much."""
 

@@ -17,12 +17,15 @@ from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import find_of_lot, newest_of
 
+PROPOSAL = "proposal"
+
 
 class Subject(NamedTuple):
     """A document that somebody may object to."""
 
     document: Any
     kind: str
+    """The kind of its key, or `proposal` for a return, loss or claim that the other side declined."""
     order_id: int
     happened_at: datetime | None
     """None while there is nothing to object to."""
@@ -35,12 +38,16 @@ def _order_of(document: Any) -> int:
     return file.id
 
 
+def _answered_at(adjustment: Adjustment) -> datetime | None:
+    return adjustment.answered_at if adjustment.status in {"accepted", "declined"} else None
+
+
 _KINDS: dict[str, tuple[type[Any], Callable[[Any], datetime | None]]] = {
     "settlement": (Settlement, lambda each: each.drafted_at if each.status != "reversed" else None),
     "inspection": (Inspection, lambda each: each.verdict.given_at if each.verdict is not None else None),
-    "adjustment": (Adjustment, lambda each: each.answered_at),
+    "adjustment": (Adjustment, _answered_at),
     "advance": (Advance, lambda each: each.received_at),
-    "payment": (Payment, lambda each: each.reported_at),
+    "payment": (Payment, lambda each: each.confirmed_at or each.reported_at),
 }
 
 
@@ -73,4 +80,5 @@ def load_subject(owner: str) -> Subject:
     document = session().get(table, key.id)
     if document is None:
         raise NotFound(key.kind)
-    return Subject(document, key.kind, _order_of(document), happened_at(document))
+    kind = PROPOSAL if key.kind == "adjustment" and document.status == "declined" else key.kind
+    return Subject(document, kind, _order_of(document), happened_at(document))

@@ -22,6 +22,8 @@ def tasks(cases: Sequence[Case], names: Mapping[int, str], viewer: Actor) -> lis
 
 
 def _task(case: Case, on: date, names: Mapping[int, str], viewer: Actor) -> Task | None:
+    if case.owner.startswith("payment:") and case.status == "opened" and turn_of(case, on) != "programme":
+        return None  # the payment's own task tells of it
     turn, opener = turn_of(case, on), case.producer_group_id if case.side == "group" else case.off_taker_id
     title = _("Something is not right: %(what)s", what=subject_word(case.owner))
     page: dict[str, str | None] = {"url": url_for("cases.case", case_id=case.id), "file": case.file}

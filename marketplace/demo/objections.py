@@ -53,7 +53,7 @@ def _upheld_and_closed(story: Story) -> None:
 
 def _waiting_for_the_programme(story: Story) -> None:
     """Both sides were heard; the officer decides."""
-    order = _delivered(story, 8, since=26)
+    order = _delivered(story, 8, since=20, sent=6)
     [settlement] = list_settlements(order.id)
     story.day(5, 10)
     _answered(story, settlement, 30_000)
@@ -61,7 +61,7 @@ def _waiting_for_the_programme(story: Story) -> None:
 
 def _waiting_for_the_other_side(story: Story) -> None:
     """The group waits for the buyer's answer, and the buyer for the group's."""
-    order = _delivered(story, 7, since=24)
+    order = _delivered(story, 7, since=22, sent=4)
     [settlement] = list_settlements(order.id)
     story.day(2, 9)
     photo = [story.photo("kawung_blot", "darmini")]

@@ -127,6 +127,23 @@ class Story:
         cases.uphold_case(case, 70_001, words, self.stage.scene.officer.actor, self.at())
         cases.open_case(settlement.key, words, (), self.group, self.at())
 
+    def drawn_anew(self, settlement: Settlement) -> None:
+        """A settlement that one case raised and the next lowered before it was paid."""
+        words = "Dua lembar terhitung sebagai satu pada surat jalan."
+        more = cases.open_case(settlement.key, words, (), self.group, self.at(), asked=50_001)
+        cases.agree_case(more, self.buyer, self.at())
+        new = list_settlements(settlement.order_id)[-1]
+        less = cases.open_case(new.key, words, (), self.buyer, self.at(), asked=10_001)
+        cases.agree_case(less, self.group, self.at())
+
+    def mediated(self, advance: Advance, **proposal: Any) -> None:
+        """What the other side declined, and the programme upheld."""
+        found, words = self.proposed(advance, **proposal), "Kain itu kami bawa pulang dua kali dan tidak diterima."
+        adjustments.decline_adjustment(found, "Kami tidak melihat kainnya.", self.buyer, self.at())
+        case = cases.open_case(found.key, words, (), self.group, self.at())
+        cases.answer_case(case, "Kainnya basah waktu dibawa.", (), self.buyer, self.at())
+        cases.uphold_case(case, 0, words, self.stage.scene.officer.actor, self.at())
+
     def proof(self) -> str:
         """A photo of a receipt, taken in."""
         taken = store_photo(media_of(running()), small_photo(), "bukti.png")
@@ -202,6 +219,9 @@ def _by_the_norm(story: Story, order_id: int, later_id: int) -> None:
     story.paid(list_settlements(order_id)[-1], confirmed=False)
     story.proposed(own, kind="return", quantity=1_000)
     story.objected(settled[0])
+    inspections.decide(story.judged(order_id, 5, {}), {}, story.buyer, story.at())
+    story.drawn_anew(list_settlements(order_id)[-1])
+    story.mediated(own, kind="return", quantity=1_001)
 
 
 def sale_left(advance: Advance) -> int:

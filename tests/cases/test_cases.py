@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
+from marketplace.advances import adjustments
+from marketplace.advances.positions import position_of
 from marketplace.cases import operations, queries
 from marketplace.cases.models import Case
 from marketplace.cases.threads import write_message
@@ -21,7 +23,7 @@ from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import list_settlements
-from tests.book.whole_story import Story
+from tests.book.whole_story import Story, cloth
 from tests.inspections.stage import set_stage
 
 WORDS = "Lubangnya sudah ada di kain mori sejak datang."
@@ -258,6 +260,44 @@ def test_moments_of_a_case_never_go_back(quarrel: Quarrel, runtime: Runtime) -> 
         assert case.answered_at is not None
         assert case.answered_at > case.opened_at
     assert list(all_violations(runtime)) == []
+
+
+@pytest.mark.parametrize("kind", ["return", "loss"])
+@pytest.mark.parametrize("by", ["agree", "uphold"])
+def test_left_over_cloth_whose_every_proposal_was_declined_is_mediated(
+    quarrel: Quarrel, runtime: Runtime, kind: str, by: str
+) -> None:
+    story = quarrel.story
+    with runtime.unit_of_work():
+        scene = story.stage.scene
+        order_id = scene.accepted(scene.line(quantity=40_000)).id
+        advance = story.given(order_id, cloth(order_id, "credit_sale", 30_180))
+        parts = {"off_taker": 5_000, "programme": 5_000} if kind == "loss" else {}
+        declined = story.proposed(advance, kind=kind, quantity=position_of(advance).with_group, parts=parts)
+        adjustments.decline_adjustment(declined, OTHERWISE, story.buyer, story.at())
+        owed = position_of(advance).owed
+        case = operations.open_case(declined.key, WORDS, (), story.group, story.at())
+        if by == "agree":
+            operations.agree_case(case, story.buyer, story.at())
+        else:
+            operations.answer_case(case, OTHERWISE, (), story.buyer, story.at())
+            operations.uphold_case(case, 0, DECIDED, quarrel.officer, story.at())
+        assert (declined.status, position_of(advance).with_group, position_of(advance).owed) == ("accepted", 0, 0)
+        assert owed > 0
+    assert list(all_violations(runtime)) == []
+
+
+def test_a_declined_proposal_brings_no_money_by_itself(quarrel: Quarrel, runtime: Runtime) -> None:
+    story = quarrel.story
+    with runtime.unit_of_work():
+        scene = story.stage.scene
+        order_id = scene.accepted(scene.line(quantity=40_000)).id
+        declined = story.proposed(story.given(order_id, cloth(order_id, "loan", 30_180)), kind="return", quantity=1_000)
+        with pytest.raises(Conflict, match="case_subject"):
+            operations.open_case(declined.key, WORDS, (), story.group, story.at())
+        adjustments.decline_adjustment(declined, OTHERWISE, story.buyer, story.at())
+        with pytest.raises(DomainError, match="case_amount"):
+            operations.open_case(declined.key, WORDS, (), story.group, story.at(), asked=1)
 
 
 FORGED: list[tuple[str, str]] = [

@@ -37,6 +37,9 @@ PAGES: dict[str, dict[str, int]] = {
         "adjustment": 11, "advance": 15, "choose_adjustment": 6, "contract": 12, "create": 5, "decline": 4,
         "decline_adjustment": 6, "edit": 7, "issue": 6, "propose": 7, "receive": 6, "withdraw": 5,
     },
+    "cases": {
+        "answer": 12, "case": 14, "dismiss": 12, "open_case": 8, "uphold": 12,
+    },
     "catalogue": {
         "approvals": 11, "catalogue": 6, "create": 4, "edit": 6, "listing": 9, "listing_status": 13,
         "own_listings": 6, "send_back": 7, "withdraw": 5,
