@@ -114,8 +114,9 @@ def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
 
 
 def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: datetime) -> None:
-    """What was declined takes effect; money that was not found is paid another way. Before payment a settlement is reversed and drawn up anew; afterwards what the
-    group gets is payable by a settlement of its own. Nothing that was posted changes.
+    """What was declined takes effect; money that was not found is paid another way. A settlement is reversed and drawn
+    up anew before payment; afterwards what the group gets is payable by a settlement of its own. Nothing that was
+    posted changes.
     """
     subject = load_subject(case.owner)
     if subject.kind == PROPOSAL:

@@ -73,7 +73,8 @@ def case_page(case: Case, viewer: Actor) -> dict[str, Any]:
     decides = turn == "programme" and can(viewer, "case:uphold", case)
     is_proposal = case.is_open and subjects.load_subject(case.owner).kind == subjects.PROPOSAL
     return {
-        "case": case, "is_proposal": is_proposal, "subject": subject_of(case.owner), "group": group, "off_taker": off_taker, "names": names,
+        "case": case, "is_proposal": is_proposal,
+        "subject": subject_of(case.owner), "group": group, "off_taker": off_taker, "names": names,
         "turn": turn, "side": side, "decides": decides, "due_on": labels.due_on(case, today()),
         "label": labels.case_label(case, today(), "programme" if decides else side),
         "said": _said(case, names), "steps": _steps(case), "settlement": settlement,
