@@ -104,6 +104,8 @@ def advance_name(advance: Advance) -> Any:
     """What it is, in a few words."""
     if advance.kind == "cash":
         return _("Money in advance")
+    if advance.kind == "claim":
+        return _("Claim after an objection")
     if advance.kind == "carried":
         return _("Debt carried over from another order")
     return MATERIALS.get(advance.material_code, advance.material_code)

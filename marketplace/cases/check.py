@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.sides import GROUP, other_side
+from marketplace.advances.models import Advance
 from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
 from marketplace.cases import rules
 from marketplace.cases.models import Case, Message, Thread
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
+from marketplace.kernel.document_keys import key_of
 from marketplace.orders.queries import misplaced
 from marketplace.parties.queries import load_organisation
 from marketplace.settlements.models import Settlement, SettlementLine
@@ -29,14 +31,30 @@ def violations() -> Iterator[str]:
     picked = select(Settlement.source, Settlement.id, SettlementLine.kind, SettlementLine.amount)
     rows = session().execute(picked.outerjoin(SettlementLine, own).where(Settlement.kind == "case"))
     corrected = {row.source: (row.id, (row.kind, row.amount)) for row in rows}
+    yield from _of_claims(corrected)
     for case in session().scalars(select(Case).order_by(Case.id)):
         yield from _of_states(case, told)
         yield from _of_figures(case, told, corrected.get(case.key, (0, None))[1])
     for source, (settlement_id, _line) in corrected.items():
-        if source not in told["case.opened"]:
+        if settlement_id and source not in told["case.opened"]:
             yield f"settlements {settlement_id}: is given by {source}, history tells of no such case"
     yield from misplaced(Case)
     yield from _of_messages()
+
+
+def _of_claims(corrected: dict[str, Any]) -> Iterator[str]:
+    """Each claim is on the order of its case, which gave it; it counts as what the case brought."""
+    orders = {key_of("case", row.id): row.order_id for row in session().execute(select(Case.id, Case.order_id))}
+    claimed = Advance.kind == "claim"
+    for claim in session().scalars(select(Advance).where(claimed | (Advance.claimed_by != "")).order_by(Advance.id)):
+        if claim.kind != "claim" or orders.get(claim.claimed_by, 0) != claim.claimed_from_id:
+            yield f"advances {claim.id}: is a {claim.kind} of {claimed_words(claim)}, no case says so"
+        corrected.setdefault(claim.claimed_by, (0, ("less", claim.received_total)))
+
+
+def claimed_words(claim: Advance) -> str:
+    """Of which case and which order it says it is."""
+    return f"{claim.claimed_by or 'no case'}, order {claim.claimed_from_id}"
 
 
 def _told() -> Told:

@@ -6,7 +6,6 @@ from marketplace.infra.language.messages import register
 
 WORDS = {
     "case_amount": _l("At most %(most_rupiah)s can be given here."),
-    "case_already_paid": _l("This is paid already; what was paid too much is settled with the next delivery."),
     "case_awaits_answer": _l("The other side has until %(answer_by)s to answer."),
     "case_open": _l("Somebody has said already that something is not right here. Write there."),
     "case_subject": _l("Nothing can be objected to here yet."),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.sides import GROUP, OFF_TAKER, other_side, side_spoken_for
 from marketplace.advances.adjustments import uphold_adjustment
+from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
@@ -115,8 +116,8 @@ def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
 
 def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: datetime) -> None:
     """What was declined takes effect; money that was not found is paid another way. A settlement is reversed and drawn
-    up anew before payment; afterwards what the group gets is payable by a settlement of its own. Nothing that was
-    posted changes.
+    up anew before payment; afterwards what the group gets is payable by a settlement of its own, and what it
+    owes is a claim. Nothing that was posted changes.
     """
     subject = load_subject(case.owner)
     if subject.kind == PROPOSAL:
@@ -133,7 +134,7 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
     elif given:
         settlements.draft_correction(case.order_id, case.key, given, agreed, Actor.system(), at)
     else:
-        raise Conflict("case_already_paid")
+        draft_claim(case.order_id, case.key, case.amount, Actor.system(), at)
 
 
 def _end(case: Case, amount: int, actor: Actor, at: datetime) -> None:

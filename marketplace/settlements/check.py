@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from marketplace.advances.models import Recovery
+from marketplace.advances.models import Advance, Recovery
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.money import at_rate
@@ -46,6 +46,9 @@ def violations() -> Iterator[str]:
         if each.kind != "excess" and each.status != "reversed":
             gross[each.order_id] += each.gross - sums["less"]
         owed[each.order_id] += each.unpaid
+    claims = select(Advance.claimed_from_id, func.sum(Advance.received_total)).where(Advance.kind == "claim")
+    for order_id, claimed in session().execute(claims.group_by(Advance.claimed_from_id)):
+        gross[order_id] -= int(claimed)
     yield from _against_the_book(caps, gross, owed)
     yield from _of_promises()
     yield from recalculation.violations()

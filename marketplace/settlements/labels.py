@@ -45,7 +45,7 @@ def line_title(line: SettlementLine) -> str:
         "case": _("Given after an objection"),
         "less": _("Taken off after an objection"),
         "debt": _("Deduction for material in advance"),
-        "claim": _("Deduction for lost material of the buyer"),
+        "claim": _("Deduction for what is owed to the buyer"),
         "cash": _("Deduction for money in advance"),
     }
     return str(titles[line.kind])
@@ -80,6 +80,8 @@ def _agreed_cause(line: SettlementLine, order: PurchaseOrder) -> str:
     """Why a deduction that does not go by the material in the goods is due."""
     if line.cause == "carried":
         return str(_("Debt carried over from another order."))
+    if line.cause == "claim" and advances.load_advance(line.advance_id or 0).kind == "claim":
+        return str(_("Paid too much before, as an objection found."))
     if line.cause == "claim":
         return str(_("Material of the buyer that was lost by the group's fault."))
     here = language()
