@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -26,7 +27,7 @@ def _task(case: Case, on: date, names: Mapping[int, str], viewer: Actor) -> Task
         return None  # the payment's own task tells of it
     turn, opener = turn_of(case, on), case.producer_group_id if case.side == "group" else case.off_taker_id
     title = _("Something is not right: %(what)s", what=subject_word(case.owner))
-    page: dict[str, str | None] = {"url": url_for("cases.case", case_id=case.id), "file": case.file}
+    page: dict[str, Any] = {"url": url_for("cases.case", case_id=case.id), "file": case.file}
     since, due = case.answered_at or case.opened_at, due_on(case, on)
     if turn == "programme" and can(viewer, "case:uphold", case):
         return Task(

@@ -48,7 +48,7 @@ def violations() -> Iterator[str]:
         owed[each.order_id] += each.unpaid
     claims = select(Advance.claimed_from_id, func.sum(Advance.received_total)).where(Advance.kind == "claim")
     for order_id, claimed in session().execute(claims.group_by(Advance.claimed_from_id)):
-        gross[order_id] -= int(claimed)
+        gross[order_id or 0] -= int(claimed)
     yield from _against_the_book(caps, gross, owed)
     yield from _of_promises()
     yield from recalculation.violations()

@@ -186,10 +186,11 @@ def _drafted(settlement: Settlement, lives: Sequence[Life], by_id: Mapping[int, 
     """What it posts when it is drawn up: of one that was drawn up anew what the one before did, and what its case
     gave or took.
     """
-    if settlement.replaces_id in by_id:
+    old = by_id.get(settlement.replaces_id or 0)
+    if old is not None:
         own = [line for line in settlement.lines if line.cause == settlement.source]
         moved = sum(line.amount if line.kind == "case" else -line.amount for line in own)
-        before = _drafted(by_id[settlement.replaces_id], lives, by_id)
+        before = _drafted(old, lives, by_id)
         return [*before, *postings.goods(settlement.file, moved)]
     deducted = [line for life in lives for line in life.deductions.get(settlement.id, ())]
     return [*postings.goods(settlement.file, settlement.gross), *deducted]
