@@ -292,9 +292,10 @@ def _check_state(advance: Advance, kind: str) -> None:
 def _locked(adjustment: Adjustment, at: datetime) -> tuple[Advance, datetime]:
     """The advance, fresh, its order and those that its debt goes or went to locked by their ids; and the moment."""
     touched, locked = {adjustment.order_id, adjustment.target_order_id or adjustment.order_id}, set[int]()
+    follows, advance_id = adjustment.kind == "faulty", adjustment.advance_id
     while True:
-        if adjustment.kind == "faulty":  # while this waited, its debt may have been carried further
-            touched |= {each.order_id for each in carried_from(adjustment.advance_id)}
+        if follows:  # while this waited, its debt may have been carried further
+            touched |= {each.order_id for each in carried_from(advance_id)}
         if touched == locked:
             break
         for order_id in sorted(touched - locked):
