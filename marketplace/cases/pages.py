@@ -16,7 +16,6 @@ from marketplace.cases.models import Case, Message
 from marketplace.infra.files.photo_records import attachments_of
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today, zone
-from marketplace.parties.queries import list_by_id
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import may_be_redrawn
 
@@ -65,12 +64,11 @@ def subject_of(owner: str) -> SubjectView:
 
 def case_page(case: Case, viewer: Actor) -> dict[str, Any]:
     """Everything the pages of a case are drawn from."""
-    parties = {each.id: each for each in list_by_id([case.producer_group_id, case.off_taker_id])}
-    group, off_taker = parties[case.producer_group_id], parties[case.off_taker_id]
+    group, off_taker = case.group, case.off_taker
     names = {"group": group.name, "off_taker": off_taker.name, "programme": str(labels.SIDES["programme"])}
     turn, side = labels.turn_of(case, today()), side_of(case, viewer)
     settlement = subjects.find_settlement(case.owner)
-    decides = turn == "programme" and can(viewer, "case:uphold", case)
+    decides = turn == "programme" and bool(viewer.deciding_prefixes) and can(viewer, "case:uphold", case)
     is_proposal = case.is_open and subjects.load_subject(case.owner).kind == subjects.PROPOSAL
     return {
         "case": case, "is_proposal": is_proposal,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
@@ -13,11 +13,13 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.data.states import in_states
 from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import NotFound
+from marketplace.parties.models import Organisation
 
 
 def get_case(case_id: int, viewer: Actor) -> Case:
     """The case if the viewer may see it; NotFound otherwise."""
-    case = session().scalar(select(Case).where(Case.id == case_id, visible_to(Case, viewer)))
+    mine = select(Case).where(Case.id == case_id, visible_to(Case, viewer))
+    case = session().scalar(mine.options(joinedload(Case.group), joinedload(Case.off_taker)))
     if case is None:
         raise NotFound("case")
     return case
@@ -43,8 +45,11 @@ def list_cases(order_id: int) -> list[Case]:
 
 def list_open(viewer: Actor) -> list[Case]:
     """The viewer's cases that are not ended, oldest first."""
-    mine = (in_states(Case.status, OPEN), visible_to(Case, viewer))
-    return list(session().scalars(select(Case).where(*mine).order_by(Case.id)))
+    picked = select(Case).where(in_states(Case.status, OPEN), visible_to(Case, viewer)).order_by(Case.id)
+    if viewer.deciding_prefixes:
+        both = (joinedload(Case.group), joinedload(Case.off_taker))
+        picked = picked.options(*(each.selectinload(Organisation.memberships) for each in both))
+    return list(session().scalars(picked))
 
 
 def list_messages(owner: str) -> Sequence[Message]:

@@ -29,7 +29,7 @@ def _task(case: Case, on: date, names: Mapping[int, str], viewer: Actor) -> Task
     title = _("Something is not right: %(what)s", what=subject_word(case.owner))
     page: dict[str, Any] = {"url": url_for("cases.case", case_id=case.id), "file": case.file}
     since, due = case.answered_at or case.opened_at, due_on(case, on)
-    if turn == "programme" and can(viewer, "case:uphold", case):
+    if turn == "programme" and viewer.deciding_prefixes and can(viewer, "case:uphold", case):
         return Task(
             title=title, text=_("Hear both sides and decide."), icon="scale", button=_("Read and decide"), since=since,
             due_on=due, party=names[case.producer_group_id], completeness=_completeness(case), **page,

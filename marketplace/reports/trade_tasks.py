@@ -18,7 +18,7 @@ from marketplace.orders import tasks as of_orders
 from marketplace.orders.lifecycle import MENDING, UNDECIDED, UNFINISHED
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import holds_and_proposals, list_orders, orders_by_id
-from marketplace.parties.queries import names_of_organisations
+from marketplace.parties.queries import names_of_organisations, parties_of
 from marketplace.payments import tasks as of_payments
 from marketplace.payments.queries import list_waiting_payments
 from marketplace.settlements import tasks as of_settlements
@@ -32,7 +32,7 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     """
     if not (viewer.group_ids or viewer.off_taker_ids):
         adjustments, cases = list_open_adjustments(viewer), list_open(viewer)
-        names = names_of_organisations(_parties([*adjustments, *cases]))
+        names = {each.id: each.name for each in parties_of([*adjustments, *cases])}
         tasks = of_advances.tasks([], adjustments, {}, set(), names, viewer)
         return tasks + of_cases.tasks(cases, names, viewer)
     orders, payments = list_orders(viewer, sorted(UNFINISHED)), list_waiting_payments(viewer)
