@@ -1,5 +1,6 @@
 """Proof that cases say what history says, end as they may, and that what was agreed became payable, once."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,10 @@ from marketplace.cases import rules
 from marketplace.cases.models import Case, Message, Thread
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
+from marketplace.inspections.models import Inspection
 from marketplace.kernel.document_keys import key_of
 from marketplace.orders.queries import misplaced
+from marketplace.parties.models import TradeOutcome
 from marketplace.parties.queries import load_organisation
 from marketplace.settlements.models import Settlement, SettlementLine
 
@@ -39,6 +42,7 @@ def violations() -> Iterator[str]:
         if settlement_id and source not in told["case.opened"]:
             yield f"settlements {settlement_id}: is given by {source}, history tells of no such case"
     yield from misplaced(Case)
+    yield from _of_record()
     yield from _of_messages()
 
 
@@ -50,6 +54,20 @@ def _of_claims(corrected: dict[str, Any]) -> Iterator[str]:
         if claim.kind != "claim" or orders.get(claim.claimed_by, 0) != claim.claimed_from_id:
             yield f"advances {claim.id}: is a {claim.kind} of {claimed_words(claim)}, no case says so"
         corrected.setdefault(claim.claimed_by, (0, ("less", claim.received_total)))
+
+
+def _of_record() -> Iterator[str]:
+    """What the groups' record counts as accepted after all is what cases found."""
+    found: dict[int, int] = defaultdict(int)
+    inspected = session().execute(select(Inspection.id, Inspection.lot_id))
+    lots = {key_of("inspection", row.id): row.lot_id for row in inspected}
+    for row in session().execute(select(Case.owner, Case.units).where(Case.units > 0)):
+        found[lots.get(row.owner, 0)] += row.units
+    for outcome in session().execute(select(TradeOutcome.id, TradeOutcome.lot_id, TradeOutcome.corrected)):
+        if outcome.corrected != (expected := found.pop(outcome.lot_id, 0)):
+            yield f"trade_outcomes {outcome.id}: corrected is {outcome.corrected}, its cases say {expected}"
+    if found:
+        yield f"cases: units of lots {sorted(found)} are of no lot that was decided"
 
 
 def claimed_words(claim: Advance) -> str:
@@ -81,6 +99,9 @@ def _of_figures(case: Case, told: Told, corrected: tuple[str, int] | None) -> It
     for what, value in _about(case).items():
         if opened.get(what, value) != value:
             yield f"{name}: {what} is {value}, history says {opened[what]}"
+    counted = next((told[key][case.key].get("units", 0) for key in _AMOUNTS if case.key in told[key]), 0)
+    if case.units != counted:
+        yield f"{name}: units is {case.units}, history says {counted}"
     given = next((told[key][case.key]["amount_rupiah"] for key in _AMOUNTS if case.key in told[key]), 0)
     if case.amount != given:
         yield f"{name}: amount is {case.amount}, history says {given}"
@@ -98,7 +119,8 @@ def _of_figures(case: Case, told: Told, corrected: tuple[str, int] | None) -> It
 
 
 def _about(case: Case) -> dict[str, Any]:
-    return {"owner": case.owner, "order_id": case.order_id, "side": case.side, "asked_rupiah": case.asked}
+    about = {"owner": case.owner, "order_id": case.order_id, "side": case.side, "asked_rupiah": case.asked}
+    return about | {"asked_units": case.asked_units}
 
 
 def _of_messages() -> Iterator[str]:

@@ -22,6 +22,7 @@ class CaseOpened(CaseEvent):
 
     key: ClassVar[str] = "case.opened"
     asked_rupiah: int
+    asked_units: int = 0
     message_id: int
     """Where these words stand in its thread."""
     reason: Words
@@ -42,6 +43,7 @@ class CaseAgreed(CaseEvent):
 
     key: ClassVar[str] = "case.agreed"
     amount_rupiah: int
+    units: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ class CaseUpheld(CaseEvent):
 
     key: ClassVar[str] = "case.upheld"
     amount_rupiah: int
+    units: int = 0
     message_id: int
     reason: Words
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from marketplace.infra.web.answer_forms import ReasonField
-from marketplace.infra.web.forms import BaseForm, Optional, Required, RupiahField, TextLength
+from marketplace.infra.web.forms import BaseForm, Optional, QuantityField, Required, RupiahField, TextLength
 from marketplace.infra.web.uploads import UploadsField
 
 
@@ -20,6 +20,7 @@ class OpenCaseForm(BaseForm):
 
     reason = ReasonField(_l("What is not right?"), description=_l("What you saw, and what should be done about it."))
     photos = UploadsField(_l("Photos"), most=6)
+    units = QuantityField(_l("How many of these should have been accepted?"), [Optional()])
     asked = RupiahField(
         _l("How much more should the group get?"),
         [Optional()],
@@ -30,6 +31,7 @@ class OpenCaseForm(BaseForm):
 class DecideForm(BaseForm):
     """The programme decides for the side that opened the case."""
 
+    units = QuantityField(_l("How many of these count as accepted?"), [Optional()])
     amount = RupiahField(_l("How much more does the group get?"), [Optional()])
     reason = ReasonField(_l("Why do you decide so?"))
 

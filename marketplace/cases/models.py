@@ -28,6 +28,7 @@ class Case(Base, Versioned, BetweenParties, OfAnOrder):
         index_of_states("uq_cases_owner_open", OPEN, "owner", unique=True),
         CheckConstraint("side IN ('group', 'off_taker')", name="side"),
         CheckConstraint("amount BETWEEN 0 AND asked", name="amount"),
+        CheckConstraint("units BETWEEN 0 AND asked_units", name="units"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,9 +39,13 @@ class Case(Base, Versioned, BetweenParties, OfAnOrder):
     side: Mapped[str] = mapped_column(String(12))
     """Whose case it is: group or off_taker."""
     asked: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Rupiah that the group should get."""
+    """Rupiah that the group should get more, or less where the off-taker opened it."""
     amount: Mapped[int] = mapped_column(BigInteger, default=0)
-    """Rupiah that the group gets: zero until the case is upheld."""
+    """Of these what the case brought: zero until it is upheld."""
+    asked_units: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Rejected goods, in thousandths of their unit, that should have been accepted."""
+    units: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Of these what the group's record counts as accepted after all."""
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by: Mapped[int | None] = mapped_column(Integer)
     answer_by: Mapped[date] = mapped_column(Date)
@@ -77,7 +82,7 @@ class Case(Base, Versioned, BetweenParties, OfAnOrder):
 append_only(
     "cases",
     except_columns={
-        "status", "version", "amount", "answered_at", "answered_by", "decide_by", "ended_at", "ended_by",
+        "status", "version", "amount", "units", "answered_at", "answered_by", "decide_by", "ended_at", "ended_by",
     },
 )  # fmt: skip
 

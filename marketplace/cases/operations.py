@@ -13,7 +13,7 @@ from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject
+from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject, rejected_units
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
@@ -22,14 +22,18 @@ from marketplace.kernel.errors import Conflict, NotAllowed
 from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.parties.between import event_fields_between
+from marketplace.parties.operations import correct_outcome
 from marketplace.parties.queries import load_organisation
 from marketplace.payments.operations import cancel_payment
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.queries import may_be_redrawn
 
 
-def open_case(owner: str, words: str, photos: Sequence[str], actor: Actor, at: datetime, *, asked: int = 0) -> Case:
-    """One side says that something about the document is not right; `asked` is what the group should get for it.
+def open_case(
+    owner: str, words: str, photos: Sequence[str], actor: Actor, at: datetime, *, asked: int = 0, units: int = 0
+) -> Case:
+    """One side says that something about the document is not right; `asked` is what the group should get for it, more
+    or less; `units` of what was rejected should have been accepted.
 
     Nothing else waits for it: what is agreed is paid meanwhile.
     """
@@ -40,10 +44,12 @@ def open_case(owner: str, words: str, photos: Sequence[str], actor: Actor, at: d
         raise Conflict("case_subject")
     today = _today(order.off_taker_id, at)
     happened_on = local_date(subject.happened_at, load_organisation(order.off_taker_id).zone)
+    rules.check_units(units, rejected_units(subject) if side == GROUP else 0)
     rules.check_opening(subject.kind, side, asked, happened_on, today)
     answer_by = today + rules.ANSWER_WITHIN
     case = Case(
-        owner=owner, order_id=order.id, status=CASE.initial, side=side, asked=asked, amount=0, opened_at=at,
+        owner=owner, order_id=order.id, status=CASE.initial, side=side, asked=asked, amount=0,
+        asked_units=units, units=0, opened_at=at,
         opened_by=actor.user_id, answer_by=answer_by, decide_by=answer_by + rules.DECIDE_WITHIN,
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
     )  # fmt: skip
@@ -54,7 +60,7 @@ def open_case(owner: str, words: str, photos: Sequence[str], actor: Actor, at: d
         raise Conflict("case_open") from error
     said = add_message(case.key, side, words, photos, actor, at)
     fields = _event_fields(case, actor, at) | {"message_id": said.id}
-    emit(events.CaseOpened(**fields, asked_rupiah=asked, reason=words))
+    emit(events.CaseOpened(**fields, asked_rupiah=asked, asked_units=units, reason=words))
     return case
 
 
@@ -74,8 +80,9 @@ def agree_case(case: Case, actor: Actor, at: datetime) -> None:
     at = _lock(case, at)
     _other(case, actor)
     CASE.move(case, "agree")
+    case.units = case.asked_units
     _end(case, case.asked, actor, at)
-    emit(events.CaseAgreed(**_event_fields(case, actor, at), amount_rupiah=case.amount))
+    emit(events.CaseAgreed(**_event_fields(case, actor, at), amount_rupiah=case.amount, units=case.units))
     _carry_out(case, [case.opened_by if case.side == OFF_TAKER else actor.user_id], actor, at)
 
 
@@ -89,17 +96,19 @@ def withdraw_case(case: Case, actor: Actor, at: datetime) -> None:
     emit(events.CaseWithdrawn(**_event_fields(case, actor, at)))
 
 
-def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime) -> None:
-    """The programme decides for the side that opened it, for `amount`, at most what was asked."""
+def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime, *, units: int = 0) -> None:
+    """The programme decides for the side that opened it, for `amount` and `units`, at most what was asked."""
     reason, at = clean_reason(reason), _lock(case, at)
     CASE.after(case.status, "uphold")
     _check_decision(case, at, upholds=True)
     rules.check_amount(load_subject(case.owner).kind, case.side, amount, case.asked)
+    rules.check_units(units, case.asked_units)
+    case.units = units
     CASE.move(case, "uphold")
     _end(case, amount, actor, at)
     said = add_message(case.key, "programme", reason, (), actor, at)
     fields = _event_fields(case, actor, at) | {"message_id": said.id}
-    emit(events.CaseUpheld(**fields, amount_rupiah=amount, reason=reason))
+    emit(events.CaseUpheld(**fields, amount_rupiah=amount, units=units, reason=reason))
     _carry_out(case, (), actor, at)
 
 
@@ -124,6 +133,9 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
         uphold_adjustment(subject.document, actor, at)
     if subject.kind == "payment" and subject.document.status == "disputed":
         cancel_payment(subject.document, actor, at)
+    if case.units:
+        rules.check_units(case.units, rejected_units(subject))
+        correct_outcome(subject.document.lot_id, case.units)
     if not case.amount:
         return
     agreed = [each for each in deciders if each is not None]

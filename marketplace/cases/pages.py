@@ -69,9 +69,10 @@ def case_page(case: Case, viewer: Actor) -> dict[str, Any]:
     turn, side = labels.turn_of(case, today()), side_of(case, viewer)
     settlement = subjects.find_settlement(case.owner)
     decides = turn == "programme" and bool(viewer.deciding_prefixes) and can(viewer, "case:uphold", case)
-    is_proposal = case.is_open and subjects.load_subject(case.owner).kind == subjects.PROPOSAL
+    about = subjects.load_subject(case.owner)
+    is_proposal = case.is_open and about.kind == subjects.PROPOSAL
     return {
-        "case": case, "is_proposal": is_proposal,
+        "case": case, "is_proposal": is_proposal, "unit": about.document.lot.line.unit if case.asked_units else "",
         "subject": subject_of(case.owner), "group": group, "off_taker": off_taker, "names": names,
         "turn": turn, "side": side, "decides": decides, "due_on": labels.due_on(case, today()),
         "label": labels.case_label(case, today(), "programme" if decides else side),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from marketplace.accounts.sides import GROUP
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.money import LARGEST_RUPIAH
+from marketplace.kernel.quantity import SCALE
 
 OPEN_WITHIN = timedelta(days=7)
 """How long the off-taker may object; the group always may."""
@@ -30,6 +31,12 @@ def check_opening(kind: str, side: str, asked: int, happened_on: date, today: da
 def may_ask(kind: str, side: str) -> bool:
     """Whether that side may ask for money: more for the group, or less by a settlement."""
     return kind not in WITHOUT_MONEY if side == GROUP else kind in PAID_BY_SETTLEMENT
+
+
+def check_units(units: int, most: int) -> None:
+    """Refuses more goods than were asked for, or than were rejected and not found good yet."""
+    if not 0 <= units <= most:
+        raise DomainError("case_units", "units", most=most // SCALE)
 
 
 def check_amount(kind: str, side: str, amount: int, asked: int, field: str = "amount") -> None:

@@ -13,9 +13,12 @@ from marketplace.infra.data.runtime import session
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.orders.queries import price_at
+from marketplace.parties.models import TradeOutcome
 from marketplace.payments.models import Payment
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import find_of_lot, newest_of
+from marketplace.settlements.rules import accepted_value
 
 PROPOSAL = "proposal"
 
@@ -69,6 +72,21 @@ def find_settlement(owner: str) -> Settlement | None:
     if subject.kind == "settlement":
         return newest_of(subject.document)
     return find_of_lot(subject.document.lot_id) if subject.kind == "inspection" else None
+
+
+def rejected_units(subject: Subject) -> int:
+    """Of an inspection: the goods that were rejected and that no case found good yet, in thousandths; else zero."""
+    decision = subject.document.decision if subject.kind == "inspection" else None
+    if decision is None:
+        return 0
+    outcome = select(TradeOutcome.corrected).where(TradeOutcome.lot_id == subject.document.lot_id)
+    return int(decision.rejected) - (session().scalar(outcome) or 0)
+
+
+def worth_of(subject: Subject, units: int) -> int:
+    """What so much of an inspected lot is worth, at the price of its decision."""
+    inspection = subject.document
+    return accepted_value(units, price_at(inspection.lot.line, inspection.decision.decided_at)) if units else 0
 
 
 def load_subject(owner: str) -> Subject:

@@ -60,10 +60,15 @@ def open_case(document: Any) -> Any:
         form.asked.label.text = _("How much less should the group get?")
     if not rules.may_ask(subject.kind, side):
         del form.asked
-    asked = form.asked.data or 0 if "asked" in form else 0
+    rejected = subjects.rejected_units(subject) if side == GROUP else 0
+    if not rejected:
+        del form.units
+    asked, units = (form[name].data if name in form else 0 for name in ("asked", "units"))
+    if asked is None and units is not None:
+        asked = subjects.worth_of(subject, units)
     if form.validate_on_submit() and form.attempt(
         operations.open_case, document.key, form.reason.data or "", form.photos.data, current_actor(), now(),
-        asked=asked,
+        asked=asked or 0, units=units or 0,
     ):  # fmt: skip
         flash(_("It is written down. The other side is told, and the programme reads along."), "success")
         return _to_page(form.result)
@@ -72,6 +77,8 @@ def open_case(document: Any) -> Any:
         form,
         subject=pages.subject_of(document.key),
         side=side,
+        rejected=rejected,
+        unit=subject.document.lot.line.unit if rejected else "",
         answer_by=today() + rules.ANSWER_WITHIN,
     )
 
@@ -136,14 +143,16 @@ def _refused(case: Case, form: ConfirmForm) -> Any:
 @guarded("case:uphold", load=queries.get_case, by="case_id")
 def uphold(case: Case) -> Any:
     """The programme decides for the side that opened it."""
-    form: Any = DecideForm(data={"amount": case.asked} if request.method == "GET" else None)
+    form: Any = DecideForm(data={"amount": case.asked, "units": case.asked_units} if request.method == "GET" else None)
+    if not case.asked_units:
+        del form.units
     if case.side != GROUP:
         form.amount.label.text = _("How much less does the group get?")
     if not case.asked:
         del form.amount
-    amount = form.amount.data or 0 if "amount" in form else 0
+    amount, units = (form[name].data or 0 if name in form else 0 for name in ("amount", "units"))
     if form.validate_on_submit() and form.attempt(
-        operations.uphold_case, case, amount, form.reason.data or "", current_actor(), now()
+        operations.uphold_case, case, amount, form.reason.data or "", current_actor(), now(), units=units
     ):
         flash(_("Decided. Both sides are told, with your reason."), "success")
         return _to_page(case)

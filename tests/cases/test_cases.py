@@ -19,11 +19,12 @@ from marketplace.inspections import operations as inspections
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed
 from marketplace.ledger.models import Entry
 from marketplace.orders.queries import load_order
+from marketplace.parties.trade_record import trade_record
 from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import list_settlements
-from tests.book.whole_story import Story, cloth
+from tests.book.whole_story import STAINED, Story, cloth
 from tests.inspections.stage import set_stage
 
 WORDS = "Lubangnya sudah ada di kain mori sejak datang."
@@ -309,6 +310,35 @@ def test_left_over_cloth_whose_every_proposal_was_declined_is_mediated(
             operations.uphold_case(case, 0, DECIDED, quarrel.officer, story.at())
         assert (declined.status, position_of(advance).with_group, position_of(advance).owed) == ("accepted", 0, 0)
         assert owed > 0
+    assert list(all_violations(runtime)) == []
+
+
+@pytest.mark.parametrize("found", [1_000, 2_000])
+def test_what_was_rejected_wrongly_is_paid_and_corrects_the_record(
+    quarrel: Quarrel, runtime: Runtime, found: int
+) -> None:
+    story = quarrel.story
+    with runtime.unit_of_work():
+        scene = story.stage.scene
+        order_id = scene.accepted(scene.line(quantity=40_000)).id
+        judged = story.judged(order_id, 40, {8: STAINED, 9: STAINED})
+        inspections.decide(
+            judged, dict.fromkeys((judged.sample[8], judged.sample[9]), "rejected"), story.buyer, story.at()
+        )
+        before = trade_record(scene.group_id).goods[0]
+        with pytest.raises(DomainError, match="case_units"):
+            operations.open_case(judged.key, WORDS, (), story.group, story.at(), units=3_000)
+        case = operations.open_case(judged.key, WORDS, (), story.group, story.at(), asked=370_000, units=2_000)
+        operations.answer_case(case, OTHERWISE, (), story.buyer, story.at())
+        worth = found * 185
+        operations.uphold_case(case, worth, DECIDED, quarrel.officer, story.at(), units=found)
+        after = trade_record(scene.group_id).goods[0]
+        assert (after.received, after.accepted) == (before.received, before.accepted + found)
+        assert given(order_id) == [worth]
+        again = operations.open_case(judged.key, WORDS, (), story.group, story.at())
+        operations.withdraw_case(again, story.group, story.at())
+        with pytest.raises(DomainError, match="case_units"):
+            operations.open_case(judged.key, WORDS, (), story.group, story.at(), units=2_001 - found)
     assert list(all_violations(runtime)) == []
 
 
