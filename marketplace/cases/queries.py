@@ -1,6 +1,7 @@
 """Reading cases and threads."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,8 +19,8 @@ from marketplace.parties.models import Organisation
 
 def get_case(case_id: int, viewer: Actor) -> Case:
     """The case if the viewer may see it; NotFound otherwise."""
-    mine = select(Case).where(Case.id == case_id, visible_to(Case, viewer))
-    case = session().scalar(mine.options(joinedload(Case.group), joinedload(Case.off_taker)))
+    picked = select(Case).where(Case.id == case_id, visible_to(Case, viewer)).options(*_both_with(viewer))
+    case = session().scalars(picked).unique().one_or_none()
     if case is None:
         raise NotFound("case")
     return case
@@ -43,13 +44,18 @@ def list_cases(order_id: int) -> list[Case]:
     return list(session().scalars(select(Case).where(Case.order_id == order_id).order_by(Case.id)))
 
 
-def list_open(viewer: Actor) -> list[Case]:
-    """The viewer's cases that are not ended, oldest first."""
+def list_open(viewer: Actor, *, deciding: bool = False) -> list[Case]:
+    """The viewer's cases that are not ended, oldest first; for `deciding` with whom a duty keeps from them."""
     picked = select(Case).where(in_states(Case.status, OPEN), visible_to(Case, viewer)).order_by(Case.id)
-    if viewer.deciding_prefixes:
-        both = (joinedload(Case.group), joinedload(Case.off_taker))
-        picked = picked.options(*(each.selectinload(Organisation.memberships) for each in both))
-    return list(session().scalars(picked))
+    if deciding and viewer.deciding_prefixes:
+        picked = picked.options(*_both_with(viewer))
+    return list(session().scalars(picked).unique())
+
+
+def _both_with(viewer: Actor) -> list[Any]:
+    """How both parties are read along; for whoever may decide with their people, none of whom may."""
+    both = [joinedload(Case.group), joinedload(Case.off_taker)]
+    return [each.joinedload(Organisation.memberships) for each in both] if viewer.deciding_prefixes else both
 
 
 def list_messages(owner: str) -> Sequence[Message]:

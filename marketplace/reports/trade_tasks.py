@@ -31,7 +31,7 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     the programme answers.
     """
     if not (viewer.group_ids or viewer.off_taker_ids):
-        adjustments, cases = list_open_adjustments(viewer), list_open(viewer)
+        adjustments, cases = list_open_adjustments(viewer), list_open(viewer, deciding=True)
         names = {each.id: each.name for each in parties_of([*adjustments, *cases])}
         tasks = of_advances.tasks([], adjustments, {}, set(), names, viewer)
         return tasks + of_cases.tasks(cases, names, viewer)

@@ -127,6 +127,14 @@ class Story:
         cases.uphold_case(case, 70_001, words, self.stage.scene.officer.actor, self.at())
         cases.open_case(settlement.key, words, (), self.group, self.at())
 
+    def paid_too_much(self, settlement: Settlement, judged: Inspection) -> None:
+        """A claim on what was paid, and goods that were rejected wrongly."""
+        words = "Satu lembar terhitung dua kali pada surat jalan."
+        less = cases.open_case(settlement.key, words, (), self.buyer, self.at(), asked=30_001)
+        cases.agree_case(less, self.group, self.at())
+        more = cases.open_case(judged.key, words, (), self.group, self.at(), asked=101, units=1_000)
+        cases.agree_case(more, self.buyer, self.at())
+
     def drawn_anew(self, settlement: Settlement) -> None:
         """A settlement that one case raised and the next lowered before it was paid."""
         words = "Dua lembar terhitung sebagai satu pada surat jalan."
@@ -218,6 +226,7 @@ def _by_the_norm(story: Story, order_id: int, later_id: int) -> None:
     inspections.decide(story.judged(order_id, 6, {}), {}, story.buyer, story.at())
     story.paid(list_settlements(order_id)[-1], confirmed=False)
     story.proposed(own, kind="return", quantity=1_000)
+    story.paid_too_much(settled[0], passed)
     story.objected(settled[0])
     inspections.decide(story.judged(order_id, 5, {}), {}, story.buyer, story.at())
     story.drawn_anew(list_settlements(order_id)[-1])

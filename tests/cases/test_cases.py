@@ -24,8 +24,8 @@ from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import list_settlements
-from tests.book.whole_story import STAINED, Story, cloth
-from tests.inspections.stage import set_stage
+from tests.book.whole_story import Story, cloth
+from tests.inspections.stage import STAINED, set_stage
 
 WORDS = "Lubangnya sudah ada di kain mori sejak datang."
 OTHERWISE = "Kain itu kami bentang sebelum berangkat."
