@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from marketplace.advances.adjustments import Proposal, decline_adjustment, propose_adjustment
 from marketplace.cases import operations as cases
 from marketplace.cases.models import Case
 from marketplace.cases.threads import write_message
 from marketplace.demo.every_step import PARANG
-from marketplace.demo.scenario import Story, decide, inspect, outlet_of, pay, place_order, send_goods, take_in
+from marketplace.demo.scenario import (
+    Story,
+    advance_cloth,
+    decide,
+    hand_over,
+    inspect,
+    outlet_of,
+    pay,
+    place_order,
+    send_goods,
+    take_in,
+)
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.settlements.models import Settlement
@@ -23,6 +35,7 @@ def objections(story: Story) -> None:
     _upheld_and_closed(story)
     _waiting_for_the_programme(story)
     _waiting_for_the_other_side(story)
+    _paid_too_much_and_cloth_not_taken_back(story)
 
 
 def _upheld_and_closed(story: Story) -> None:
@@ -71,6 +84,36 @@ def _waiting_for_the_other_side(story: Story) -> None:
     story.day(1, 9)
     words = "Satu lembar terhitung dua kali pada surat jalan; nilainya terlalu besar."
     cases.open_case(settlement.key, words, (), story.actor("ratih"), story.now, asked=25_000)
+
+
+def _paid_too_much_and_cloth_not_taken_back(story: Story) -> None:
+    """A claim on what was paid, goods found good after all, and cloth whose return the buyer did not agree to."""
+    story.day(33)
+    order = place_order(story, "ratih", outlet_of(story, "jakarta"), PARANG, "batik", 12, 195_000, 40)
+    story.now += timedelta(hours=5)
+    orders.accept_order(order, story.actor("darmini"), story.now)
+    cloth = advance_cloth(story, "ratih", order, "loan", "mori_prima", [32_000], (2_500, 15), 690_000)
+    hand_over(story, "ratih", "darmini", cloth)
+    story.day(15)
+    inspection = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 6)))
+    decide(story, "ratih", inspection)
+    pay(story, order, "bimo", "darmini")
+    story.now += timedelta(days=1)
+    [settlement] = list_settlements(order.id)
+    twice = "Ongkos kirim sudah kami bayar kepada kurir; di pelunasan terhitung lagi."
+    less = cases.open_case(settlement.key, twice, (), story.actor("ratih"), story.now, asked=18_000)
+    story.now += timedelta(hours=6)
+    cases.agree_case(less, story.actor("darmini"), story.now)
+    story.day(4, 9)
+    width = "Lebar lembar kedua kami ukur 105 cm, bukan 103 cm. Mohon dicatat."
+    cases.open_case(inspection.key, width, (), story.actor("darmini"), story.now)
+    back = Proposal(kind="return", quantity=1_000, reason="Satu meter ujung kain tidak terpakai.")
+    returned = propose_adjustment(cloth, back, story.actor("darmini"), story.now)
+    story.day(3, 9)
+    decline_adjustment(returned, "Ujung kain itu sudah basah, tidak bisa kami pakai.", story.actor("ratih"), story.now)
+    story.day(2, 9)
+    words = "Kain basah karena disimpan di gudang galeri. Kami minta petugas ikut melihat."
+    cases.open_case(returned.key, words, (), story.actor("darmini"), story.now)
 
 
 def _answered(story: Story, settlement: Settlement, asked: int) -> Case:
