@@ -95,7 +95,7 @@ _ANSWERS = {
 
 def advance_label(advance: Advance, side: str = "") -> Label:
     """The advance's state; what waits for the reader's own side (group or off_taker) says so."""
-    if advance.status == "received" and advance.contract_form == "consigned":
+    if advance.status == "received" and advance.contract_form == "consigned" and advance.kind == "material":
         return _AT_WORK
     return _MINE.get((advance.status, side)) or _STATES[advance.status]
 
