@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 import marketplace
 from marketplace.audit import check, queries
-from marketplace.audit.models import ERASED, AuditEvent, EventWords, WordsKey
+from marketplace.audit.models import AuditEvent, EventWords, WordsKey
 from marketplace.audit.words import destroy_words, list_words_of
+from marketplace.infra.data.database import ERASED
 from marketplace.infra.data.events import Event, Words, typed_fields
 from marketplace.infra.data.runtime import Runtime, emit, session
 from tests.journeys.counting import counted
