@@ -24,6 +24,11 @@ PAID_BY_SETTLEMENT = frozenset({"settlement", "inspection"})
 def check_opening(kind: str, side: str, asked: int, happened_on: date, today: date) -> None:
     """Refuses an objection of the off-taker that comes too late, and an amount that cannot be asked for."""
     check_amount(kind, side, asked, LARGEST_RUPIAH, field="asked")
+    check_term(side, happened_on, today)
+
+
+def check_term(side: str, happened_on: date, today: date) -> None:
+    """Refuses an objection of the off-taker that comes too late; the term never runs against the group."""
     if side != GROUP and today > happened_on + OPEN_WITHIN:
         raise DomainError("case_too_late", latest_on=happened_on + OPEN_WITHIN)
 

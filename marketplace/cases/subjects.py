@@ -54,10 +54,9 @@ _KINDS: dict[str, tuple[type[Any], Callable[[Any], datetime | None]]] = {
 }
 
 
-def get_subject(owner: str, viewer: Actor) -> Any:
+def get_subject(key: DocumentKey, viewer: Actor) -> Any:
     """The document of that key if the viewer may see it; NotFound otherwise."""
-    key = DocumentKey.parse(owner)
-    if key is None or key.kind not in _KINDS:
+    if key.kind not in _KINDS:
         raise NotFound("case")
     table, _happened_at = _KINDS[key.kind]
     document = session().scalar(select(table).where(table.id == key.id, visible_to(table, viewer)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.routing import BaseConverter, ValidationError
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.guard import current_actor, guarded
@@ -13,15 +14,37 @@ from marketplace.cases import labels, messages, operations, pages, queries, rule
 from marketplace.cases.forms import AnswerForm, DecideForm, DismissForm, MessageForm, OpenCaseForm
 from marketplace.cases.models import Case
 from marketplace.infra.data.runtime import now
-from marketplace.infra.language.i18n import today
+from marketplace.infra.language.formats import local_date
+from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.file_pages import register_attachment_guard
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.security import confidential
+from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import Conflict
 
 blueprint = Blueprint("cases", __name__)
+
+
+class KeyConverter(BaseConverter):
+    """The key of a document in an address: `settlement:5`."""
+
+    regex = "[a-z_]+:[0-9]{1,9}"
+
+    def to_python(self, value: str) -> DocumentKey:
+        """What it names."""
+        key = DocumentKey.parse(value)
+        if key is None:
+            raise ValidationError
+        return key
+
+    def to_url(self, value: Any) -> str:
+        """As it stands in the address."""
+        return str(value)
+
+
+blueprint.record_once(lambda state: state.app.url_map.converters.update(document=KeyConverter))
 assert messages.WORDS
 
 
@@ -42,7 +65,7 @@ def _to_page(case: Case) -> Any:
     return redirect(url_for("cases.case", case_id=case.id), 303)
 
 
-@blueprint.route("/cases/new/<owner>", methods=["GET", "POST"])
+@blueprint.route("/cases/new/<document:owner>", methods=["GET", "POST"])
 @confidential
 @takes_files
 @guarded("case:open", load=subjects.get_subject, by="owner")
@@ -55,6 +78,7 @@ def open_case(document: Any) -> Any:
     if subject.happened_at is None:
         raise Conflict("case_subject")
     side = side_spoken_for(document, current_actor(), "off_taker_buyer", "off_taker_finance")
+    rules.check_term(side, local_date(subject.happened_at, zone()), today())
     form: Any = OpenCaseForm()
     if side != GROUP:
         form.asked.label.text = _("How much less should the group get?")
