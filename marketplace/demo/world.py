@@ -20,6 +20,7 @@ from marketplace.catalogue.rules import Photo
 from marketplace.demo import (
     cast,
     every_step,
+    objections,
     own_data,
     people_lists,
     persons_first,
@@ -75,6 +76,7 @@ def build(story: Story, say: Say) -> None:
         (every_step.goods_at_every_step, "satu kiriman di setiap langkah"),
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
+        (objections.objections, "keberatan dan jawabannya"),
         (work_in_progress.work_in_hand, "yang sedang ditulis dan diperiksa"),
         (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
         (places.villages_and_kantong, "desa dan kantong"),
