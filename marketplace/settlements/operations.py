@@ -128,8 +128,8 @@ def _insert_redrawn(
     redrawn = Settlement(
         number=number, order_id=old.order_id, status=SETTLEMENT.initial, kind="case", source=case_key,
         lot_id=old.lot_id, replaces_id=old.id, gross=sheet.gross, cap=sheet.cap, deducted=sheet.deducted,
-        net=sheet.net, witness=newest_code(), drafted_at=at, payable_on=old.payable_on, producer_group_id=old.producer_group_id,
-        off_taker_id=old.off_taker_id, region_code=old.region_code,
+        net=sheet.net, witness=newest_code(), drafted_at=at, payable_on=old.payable_on,
+        producer_group_id=old.producer_group_id, off_taker_id=old.off_taker_id, region_code=old.region_code,
     )  # fmt: skip
     session().add(redrawn)
     session().flush()
