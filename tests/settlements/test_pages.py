@@ -226,9 +226,9 @@ def test_the_buyers_own_cloth_and_another_grade_are_counted_apart(
     for path in ("/statements", "/statements/orders/1"):
         words = people["coordinator"].get(path).words
         for told in (
-            "Pada kelompok: Kain mori primissima 15,090 m",
-            "Pada kelompok: Kain mori primissima milik pembeli 30,180 m",
-            "Pada kelompok: Kain mori prima 30,180 m",
+            "Pada kelompok: Kain mori primissima 15,09 m",
+            "Pada kelompok: Kain mori primissima milik pembeli 30,18 m",
+            "Pada kelompok: Kain mori prima 30,18 m",
         ):
             assert told in words, (path, told, words)
     home = people["coordinator"].get("/").words
