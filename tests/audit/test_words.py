@@ -23,9 +23,9 @@ AT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 PLAIN = frozenset(
     {
         "action", "adjustment", "answer", "channel", "code", "consent", "contract_form", "counts_from", "criterion",
-        "defect_class", "duty", "duty_before", "fingerprint", "kind", "level", "level_before", "limit", "method", "name", "number", "outcome",
-        "owner", "purpose", "region_before", "region_code", "role", "seed", "side", "source", "template", "title",
-        "unit", "what", "whom",
+        "defect_class", "duty", "duty_before", "fingerprint", "kind", "level", "level_before", "limit", "method",
+        "name", "number", "outcome", "owner", "purpose", "region_before", "region_code", "role", "seed", "side",
+        "source", "template", "title", "unit", "what", "whom",
     }
 )  # fmt: skip
 """Texts in events that nobody types freely about people: codes, numbers, names of goods and villages."""
