@@ -151,6 +151,12 @@ def an_order_that_changes(story: Story) -> None:
     advances.draft_advance(order, help_with_them, story.actor("ratih"), story.now + timedelta(minutes=30))
 
 
+def results_and_renewals(story: Story) -> None:
+    """What came after the first orders were agreed: results of a laboratory, and a newer standard."""
+    goods_at_a_laboratory(story)
+    orders_by_an_earlier_standard(story)
+
+
 def goods_at_a_laboratory(story: Story) -> None:
     """Twelve cloths: four that rub off in the laboratory, four that wait for it, and a proposal not to wait."""
     order = _accepted(story, PARANG, 12, 195_000, 32, since=21)

@@ -82,8 +82,7 @@ def build(story: Story, say: Say) -> None:
         (places.villages_and_kantong, "desa dan kantong"),
         (own_data.what_people_ask, "data di tangan orangnya sendiri"),
         (people_lists.lists_of_persons, "daftar orang"),
-        (every_step.goods_at_a_laboratory, "kain yang diuji di laboratorium"),
-        (every_step.orders_by_an_earlier_standard, "pesanan dengan standar yang diperbarui"),
+        (every_step.results_and_renewals, "kain di laboratorium dan standar yang diperbarui"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")
