@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from marketplace.accounts.sides import GROUP, other_side
 from marketplace.advances.models import Advance
-from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
 from marketplace.cases import rules
 from marketplace.cases.models import Case, Message, Thread
+from marketplace.infra.data.database import ERASED
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.models import Inspection
