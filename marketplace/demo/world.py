@@ -293,8 +293,7 @@ def a_finished_order(story: Story) -> None:
     story.day(38)
     delivery = send_goods(story, "darmini", order, 14)
     story.day(35)
-    lot = take_in(story, "ratih", delivery)
-    decide(story, "ratih", inspect(story, "ratih", lot))
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", delivery)))
     story.day(34)
     rest = propose_adjustment(
         advance, Proposal(kind="variance", reason="Sisa potong"), story.actor("darmini"), story.now
