@@ -26,7 +26,8 @@ WORDS = {
     "counted_more_than_issued": _l(
         "At most %(most_quantity)s was handed over. If you measure more, write what the letter says."
     ),
-    "far_short": _l("This is far less than was stated. Look at the figure once more; if it is right, tick here."),
+    "measure_far": _l("Stated are %(stated_quantity)s, and you counted %(counted_quantity)s. Did only so much arrive?"),
+    "money_far": _l("Sent were %(stated_rupiah)s, and you write %(counted_rupiah)s. Did only so much arrive?"),
     "faulty_lot_missing": _l("Choose the delivery in which goods were rejected."),
     "faulty_not_owed": _l("This material stays the buyer's: nothing is owed for it, so there is nothing to claim."),
     "length_missing": _l("Write the measured length of this piece, or empty the whole line."),

@@ -1,6 +1,6 @@
 """The page on which an order is written: what may be chosen, the form's start, and lines added or taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import list_public_of, load_listing_version
 from marketplace.infra.language import formats
-from marketplace.infra.language.i18n import language
+from marketplace.infra.language.i18n import language, today
 from marketplace.infra.web.pages import render
 from marketplace.kernel.packs import measure_of
 from marketplace.orders import drafting
@@ -56,7 +56,7 @@ def offer_for(off_taker: Organisation, group_id: int) -> Offer:
     )
 
 
-def _form(offer: Offer, **kwargs: Any) -> OrderForm:
+def _form(offer: Offer, order: PurchaseOrder | None = None, **kwargs: Any) -> OrderForm:
     here = language()
     return OrderForm(
         outlets=[(outlet.id, outlet.name) for outlet in offer.outlets],
@@ -66,8 +66,18 @@ def _form(offer: Offer, **kwargs: Any) -> OrderForm:
             *((each.id, _standard_words(each, here)) for each in offer.standards),
         ],
         units={each.id: each.unit for each in offer.listings},
+        prices=offer.prices,
+        today=today(),
+        standing=_standing(offer, order),
         **kwargs,
     )
+
+
+def _standing(offer: Offer, order: PurchaseOrder | None) -> Iterator[object]:
+    """The prices and days that a draft has already."""
+    for line in order.lines if order is not None else ():
+        yield (_now_offered(offer, line)["listing_version_id"], line.unit_price)
+        yield line.due_on
 
 
 def _listing_words(version: ListingVersion, here: str) -> str:
@@ -124,11 +134,11 @@ def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str
     return asdict(line)
 
 
-def sent_form(offer: Offer) -> OrderForm:
+def sent_form(offer: Offer, order: PurchaseOrder | None = None) -> OrderForm:
     """The form as sent, without the line whose "remove" button was pressed."""
     pressed = request.form.get("remove_line", "")
     sent = renumbered(request.form, int(pressed) if pressed.isdigit() else None)
-    return _form(offer, formdata=sent)
+    return _form(offer, order, formdata=sent)
 
 
 def changes_lines(form: OrderForm) -> bool:

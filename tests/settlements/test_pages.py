@@ -61,7 +61,7 @@ def slip() -> tuple[BytesIO, str]:
 
 def test_the_group_can_check_every_figure(people: People) -> None:
     words = people["coordinator"].get("/settlements/1").words
-    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,090 m", "Rp555.000"):
+    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,09 m", "Rp555.000"):
         assert figure in words
     assert "6 lembar × Rp185.000" in words
     assert "ADV-2026-0001: Yang lolos: 6 lembar × bahan Rp78.750" in words
@@ -203,7 +203,7 @@ def test_statements_show_what_remains(people: People, story: Stage) -> None:
         for person in ("coordinator", "finance", "officer"):
             words = people[person].get(path).words
             assert "Rp472.500" in words, (path, person)
-            assert "15,090 m" in words, (path, person)
+            assert "15,09 m" in words, (path, person)
     assert people["coordinator"].get("/statements?year=2025").status_code == 200
 
 
@@ -276,5 +276,5 @@ def test_what_the_cap_held_back_is_named_where_it_falls_due(
     assert "6 lembar × bahan Rp78.750" in first
     assert "Rp250.500" in first
     second = coordinator.get("/settlements/2").words
-    assert "Bahan pada barang lolos: 10,060 m dari 30,180 m yang nilainya Rp945.000." in second
+    assert "Bahan pada barang lolos: 10,06 m dari 30,18 m yang nilainya Rp945.000." in second
     assert "Ditambah Rp250.500 yang tertunda dari kiriman sebelumnya." in second

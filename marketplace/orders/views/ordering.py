@@ -97,7 +97,7 @@ def edit(order: PurchaseOrder) -> Any:
         return draft_page(None, offer, order)
     if request.method == "GET":
         return draft_page(start_form(offer, order, now()), offer, order)
-    form = sent_form(offer)
+    form = sent_form(offer, order)
     if changes_lines(form):
         return draft_page(form, offer, order)[0], 422
     if form.validate_on_submit() and form.attempt(
