@@ -163,7 +163,7 @@ def _take_effect(adjustment: Adjustment, advance: Advance, actor: Actor, at: dat
     write(advance, step.lines, adjustment.key, adjustment.key, f"advance_{adjustment.kind}", at)
     _tell(events.AdjustmentAccepted, adjustment, advance, actor, at, **_figures(adjustment, advance))
     if adjustment.kind == WITHDRAWAL:
-        call_off(advance, adjustment.reason, actor, at)
+        call_off(advance, adjustment, actor, at)
     for each in (advance, *elsewhere):
         settle_if_done(each, actor, at)
     if step.excess:
@@ -243,7 +243,7 @@ def _make_target(adjustment: Adjustment, advance: Advance, at: datetime) -> Adva
     target.received_total, target.received_margin = foreseen.received_total, foreseen.received_margin
     target.received_cost = foreseen.received_total - foreseen.received_margin
     target.total, target.margin, target.cost = target.received_total, target.received_margin, target.received_cost
-    target.carried_from_id, target.note = advance.id, adjustment.reason
+    target.carried_from_id = advance.id
     target.offered_at = target.accepted_at = target.issued_at = target.received_at = at
     target.offered_by_id, target.accepted_by_id = adjustment.proposed_by_id, adjustment.answered_by_id
     target.offered_by_name, target.accepted_by_name = adjustment.proposed_by_name, adjustment.answered_by_name

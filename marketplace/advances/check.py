@@ -14,7 +14,7 @@ from marketplace.advances.proof.lives import Life, list_lives
 from marketplace.advances.rulebook import FIRST
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
-from marketplace.kernel.fingerprints import fingerprint
+from marketplace.kernel.fingerprints import fingerprint, is_witnessed
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder, Reliance
@@ -85,14 +85,14 @@ def _of_history() -> Iterator[str]:
     received = {subject: told["total_rupiah"] for subject, told in list_details("advance.received")}
     for advance in session().scalars(select(Advance).order_by(Advance.id)):
         name = f"advances {advance.id}"
-        if offered.get(advance.key, terms := offered_terms(advance)) != terms:
+        if not is_witnessed(offered.get(advance.key), offered_terms, advance):
             yield f"{name}: its terms, lots or norms are not those that were offered"
         if advance.received_at and received.get(advance.key, advance.received_total) != advance.received_total:
             yield f"{name}: received_total is {advance.received_total}, history says {received[advance.key]}"
     told = {details["adjustment_id"]: details for _, details in list_details("adjustment.proposed")}
     for adjustment in session().scalars(select(Adjustment).order_by(Adjustment.id)):
         proposed = told.get(adjustment.id, {}).get("fingerprint")
-        if proposed not in (None, proposed_terms(adjustment)):
+        if not is_witnessed(proposed, proposed_terms, adjustment):
             yield f"adjustments {adjustment.id}: is not what was proposed"
 
 

@@ -32,6 +32,7 @@ class AdvanceOffered(AdvanceEvent):
     total_rupiah: int
     offered_quantity: int
     unit: str
+    note: Words = ""
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
 
@@ -116,6 +117,8 @@ class AdjustmentProposed(AdjustmentEvent):
     unit: str
     amount_rupiah: int
     reason: Words
+    reason_apart: bool = True
+    """The fingerprint leaves the reason out; events of old do not say so, and have it in."""
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
 

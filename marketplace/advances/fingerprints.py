@@ -15,13 +15,13 @@ PROPOSED = (
 )  # fmt: skip
 
 
-def offered_terms(advance: Advance) -> str:
-    """All that the group accepts or declines."""
+def offered_terms(advance: Advance, *, apart: bool = True) -> str:
+    """All that the group accepts or declines; its note apart, or as old fingerprints have it, within."""
     lots = [figures(lot, LOT_TERMS) for lot in sorted(advance.lots, key=lambda lot: lot.position)]
     norms = [figures(norm, NORM_TERMS) for norm in sorted(advance.norms, key=lambda norm: norm.order_line_id)]
-    return fingerprint(figures(advance, TERMS), lots, norms)
+    return fingerprint(figures(advance, TERMS, ("note",) if apart else ()), lots, norms)
 
 
-def proposed_terms(adjustment: Adjustment) -> str:
-    """All that the other side answers."""
-    return fingerprint(figures(adjustment, PROPOSED))
+def proposed_terms(adjustment: Adjustment, *, apart: bool = True) -> str:
+    """All that the other side answers; its reason apart, or as old fingerprints have it, within."""
+    return fingerprint(figures(adjustment, PROPOSED, ("reason",) if apart else ()))

@@ -62,7 +62,7 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     tolerance: Mapped[int] = mapped_column(Integer, default=200)
     """The share of the material, in basis points, that may be missing at the end without a bearer."""
     due_on: Mapped[date | None] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=repeats("advance.offered", paper=True))
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
 
@@ -120,6 +120,10 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
         back_populates="advance", order_by="Norm.order_line_id", cascade="all, delete-orphan"
     )
     contract: Mapped[Contract | None] = relationship(viewonly=True)
+    carried_by: Mapped[Adjustment | None] = relationship(
+        viewonly=True, uselist=False,
+        primaryjoin="Adjustment.target_advance_id == Advance.id", foreign_keys="Adjustment.target_advance_id",
+    )  # fmt: skip
     adjustments: Mapped[list[Adjustment]] = relationship(
         back_populates="advance", order_by="Adjustment.id", foreign_keys="Adjustment.advance_id"
     )
@@ -128,6 +132,13 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     def key(self) -> str:
         """The owner key in ledger, holds and history: `advance:4`."""
         return key_of("advance", self.id)
+
+    @property
+    def remark(self) -> str:
+        """What the off-taker wrote with it; of a debt carried here, why it was carried."""
+        if self.note or self.kind != "carried" or self.carried_by is None:
+            return self.note
+        return self.carried_by.reason
 
     @property
     def commodity(self) -> str:
@@ -236,7 +247,10 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
     bearer: Mapped[str] = mapped_column(String(12), default="")
     parts: Mapped[Any] = mapped_column(JSONType, default=dict)
     """Who bears which share of a loss, in basis points: off_taker, group, programme."""
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(
+        Text, default="",
+        info=repeats("adjustment.proposed", named_by="adjustment_id", only_with="reason_apart", paper=True),
+    )  # fmt: skip
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
     target_order_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"))
     target_advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))

@@ -112,7 +112,7 @@ def offer_advance(advance: Advance, actor: Actor, at: datetime) -> None:
     rely_on_order(advance, at)
     figures = {
         "total_rupiah": advance.total, "offered_quantity": advance.issued_quantity, "unit": advance.unit,
-        "contract_form": advance.contract_form, "fingerprint": offered_terms(advance),
+        "contract_form": advance.contract_form, "note": advance.note, "fingerprint": offered_terms(advance),
     }  # fmt: skip
     emit(events.AdvanceOffered(**event_fields(advance, actor, at) | figures))
 

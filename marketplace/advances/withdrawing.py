@@ -16,12 +16,15 @@ WITHDRAWAL = "withdrawal"
 """The kind of adjustment by which both sides call such an advance off."""
 
 
-def call_off(advance: Advance, reason: str, actor: Actor, at: datetime) -> None:
-    """Ends an advance of which nothing was counted: nothing is owed, and the order waits for it no longer."""
+def call_off(advance: Advance, adjustment: Adjustment, actor: Actor, at: datetime) -> None:
+    """Ends an advance of which nothing was counted, for the reason that was proposed: nothing is owed, and the order
+    waits for it no longer.
+    """
     ADVANCE.move(advance, "call_off")
-    advance.end_reason, advance.ended_at = reason, at
+    advance.end_reason, advance.ended_at = adjustment.reason, at
     orders.lift_reliance(advance.order_id, advance.key, at)
-    emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at), reason=reason))
+    quoted = {"reason": adjustment.reason, "quoted_id": adjustment.proposed_by_id}
+    emit(events.AdvanceWithdrawn(**event_fields(advance, actor, at) | quoted))
     orders.lift_hold(advance.order_id, advance.key, at, closing=False)
 
 

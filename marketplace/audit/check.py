@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace.audit.models import DIGEST, AuditEvent, AuditHead, EventWords
+from marketplace.audit.models import DIGEST, QUOTED, AuditEvent, AuditHead, EventWords
+from marketplace.audit.repeated_words import repeated_violations
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.audit.sealing import AT_ONCE, seal_violations
 from marketplace.audit.words import NOBODY, digest_of_words
@@ -28,6 +29,7 @@ def violations_under(keys: Sequence[str]) -> Iterator[str]:
     wordless = ~select(AuditEvent.id).where(_tells(EventWords)).exists()
     for words_id in _streamed(select(EventWords.id).where(wordless).order_by(EventWords.id)):
         yield f"event_words {words_id}: history has no row for them"
+    yield from repeated_violations(0)
     yield from head_violations(0)
     yield from seal_violations(keys)
 
@@ -80,7 +82,7 @@ def _word_violations(row: Any, words: Sequence[EventWords]) -> Iterator[str]:
         digest, opened = digests.pop(each.field + DIGEST, ""), each.open()
         if each.writer.key is None and each.writer.destroyed_at is None:
             yield f"words_keys {each.user_id}: the key is gone, and nobody destroyed it"
-        if not digest or each.user_id != (row.by_user_id or NOBODY):
+        if not digest or each.user_id != (row.details.get(QUOTED) or row.by_user_id or NOBODY):
             yield f"event_words {each.id}: {row.subject} number {row.number} has no such words"
         elif opened is not None and digest_of_words(*opened) != digest:
             yield f"event_words {each.id}: not what was written in {row.subject} number {row.number}"

@@ -8,12 +8,12 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.infra.data.database import Base, EncryptedText, JSONType, UtcDateTime, append_only
+from marketplace.infra.data.database import ERASED, Base, EncryptedText, JSONType, UtcDateTime, append_only
 
 DIGEST = "_digest"
 """How the field ends that stands in a hashed row in place of words."""
-ERASED = "[…]"
-"""What is read in place of words whose key is destroyed, in either language."""
+QUOTED = "quoted_id"
+"""The field of a hashed row that says whose the words are, where somebody repeats another's."""
 SALT = 16
 """Bytes that are sealed before the words, so that nobody can try words against a digest."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from marketplace.audit.check import head_violations, row_violations
+from marketplace.audit.repeated_words import repeated_violations
 from marketplace.audit.sealing import find_seal, newest_seal_violations
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import service
@@ -17,6 +18,7 @@ def violations_under(keys: Sequence[str]) -> Iterator[str]:
     """The same; `keys` are those under which a seal may have been made."""
     after = first_new() - 1
     yield from row_violations(after)
+    yield from repeated_violations(after)
     yield from head_violations(after)
     yield from newest_seal_violations(keys)
 

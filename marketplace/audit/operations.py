@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from marketplace.audit.models import AuditEvent, AuditHead
+from marketplace.audit.models import QUOTED, AuditEvent, AuditHead
 from marketplace.audit.rules import GENESIS, chain_hash
 from marketplace.audit.words import NOBODY, Sealing
 from marketplace.infra.data.batches import write_together
@@ -27,7 +27,7 @@ def _write(events: Sequence[Event]) -> None:
     subjects = sorted({event.subject for event in events})
     asked = work.execute(_heads_of(), {"subjects": subjects})
     heads = {subject: (count, digest) for subject, count, digest in asked}
-    rows, sealing = [], Sealing({event.by_user_id or NOBODY for event in events if event.words()})
+    rows, sealing = [], Sealing({event.writer_id or NOBODY for event in events if event.words()})
     for event in events:
         row = _row(event, sealing, *heads.get(event.subject, (0, GENESIS)))
         heads[event.subject] = (row["number"], row["hash"])
@@ -61,7 +61,9 @@ def _row(event: Event, sealing: Sealing, count: int, previous: str) -> dict[str,
     said = (event.subject, count + 1, event.key, event.file, event.by_user_id, event.organisation_id, event.at)
     words = event.words()
     details = {name: value for name, value in event.details().items() if name not in words}
-    details |= sealing.seal(event.subject, count + 1, event.by_user_id or NOBODY, words)
+    details |= sealing.seal(event.subject, count + 1, event.writer_id or NOBODY, words)
+    if words and event.quoted_id is not None:
+        details[QUOTED] = event.quoted_id
     names = ("subject", "number", "key", "file", "by_user_id", "organisation_id", "occurred_at")
     row = dict(zip(names, said, strict=True)) | {"details": details, "previous_hash": previous}
     return row | {"hash": chain_hash(previous, *said, details)}

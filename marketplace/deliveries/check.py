@@ -15,6 +15,7 @@ from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.operations import takes_goods
 from marketplace.deliveries.promises import inspecting
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced, standing_holds
@@ -31,9 +32,10 @@ def violations() -> Iterator[str]:
     whole = select(Delivery).options(selectinload(Delivery.lots).joinedload(Lot.line)).order_by(Delivery.id)
     for delivery in session().scalars(whole):
         name = f"deliveries {delivery.id}"
-        if despatched.get(delivery.key, told := sent(delivery)) != told:
+        if not is_witnessed(despatched.get(delivery.key), sent, delivery):
             yield f"{name}: it or its lots are not what was despatched"
-        if delivery.received_at is not None and received.get(delivery.key, told := counted(delivery)) != told:
+        kept = received.get(delivery.key) if delivery.received_at is not None else None
+        if not is_witnessed(kept, counted, delivery):
             yield f"{name}: its lots are not what was counted"
         yield from _of_states(delivery)
         for lot in delivery.lots:

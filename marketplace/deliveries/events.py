@@ -22,6 +22,7 @@ class DeliveryDespatched(DeliveryEvent):
     """The group sent goods off."""
 
     key: ClassVar[str] = "delivery.despatched"
+    note: Words = ""
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
 
@@ -32,6 +33,7 @@ class DeliveryReceived(DeliveryEvent):
 
     key: ClassVar[str] = "delivery.received"
     is_short: bool
+    receipt_note: Words = ""
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
 

@@ -57,7 +57,8 @@ def despatch(
         orders.place_hold(order.id, lot.key, UNDECIDED, at)
     _tell_order(order, list_lots(order.id), at)
     shown = [_shown(lot) for lot in delivery.lots]
-    emit(events.DeliveryDespatched(**_event_fields(delivery, actor, at), lots=shown, fingerprint=sent(delivery)))
+    told = _event_fields(delivery, actor, at) | {"lots": shown, "note": delivery.note}
+    emit(events.DeliveryDespatched(**told, fingerprint=sent(delivery)))
     return delivery
 
 
@@ -130,6 +131,7 @@ def receive(delivery: Delivery, counts: Sequence[Count], actor: Actor, at: datet
     _tell_order(delivery.order, lots, at)
     shown = [_shown(lot) for lot in delivery.lots]
     told = _event_fields(delivery, actor, at) | {"lots": shown, "is_short": is_short}
+    told["receipt_note"] = delivery.receipt_note
     emit(events.DeliveryReceived(**told, fingerprint=counted(delivery)))
     orders.close_if_done(delivery.order_id, at)
 

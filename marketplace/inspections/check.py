@@ -15,6 +15,7 @@ from marketplace.inspections.models import Decision, Inspection, Reading, UnitRe
 from marketplace.inspections.operations import class_rows
 from marketplace.inspections.proof import decisions
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced
 from marketplace.parties.models import TradeOutcome
@@ -43,7 +44,7 @@ def violations() -> Iterator[str]:
             yield f"inspections {inspection.id}: cannot be proven, {type(error).__name__}: {error}"
         if decision is not None:
             sums[inspection.lot.order_line_id].update({name: getattr(decision, name) for name in SUMS})
-            if decided.get(inspection.key, told := decided_on(inspection, decision)) != told:
+            if not is_witnessed(decided.get(inspection.key), decided_on, inspection, decision):
                 yield f"inspections {inspection.id}: not all that was decided on is as it was"
     for lot_id, outcome in outcomes.items():
         yield f"trade_outcomes {outcome.id}: lot {lot_id} has no decision"

@@ -62,7 +62,8 @@ def offer_concession(
     inspection.changed_at = at
     session().flush()
     parts = {name: getattr(split, name) for name in ("accepted", "second_grade", "rework", "rejected")}
-    emit(events.ConcessionOffered(**event_fields(inspection, actor, at), **parts))
+    what = event_fields(inspection, actor, at) | {"concession_id": offer.id, "note": offer.note}
+    emit(events.ConcessionOffered(**what, **parts))
     return offer
 
 
@@ -77,7 +78,7 @@ def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Dec
     bad = queries.bad_units(inspection)
     code = rules.leading_code(bad, queries.failed_classes(inspection))
     split, reasons = rules.decide_concession(received, units, bad, offer.fate_of, offer.rest, code)
-    return _write(inspection, grounds, "concession", split, reasons, actor, at, offer.note)
+    return _write(inspection, grounds, "concession", split, reasons, actor, at)
 
 
 def decline_concession(inspection: Inspection, reason: str, actor: Actor, at: datetime) -> None:
@@ -87,7 +88,8 @@ def decline_concession(inspection: Inspection, reason: str, actor: Actor, at: da
     INSPECTION.move(inspection, "decline")
     _answer(offer, "declined", clean_reason(reason), actor, at)
     inspection.changed_at = at
-    emit(events.ConcessionDeclined(**event_fields(inspection, actor, at), reason=offer.answer_reason))
+    what = event_fields(inspection, actor, at) | {"concession_id": offer.id, "reason": offer.answer_reason}
+    emit(events.ConcessionDeclined(**what))
 
 
 def withdraw_concession(inspection: Inspection, actor: Actor, at: datetime) -> None:
@@ -140,7 +142,7 @@ def _write(
     reasons: Sequence[Reason],
     actor: Actor,
     at: datetime,
-    note: str,
+    note: str = "",
 ) -> Decision:
     """Writes the decision here and in the rooms below, tells those above, and closes the order if nothing is left."""
     lot, line = inspection.lot, inspection.lot.line
@@ -164,8 +166,7 @@ def _write(
         emit(
             events.LotDecided(
                 **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
-                pack_unit=line.pack_unit,
-                fingerprint=decided_on(inspection, decision),
+                pack_unit=line.pack_unit, note=decision.note, fingerprint=decided_on(inspection, decision),
                 accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
             )
         )  # fmt: skip

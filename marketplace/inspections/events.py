@@ -24,6 +24,7 @@ class InspectionStarted(InspectionEvent):
     lot_size: int
     sample_size: int
     seed: str
+    corrective_action: Words = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class UnitCorrected(InspectionEvent):
     key: ClassVar[str] = "inspection.unit_corrected"
     unit_number: int
     attempt: int
+    correction_id: int
     before: dict[str, int | str]
     after: dict[str, int | str]
     reason: Words
@@ -72,6 +74,8 @@ class ConcessionOffered(InspectionEvent):
     """The off-taker offers to take a failed lot all the same, on terms the group must accept."""
 
     key: ClassVar[str] = "concession.offered"
+    concession_id: int
+    note: Words
     accepted: int
     second_grade: int
     rework: int
@@ -90,6 +94,7 @@ class ConcessionDeclined(InspectionEvent):
     """The group declined the concession."""
 
     key: ClassVar[str] = "concession.declined"
+    concession_id: int
     reason: Words
 
 
@@ -112,6 +117,7 @@ class LotDecided(InspectionEvent):
     pack_unit: str = ""
     outcome: str
     """passed, sorted, concession, rework or rejected."""
+    note: Words = ""
     accepted: int
     second_grade: int
     rework: int

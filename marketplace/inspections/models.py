@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.audit.repeated_words import repeats
 from marketplace.deliveries.models import Lot
 from marketplace.infra.data.database import (
     Base,
@@ -46,7 +47,7 @@ class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     seed: Mapped[str] = mapped_column(String(32))
     plan: Mapped[dict[str, Any]] = mapped_column(JSONType)
     sample: Mapped[list[int]] = mapped_column(JSONType)
-    corrective_action: Mapped[str] = mapped_column(Text, default="")
+    corrective_action: Mapped[str] = mapped_column(Text, default="", info=repeats("inspection.started", paper=True))
     """What both sides agreed on when too many lots failed before this one."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_by: Mapped[int | None] = mapped_column(Integer)
@@ -68,6 +69,13 @@ class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     def concession(self) -> Concession | None:
         """The offer that waits for the group's answer."""
         return next((offer for offer in self.concessions if offer.answer is None), None)
+
+    @property
+    def decision_note(self) -> str:
+        """What was written with the decision; a concession says it in its offer."""
+        agreed = [offer.note for offer in self.concessions if offer.answer == "accepted"]
+        written = self.decision.note if self.decision is not None else ""
+        return written or next(iter(agreed), "")
 
 
 class UnitResult(Base):
@@ -143,7 +151,9 @@ class Correction(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_result_id: Mapped[int] = mapped_column(ForeignKey("unit_results.id"))
     attempt: Mapped[int] = mapped_column(Integer)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(
+        Text, info=repeats("inspection.unit_corrected", named_by="correction_id", paper=True)
+    )
     corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
     corrected_by: Mapped[int | None] = mapped_column(Integer)
 
@@ -172,12 +182,15 @@ class Concession(Base):
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"), index=True)
     fates: Mapped[dict[str, str]] = mapped_column(JSONType)
     rest: Mapped[str] = mapped_column(String(16))
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, info=repeats("concession.offered", named_by="concession_id", paper=True))
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     offered_by: Mapped[int | None] = mapped_column(Integer)
     answer: Mapped[str | None] = mapped_column(String(12))
     """accepted, declined or withdrawn."""
-    answer_reason: Mapped[str] = mapped_column(Text, default="")
+    answer_reason: Mapped[str] = mapped_column(
+        Text, default="",
+        info=repeats("concession.declined", named_by="concession_id", field="reason", paper=True),
+    )  # fmt: skip
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[int | None] = mapped_column(Integer)
 
@@ -203,7 +216,10 @@ class Decision(Base):
     second_grade: Mapped[int] = mapped_column(BigInteger)
     rework: Mapped[int] = mapped_column(BigInteger)
     rejected: Mapped[int] = mapped_column(BigInteger)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(
+        Text, default="", info=repeats("lot.decided", named_by="inspection_id", row="inspection_id", paper=True)
+    )
+    """Empty where a concession decided; its offer says why."""
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(Integer)
 
@@ -231,8 +247,8 @@ class Reject(Base):
 
 
 append_only("readings")
-append_only("corrections")
+append_only("corrections", erasable=("reason",))
 append_only("verdicts")
-append_only("decisions")
-append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"))
+append_only("decisions", erasable=("note",))
+append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"), erasable=("note",))
 append_only("rejects")

@@ -80,7 +80,8 @@ def start_inspection(
     session().add(inspection)
     session().flush()
     what = event_fields(inspection, actor, at)
-    emit(events.InspectionStarted(**what, lot_size=plan.lot_size, sample_size=plan.sample_size, seed=seed))
+    what |= {"lot_size": plan.lot_size, "sample_size": plan.sample_size, "seed": seed}
+    emit(events.InspectionStarted(**what, corrective_action=inspection.corrective_action))
     return inspection
 
 
@@ -125,10 +126,11 @@ def record_unit(
         if before:
             why = Correction(attempt=attempt, reason=reason, corrected_at=at, corrected_by=actor.user_id)
             unit.corrections.append(why)
+            session().flush()
             emit(
                 events.UnitCorrected(
-                    **event_fields(inspection, actor, at), unit_number=unit_number, attempt=attempt, before=before,
-                    after=after, reason=reason,
+                    **event_fields(inspection, actor, at), unit_number=unit_number, attempt=attempt,
+                    correction_id=why.id, before=before, after=after, reason=reason,
                 )
             )  # fmt: skip
     inspection.changed_at = at

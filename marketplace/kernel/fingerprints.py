@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,11 @@ def fingerprint(*values: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def figures(row: Any, names: Sequence[str]) -> list[Any]:
-    """The named attributes of a row."""
-    return [getattr(row, name) for name in names]
+def figures(row: Any, names: Sequence[str], texts: Collection[str] = ()) -> list[Any]:
+    """The named attributes of a row; of `texts`, which history keeps apart under a key, only whether there is any."""
+    return [bool(getattr(row, name)) if name in texts else getattr(row, name) for name in names]
+
+
+def is_witnessed(kept: str | None, reckon: Callable[..., str], *rows: Any) -> bool:
+    """Whether the fingerprint that history kept, if any, is today's: with texts apart, or as of old with them in it."""
+    return kept is None or any(kept == reckon(*rows, apart=apart) for apart in (True, False))

@@ -8,9 +8,8 @@ from sqlalchemy import delete, insert, select, update
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.audiences import COLLEAGUES, GROUP, HOLDER, OFFICER, OWNER, PARTNER, PERSON, SIDES
-from marketplace.audit.models import ERASED
 from marketplace.infra.data.batches import write_together
-from marketplace.infra.data.database import table_of
+from marketplace.infra.data.database import ERASED, table_of
 from marketplace.infra.data.events import Event, typed_fields
 from marketplace.infra.data.runtime import service, session
 from marketplace.notifications.models import Notice

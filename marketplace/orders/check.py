@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders import rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
@@ -23,7 +24,7 @@ def violations() -> Iterator[str]:
         name = f"purchase_orders {order.id}"
         if order.key in numbers and order.rules_number != numbers[order.key]:
             yield f"{name}: its rules_number is {order.rules_number}, it was issued under {numbers[order.key]}"
-        if issued.get(order.key, terms := issued_terms(order, before)) != terms:
+        if not is_witnessed(issued.get(order.key), issued_terms, order, before):
             yield f"{name}: its terms or lines are not those that were issued"
         if (order.status == "closed" or order.status == "cancelled") and order.id in held:
             yield f"{name}: is {order.status} and something still holds it"

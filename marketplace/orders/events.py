@@ -29,6 +29,7 @@ class OrderIssued(OrderEvent):
     key: ClassVar[str] = "order.issued"
     value_rupiah: int
     first_due_on: date
+    note: Words = ""
     fingerprint: str
     """Witness of the figures that are frozen by it; `check` compares."""
     rules: int = 1

@@ -18,13 +18,15 @@ PACK_TERMS = ("pack_unit", "pieces_per_pack")
 """Beside them for goods bought by the pack; lines of old have none."""
 
 
-def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None = None) -> str:
+def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None = None, *, apart: bool = True) -> str:
     """The fingerprint of all that is frozen when the order is issued.
 
-    `before` has the first agreed change of each line that was changed since.
+    `before` has the first agreed change of each line that was changed since. The note is apart, or as old
+    fingerprints have it, within.
     """
     lines = sorted(order.lines, key=lambda line: line.id)
-    return fingerprint(figures(order, TERMS), [_figures(line, (before or {}).get(line.id)) for line in lines])
+    terms = figures(order, TERMS, ("note",) if apart else ())
+    return fingerprint(terms, [_figures(line, (before or {}).get(line.id)) for line in lines])
 
 
 def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:

@@ -77,7 +77,7 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     payment_days: Mapped[int] = mapped_column(Integer)
     second_grade_factor: Mapped[int] = mapped_column(Integer, default=8_000)
     """Share of the unit price paid for second grade, in basis points."""
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=repeats("order.issued", paper=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -254,7 +254,7 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     lifecycle: ClassVar[Lifecycle] = REVISION
     status: Mapped[str] = status_column(REVISION)
     proposed_side: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=repeats("revision.proposed", named_by="revision_id", paper=True))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proposed_by_id: Mapped[int | None] = mapped_column(Integer)
     proposed_by_name: Mapped[str] = mapped_column(String(120), default="")
@@ -315,6 +315,7 @@ append_only(
         "proposed_by_name",
         "answer_reason",
     ),
+    erasable=("reason",),
 )  # fmt: skip
 append_only("revision_lines", except_columns=("good_quantity",))
 

@@ -98,7 +98,7 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     session().flush()
     fields = event_fields(order, actor, at)
     fields |= {"value_rupiah": order.value, "first_due_on": order.first_due_on, "rules": order.rules_number}
-    emit(events.OrderIssued(**fields, fingerprint=issued_terms(order)))
+    emit(events.OrderIssued(**fields, note=order.note, fingerprint=issued_terms(order)))
 
 
 def accept_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
@@ -189,7 +189,8 @@ def confirm_short_close(order: PurchaseOrder, actor: Actor, at: datetime) -> Non
     ORDER.move(order, "confirm_short_close")
     order.fulfilled_at, order.short_closed_at = order.fulfilled_at or at, at
     order.short_closed_by = actor.user_id
-    emit(events.OrderShortClosed(**event_fields(order, actor, at), reason=order.short_close_reason or ""))
+    quoted = {"reason": order.short_close_reason or "", "quoted_id": order.short_close_proposed_by}
+    emit(events.OrderShortClosed(**event_fields(order, actor, at) | quoted))
     close_if_done(order.id, at)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, or
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from marketplace.accounts.models import User
+from marketplace.audit.repeated_words import repeats
 from marketplace.infra.data.database import Base, UtcDateTime, append_only, status_check, status_column
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.parties.lifecycle import ROLE_CHANGE
@@ -23,14 +24,14 @@ class Threshold(Base):
     key: Mapped[str] = mapped_column(String(24))
     value: Mapped[int] = mapped_column(BigInteger)
     """Rupiah or hours, see `thresholds.KINDS`."""
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, info=repeats("threshold.set", named_by="threshold_id", paper=True))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """From when it counts; what loosens a rule counts a day later."""
 
 
-append_only("thresholds")
+append_only("thresholds", erasable=("reason",))
 
 
 class RoleChange(Base):

@@ -238,6 +238,7 @@ class ThresholdSet(OrganisationEvent):
     """An off-taker or an office set one of its limits."""
 
     key: ClassVar[str] = "threshold.set"
+    threshold_id: int
     limit: str
     value: int
     reason: Words

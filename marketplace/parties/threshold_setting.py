@@ -32,10 +32,8 @@ def set_threshold(owner: Organisation, key: str, value: int, reason: str, actor:
     session().add(made)
     session().flush()
     about: dict[str, Any] = {
-        "limit": key,
-        "value": value,
-        "reason": made.reason,
+        "threshold_id": made.id, "limit": key, "value": value, "reason": made.reason,
         "counts_from": made.from_at.isoformat(),
-    }
+    }  # fmt: skip
     emit(events.ThresholdSet(**event_fields(owner, actor, at), **about))
     return made

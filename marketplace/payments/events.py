@@ -31,6 +31,7 @@ class PaymentReported(PaymentEvent):
     """The payer says the money is sent and shows the proof; the payee looks into the account."""
 
     key: ClassVar[str] = "payment.reported"
+    note: Words = ""
     transferred_on: date
 
 

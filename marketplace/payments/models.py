@@ -70,7 +70,7 @@ class Payment(Base, Versioned, BetweenParties):
     owed_since: Mapped[date | None] = mapped_column(Date)
     """The day the amount became known, in the payer's zone; no transfer of it can be older."""
     transferred_on: Mapped[date | None] = mapped_column(Date)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="", info=repeats("payment.reported", paper=True))
     reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reported_by: Mapped[int | None] = mapped_column(Integer)
     disputed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -88,7 +88,7 @@ def report_payment(
     payment.reported_at, payment.reported_by = at, actor.user_id
     attach(subject=payment.key, kind="proof", tokens=list(proof_upload_ids), at=at)
     fields = event_fields(payment, actor, at, payment.payer_id)
-    emit(events.PaymentReported(**fields, transferred_on=payment.transferred_on))
+    emit(events.PaymentReported(**fields, transferred_on=payment.transferred_on, note=payment.note))
 
 
 def confirm_payment(payment: Payment, actor: Actor, at: datetime) -> None:

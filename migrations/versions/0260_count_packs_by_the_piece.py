@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0260'
-down_revision = '0250'
+down_revision = '0251'
 branch_labels = None
 depends_on = None
 

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 import marketplace
 from marketplace.audit import check, queries
-from marketplace.audit.models import ERASED, AuditEvent, EventWords, WordsKey
+from marketplace.audit.models import AuditEvent, EventWords, WordsKey
 from marketplace.audit.words import destroy_words, list_words_of
+from marketplace.infra.data.database import ERASED
 from marketplace.infra.data.events import Event, Words, typed_fields
 from marketplace.infra.data.runtime import Runtime, emit, session
 from tests.journeys.counting import counted
@@ -24,7 +25,7 @@ PLAIN = frozenset(
         "action", "adjustment", "answer", "channel", "code", "consent", "contract_form", "counts_from", "duty",
         "duty_before", "fingerprint", "kind", "level", "level_before", "limit", "method", "name", "number", "outcome",
         "owner", "purpose", "region_before", "region_code", "role", "seed", "side", "source", "template", "title",
-        "unit", "what", "whom",
+        "pack_unit", "unit", "what", "whom",
     }
 )  # fmt: skip
 """Texts in events that nobody types freely about people: codes, numbers, names of goods and villages."""

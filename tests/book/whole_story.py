@@ -78,7 +78,9 @@ class Story:
     def sent(self, order_id: int, sheets: int, rework_of: int | None = None) -> Lot:
         """A lot on its way."""
         parcel = Parcel(order_line_id=load_order(order_id).lines[0].id, quantity=sheets * 1_000, rework_of_id=rework_of)
-        return deliveries.despatch(load_order(order_id), [parcel], self.group, self.at()).lots[0]
+        return deliveries.despatch(
+            load_order(order_id), [parcel], self.group, self.at(), note="Dibungkus per sepuluh lembar"
+        ).lots[0]
 
     def judged(
         self, order_id: int, sheets: int, bad: dict[int, Any], rework_of: int | None = None, missing: int = 0
@@ -87,7 +89,8 @@ class Story:
         lot = self.sent(order_id, sheets, rework_of)
         arrived = [Count(lot_id=lot.id, quantity=(sheets - missing) * 1_000)]
         deliveries.receive(lot.delivery, arrived, self.buyer, self.at(), note="Satu kardus basah")
-        inspection = inspections.start_inspection(lot, self.buyer, self.at(), seed="a seed")
+        agreed = "Canting diganti sebelum kain berikutnya"
+        inspection = inspections.start_inspection(lot, self.buyer, self.at(), seed="a seed", corrective_action=agreed)
         self.stage.record_all(inspection, bad)
         place = next((each for each in range(len(inspection.sample)) if each not in bad), None)
         if place is not None:
@@ -128,8 +131,9 @@ class Story:
         finance = self.stage.scene.finance.actor
         settlements.approve_settlement(settlement, finance, self.at())
         found = payments.start_payment(
-            payable_of(settlement, self.at()), "cash", finance, self.at(), proofs=[self.proof()]
-        )
+            payable_of(settlement, self.at()), "cash", finance, self.at(), proofs=[self.proof()],
+            note="Diserahkan di rumah produksi",
+        )  # fmt: skip
         if confirmed:
             payments.confirm_payment(found, self.group, self.at())
 
@@ -140,6 +144,7 @@ def cloth(order_id: int, form: str, *lengths: int, margin: int = 0) -> MaterialT
         contract_form=form, material_code="mori_primissima", unit="metre", cost=900_001, margin=margin,
         lots=[LotTerms(f"Pis {number}", length) for number, length in enumerate(lengths, 1)],
         norms=[NormTerms(load_order(order_id).lines[0].id, 2_500, 15)], tolerance=500, due_on=DUE,
+        note="Gulungan dijaga tetap kering",
     )  # fmt: skip
 
 
@@ -153,7 +158,7 @@ def tell(runtime: Runtime, minutes: Iterable[int] = ()) -> None:
         first, second, third = (
             scene.accepted(scene.line(quantity=sheets * 1_000, over_tolerance=1_000), terms=scene.terms(**terms)).id
             for sheets, terms in (
-                (120, {"inspection_days": 5, "second_grade_factor": 7_777}),
+                (120, {"note": "Warna soga tua", "inspection_days": 5, "second_grade_factor": 7_777}),
                 (200, {"deduction_method": "percent", "deduction_rate": 3_000}),
                 (90, {"deduction_method": "fixed", "deduction_amount": 250_000, "deduction_cap": 3_333}),
             )
@@ -207,6 +212,8 @@ def _by_percent(story: Story, order_id: int, later_id: int) -> None:
     conceded = story.judged(order_id, 40, {0: STAINED, 2: STAINED})
     bad = {conceded.sample[0]: "rejected", conceded.sample[2]: "second_grade"}
     reason = "Kami ambil dengan mutu kedua"
+    inspections.offer_concession(conceded, bad, "second_grade", reason, story.buyer, story.at())
+    inspections.decline_concession(conceded, "Yang kedua hanya kurang lurus", story.group, story.at())
     inspections.offer_concession(conceded, bad, "second_grade", reason, story.buyer, story.at())
     inspections.accept_concession(conceded, story.group, story.at())
     failed = story.judged(order_id, 40, {0: STAINED, 2: STAINED})

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from marketplace.infra.data.runtime import Runtime
@@ -77,8 +77,8 @@ def test_a_sending_that_broke_off_comes_back_without_its_password(page_js: Page,
     broken(page_js, "**/register/group", breaks_off)
     page_js.goto("/register")
     page_js.get_by_role("main").get_by_role("link").first.click()
-    assert page_js.locator("[name=name]").input_value() == "Batik Melati Wangi"
-    assert page_js.locator("[name=region_code]").input_value() == "33.14"
+    expect(page_js.locator("[name=name]")).to_have_value("Batik Melati Wangi")
+    expect(page_js.locator("[name=region_code]")).to_have_value("33.14")
     assert page_js.locator("[name=password]").input_value() == ""
     assert "Yang Anda tulis ada lagi di sini" in page_js.get_by_role("alert").inner_text()
     page_js.locator("[name=password]").fill(PASSWORD)
@@ -112,7 +112,7 @@ def test_an_answer_that_is_lost_writes_nothing_twice(page_js: Page, runtime: Run
     broken(page_js, "**/members/new", loses_the_answer)
     page_js.goto("/organisations/1")
     page_js.get_by_role("link", name="Tambah anggota").first.click()
-    assert page_js.locator("[name=name]").input_value() == "Parti"
+    expect(page_js.locator("[name=name]")).to_have_value("Parti")
     send(page_js)
     page_js.wait_for_url("**/organisations/1")
     with runtime.unit_of_work(write=False) as work:
@@ -145,7 +145,7 @@ def test_a_step_that_the_database_kept_without_saying_so_is_not_done_twice(
         page_js.get_by_role("heading", name="Catatan kami sedang tidak dapat dijangkau").wait_for()
     page_js.get_by_role("main").get_by_text(way).click()
     if way.startswith("Kembali"):
-        assert page_js.locator("[name=name]").input_value() == "Parti"
+        expect(page_js.locator("[name=name]")).to_have_value("Parti")
         send(page_js)
     page_js.wait_for_url("**/organisations/1")
     with runtime.unit_of_work(write=False) as work:
@@ -169,7 +169,7 @@ def test_who_was_signed_out_meanwhile_comes_back_to_what_she_wrote(page_js: Page
     page_js.locator("[name=password]").fill(PASSWORD)
     send(page_js)
     page_js.wait_for_url("**/members/new")
-    assert page_js.locator("[name=name]").input_value() == "Parti"
+    expect(page_js.locator("[name=name]")).to_have_value("Parti")
     assert page_js.locator("[name=kind][value=family]").is_checked()
     send(page_js)
     page_js.wait_for_url("**/organisations/1")

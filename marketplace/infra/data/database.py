@@ -138,13 +138,24 @@ APPEND_ONLY: dict[str, frozenset[str]] = {}
 KEPT_YEARS: dict[str, tuple[str, int]] = {}
 """Tables of them whose rows may be deleted once they are so old → the column of their moment, and the years."""
 
+ERASED = "[…]"
+"""What stands and is read in place of words that are erased, in either language."""
+ERASABLE: dict[str, frozenset[str]] = {}
+"""Tables of them → the columns of words that may be erased, and not changed otherwise."""
 
-def append_only(table: str, except_columns: Iterable[str] = (), kept_years: tuple[str, int] | None = None) -> None:
+
+def append_only(
+    table: str,
+    except_columns: Iterable[str] = (),
+    kept_years: tuple[str, int] | None = None,
+    erasable: Iterable[str] = (),
+) -> None:
     """Registers a table for triggers in both databases that refuse UPDATE (but of the named columns) and DELETE.
 
-    With `kept_years` (a column, a number) rows older than that by the database's clock may be deleted.
+    With `kept_years` (a column, a number) rows older than that by the database's clock may be deleted; `erasable`
+    columns take nothing but the mark of what is erased.
     """
-    APPEND_ONLY[table] = frozenset(except_columns)
+    APPEND_ONLY[table], ERASABLE[table] = frozenset(except_columns), frozenset(erasable)
     if kept_years is not None:
         KEPT_YEARS[table] = kept_years
 

@@ -23,6 +23,13 @@ class Event:
     at: datetime
     producer_group_id: int | None = None
     off_taker_id: int | None = None
+    quoted_id: int | None = None
+    """Who typed the words, where they repeat another's than those of who acts: the key is hers."""
+
+    @property
+    def writer_id(self) -> int | None:
+        """Who typed the words of this event."""
+        return self.by_user_id if self.quoted_id is None else self.quoted_id
 
     def details(self) -> dict[str, Any]:
         """The fields that this kind of event adds, ready for JSON."""

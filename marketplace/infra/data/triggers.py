@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, inspect, text
 
-from marketplace.infra.data.database import APPEND_ONLY, EXTRA_DDL, KEPT_YEARS, Base
+from marketplace.infra.data.database import APPEND_ONLY, ERASABLE, ERASED, EXTRA_DDL, KEPT_YEARS, Base
 
 _POSTGRESQL_REFUSAL = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -25,7 +25,7 @@ def statements(dialect: str, table: str) -> Iterator[str]:
     columns = Base.metadata.tables[table].columns.keys()
     fixed = [column for column in columns if column not in APPEND_ONLY[table]]
     if dialect == "postgresql":
-        changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in fixed)
+        changed = " OR ".join(_changed(table, column, "IS DISTINCT FROM") for column in fixed)
         yield _POSTGRESQL_REFUSAL
         yield f"DROP TRIGGER IF EXISTS {keep_rows} ON {table}"
         yield f"DROP TRIGGER IF EXISTS {keep_values} ON {table}"
@@ -40,7 +40,7 @@ def statements(dialect: str, table: str) -> Iterator[str]:
         yield f"DROP TRIGGER IF EXISTS {keep_more} ON {table}"
         yield f"CREATE TRIGGER {keep_more} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
     else:
-        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in fixed)
+        changed = " OR ".join(_changed(table, column, "IS NOT") for column in fixed)
         refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
         yield f"DROP TRIGGER IF EXISTS {keep_rows}"
         yield f"DROP TRIGGER IF EXISTS {keep_values}"
@@ -51,6 +51,12 @@ def statements(dialect: str, table: str) -> Iterator[str]:
         young = _young(table, "OLD.\"{}\" > datetime('now', '-{} years')")
         yield f"CREATE TRIGGER {keep_rows} BEFORE DELETE ON {table} {young}BEGIN {refusal}; END"
         yield f"CREATE TRIGGER {keep_values} BEFORE UPDATE ON {table} WHEN {changed} BEGIN {refusal}; END"
+
+
+def _changed(table: str, column: str, differs: str) -> str:
+    """The condition that a column changes otherwise than it may."""
+    changed = f'OLD."{column}" {differs} NEW."{column}"'
+    return f"({changed} AND NEW.\"{column}\" {differs} '{ERASED}')" if column in ERASABLE[table] else changed
 
 
 def _young(table: str, condition: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.audit.models import ERASED
 from marketplace.audit.queries import list_details
+from marketplace.infra.data.database import ERASED
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.quantity import amount_for
 from marketplace.orders import events
