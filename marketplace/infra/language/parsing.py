@@ -84,7 +84,9 @@ def parse_quantity(text: str, locale: str = DEFAULT, unit: str = "") -> int:
         thousandths = read_decimal(number, locale) * factor
     except ValueError:
         raise Unclear("not_a_number", _meant(text, parse_quantity, locale, unit)) from None
-    return _converted(thousandths, word, unit, Unclear("not_a_number", _meant(text, parse_quantity, locale, unit)))
+    if (converted := in_unit(thousandths, word, unit)) is None:
+        raise _unlike(word, unit) or Unclear("not_a_number", _meant(text, parse_quantity, locale, unit))
+    return converted
 
 
 def parse_percent(text: str, locale: str = DEFAULT) -> int:
@@ -102,10 +104,12 @@ def parse_whole(text: str, locale: str = DEFAULT, unit: str = "") -> int:
         written = read_decimal(number, locale) * factor
     except ValueError:
         raise Unclear("not_whole", _meant(text, parse_whole, locale, unit)) from None
-    thousandths = _converted(written, word, unit, Unclear("not_whole", _meant(text, parse_whole, locale, unit)))
-    if thousandths % SCALE or (thousandths == read_decimal(number, locale) and usage_of(locale).fraction in number):
+    if (converted := in_unit(written, word, unit)) is None:
+        raise _unlike(word, unit) or Unclear("not_whole", _meant(text, parse_whole, locale, unit))
+    by_ones = factor > 1 or converted != written or usage_of(locale).fraction not in number
+    if converted % SCALE or not by_ones:
         raise Unclear("not_whole")
-    return thousandths // SCALE
+    return converted // SCALE
 
 
 def counts_by_ones(text: str, locale: str) -> bool:
@@ -114,12 +118,9 @@ def counts_by_ones(text: str, locale: str) -> bool:
     return factor > 1 or usage_of(locale).fraction not in number
 
 
-def _converted(thousandths: int, word: str, unit: str, unclear: Unclear) -> int:
-    """What was written behind the number, brought to the field's unit; Unclear for a unit that is another."""
-    converted = in_unit(thousandths, word, unit)
-    if converted is not None:
-        return converted
-    raise Unclear("another_unit") if unit and is_unit(word) else unclear
+def _unlike(word: str, unit: str) -> Unclear | None:
+    """The refusal of a unit that is another than the field's."""
+    return Unclear("another_unit") if unit and is_unit(word) else None
 
 
 def read_decimal(raw: str, locale: str) -> int:
