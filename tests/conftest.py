@@ -51,9 +51,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests first: one that is begun last keeps a single process busy at the end."""
+    """Long tests first: one that is begun last keeps a single process busy at the end.
+
+    First of all those that share the walk through every page: processes steal from the end of what the other has to do,
+    and whoever stole one of them would have to walk again.
+    """
     selection.select(config, items)
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(
+        key=lambda item: (
+            "demo" not in getattr(item, "fixturenames", ()), item.get_closest_marker("long") is None,
+        )
+    )  # fmt: skip
 
 
 def pytest_collection_finish() -> None:

@@ -49,3 +49,14 @@ def test_what_people_write_in_english(typed: str) -> None:
 def test_what_cannot_be_meant_of_whole_pieces_is_refused(typed: str, locale: str) -> None:
     with pytest.raises(Unclear, match="not_packs"):
         parse_packs(typed, KODI, locale)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("kira-kira 1 kodi 19 lembar?", "1 kodi 19 lembar"), ("39 lembar ya", "39 lembar"), ("±39", "39"),
+     ("2 kodi kurang 1", ""), ("19½", ""), ("minus -3 lembar", ""), ("kodi", ""), ("sekitar 1,5 lembar", "")],
+)  # fmt: skip
+def test_what_almost_reads_is_offered(typed: str, meant: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        parse_packs(typed, KODI, "id")
+    assert unclear.value.meant == meant

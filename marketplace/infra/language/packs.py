@@ -23,6 +23,28 @@ _BETWEEN = re.compile(r"(?:\s|[+&,;]|\bdan\b|\band\b)*")
 
 def parse_packs(text: str, measure: Measure, locale: str) -> int:
     """A quantity as the measure keeps it, Unclear unless of whole pieces; a last number without a word counts them."""
+    try:
+        return _read(text, measure, locale)
+    except Unclear:
+        raise Unclear("not_packs", _meant(text, measure, locale)) from None
+
+
+def _meant(text: str, measure: Measure, locale: str) -> str:
+    """What can be read within the text, where no figure is left out: `1 kodi 19` of `kira-kira 1 kodi 19 ya?`."""
+    figures = re.search(r"\d.*\w", text)
+    words = figures[0].split() if figures is not None and not re.search(r"[-\u2212]\s*\d", text) else []
+    while words:
+        try:
+            _read(" ".join(words), measure, locale)
+        except Unclear:
+            if re.search(r"\d", words.pop()):
+                return ""
+        else:
+            return " ".join(words)
+    return ""
+
+
+def _read(text: str, measure: Measure, locale: str) -> int:
     raw, place, thousandths = re.sub(r"[\u00a0\u2007\u202f]", " ", text).casefold().strip(), 0, 0
     while place < len(raw):
         part = _PART.match(raw, place)

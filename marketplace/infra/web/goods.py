@@ -8,6 +8,7 @@ from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.language.messages import register
 from marketplace.infra.language.packs import parse_packs
+from marketplace.infra.language.parsing import Unclear
 from marketplace.infra.web.forms import Counted, QuantityField
 from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.packs import Measure
@@ -52,7 +53,9 @@ class GoodsField(QuantityField):
             return
         try:
             self.data = parse_packs(trim(valuelist[0]), self.packed, language())
-        except ValueError:
+        except Unclear as error:
+            if error.meant:
+                self.meant = self._told(parse_packs(error.meant, self.packed, language()))
             raise ValueError(str(_HINTS["not_packs"]) % self.examples) from None
         if self.data > LARGEST_QUANTITY:
             self.data = None
