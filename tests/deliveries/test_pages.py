@@ -54,6 +54,8 @@ def test_a_count_far_from_the_slips_is_asked_once_and_keeps_what_was_typed(scene
     delivery_id = send(scene, scene.make(scene.accepted), 12_000)
     page = browse(scene.buyer).get(f"/deliveries/{delivery_id}/receive")
     [count] = [name for name in page.form().names if name.endswith("-quantity")]
+    refused = page.send(**{count: "2 sheets"})
+    assert ("Something is missing" in refused.words, "Yes, that is right" in refused.words) == (True, False)
     asked = page.send(**{count: "2 sheets", "note": "Sepuluh lembar tidak ada"})
     assert asked.status_code == 422
     assert any("12 sheets" in alert and "2 sheets" in alert for alert in asked.alerts)

@@ -30,6 +30,7 @@ def test_a_price_far_from_the_listings_is_asked_once_and_then_saved(draft: Page,
     asked = draft.send(press="Simpan konsep", **typed(unit_price="18.500"), note="Lipat empat")
     assert asked.status_code == 422
     assert any("Rp185.000" in alert and "Rp18.500" in alert for alert in asked.alerts)
+    assert scene.history("order:1") == []  # while it is asked, nothing is done
     form = asked.form("/orders/new")
     assert (form.values["lines-0-unit_price"], form.values["note"]) == (["18.500"], ["Lipat empat"])
     assert form.values["_key"] == draft.form("/orders/new").values["_key"]
@@ -37,6 +38,7 @@ def test_a_price_far_from_the_listings_is_asked_once_and_then_saved(draft: Page,
     assert saved.status_code == 303, saved
     page = saved.follow()
     order_id = int(page.path.split("/")[2])
+    assert scene.history(f"order:{order_id}") == ["order.drafted"]
     with scene.runtime.unit_of_work(write=False):
         assert load_order(order_id).lines[0].unit_price == 18_500
     edited = page.client.get(f"/orders/{order_id}/edit")

@@ -8,17 +8,16 @@ _KINDS = {
     "yard": {"yard yd": 1},
     "weight": {"g gr gram": 1, "ons": 100, "kg kilo kilogram": 1_000},
     "volume": {"ml cc mililiter millilitre": 1, "l lt ltr liter litre": 1_000},
-    "counted": {"lembar lbr helai sheet buah bh biji potong pcs pc piece": 1},
-    "kodi": {"kodi": 1},
-    "dozen": {"lusin losin dozen": 1},
-    "gross": {"gros gross": 1},
-    "pair": {"pasang pair": 1},
+    "counted": {
+        "lembar lbr helai sheet buah bh biji potong pcs pc piece": 1, "pasang pair": 2, "lusin losin dozen": 12, "kodi": 20,
+        "gros gross": 144,
+    },
     "pack": {"bungkus bks pak pack": 1},
     "time": {"jam hour": 1, "hari hr day": 24, "minggu pekan week": 24 * 7, "bulan bln month": 24 * 30},
     "years": {"tahun thn th year yr": 1},
     "people": {"orang org person people": 1},
     "rate": {"% persen percent": 1},
-}
+}  # fmt: skip
 """By kind of measure, each unit's words, and how many of the smallest it holds; a month is thirty days."""
 _SIZES = {
     word: (kind, size) for kind, units in _KINDS.items() for words, size in units.items() for word in words.split()
@@ -47,6 +46,12 @@ def in_unit(thousandths: int, word: str, unit: str) -> int | None:
 def is_same(word: str, unit: str) -> bool:
     """Whether the written word says the field's own unit."""
     return in_unit(SCALE, word, unit) == SCALE
+
+
+def is_pack(word: str) -> bool:
+    """Whether the word says several things that are counted one by one: `1,5 lusin` is a whole number of them."""
+    size = _size_of(word)
+    return size is not None and size[0] == "counted" and size[1] > 1
 
 
 def _size_of(word: str) -> tuple[str, int] | None:

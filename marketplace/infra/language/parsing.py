@@ -7,7 +7,7 @@ from datetime import date
 
 import phonenumbers
 
-from marketplace.infra.language.measures import in_unit, is_same, is_unit
+from marketplace.infra.language.measures import in_unit, is_pack, is_same, is_unit
 from marketplace.infra.language.usages import usage_of
 from marketplace.kernel.cleaning import clean_code
 from marketplace.kernel.quantity import SCALE
@@ -114,8 +114,8 @@ def parse_whole(text: str, locale: str = DEFAULT, unit: str = "") -> int:
 
 def counts_by_ones(text: str, locale: str) -> bool:
     """Whether a number is written without a mark of fractions, or with a word that makes it whole: `1,5 ribu`."""
-    number, factor, _word = _parts(text)
-    return factor > 1 or usage_of(locale).fraction not in number
+    number, factor, word = _parts(text)
+    return factor > 1 or is_pack(word) or usage_of(locale).fraction not in number
 
 
 def _unlike(word: str, unit: str) -> Unclear | None:

@@ -26,6 +26,10 @@ class Question:
     words: str
 
 
+class StillAskedError(Exception):
+    """Undoes what was done, because a question about it is open."""
+
+
 def question_of(asked: DomainError, anchor: str, label: str) -> Question:
     """The question in the reader's language; its mark holds the figures."""
     mark = sha256(f"{asked.field} {asked}".encode()).hexdigest()[:16]

@@ -27,7 +27,7 @@ from marketplace.infra.language.parsing import (
     parse_rupiah,
     parse_whole,
 )
-from marketplace.infra.web.asking import Question, answered, question_of
+from marketplace.infra.web.asking import Question, StillAskedError, answered, question_of
 from marketplace.infra.web.typed import HINTS, MeasuredField, ParsedField
 from marketplace.infra.web.written import Optional, Required, TextLength, cleaned
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -183,6 +183,8 @@ class BaseForm(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     result: Any = None
+    asked_now: Sequence[Question] = ()
+    """What is asked before it is done, once nothing else is wrong with it."""
     form_errors: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -207,14 +209,7 @@ class BaseForm(FlaskForm):
             if field is None or not field.errors:
                 self.add_error(fault)
                 valid = False
-        return valid and not self._is_stale() and not self.asked_now
-
-    @property
-    def asked_now(self) -> list[Question]:
-        """What is to be asked before the form is done; empty once each was answered, and while something is wrong."""
-        if request.method != "POST" or self.is_asking or self.errors or self.form_errors:
-            return []
-        return [question for question in self._all_questions() if question.mark not in answered()]
+        return valid and not self._is_stale()
 
     @property
     def said_yes(self) -> list[str]:
@@ -256,13 +251,20 @@ class BaseForm(FlaskForm):
     def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
         """Runs an operation, all of it or nothing.
 
-        A rule's refusal becomes a message at its field and undoes what the operation wrote.
+        A rule's refusal becomes a message at its field and undoes what the operation wrote. So does a question that is
+        still open, which is asked of no form that is refused.
         """
         if self._is_stale():
             return False
         try:
             with all_or_nothing():
                 self.result = operation(*args, **kwargs)
+                self.asked_now = [each for each in self._all_questions() if each.mark not in answered()]
+                if self.asked_now:
+                    raise StillAskedError
+        except StillAskedError:
+            self.result = None
+            return False
         except (NotFound, NotAllowed, Conflict):
             raise
         except DomainError as error:
