@@ -9,8 +9,8 @@ _KINDS = {
     "weight": {"g gr gram": 1, "ons": 100, "kg kilo kilogram": 1_000},
     "volume": {"ml cc mililiter millilitre": 1, "l lt ltr liter litre": 1_000},
     "counted": {
-        "lembar lbr helai sheet buah bh biji potong pcs pc piece": 1, "pasang pair": 2, "lusin dozen": 12, "kodi": 20,
-        "gros gross": 144,
+        "lembar lbr helai sheet buah bh biji potong pcs pc piece": 1, "pasang pair": 2, "lusin losin dozen": 12,
+        "kodi": 20, "gros gross": 144,
     },
     "pack": {"bungkus bks pak pack": 1},
     "time": {"jam hour": 1, "hari hr day": 24, "minggu pekan week": 24 * 7, "bulan bln month": 24 * 30},

@@ -25,7 +25,7 @@ class GoodsField(QuantityField):
     """A quantity as its measure keeps it; a number alone counts pieces."""
 
     def __init__(self, label: Any = None, validators: Any = None, *, measure: Measure | None = None, **kwargs: Any):
-        super().__init__(label, validators, **kwargs)
+        super().__init__(label, validators, unit=measure.unit if measure is not None else "", **kwargs)
         self.measure = measure
 
     @property
@@ -35,8 +35,8 @@ class GoodsField(QuantityField):
 
     def measured(self, measure: Measure | None) -> None:
         """Says how the goods are measured once another field of the form tells which they are; reads anew."""
-        self.measure = measure
-        if self.packed is not None and self.raw_data:
+        self.measure, self.unit = measure, measure.unit if measure is not None else ""
+        if self.raw_data:
             self.process_errors, self.meant = [], ""
             try:
                 self.process_formdata(self.raw_data)
@@ -76,6 +76,19 @@ class GoodsField(QuantityField):
     def show(self, data: Any) -> str:
         """The quantity as it would be typed."""
         return super().show(data) if self.packed is None else self._told(data)
+
+    @property
+    def understood(self) -> str:
+        """What was read, where packs are counted and it was written otherwise."""
+        if self.packed is None:
+            return super().understood
+        typed = trim(self.raw_data[0]) if self.raw_data else ""
+        told = "" if self.data is None or self.errors or self.process_errors else self._told(self.data)
+        return told if typed and told != typed else ""
+
+    def in_words(self, data: Any) -> str:
+        """The quantity with its units, as pages show it."""
+        return super().in_words(data) if self.packed is None else self._told(data)
 
     def _told(self, quantity: int) -> str:
         measure = self.packed or Measure("sheet")
