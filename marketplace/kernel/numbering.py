@@ -24,7 +24,7 @@ def proposed_codes(name: str) -> Iterator[str]:
     if len(initials) >= USUAL_CODE:
         yield initials[:USUAL_CODE]
     if len(words) > 1:
-        yield words[0][0] + words[1][:2] if len(words[1]) > 1 else initials
+        yield words[0][0] + words[1][:2] if len(words[1]) > 1 else initials[:USUAL_CODE]
         yield words[0][:2] + words[1][0]
     if len(together) >= SHORTEST_CODE:
         yield together[:USUAL_CODE]
