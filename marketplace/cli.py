@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 KEYS = (SECRET, FIELD, SEAL)
 RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
 WELL_SINCE = "History and the book agree since the last seal but one; `marketplace check` proves the rest."
+KEPT = "Nothing that history said by then was changed, taken away or put in between."
+PATIENCE = 10.0
+"""Seconds after which a long command says how far it is."""
 MAKING_KEYS = ("migrate", "demo")
 """The commands that begin a new copy."""
 RUNNING_ON = ("serve", "worker")
@@ -77,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check_ = add(commands, "check", check, "prove the book, the history and the files; exit 1 on any fault")
     check_.add_argument("--new", action="store_true", help="only the history and the book since the last seal but one")
+    check_.add_argument("--witness", metavar="CODE", help="only whether the book still contains the seal on a paper")
     user = add(commands, "create-user", create_user, "make an account and print its one-time password link")
     user.add_argument("--name", required=True)
     user.add_argument("--phone")
@@ -225,16 +230,57 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Every fault in the book, the history, the documents' sums, the sealed fields and the files; one line each."""
-    from marketplace.proof import all_violations, new_violations
+    from marketplace.proof import all_violations, new_violations, remarks
 
+    if options.witness is not None:
+        return check_witness(options.witness, settings)
     count = 0
     with ready(settings) as runtime:
-        for fault in (new_violations if options.new else all_violations)(runtime):
+        found = new_violations(runtime) if options.new else all_violations(runtime, every(PATIENCE, say_how_far))
+        for fault in found:
             count += 1
             print(fault)
+        for remark in remarks(runtime, options.new):
+            print(f"no fault, a remark: {remark}")
     well = WELL_SINCE if options.new else "The book balances; history, documents and files agree."
     print(f"faults: {count}" if count else well)
     return 1 if count else 0
+
+
+def say_how_far(done: int, parts: int) -> None:
+    """How far a long proof is, to whoever waits for it."""
+    print(f"proved: {done} of {parts} parts of the orders", file=sys.stderr, flush=True)
+
+
+def every(seconds: float, tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """The same words, at most once in so many seconds, and not before they are over."""
+    last = time.monotonic()
+
+    def seldom(done: int, parts: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            tell(done, parts)
+
+    return seldom
+
+
+def check_witness(text: str, settings: Settings) -> int:
+    """Whether the book still contains the seal that was printed on a paper, and all that it sealed."""
+    from marketplace.audit.seal_codes import MalformedCode, SealCode
+    from marketplace.proof import witness_violations
+
+    try:
+        code = SealCode.parse(text)
+    except MalformedCode as error:
+        raise SettingError(f"--witness: {error}") from error
+    with ready(settings) as runtime:
+        faults = list(witness_violations(runtime, code))
+    for fault in faults:
+        print(fault)
+    said = f"{code.sealed_on} under number {code.number}"
+    print(f"The book no longer contains what was sealed on {said}." if faults else f"Found: sealed on {said}. {KEPT}")
+    return 1 if faults else 0
 
 
 def rotate_field_keys(options: argparse.Namespace, settings: Settings) -> int:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import segno
 from flask import Response, flash, redirect, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
@@ -21,6 +20,7 @@ from marketplace.accounts.limits import counts_code, forgive, limiter
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import token_hash
 from marketplace.infra.data.runtime import now, session
+from marketplace.infra.files.qr import qr_inline
 from marketplace.infra.web.languages import without_language
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.request_edge import without_form_key
@@ -123,7 +123,7 @@ def confirm_authenticator() -> Any:
         flash(_("From now on we ask for a code of the app when you sign in."), "success")
         return _to_codes()
     address = factors.provisioning_uri(begun, me())
-    picture = Markup(segno.make(address, error="m", micro=False).svg_inline(scale=5, border=2, light="#fff"))  # noqa: S704  its only text is our own
+    picture = Markup(qr_inline(address, 5))  # noqa: S704  its only text is our own
     return render("accounts/authenticator.html", form, secret=begun.secret, picture=picture)
 
 

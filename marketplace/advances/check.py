@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from marketplace.advances.contracts import figures_of
 from marketplace.advances.fingerprints import offered_terms, proposed_terms
@@ -18,7 +19,10 @@ from marketplace.kernel.fingerprints import fingerprint, is_witnessed
 from marketplace.ledger.accounts import IDR
 from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder, Reliance
-from marketplace.orders.queries import misplaced, standing_holds
+from marketplace.orders.queries import misplaced, standing_holds, stray
+
+SIGNED = ("material", "cash")
+"""Kinds of advance that the group signed for; the others follow from another document."""
 
 
 def violations() -> Iterator[str]:
@@ -44,6 +48,16 @@ def violations() -> Iterator[str]:
     for life in list_lives():
         yield from life.faults
         yield from _of_life(life)
+
+
+def linked_orders() -> Iterator[tuple[int, int]]:
+    """Pairs of orders of which one took over a debt of the other: neither is proved without the other."""
+    given = select(Adjustment.order_id, Adjustment.target_order_id).where(Adjustment.target_order_id.is_not(None))
+    source = aliased(Advance)
+    taken = select(Advance.order_id, source.order_id).join(source, source.id == Advance.carried_from_id)
+    for picked in (given, taken):
+        for one, other in session().execute(picked.distinct()):
+            yield one, other or one
 
 
 def _of_life(life: Life) -> Iterator[str]:
@@ -100,7 +114,7 @@ def _of_contracts() -> Iterator[str]:
     """Every contract that was signed is kept, says what the advance says, and is the one that history witnessed."""
     kept = {each.advance_id: each for each in session().scalars(select(Contract))}
     accepted = {subject: told.get("fingerprint") for subject, told in list_details("advance.accepted")}
-    signed = select(Advance).where(Advance.accepted_at.is_not(None), Advance.kind != "carried").order_by(Advance.id)
+    signed = select(Advance).where(Advance.accepted_at.is_not(None), Advance.kind.in_(SIGNED)).order_by(Advance.id)
     for advance in session().scalars(signed):
         contract = kept.pop(advance.id, None)
         if contract is None:
@@ -122,9 +136,12 @@ def _of_holds() -> Iterator[str]:
     for advance in session().scalars(select(Advance).order_by(Advance.id)):
         if (advance.status in {"issued", "received"}) != ((advance.order_id, advance.key) in held):
             yield f"advances {advance.id}: is {advance.status}, its hold on the order says otherwise"
+        held.discard((advance.order_id, advance.key))
     for each in session().scalars(select(Adjustment).order_by(Adjustment.id)):
         if (each.status in OPEN_ADJUSTMENT) != ((each.order_id, each.key) in held):
             yield f"adjustments {each.id}: is {each.status}, its hold on the order says otherwise"
+        held.discard((each.order_id, each.key))
+    yield from stray(held)
 
 
 def _reliances() -> Iterator[str]:

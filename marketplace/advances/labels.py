@@ -96,7 +96,7 @@ _ANSWERS = {
 
 def advance_label(advance: Advance, side: str = "") -> Label:
     """The advance's state; what waits for the reader's own side (group or off_taker) says so."""
-    if advance.status == "received" and advance.contract_form == "consigned":
+    if advance.status == "received" and advance.contract_form == "consigned" and advance.kind == "material":
         return _AT_WORK
     return _MINE.get((advance.status, side)) or _STATES[advance.status]
 
@@ -105,6 +105,8 @@ def advance_name(advance: Advance) -> Any:
     """What it is, in a few words."""
     if advance.kind == "cash":
         return _("Money in advance")
+    if advance.kind == "claim":
+        return _("Claim after an objection")
     if advance.kind == "carried":
         return _("Debt carried over from another order")
     return MATERIALS.get(advance.material_code, advance.material_code)

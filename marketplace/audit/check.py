@@ -34,8 +34,8 @@ def violations_under(keys: Sequence[str]) -> Iterator[str]:
     yield from seal_violations(keys)
 
 
-def row_violations(after: int) -> Iterator[str]:
-    """Each row with a higher id, held against the row before it in its document's history."""
+def row_violations(after: int, upto: int | None = None) -> Iterator[str]:
+    """Each row with a higher id, up to one, held against the row before it in its document's history."""
     columns = (
         AuditEvent.id, AuditEvent.subject, AuditEvent.number, AuditEvent.key, AuditEvent.file, AuditEvent.by_user_id,
         AuditEvent.organisation_id, AuditEvent.occurred_at, AuditEvent.details, AuditEvent.previous_hash,
@@ -43,6 +43,8 @@ def row_violations(after: int) -> Iterator[str]:
     )  # fmt: skip
     at_former = and_(_Former.subject == AuditEvent.subject, _Former.number == AuditEvent.number - 1)
     picked = select(*columns).outerjoin(_Former, at_former).where(AuditEvent.id > after).order_by(AuditEvent.id)
+    if upto is not None:
+        picked = picked.where(AuditEvent.id <= upto)
     for rows in session().execute(picked.execution_options(yield_per=AT_ONCE)).partitions():
         words = _words_on(rows)
         for row in rows:

@@ -24,6 +24,13 @@ def list_details(key: str) -> list[tuple[str, dict[str, Any]]]:
     return list(zip((row.subject for row in rows), told(rows), strict=True))
 
 
+def details_of(key: str, subjects: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What the last event of one kind told of each of these documents, by document; for proofs."""
+    picked = select(AuditEvent.subject, AuditEvent.number, AuditEvent.details).where(AuditEvent.key == key)
+    rows = session().execute(picked.where(AuditEvent.subject.in_(subjects)).order_by(AuditEvent.id)).all()
+    return dict(zip((row.subject for row in rows), told(rows), strict=True))
+
+
 def pick_files(first: int) -> Select[Any]:
     """The order files in which something happened, told by a row of that id or a later one; a query of their keys."""
     return select(AuditEvent.file).where(AuditEvent.id >= first, AuditEvent.file.is_not(None)).distinct()

@@ -46,7 +46,7 @@ def seal(key: str, at: datetime, faults: int = 0) -> bool:
         sealed_on=today,
         number=newest.number + 1 if newest else 1,
         previous=newest.hmac if newest else GENESIS,
-        last_event_id=max(last_event_id, newest.last_event_id if newest else 0),
+        last_event_id=last_event_id,
         key_mark=mark_of(SEAL, key),
         faults=faults,
     )
@@ -100,15 +100,19 @@ def digest_of(heads: Iterable[bytes], key: str) -> str:
     return mac.hexdigest()
 
 
-def seal_violations(keys: Sequence[str]) -> Iterator[str]:
-    """One line for each seal that does not fit what it sealed, or the seal before it, and for seals taken away."""
+def seal_violations(keys: Sequence[str], upto: int | None = None) -> Iterator[str]:
+    """One line for each seal that does not fit what it sealed, or the seal before it, and for seals taken away; of all
+    seals, or of those up to a number.
+    """
     by_mark = _by_mark(keys)
     former: AuditSeal | None = None
-    for made in session().scalars(select(AuditSeal).order_by(AuditSeal.number).execution_options(yield_per=AT_ONCE)):
+    picked = select(AuditSeal).order_by(AuditSeal.number).execution_options(yield_per=AT_ONCE)
+    for made in session().scalars(picked if upto is None else picked.where(AuditSeal.number <= upto)):
         yield from _links(made, former)
         yield from _fits(made, former.last_event_id if former else 0, by_mark)
         former = made
-    yield from _left_out(former)
+    if upto is None:
+        yield from _left_out(former)
 
 
 def newest_seal_violations(keys: Sequence[str]) -> Iterator[str]:

@@ -34,7 +34,9 @@ class Witness:
 
 
 def unwitnessed(witnesses: Iterable[Witness]) -> Iterator[str]:
-    """One line for each row whose state no event tells of, and for each event whose row is gone or not in its state."""
+    """One line for each row whose state no event tells of, and for each event whose row is gone or not in its state; of
+    some orders at a time, since it holds the ids of all rows that it sees.
+    """
     for witness in witnesses:
         held = set(session().scalars(witness.rows))
         told = set(_told(witness))

@@ -17,7 +17,10 @@ SHOWN = ("category", "title", "unit", "unit_price")
 def violations() -> Iterator[str]:
     """One line for each version or public entry that says something else than what was written."""
     told = {details["listing_version_id"]: details for _, details in list_details("listing.saved")}
+    first = {details["listing_id"]: version_id for version_id, details in reversed(told.items())}
     for version in session().scalars(select(ListingVersion).options(selectinload(ListingVersion.photos))):
+        if version.id not in told and version.id > first.get(version.listing_id, version.id):
+            yield f"listing_versions {version.id}: history does not tell of it, and tells of an earlier one"
         written = told.get(version.id, {}).get("fingerprint")
         if written not in (None, written_terms(version)):
             yield f"listing_versions {version.id}: it or its photos are not what was written"

@@ -18,9 +18,11 @@ from marketplace.infra.data.runtime import session
 from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders.lifecycle import MENDING
 from marketplace.orders.models import OrderLine
-from marketplace.orders.queries import misplaced, standing_holds
+from marketplace.orders.queries import misplaced, standing_holds, stray
 from marketplace.parties.promises import miscounted
 
+AT_ONCE = 500
+"""Lots that are read together."""
 UNDECIDED = frozenset({"despatched", "received"})
 
 
@@ -41,9 +43,10 @@ def violations() -> Iterator[str]:
         for lot in delivery.lots:
             if (lot.status in UNDECIDED) != ((delivery.order_id, lot.key) in held):
                 yield f"lots {lot.id}: is {lot.status}, its hold on the order says otherwise"
+            held.discard((delivery.order_id, lot.key))
+    yield from stray(held)
     yield from _of_mending()
     yield from _underway()
-    yield from _of_promises()
     yield from misplaced(Delivery)
 
 
@@ -67,8 +70,7 @@ def _of_mending() -> Iterator[str]:
         if (left > 0 and takes_goods(lot.delivery.order)) != (key in held):
             yield f"lots {lot_id}: {left} are to be mended, its hold on the order says otherwise"
         held.discard(key)
-    for order_id, hold in sorted(held):
-        yield f"order_holds {hold}: holds order {order_id} for what no lot says is to be mended"
+    yield from stray(held)
     for lot in lots:
         if lot.rework_of_id is not None and lines.get(lot.rework_of_id) != lot.order_line_id:
             yield f"lots {lot.id}: mends units of another order line"
@@ -86,7 +88,9 @@ def _underway() -> Iterator[str]:
             yield f"order_lines {line.id}: underway_quantity is {kept}, its lots sum to {underway}"
 
 
-def _of_promises() -> Iterator[str]:
+def promise_violations() -> Iterator[str]:
+    """One line for each count of promises to inspect that is not what the lots of all orders tell."""
     whole = joinedload(Lot.delivery).joinedload(Delivery.order)
-    promises = (inspecting(lot) for lot in session().scalars(select(Lot).options(whole)))
+    lots = session().scalars(select(Lot).options(whole).execution_options(yield_per=AT_ONCE))
+    promises = (inspecting(lot) for lot in lots)
     yield from miscounted("inspecting", Counter(each for each in promises if each is not None))

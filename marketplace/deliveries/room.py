@@ -9,7 +9,8 @@ ROOM = Room(
     messages="messages",
     reactions="handlers:BINDINGS",
     overdue="overdue:list_overdue",
-    proof="check:violations",
+    proof="check:promise_violations",
+    proof_of_orders="check:violations",
     witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",
 )

@@ -14,6 +14,7 @@ from marketplace.deliveries.labels import DELIVERY_STATES
 from marketplace.deliveries.lifecycle import DELIVERY
 from marketplace.deliveries.models import Delivery
 from marketplace.infra.data.runtime import now
+from marketplace.infra.files.qr import qr_svg
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import whatsapp_link
 from marketplace.kernel.errors import Conflict
@@ -70,7 +71,7 @@ def slip(delivery: Delivery) -> Any:
 def qr_code(delivery: Delivery) -> Any:
     """The QR code of the slip's address."""
     address = slips.absolute(url_for("deliveries.slip", delivery_id=delivery.id))
-    answer = Response(slips.qr_svg(address), mimetype="image/svg+xml")
+    answer = Response(qr_svg(address), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from marketplace.advances import operations as advances
 from marketplace.advances.terms import CashTerms
+from marketplace.audit.sealing import seal
 from marketplace.demo.scenario import (
     Story,
     advance_cloth,
@@ -21,6 +22,8 @@ from marketplace.demo.scenario import (
     send_goods,
     take_in,
 )
+from marketplace.infra.data.keys import Keyring
+from marketplace.infra.data.runtime import service
 from marketplace.inspections import operations as inspections
 from marketplace.inspections.queries import criteria_of, once_criteria
 from marketplace.kernel.quantity import SCALE
@@ -35,6 +38,11 @@ from marketplace.settlements.queries import list_settlements
 
 BLUE, PARANG = "Kain panjang kawung nila", "Kain panjang parang"
 FAULT = "BT7"
+
+
+def the_first_seal(story: Story) -> None:
+    """Papers carry a seal from here on; those of the finished order are older than any."""
+    seal(service(Keyring).seal[0], story.now)
 
 
 def goods_at_every_step(story: Story) -> None:

@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from marketplace.infra.data import sealed
 from marketplace.infra.data.runtime import runtime, session
-from marketplace.infra.files.media import is_intact, media_of
+from marketplace.infra.files.media import MediaStore, is_intact, media_of
 from marketplace.infra.files.photo_records import UploadVariant
 from marketplace.kernel.errors import DomainError
+
+AT_ONCE = 1_000
+"""Photos that are read together."""
 
 
 def violations() -> Iterator[str]:
@@ -18,13 +21,17 @@ def violations() -> Iterator[str]:
     """
     yield from sealed.unreadable(session().connection(), runtime().cipher)
     store = media_of(runtime())
-    checked: dict[str, bool] = {}
-    for row in session().scalars(select(UploadVariant).order_by(UploadVariant.id)):
-        if row.key not in checked:
-            checked[row.key] = is_intact(store, row.key)
-        if not checked[row.key]:
-            state = "changed" if store.exists(row.key) else "missing"
+    checked, state = "", ""
+    picked = select(UploadVariant.id, UploadVariant.key).order_by(UploadVariant.key, UploadVariant.id)
+    for row in session().execute(picked.execution_options(yield_per=AT_ONCE)):
+        if row.key != checked:
+            checked, state = row.key, "" if is_intact(store, row.key) else _state(store, row.key)
+        if state:
             yield f"upload_variants {row.id}: the file {row.key} is {state}"
+
+
+def _state(store: MediaStore, key: str) -> str:
+    return "changed" if store.exists(key) else "missing"
 
 
 def unbroken(room: str, violations: Iterator[str]) -> Iterator[str]:

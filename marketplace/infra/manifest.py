@@ -35,6 +35,8 @@ class Room:
     """Its `NavigationEntry` values."""
     proof: str = ""
     """A function that yields a line for whatever of its rows is not as it must be."""
+    proof_of_orders: str = ""
+    """The same of what hangs on orders; it is called for some orders at a time, and sees no others."""
     witnesses: str = ""
     """The states of its rows that history bears witness to."""
     proof_of_new: str = ""

@@ -25,10 +25,10 @@ def upgrade(runtime: Runtime, lost: Collection[str] = (), claim: bool = False) -
     """
     demand_folders(runtime)
     keys, at = runtime.services[Keyring], runtime.clock()
-    absent: list[str] = []
+    scripts, absent = runtime.services[Grounds].scripts, list[str]()
 
     def look(connection: Connection) -> None:
-        absent.extend(triggers.absent(connection))
+        absent.extend(triggers.absent(connection, migrations.applied(connection, scripts)))
         if not inspect(connection).has_table(installation.INSTALLATION.name):
             return
         for words in installation.strangers(connection, keys):
@@ -43,7 +43,7 @@ def upgrade(runtime: Runtime, lost: Collection[str] = (), claim: bool = False) -
         _look_at_folder(runtime, connection, claim)
 
     with _undone():
-        before, after = migrations.upgrade(runtime.engine, runtime.services[Grounds].scripts, first=look, then=settle)
+        before, after = migrations.upgrade(runtime.engine, scripts, first=look, then=settle)
     _claim(runtime)
     done = f"The database stands at revision {after}, as before." if before == after else f"revision {before} → {after}"
     if not absent:

@@ -105,9 +105,15 @@ def _of_draw(inspection: Inspection) -> Iterator[str]:
 
 def _of_readings(inspection: Inspection) -> Iterator[str]:
     places = {number: place for place, number in enumerate(inspection.sample)}
+    asked = sorted(reading.criterion_id for reading in inspection.units[0].readings_of(1)) if inspection.units else []
     for unit in inspection.units:
         if unit.place != places.get(unit.unit_number):
             yield f"unit_results {unit.id}: unit {unit.unit_number} is not at place {unit.place} of the draw"
+        looks: dict[int, list[int]] = defaultdict(list)
+        for reading in unit.every_reading:
+            looks[reading.attempt].append(reading.criterion_id)
+        if any(sorted(look) != asked for look in looks.values()):
+            yield f"unit_results {unit.id}: was not read for the same criteria as the first unit, each once"
         judged = []
         for reading in unit.every_reading:
             try:

@@ -169,7 +169,7 @@ def _write(
         emit(
             events.LotDecided(
                 **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
-                note=decision.note, fingerprint=decided_on(inspection, decision),
+                pack_unit=line.pack_unit, note=decision.note, fingerprint=decided_on(inspection, decision),
                 accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
             )
         )  # fmt: skip

@@ -132,6 +132,7 @@ class LotDecided(InspectionEvent):
     """Witness of the figures that are frozen by it; `check` compares."""
     order_line_id: int
     unit: str
+    pack_unit: str = ""
     outcome: str
     """passed, sorted, concession, rework or rejected."""
     note: Words = ""

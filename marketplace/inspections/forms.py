@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
+from marketplace.infra.language.i18n import language
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
@@ -133,9 +134,9 @@ def _shown(criterion: Criterion, reading: int | str | None) -> int | str | None:
 
 def _reading_field(criterion: Criterion) -> Any:
     if criterion.type == "count":
-        return WholeNumberField(criterion.name)
+        return WholeNumberField(criterion.name, unit=criterion.text_in("unit", language()))
     if criterion.type == "numeric":
-        return QuantityField(criterion.name)
+        return QuantityField(criterion.name, unit=criterion.text_in("unit", language()))
     if criterion.type == "grade":
         grades = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
         return RadioField(criterion.name, choices=[SelectChoice(str(g)) for g in grades], validate_choice=False)

@@ -89,4 +89,5 @@ def goods(inspection: Inspection) -> str:
 
 def goods_of(lot: Lot) -> str:
     """What arrived of a lot, with its name."""
-    return f"{formats.quantity(lot.received_quantity or 0, lot.line.unit, language())} {lot.line.title}"
+    line = lot.line
+    return f"{formats.quantity(lot.received_quantity or 0, line.unit, language(), line.pack_unit)} {line.title}"

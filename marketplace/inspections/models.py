@@ -303,10 +303,13 @@ class Reject(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
 
-append_only("readings")
+append_only("readings", since="0221")
 append_only("corrections", erasable=("reason",))
 append_only("lot_results", erasable=("reason",))
 append_only("verdicts")
 append_only("decisions", erasable=("note",))
-append_only("concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"), erasable=("note",))
+append_only(
+    "concessions", except_columns=("answer", "answer_reason", "answered_at", "answered_by"), erasable=("note",),
+    since="0030",
+)  # fmt: skip
 append_only("rejects")

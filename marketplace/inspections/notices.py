@@ -38,9 +38,9 @@ def _decided(details: Mapping[str, Any]) -> str:
         ("rework", _("%(quantity)s to mend")),
         ("rejected", _("%(quantity)s not accepted")),
     )
-    unit = str(details.get("unit") or "")
+    unit, pack = str(details.get("unit") or ""), str(details.get("pack_unit") or "")
     amounts = ((details.get(name), text) for name, text in words)
-    shown = ((formats.quantity(amount, unit, language()), text) for amount, text in amounts if amount)
+    shown = ((formats.quantity(amount, unit, language(), pack), text) for amount, text in amounts if amount)
     return ", ".join(text % {"quantity": quantity} for quantity, text in shown)
 
 

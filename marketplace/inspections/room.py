@@ -8,7 +8,7 @@ ROOM = Room(
     blueprint="views:blueprint",
     messages="messages",
     overdue="overdue:list_overdue",
-    proof="check:violations",
+    proof_of_orders="check:violations",
     witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",
 )

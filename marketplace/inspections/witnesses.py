@@ -9,7 +9,7 @@ WITNESSES = (
     Witness("inspections", "is begun", select(Inspection.id), ("inspection.started",), "inspection_id"),
     Witness(
         "verdicts of inspections", "is given", select(Verdict.inspection_id),
-        ("inspection.passed", "inspection.failed", "inspection.sorted"), "inspection_id", may_repeat=True,
+        ("inspection.passed", "inspection.failed", "inspection.sorted"), "inspection_id",
     ),
     Witness(
         "decisions of inspections", "is taken", select(Decision.inspection_id), ("lot.decided",), "inspection_id"

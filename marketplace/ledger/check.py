@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import ACCOUNTS
 from marketplace.ledger.models import Entry, Posting
-from marketplace.ledger.queries import all_balances
 from marketplace.ledger.rules import PostingLine, balanced, stands_wrongly
+
+AT_ONCE = 1_000
+"""Balances that are read together."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,10 @@ def violations() -> Iterator[str]:
     strange = select(Posting.id, Posting.account).where(Posting.account.not_in(sorted(ACCOUNTS)))
     for posting_id, account in session().execute(strange):
         yield f"ledger_postings {posting_id}: the account {account} does not exist"
-    for (account, owner, commodity), balance in sorted(all_balances().items()):
-        if stands_wrongly(account, balance):
+    where = (Posting.account, Posting.owner, Posting.commodity)
+    balances = select(*where, total).group_by(*where).order_by(*where)
+    for account, owner, commodity, balance in session().execute(balances.execution_options(yield_per=AT_ONCE)):
+        if account in ACCOUNTS and stands_wrongly(account, int(balance)):
             yield f"ledger_postings of {owner}: {account} in {commodity} stands at {balance}"
 
 

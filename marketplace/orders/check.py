@@ -7,7 +7,9 @@ from sqlalchemy.orm import selectinload
 
 from marketplace.audit.queries import list_details
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import DocumentKey, key_of
 from marketplace.kernel.fingerprints import is_witnessed
+from marketplace.ledger.models import Entry
 from marketplace.orders import rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder
@@ -38,6 +40,15 @@ def violations() -> Iterator[str]:
         for line in order.lines:
             yield from _of_line(line)
     yield from revision_violations()
+
+
+def strays() -> Iterator[str]:
+    """One line for each entry of the book that is of no order."""
+    for file in session().scalars(select(Entry.file).distinct().order_by(Entry.file)):
+        named = DocumentKey.parse(file)
+        if named is None or key_of("order", named.id) != file:
+            for entry_id in session().scalars(select(Entry.id).where(Entry.file == file).order_by(Entry.id)):
+                yield f"ledger_entries {entry_id}: is of no order, but of {file}"
 
 
 def _of_line(line: OrderLine) -> Iterator[str]:

@@ -21,6 +21,7 @@ from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.database import table_of
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.kernel.packs import measure_of
 from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import drafting, events, renewing, rules
 from marketplace.orders.fingerprints import issued_terms
@@ -79,12 +80,14 @@ def _write(
     rows = [
         {
             "order_id": order.id, "position": position, "listing_version_id": version.id,
-            "standard_version_id": line.standard_version_id, "title": version.title, "unit": version.unit,
+            "standard_version_id": line.standard_version_id, "title": version.title,
+            "unit": measure.unit, "pack_unit": measure.pack_unit, "pieces_per_pack": measure.pieces_per_pack,
             "ordered_quantity": line.quantity, "unit_price": line.unit_price, "due_on": line.due_on,
             "over_tolerance": line.over_tolerance, "under_tolerance": line.under_tolerance,
             "kept_against_id": (kept or {}).get(line.standard_version_id),
         }
         for position, (line, version) in enumerate(checked.lines, start=1)
+        for measure in [measure_of(version.unit)]
     ]  # fmt: skip
     session().execute(insert(table_of(OrderLine)), rows)
     session().expire(order, ["lines"])

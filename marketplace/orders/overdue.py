@@ -12,7 +12,7 @@ from marketplace.accounts.sides import other_side
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today
-from marketplace.kernel.quantity import SCALE
+from marketplace.kernel.quantity import amount_for
 from marketplace.orders import queries, rules
 from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
@@ -66,9 +66,12 @@ def _change(revision: Revision, of: dict[str, Any]) -> OverdueTask:
 
 def _unsent(order: PurchaseOrder, late: list[OrderLine], of: dict[str, Any]) -> OverdueTask:
     here = language()
-    goods = ", ".join(f"{formats.quantity(rules.still_to_send(line), line.unit, here)} {line.title}" for line in late)
+    goods = ", ".join(
+        f"{formats.quantity(rules.still_to_send(line), line.unit, here, line.pack_unit)} {line.title}" for line in late
+    )
     due_on: date = min(line.due_on for line in late)
-    worth = formats.rupiah(sum(rules.still_to_send(line) * line.unit_price for line in late) // SCALE, here)
+    values = (amount_for(rules.still_to_send(line), line.unit_price, line.pieces_per_pack) for line in late)
+    worth = formats.rupiah(sum(values), here)
     what = _("sending %(goods)s, worth %(value)s.", goods=goods, value=worth)
     since = order.accepted_at or order.edited_at
     return OverdueTask(what, "truck", turn="group", since=since, due_on=due_on, promised=True, **of)

@@ -195,6 +195,12 @@ def standing_holds(reason: str) -> set[tuple[int, str]]:
     return {(row.order_id, row.key) for row in session().execute(picked)}
 
 
+def stray(holds: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Standing holds that no document of the room which places them knows of; for proofs."""
+    for order_id, key in sorted(holds):
+        yield f"order_holds {key}: holds order {order_id}, and there is nothing to hold it for"
+
+
 def misplaced(table: Any) -> Iterator[str]:
     """Rows of a table of order documents that name other parties or another region than their order; for proofs."""
     scope = ("producer_group_id", "off_taker_id", "region_code")

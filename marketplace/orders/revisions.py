@@ -205,8 +205,9 @@ def changes_of(revision: Revision) -> list[dict[str, object]]:
 
 
 def shown(entry: RevisionLine) -> dict[str, object]:
-    """What events and pages tell of a line: its product, and old and new of each value."""
-    return {
+    """What events and pages tell of a line: its product, and the pack it is bought by, old and new values."""
+    packed = {"pack_unit": entry.line.pack_unit} if entry.line.pack_unit else {}
+    return packed | {
         "line_id": entry.order_line_id,
         "title": entry.line.title,
         "unit": entry.line.unit,

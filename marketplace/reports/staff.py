@@ -156,7 +156,7 @@ def _ordered_by_region(viewer: Actor) -> dict[str, int]:
         ),
         else_=0,
     )
-    value = func.sum(OrderLine.priced_value + left * OrderLine.unit_price // SCALE)
+    value = func.sum(OrderLine.priced_value + left * OrderLine.unit_price // (SCALE * OrderLine.pieces_per_pack))
     rows = session().execute(
         select(PurchaseOrder.region_code, value)
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)

@@ -26,6 +26,10 @@ class SettlementDrafted(SettlementEvent):
     lot_id: int | None
     gross_rupiah: int
     deducted_rupiah: int
+    witness: str
+    """The code of the newest seal, which its paper carries."""
+    replaces_id: int | None = None
+    """The settlement that was reversed for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +45,13 @@ class SettlementPaid(SettlementEvent):
     """The money arrived, or nothing was left to pay."""
 
     key: ClassVar[str] = "settlement.paid"
+    witness: str
+    """The code of the newest seal, which its receipt carries."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementReversed(SettlementEvent):
+    """A case was upheld before it was paid: its entry is undone, and it is drawn up anew."""
+
+    key: ClassVar[str] = "settlement.reversed"
+    case: str

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from marketplace.accounts.again import asked_again
 from marketplace.accounts.guard import current_actor, guarded
 from marketplace.accounts.policy import kept_apart
 from marketplace.accounts.sides import side_of
+from marketplace.audit.seal_codes import SealCode
 from marketplace.infra.data.runtime import now
+from marketplace.infra.files.qr import qr_inline
 from marketplace.infra.language.formats import local
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.language.messages import message_for
@@ -57,7 +60,7 @@ def _page(settlement: Settlement, form: ConfirmForm | None = None) -> Any:
         method_word=method_word, payments=payments,
         underway=next((each for each in payments if each.status in OPEN), None),
         hands=hands.people_by_part(settlement), alone_limit=hands.alone_limit(settlement),
-        kept=kept_words(settlement), **parties,
+        kept=kept_words(settlement), successor=queries.find_successor(settlement), **parties,
         waits_for_second=side == "off_taker" and hands.waits_for_second(settlement, now()),
     )  # fmt: skip
 
@@ -157,8 +160,17 @@ def receipt(settlement: Settlement) -> Any:
     return render(
         "settlements/receipt.html", settlement=settlement, order=order_queries.load_order(settlement.order_id),
         paid=paid, method_word=method_word, underway=payment_queries.find_open(settlement.key),
-        hands=hands.people_by_part(settlement), alone_limit=hands.alone_limit(settlement), **_parties(settlement),
+        hands=hands.people_by_part(settlement), alone_limit=hands.alone_limit(settlement), **_witness(settlement),
+        **_parties(settlement),
     )  # fmt: skip
+
+
+def _witness(settlement: Settlement) -> dict[str, Any]:
+    """The seal that its paper carries, and the same as a picture; none on papers from before there was a seal."""
+    if not settlement.newest_witness:
+        return {"seal": None, "seal_picture": ""}
+    picture = Markup(qr_inline(settlement.newest_witness))  # noqa: S704  its only text is our own
+    return {"seal": SealCode.parse(settlement.newest_witness), "seal_picture": picture}
 
 
 @blueprint.route("/statements/orders/<int:order_id>")

@@ -7,7 +7,7 @@ from marketplace.infra.data.database import UtcDateTime
 
 
 revision = '0290'
-down_revision = '0251'
+down_revision = '0280'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, delete, insert, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from marketplace.app import load_models
@@ -30,14 +30,14 @@ DAY = timedelta(days=1)
 EVENTS, SEALS = table_of(AuditEvent), table_of(AuditSeal)
 
 
-def live(runtime: Runtime, days: int, first: int = 0) -> None:
+def live(runtime: Runtime, days: int, first: int = 0, key: str = SECRET) -> None:
     """So many days, on each of which three doors are knocked at and the day is sealed."""
     for day in range(first, first + days):
         with runtime.unit_of_work():
             for door in ("door:1", "door:2", f"door:{100 + day}"):
                 emit(knocked(door, day, minutes=day * 1_440))
         with runtime.unit_of_work():
-            assert sealing.seal(SECRET, AT + DAY * day)
+            assert sealing.seal(key, AT + DAY * day)
 
 
 def open_up(connection: Connection) -> None:
@@ -141,6 +141,10 @@ def test_seals_from_before_they_were_chained_stay_valid(runtime: Runtime, engine
         connection.execute(update(SEALS).where(SEALS.c.number == 2).values(previous=""))
     assert any(fault.startswith("audit_events 1:") for fault in found(runtime))
     assert any("does not fit the history" in fault for fault in found(runtime))
+    with engine.begin() as connection:
+        connection.execute(update(SEALS).where(SEALS.c.number == 3).values(previous=""))
+        connection.execute(update(SEALS).where(SEALS.c.number == 2).values(previous="a" * 64))
+    assert f"audit_seals {(AT + DAY).date()}: is not chained to the seal before it" in found(runtime)
 
 
 def test_a_seal_goes_on_where_the_clock_went_back(sealed: Runtime) -> None:
@@ -165,7 +169,7 @@ def test_what_is_new_is_read_since_the_last_seal_but_one(sealed: Runtime, engine
         assert any(fault.startswith(f"audit_events {row}:") for fault in found_new(sealed))
 
 
-@pytest.mark.parametrize("change", ["head", "headless", "gone", "first"])
+@pytest.mark.parametrize("change", ["head", "back", "headless", "gone", "first"])
 def test_new_rows_fit_their_documents(sealed: Runtime, engine: Engine, change: str) -> None:
     with sealed.unit_of_work():
         emit(knocked("door:1", 9))
@@ -175,6 +179,10 @@ def test_new_rows_fit_their_documents(sealed: Runtime, engine: Engine, change: s
         open_up(connection)
         if change == "head":
             connection.execute(update(heads).where(heads.c.subject == "door:1").values(count=5))
+        elif change == "back":
+            fifth = select(EVENTS.c.hash).where(EVENTS.c.subject == "door:1", EVENTS.c.number == 5)
+            back = {"count": 5, "hash": connection.execute(fifth).scalar_one()}
+            connection.execute(update(heads).where(heads.c.subject == "door:1").values(**back))
         elif change == "headless":
             connection.execute(delete(heads).where(heads.c.subject == "door:55"))
         elif change == "gone":

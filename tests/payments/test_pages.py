@@ -29,7 +29,7 @@ def slip() -> tuple[BytesIO, str]:
 
 def dispute(story: Story, payment_id: int) -> None:
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came yet.", story.coordinator.actor, AT)
 
 
 def titles(story: Story, person: AccountDetails) -> list[tuple[str, str]]:

@@ -6,12 +6,22 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from alembic import command
 from PIL import Image
+from sqlalchemy import inspect, text
 
 from marketplace.accounts.models import User
 from marketplace.accounts.passwords import hash_password
+from marketplace.app import load_models
+from marketplace.audit.seal_codes import newest_code
+from marketplace.audit.sealing import seal
+from marketplace.config import resource
+from marketplace.infra.data.database import make_engine
+from marketplace.infra.data.keys import Keyring
+from marketplace.infra.data.migrations import alembic_config, alone
 from marketplace.infra.data.runtime import Runtime
 from marketplace.infra.files.photo_records import list_attachments
+from marketplace.infra.files.qr import qr_inline
 from marketplace.parties.models import BankAccount, Organisation
 from marketplace.parties.queries import load_organisation
 from marketplace.parties.threshold_setting import set_threshold
@@ -61,7 +71,7 @@ def slip() -> tuple[BytesIO, str]:
 
 def test_the_group_can_check_every_figure(people: People) -> None:
     words = people["coordinator"].get("/settlements/1").words
-    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,090 m", "Rp555.000"):
+    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,09 m", "Rp555.000"):
         assert figure in words
     assert "6 lembar × Rp185.000" in words
     assert "ADV-2026-0001: Yang lolos: 6 lembar × bahan Rp78.750" in words
@@ -203,7 +213,7 @@ def test_statements_show_what_remains(people: People, story: Stage) -> None:
         for person in ("coordinator", "finance", "officer"):
             words = people[person].get(path).words
             assert "Rp472.500" in words, (path, person)
-            assert "15,090 m" in words, (path, person)
+            assert "15,09 m" in words, (path, person)
     assert people["coordinator"].get("/statements?year=2025").status_code == 200
 
 
@@ -216,9 +226,9 @@ def test_the_buyers_own_cloth_and_another_grade_are_counted_apart(
     for path in ("/statements", "/statements/orders/1"):
         words = people["coordinator"].get(path).words
         for told in (
-            "Pada kelompok: Kain mori primissima 15,090 m",
-            "Pada kelompok: Kain mori primissima milik pembeli 30,180 m",
-            "Pada kelompok: Kain mori prima 30,180 m",
+            "Pada kelompok: Kain mori primissima 15,09 m",
+            "Pada kelompok: Kain mori primissima milik pembeli 30,18 m",
+            "Pada kelompok: Kain mori prima 30,18 m",
         ):
             assert told in words, (path, told, words)
     home = people["coordinator"].get("/").words
@@ -297,5 +307,53 @@ def test_what_the_cap_held_back_is_named_where_it_falls_due(
     assert "6 lembar × bahan Rp78.750" in first
     assert "Rp250.500" in first
     second = coordinator.get("/settlements/2").words
-    assert "Bahan pada barang lolos: 10,060 m dari 30,180 m yang nilainya Rp945.000." in second
+    assert "Bahan pada barang lolos: 10,06 m dari 30,18 m yang nilainya Rp945.000." in second
     assert "Ditambah Rp250.500 yang tertunda dari kiriman sebelumnya." in second
+
+
+def test_papers_carry_the_seal_of_their_day(people: People, runtime: Runtime) -> None:
+    """The settlement was drafted before the first seal; its receipt is made after it."""
+    early = people["coordinator"].get("/settlements/1/receipt").words
+    assert "sebelum ada segel" in early
+    with runtime.unit_of_work():
+        assert seal(runtime.services[Keyring].seal[0], stage.AT)
+        code = newest_code()
+    people["finance"].submit("/settlements/1", "/approve")
+    people["finance"].submit("/settlements/1/pay", "/pay", proof=slip(), transferred_on="2026-11-01")
+    people["coordinator"].submit("/payments/1", "/confirm")
+    receipt = people["coordinator"].get("/settlements/1/receipt")
+    assert code in receipt.words
+    assert qr_inline(code) in receipt.text
+    with runtime.unit_of_work() as work:
+        paid = work.get_one(Settlement, 1)
+        assert (paid.witness, paid.paid_witness) == ("", code)
+        assert list(check.violations()) == []
+        paid.paid_witness = code[:-1] + "0"
+        work.flush()
+        assert set(check.violations()) == {
+            "settlements 1: its paper does not carry the seals that history tells of",
+            f"settlements 1: its paper carries the seal {paid.paid_witness}, which is not there",
+        }
+        paid.paid_witness = code
+
+
+def test_papers_of_old_carry_no_seal(empty_database_url: str) -> None:
+    load_models()
+    engine = make_engine(empty_database_url)
+    config = alembic_config(resource("migrations"), engine)
+    command.upgrade(config, "0280")
+    command.downgrade(config, "0251")
+    row = {"number": "SET-2026-0001", "kind": "lot", "source": "lot:1", "status": "drafted", "region_code": "33.14"}
+    row |= {"drafted_at": "2026-11-01 00:00:00+00:00", "payable_on": "2026-11-08"}
+    with alone(engine) as connection:
+        for column in inspect(connection).get_columns("settlements"):
+            row |= {} if column["nullable"] or column["name"] in row else {column["name"]: "0"}
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET session_replication_role = replica"))
+        values = ", ".join(f"'{value}'" for value in row.values())
+        connection.exec_driver_sql(f"INSERT INTO settlements ({', '.join(row)}) VALUES ({values})")  # noqa: S608
+        command.upgrade(alembic_config(resource("migrations"), engine, connection), "0280")
+        assert connection.execute(text("SELECT witness, paid_witness FROM settlements")).all() == [("", "")]
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET session_replication_role = DEFAULT"))
+    engine.dispose()

@@ -143,19 +143,26 @@ ERASED = "[…]"
 ERASABLE: dict[str, frozenset[str]] = {}
 """Tables of them → the columns of words that may be erased, and not changed otherwise."""
 
+KEPT_SINCE: dict[str, str] = {}
+"""Tables of them that stood unprotected at first → the migration of the version that began to protect them."""
+
 
 def append_only(
     table: str,
     except_columns: Iterable[str] = (),
     kept_years: tuple[str, int] | None = None,
     erasable: Iterable[str] = (),
+    since: str = "",
 ) -> None:
     """Registers a table for triggers in both databases that refuse UPDATE (but of the named columns) and DELETE.
 
     With `kept_years` (a column, a number) rows older than that by the database's clock may be deleted; `erasable`
-    columns take nothing but the mark of what is erased.
+    columns take nothing but the mark of what is erased. `since` names a migration when the table is older than its
+    protection.
     """
     APPEND_ONLY[table], ERASABLE[table] = frozenset(except_columns), frozenset(erasable)
+    if since:
+        KEPT_SINCE[table] = since
     if kept_years is not None:
         KEPT_YEARS[table] = kept_years
 

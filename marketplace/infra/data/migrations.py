@@ -58,6 +58,12 @@ def standing(connection: Connection, scripts: Path) -> tuple[str, str]:
     return (CURRENT if heads == (directory.get_current_head(),) else BEHIND), revision
 
 
+def applied(connection: Connection, scripts: Path) -> frozenset[str]:
+    """The migrations that the database has gone through, as far as this version knows them."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    return frozenset(step.revision for step in ScriptDirectory(str(scripts)).iterate_revisions(heads, "base"))
+
+
 def is_current(engine: Engine, scripts: Path) -> bool:
     """Whether the database stands at the latest migration."""
     with engine.connect().execution_options(write=False) as connection:

@@ -1,10 +1,13 @@
 """Triggers in both databases that refuse to change or delete what must stay."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, inspect, text
 
-from marketplace.infra.data.database import APPEND_ONLY, ERASABLE, ERASED, EXTRA_DDL, KEPT_YEARS, Base
+from marketplace.infra.data.database import APPEND_ONLY, ERASABLE, ERASED, EXTRA_DDL, KEPT_SINCE, KEPT_YEARS, Base
+
+KEYS_SINCE = "0050"
+"""The migration of the version that began to keep keys on SQLite."""
 
 _POSTGRESQL_REFUSAL = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -92,17 +95,17 @@ def missing(connection: Connection) -> list[str]:
     ]
 
 
-def absent(connection: Connection) -> list[str]:
-    """Triggers of tables that are there already, by name alone: an older database has them as its version made them."""
+def absent(connection: Connection, applied: Collection[str]) -> list[str]:
+    """Triggers that the version of these migrations had made, by name alone: it made them in its own words."""
     tables = set(inspect(connection).get_table_names())
     installed = {row[0] for row in connection.execute(text(_INSTALLED[connection.dialect.name]))}
     dialect = connection.dialect.name
     return [
         name
         for table in APPEND_ONLY
-        if table in tables
+        if table in tables and KEPT_SINCE.get(table, "") in {"", *applied}
         for name in trigger_names(table, dialect)
-        if name not in installed
+        if name not in installed and (not name.endswith("_keep_keys") or KEYS_SINCE in applied)
     ]
 
 

@@ -16,6 +16,7 @@ from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.uploads import photo_url
+from marketplace.infra.web.urls import id_argument
 from marketplace.inspections import operations, queries, results
 from marketplace.inspections.forms import ResultForm, StartForm, result_form, unit_form
 from marketplace.inspections.lifecycle import INSPECTION
@@ -171,12 +172,12 @@ def _unit_page(inspection: Inspection, unit_number: int, form: Any) -> tuple[str
 @guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
 def find_unit(inspection: Inspection) -> Any:
     """From a number typed while sorting to the page of that unit."""
-    number = request.args.get("number", "", type=str).strip()
+    number = id_argument("number") or 0
     lot_size = queries.plan_of(inspection).lot_size
-    if not number.isdigit() or not 1 <= int(number) <= lot_size or int(number) in inspection.sample:
+    if not 1 <= number <= lot_size or number in inspection.sample:
         flash(_("Write a number from 1 to %(size)s that was not in the sample.", size=lot_size), "warning")
         return redirect(url_for("inspections.inspection", inspection_id=inspection.id), 303)
-    return redirect(url_for("inspections.unit", inspection_id=inspection.id, unit_number=int(number)), 303)
+    return redirect(url_for("inspections.unit", inspection_id=inspection.id, unit_number=number), 303)
 
 
 @blueprint.route("/inspections/<int:inspection_id>/conclude-without-results", methods=["POST"])

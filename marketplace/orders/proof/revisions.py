@@ -87,7 +87,8 @@ def _line_violations() -> Iterator[str]:
             elif following is not None and not _leads_on(entry, following):
                 yield f"revision_lines {entry.id}: its new values do not lead to the next ones of order_lines {line.id}"
             if entry.new_unit_price != entry.old_unit_price:
-                value += amount_for((entry.good_quantity or 0) - quantity, entry.old_unit_price)
+                since = (entry.good_quantity or 0) - quantity
+                value += amount_for(since, entry.old_unit_price, line.pieces_per_pack)
                 quantity = entry.good_quantity or 0
         if (line.priced_quantity, line.priced_value) != (quantity, value):
             yield f"order_lines {line.id}: priced_value is {line.priced_value}, its revisions sum to {value}"

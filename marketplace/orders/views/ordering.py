@@ -21,7 +21,7 @@ from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.capacity import find_strains
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
 from marketplace.orders.lifecycle import ORDER
-from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.renewing import Renewal, find_renewals
 from marketplace.orders.renewing import keep_version as keep_version_in
 from marketplace.orders.renewing import take_version as take_version_into
@@ -101,7 +101,7 @@ def edit(order: PurchaseOrder) -> Any:
         return draft_page(None, offer, order)
     if request.method == "GET":
         return draft_page(start_form(offer, order, now()), offer, order)
-    form = sent_form(offer)
+    form = sent_form(offer, order)
     if changes_lines(form):
         return draft_page(form, offer, order)[0], 422
     if form.validate_on_submit() and form.attempt(
@@ -116,7 +116,7 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
     """The terms in plain words with a worked example; where issuing or accepting was refused, why."""
     agreed, side = drafting.as_terms(order), side_of_reader(order)
     too_much = find_strains(order, today(), with_others=side == "group") if side else []
-    previews = [(line, rules.preview(agreed, SCALE, line.unit_price)) for line in order.lines]
+    previews = [(line, _preview(agreed, line)) for line in order.lines]
     return render(
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
@@ -125,6 +125,11 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
         refusal=_why_not_begun(order) if form is None else "",
         renewals=[(each, changes_between(each.named, each.newest)) for each in _renewals(order)],
     )  # fmt: skip
+
+
+def _preview(agreed: rules.Terms, line: OrderLine) -> rules.Preview:
+    """What one of the unit that the price is for brings: a sheet, a kodi."""
+    return rules.preview(agreed, SCALE * line.pieces_per_pack, line.unit_price, line.pieces_per_pack)
 
 
 def _renewals(order: PurchaseOrder) -> list[Renewal]:

@@ -30,7 +30,7 @@ def propose_revision(order: PurchaseOrder) -> Any:
         return redirect(url_for("orders.revision", revision_id=standing.id), 303)
     if order.short_close_side is not None:
         raise Conflict("short_close_unanswered")
-    form = revision_form(order)
+    form = revision_form(order, today())
     if form.validate_on_submit() and form.attempt(
         revisions.propose_revision, order, form.changes(order), form.reason.data or "", current_actor(), now(),
         without_results=form.without_results.data,
