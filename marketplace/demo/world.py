@@ -111,8 +111,7 @@ def staff_and_programmes(story: Story) -> None:
         ("mitra", "partner", "Mitra Desa Berdaya", "33", "sari", "+6281200000106", "field_facilitator"),
         ("bank", "lender", "Bank Contoh Sejahtera", "33", "lukman", "+6281200000107", "lender"),
     ):
-        made = parties.create_organisation(kind, Profile(name, ""), admin, at, region_code=region)
-        story.parties[key] = made
+        story.parties[key] = made = parties.create_organisation(kind, Profile(name, ""), admin, at, region_code=region)
         _join(story, made, person, phone, role)
     offices.change_contact(story.parties["mitra"], "+6281200000907", "", admin, at)
     _head(story, story.parties["bank"])
@@ -125,9 +124,8 @@ def _head(story: Story, organisation: Organisation) -> None:
 
 NAMES = {
     "hidayat": "Pak Hidayat", "ayu": "Ayu Kartini", "dadang": "Dadang Suherman", "sari": "Sari Puspita",
-    "laras": "Laras Setiawati", "bayu": "Bayu Nugroho",
-    "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin", "endang": "Endang Susilowati",
-    "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "nurhidayah": "Bu Nurhidayah",
+    "laras": "Laras Setiawati", "bayu": "Bayu Nugroho", "retno": "Retno Wulandari", "zaenal": "Zaenal Arifin",
+    "endang": "Endang Susilowati", "lukman": "Lukman Hakim", "slamet": "Slamet Lestari", "nurhidayah": "Bu Nurhidayah",
 }  # fmt: skip
 
 

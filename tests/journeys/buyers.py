@@ -64,6 +64,7 @@ class Buyer(Administrator):
         in_a_month = datetime.now(UTC) + timedelta(days=30)
         self.phone.field("Due date").fill(in_a_month.date().isoformat())
         self.phone.pick("Deliver to", outlet)
+        self.phone.mark("Goods may be judged before the results of a laboratory are there")
         self.phone.mark("By the unit: each accepted unit pays for the material that is in it")
         self.phone.write("All deductions together take at most", "50")
         self.phone.press("Save the draft")
