@@ -7,7 +7,7 @@ GROUND = ("kernel", "infra")
 
 ROOMS = (
     "audit", "accounts", "people", "parties", "ledger", "catalogue", "standards", "orders", "advances", "deliveries",
-    "inspections", "payments", "settlements", "notifications", "reports",
+    "inspections", "payments", "settlements", "cases", "notifications", "reports",
 )  # fmt: skip
 """The rooms, lowest first; a room imports only rooms below it. Also the order in which reactions to an event run."""
 

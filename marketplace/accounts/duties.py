@@ -158,6 +158,9 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
     # settlements
     "settlement:approve": (handled_the_goods, alone_beyond_limit),
     "settlement:pay": (handled_the_goods, alone_beyond_limit, approved_it_herself),
+    # cases
+    "case:dismiss": ON_PARTIES,
+    "case:uphold": ON_PARTIES,
 }
 """Permission → the duties that keep a person from it, the one to tell her of first."""
 READING = (":read", ":list")

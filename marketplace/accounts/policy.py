@@ -16,6 +16,7 @@ from marketplace.accounts.predicates import (
     Predicate,
     administrator,
     answers_adjustment,
+    answers_case,
     answers_for_data,
     answers_revision,
     answers_short_close,
@@ -34,6 +35,7 @@ from marketplace.accounts.predicates import (
     is_the_person,
     keeps_person,
     leads_organisation,
+    opened_case,
     oversees_organisation,
     pays_for_off_taker,
     proposed_revision,
@@ -65,7 +67,7 @@ def start(*predicates: Predicate) -> Starts:
 POWER_OF = {
     "organisation": "profile", "membership": "people", "bank_account": "account", "listing": "products",
     "order": "orders", "revision": "orders", "advance": "orders", "adjustment": "orders", "delivery": "orders",
-    "inspection": "orders", "payment": "payments",
+    "inspection": "orders", "payment": "payments", "case": "orders",
 }  # fmt: skip
 """Noun of a permission → what a group must let a partner do for it; reading needs nothing."""
 
@@ -229,6 +231,15 @@ POLICY: dict[str, tuple[Predicate, ...]] = {
     "settlement:pay": (pays_for_off_taker,),
     "settlement:read": READERS,
     "statement:read": (signed_in,),
+    # cases
+    "case:agree": (answers_case,),
+    "case:answer": (answers_case,),
+    "case:dismiss": (officer_in_turn,),
+    "case:open": (speaks_for_group, buys_for_off_taker, pays_for_off_taker),
+    "case:read": (*READERS, officer_of_region),
+    "case:uphold": (officer_in_turn,),
+    "case:withdraw": (opened_case,),
+    "case:write": (speaks_for_group, buys_for_off_taker, pays_for_off_taker, officer_of_region),
     # notifications
     "notice:read": (signed_in,),
     # reports

@@ -160,6 +160,22 @@ def recorded_adjustment(actor: Actor, document: Any) -> bool:
     return side == "group" and speaks_for_group(actor, document)
 
 
+def answers_case(actor: Actor, document: Any) -> bool:
+    """Speaks for the side that did not open the case."""
+    side = getattr(document, "side", None)
+    if side == "group":
+        return buys_for_off_taker(actor, document) or pays_for_off_taker(actor, document)
+    return side == "off_taker" and speaks_for_group(actor, document)
+
+
+def opened_case(actor: Actor, document: Any) -> bool:
+    """Speaks for the side that opened the case, and so may take it back."""
+    side = getattr(document, "side", None)
+    if side == "off_taker":
+        return buys_for_off_taker(actor, document) or pays_for_off_taker(actor, document)
+    return side == "group" and speaks_for_group(actor, document)
+
+
 def confirms_adjustment(actor: Actor, document: Any) -> bool:
     """The officer in turn, once both sides agree that the programme bears a part."""
     return getattr(document, "status", None) == "agreed" and officer_in_turn(actor, document)

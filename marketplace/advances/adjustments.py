@@ -112,6 +112,18 @@ def confirm_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> No
     _take_effect(adjustment, advance, actor, at)
 
 
+def uphold_adjustment(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
+    """A case decided that what the other side had declined holds after all, as it was recorded."""
+    advance, at = _locked(adjustment, at)
+    _check_state(advance, adjustment.kind)
+    held = position_of(advance).with_group
+    adjustment.agreed_quantity = held if adjustment.kind == "variance" else adjustment.quantity
+    ADJUSTMENT.move(adjustment, "uphold")
+    _foresee(advance, adjustment)
+    _note_confirmer(adjustment, actor, at)
+    _take_effect(adjustment, advance, actor, at)
+
+
 def _note_confirmer(adjustment: Adjustment, actor: Actor, at: datetime) -> None:
     adjustment.confirmed_at, adjustment.confirmed_by_id = at, actor.user_id
     adjustment.confirmed_by_name = actor.display_name

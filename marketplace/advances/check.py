@@ -21,6 +21,9 @@ from marketplace.ledger.queries import all_balances
 from marketplace.orders.models import PurchaseOrder, Reliance
 from marketplace.orders.queries import misplaced, standing_holds, stray
 
+SIGNED = ("material", "cash")
+"""Kinds of advance that the group signed for; the others follow from another document."""
+
 
 def violations() -> Iterator[str]:
     """One line for each advance of which a sum, its documents and the book disagree; names table, row and figure."""
@@ -111,7 +114,7 @@ def _of_contracts() -> Iterator[str]:
     """Every contract that was signed is kept, says what the advance says, and is the one that history witnessed."""
     kept = {each.advance_id: each for each in session().scalars(select(Contract))}
     accepted = {subject: told.get("fingerprint") for subject, told in list_details("advance.accepted")}
-    signed = select(Advance).where(Advance.accepted_at.is_not(None), Advance.kind != "carried").order_by(Advance.id)
+    signed = select(Advance).where(Advance.accepted_at.is_not(None), Advance.kind.in_(SIGNED)).order_by(Advance.id)
     for advance in session().scalars(signed):
         contract = kept.pop(advance.id, None)
         if contract is None:

@@ -91,6 +91,15 @@ class AdvanceReceived(AdvanceEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdvanceClaimed(AdvanceEvent):
+    """A case found that the group was paid too much; its next deliveries pay it back."""
+
+    key: ClassVar[str] = "advance.claimed"
+    total_rupiah: int
+    case: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdvanceSettled(AdvanceEvent):
     """Nothing is with the group and nothing is owed any more."""
 

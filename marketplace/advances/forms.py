@@ -1,7 +1,7 @@
 """Forms of advances: shape and parsing only."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    BooleanField,
     FieldList,
     Form,
     FormField,
@@ -23,11 +22,12 @@ from wtforms import (
 from wtforms.widgets import HiddenInput
 
 from marketplace.advances.labels import BEARERS, CAUSES, CONTRACT_FORMS, EXPLANATIONS, MATERIALS
-from marketplace.advances.materials import unit_of
+from marketplace.advances.materials import UNITS, unit_of
 from marketplace.advances.models import MaterialLot
-from marketplace.advances.rules import MATERIAL_FORMS, Position, check_faulty, check_held, check_owed, is_far_short
+from marketplace.advances.rules import MATERIAL_FORMS, Position, check_faulty, check_held, check_owed
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.infra.web.answer_forms import ReasonField
+from marketplace.infra.web.asking import ask_day
 from marketplace.infra.web.forms import (
     BaseForm,
     DateField,
@@ -42,6 +42,7 @@ from marketplace.infra.web.forms import (
 )
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.errors import DomainError, refusals
+from marketplace.kernel.far import SHORT_MATERIAL, is_count_far
 from marketplace.kernel.money import BASIS
 
 _CHOICE = Markup("<strong>%s</strong><br>%s")
@@ -77,6 +78,8 @@ class MaterialForm(BaseForm):
     norms = FieldList(FormField(NormForm), label=_l("Material for one unit"))
     tolerance = PercentField(_l("Remainder that needs no explanation"), [Optional()])
     due_on = DateField(_l("To be paid off by"), [Optional(), NotPast()])
+    standing: Container[date | None] = ()
+    """Days of the order, or of the draft, about which nobody is asked again."""
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=500)])
 
     def __init__(self, *, today: date, **kwargs: Any) -> None:
@@ -85,6 +88,16 @@ class MaterialForm(BaseForm):
         self.contract_form.choices = [
             SelectChoice(each, _CHOICE % (CONTRACT_FORMS[each], EXPLANATIONS[each])) for each in MATERIAL_FORMS
         ]
+        measured = UNITS.get(self.material_code.data or "", "")
+        for field in (
+            *(lot.form.length for lot in self.lots.entries),
+            *(each for norm in self.norms.entries for each in (norm.form.quantity_per_unit, norm.form.standard_loss)),
+        ):
+            field.measure_in(measured)
+
+    def questions(self) -> Iterable[DomainError]:
+        """A day very far ahead."""
+        return ask_day("due_on", self.due_on.data, self.today) if self.due_on.data not in self.standing else ()
 
     def terms(self) -> MaterialTerms:
         """What is offered, once the form is valid; empty pieces and products without material are left out."""
@@ -133,11 +146,17 @@ class CashForm(BaseForm):
     amount = RupiahField(_l("Amount"), [Required()])
     recovery_rate = PercentField(_l("Share of each delivery that pays it back"), [Required()])
     due_on = DateField(_l("To be paid off by"), [Optional(), NotPast()])
+    standing: Container[date | None] = ()
+    """Days of the order, or of the draft, about which nobody is asked again."""
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=500)])
 
     def __init__(self, *, today: date, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.today = today
+
+    def questions(self) -> Iterable[DomainError]:
+        """A day very far ahead."""
+        return ask_day("due_on", self.due_on.data, self.today) if self.due_on.data not in self.standing else ()
 
     def terms(self) -> CashTerms:
         """What is offered, once the form is valid."""
@@ -163,54 +182,49 @@ class CountForm(Form):
     counted = QuantityField(_l("You counted"), [Required()])
 
 
-class SureForm(BaseForm):
-    """A count that lowers a debt: where far less arrived than was stated, a tick says that it is no slip."""
-
-    sure = BooleanField(_l("Yes, really only so much arrived"))
-
-    def faults(self) -> Iterator[DomainError]:
-        """A count that is far too small, and not confirmed."""
-        if not self.sure.data and any(is_far_short(counted, stated) for counted, stated in self.counted()):
-            yield DomainError("far_short", "sure")
-
-    def counted(self) -> Iterator[tuple[int, int]]:
-        """What was counted beside what was stated."""
-        raise NotImplementedError
+def ask_count(field: QuantityField, stated: int, unit: str) -> Iterator[DomainError]:
+    """The question about a count far below what was stated."""
+    if field.data is not None and is_count_far(field.data, stated, SHORT_MATERIAL):
+        figures = {"stated_quantity": stated, "counted_quantity": field.data, "unit": unit}
+        yield DomainError("measure_far", field.name, **figures)
 
 
-class ReceiveForm(SureForm):
+class ReceiveForm(BaseForm):
     """What arrived, piece by piece."""
 
     counts = FieldList(FormField(CountForm), label=_l("Pieces"))
     stated: Mapping[int, int] = {}
+    unit = ""
 
-    def name_pieces(self, lots: Sequence[MaterialLot]) -> None:
-        """Says at each count, and at what is wrong with it, which piece it is."""
-        self.stated = {lot.id: lot.measured_length for lot in lots}
+    def name_pieces(self, lots: Sequence[MaterialLot], unit: str) -> None:
+        """Says at each count, and at what is wrong with it, which piece it is, and in what it is measured."""
+        self.stated, self.unit = {lot.id: lot.measured_length for lot in lots}, unit
         for entry, lot in zip(self.counts.entries, lots, strict=False):
             entry.form.counted.label.text = _("Piece %(label)s: you counted", label=lot.label)
+            entry.form.counted.measure_in(unit)
 
-    def counted(self) -> Iterator[tuple[int, int]]:
-        """Each piece that was counted."""
-        for lot_id, counted in self.by_lot().items():
-            if counted is not None and lot_id in self.stated:
-                yield counted, self.stated[lot_id]
+    def questions(self) -> Iterator[DomainError]:
+        """A piece of which far less was counted than was measured."""
+        for entry in self.counts.entries:
+            stated = self.stated.get(entry.form.lot_id.data or 0, 0)
+            yield from ask_count(entry.form.counted, stated, self.unit)
 
     def by_lot(self) -> dict[int, int]:
         """The count of each piece, once the form is valid."""
         return {entry.form.lot_id.data or 0: entry.form.counted.data for entry in self.counts.entries}
 
 
-class ReceiveCashForm(SureForm):
+class ReceiveCashForm(BaseForm):
     """How much money arrived."""
 
     amount = RupiahField(_l("You received"), [Required()])
     stated = 0
 
-    def counted(self) -> Iterator[tuple[int, int]]:
-        """The amount, once it can be read."""
-        if self.amount.data is not None:
-            yield self.amount.data, self.stated
+    def questions(self) -> Iterator[DomainError]:
+        """Far less money than was sent."""
+        amount = self.amount.data
+        if amount is not None and is_count_far(amount, self.stated, SHORT_MATERIAL):
+            yield DomainError("money_far", "amount", stated_rupiah=self.stated, counted_rupiah=amount)
 
 
 class EvidenceForm(BaseForm):
@@ -309,6 +323,16 @@ class CountedForm(BaseForm):
     """The other side's count of a return."""
 
     counted = QuantityField(_l("You counted"), [Required()])
+    stated, unit = 0, ""
+
+    def questions(self) -> Iterator[DomainError]:
+        """Far less than the group says it sends back."""
+        return ask_count(self.counted, self.stated, self.unit)
+
+    def hold_against(self, stated: int, unit: str) -> None:
+        """Says what was stated, and in what it is measured."""
+        self.stated, self.unit = stated, unit
+        self.counted.measure_in(unit)
 
 
 ADJUSTMENT_FORMS: dict[str, type[EvidenceForm]] = {

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.advances.materials import Kind
 from marketplace.advances.models import Adjustment, Advance, Consumption
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, zone
@@ -95,7 +96,7 @@ _ANSWERS = {
 
 def advance_label(advance: Advance, side: str = "") -> Label:
     """The advance's state; what waits for the reader's own side (group or off_taker) says so."""
-    if advance.status == "received" and advance.contract_form == "consigned":
+    if advance.status == "received" and advance.contract_form == "consigned" and advance.kind == "material":
         return _AT_WORK
     return _MINE.get((advance.status, side)) or _STATES[advance.status]
 
@@ -104,9 +105,17 @@ def advance_name(advance: Advance) -> Any:
     """What it is, in a few words."""
     if advance.kind == "cash":
         return _("Money in advance")
+    if advance.kind == "claim":
+        return _("Claim after an objection")
     if advance.kind == "carried":
         return _("Debt carried over from another order")
     return MATERIALS.get(advance.material_code, advance.material_code)
+
+
+def kind_name(kind: Kind) -> str:
+    """A material, and that it is the buyer's where it is."""
+    name = str(MATERIALS.get(kind.code, kind.code))
+    return str(_("%(material)s of the buyer", material=name)) if kind.is_buyers else name
 
 
 def adjustment_label(adjustment: Adjustment, side: str = "") -> Label:

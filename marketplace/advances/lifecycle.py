@@ -40,8 +40,9 @@ ADJUSTMENT = Lifecycle(
         ("agreed", "confirm"): "accepted",
         ("agreed", "decline"): "declined",
         ("agreed", "withdraw"): "withdrawn",
+        ("declined", "uphold"): "accepted",
     },
 )
-"""`agreed` waits for the programme, which bears a part and confirms it."""
+"""`agreed` waits for the programme, which bears a part and confirms it; what was declined may be upheld by a case."""
 
 OPEN_ADJUSTMENT = frozenset({"proposed", "agreed"})

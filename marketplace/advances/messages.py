@@ -5,6 +5,9 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language.messages import register
 
 WORDS = {
+    "claim_needs_order": _l(
+        "Nothing runs between the two now from which this could be taken. Wait for their next order."
+    ),
     "accept_order_first": _l("Take the order on first, then answer the advance."),
     "amount_not_positive": _l("Write an amount of more than zero."),
     "asked_beyond_held": _l(
@@ -26,7 +29,8 @@ WORDS = {
     "counted_more_than_issued": _l(
         "At most %(most_quantity)s was handed over. If you measure more, write what the letter says."
     ),
-    "far_short": _l("This is far less than was stated. Look at the figure once more; if it is right, tick here."),
+    "measure_far": _l("Stated are %(stated_quantity)s, and you counted %(counted_quantity)s. Did only so much arrive?"),
+    "money_far": _l("Sent were %(stated_rupiah)s, and you write %(counted_rupiah)s. Did only so much arrive?"),
     "faulty_lot_missing": _l("Choose the delivery in which goods were rejected."),
     "faulty_not_owed": _l("This material stays the buyer's: nothing is owed for it, so there is nothing to claim."),
     "length_missing": _l("Write the measured length of this piece, or empty the whole line."),

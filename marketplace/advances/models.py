@@ -32,13 +32,15 @@ def _sum() -> Mapped[int]:
 
 
 class Advance(Base, Versioned, BetweenParties, OfAnOrder):
-    """Material or cash given before delivery, or a debt carried over from another order. Rupiah and thousandths."""
+    """Material or cash given before delivery, a debt carried over from another order, or a claim that a case found.
+    Rupiah and thousandths.
+    """
 
     __tablename__ = "advances"
     __table_args__ = (
         UniqueConstraint("off_taker_id", "number"),
         status_check(ADVANCE),
-        CheckConstraint("kind IN ('material', 'cash', 'carried')", name="kind"),
+        CheckConstraint("kind IN ('material', 'cash', 'carried', 'claim')", name="kind"),
         CheckConstraint("contract_form IN ('credit_sale', 'loan', 'consigned', 'cash')", name="contract_form"),
         CheckConstraint("total = cost + margin AND cost >= 0 AND margin >= 0", name="total"),
         CheckConstraint("received_total = received_cost + received_margin", name="received_total"),
@@ -65,6 +67,10 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     note: Mapped[str] = mapped_column(Text, default="", info=repeats("advance.offered", paper=True))
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
+    claimed_from_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"))
+    """Of a claim: the order on which too much was paid."""
+    claimed_by: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """Of a claim: the case that found it."""
 
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

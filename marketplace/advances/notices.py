@@ -24,6 +24,9 @@ KINDS_OF_NOTICE = {
     "advance.received": NoticeKind(
         _l("Advance %(number)s counted by the group: %(received_quantity)s, worth %(total_rupiah)s"), (BUYER,)
     ),
+    "advance.claimed": NoticeKind(
+        _l("After an objection the group owes %(total_rupiah)s; its next deliveries pay it"), (GROUP, BUYER, FINANCE)
+    ),
     "advance.settled": NoticeKind(_l("Advance %(number)s is settled: nothing left with the group, nothing owed"), BOTH),
     "advance.excess_owed": NoticeKind(
         _l("The buyer owes the group %(amount_rupiah)s for material returned or lost"), (GROUP, BUYER, FINANCE)

@@ -253,8 +253,8 @@ def consume(lot_id: int, order_line_id: int, good: int, rejected: int, at: datet
     running = list_running(line.order_id)
     norms = norms_of_line(order_line_id, running) if running else {}
     by_id = {advance.id: advance for advance in running if advance.id in norms}
-    countable = unit(line.unit).countable
-    before = {} if countable else used_before(order_line_id, by_id)  # whole units round nothing off
+    countable, whole = unit(line.unit).countable, line.measure.step == SCALE
+    before = {} if whole else used_before(order_line_id, by_id)  # whole units round nothing off
     supplies = [
         rules.MaterialSupply(
             each.id, norms[each.id], position_of(each).with_group, each.commodity, *before.get(each.id, (0, 0))

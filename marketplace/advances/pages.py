@@ -65,7 +65,8 @@ def beyond_limit(advance: Advance, order: PurchaseOrder) -> Beyond | None:
     if advance.status not in {"drafted", "offered"} or advance.contract_form == "consigned":
         return None
     still_to_come = sum(
-        amount_for(max(0, line.ordered_quantity - line.good_quantity), line.unit_price) for line in order.lines
+        amount_for(max(0, line.ordered_quantity - line.good_quantity), line.unit_price, line.pieces_per_pack)
+        for line in order.lines
     )
     standing = [each for each in list_advances(order.id) if each.status in {"accepted", "issued", "received"}]
     owed = sum(position_of(each).owed if each.received_at else each.total for each in standing) + advance.total

@@ -46,6 +46,13 @@ def receive(position: Position) -> Step:
     return Step(position, lines)
 
 
+def claim_back(position: Position, order_key: str) -> Step:
+    """A case found that goods of an order were worth less than was paid for them; the group owes the rest."""
+    total = position.received_total
+    lines = (rupiah(position.account, position.key, total), rupiah("goods_received", order_key, -total))
+    return Step(position, lines)
+
+
 def consume(position: Position, use: Use) -> Step:
     """A decided lot used material up, in good units and in rejected ones."""
     lines = move(position, "with_group", "in_accepted", use.good_consumed)

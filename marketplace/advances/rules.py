@@ -115,11 +115,6 @@ class Position:
         return 0 if self.keeps_title else self.received_margin - self.released_margin(self.discharged)
 
 
-def is_far_short(counted: int, stated: int) -> bool:
-    """Whether so much is missing, more than a tenth, that a slip of the thumb is as likely as a loss."""
-    return counted * 10 < stated * 9
-
-
 def receipt_of(cost: int, margin: int, issued: int, received: int) -> tuple[int, int]:
     """Cost and margin of what was really received: each lowered pro rata, rounded down; cash advances count rupiah."""
     if not 0 <= received <= issued:

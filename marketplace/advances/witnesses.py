@@ -5,8 +5,9 @@ from sqlalchemy import select
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.audit.witnessing import Witness
 
-_own = select(Advance.id).where(Advance.kind != "carried")
+_own = select(Advance.id).where(Advance.kind.in_(("material", "cash")))
 _adjustment = select(Adjustment.id)
+_declined = Adjustment.answer_reason != ""
 _settled = select(Advance.id).where(Advance.status == "settled")
 WITNESSES = (
     Witness("advances", "is drafted", _own, ("advance.drafted",)),
@@ -19,6 +20,7 @@ WITNESSES = (
         "advances", "is taken back", _own.where(Advance.status == "withdrawn"),
         ("advance.withdrawn", "advance.discarded"),
     ),
+    Witness("advances", "is claimed", select(Advance.id).where(Advance.kind == "claim"), ("advance.claimed",)),
     Witness("advances", "is settled", _settled, ("advance.settled",)),
     Witness("adjustments", "is proposed", _adjustment, ("adjustment.proposed",), "adjustment_id"),
     Witness(
@@ -26,7 +28,7 @@ WITNESSES = (
         "adjustment_id",
     ),
     Witness(
-        "adjustments", "is declined", _adjustment.where(Adjustment.status == "declined"), ("adjustment.declined",),
+        "adjustments", "is declined", _adjustment.where(_declined), ("adjustment.declined",),
         "adjustment_id",
     ),
     Witness(

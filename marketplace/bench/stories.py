@@ -70,7 +70,7 @@ def hands_in(runtime: Runtime) -> Hands:
         order = session().scalars(agreed.order_by(PurchaseOrder.id)).first()
         if order is None:
             raise LookupError("the sample world has no order that is agreed on")
-        terms, line = Terms(outlet_id=order.outlet_id), as_line_terms(order.lines[0])
+        terms, line = Terms(outlet_id=order.outlet_id, without_results=True), as_line_terms(order.lines[0])
         return Hands(runtime, buyer, coordinator, finance, off_taker_id, terms, line)
 
 

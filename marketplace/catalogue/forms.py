@@ -17,7 +17,6 @@ from marketplace.catalogue.rules import (
     presentation_faults,
     technique_faults,
 )
-from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.forms import (
     AtLeast,
@@ -93,7 +92,9 @@ class ListingForm(BaseForm):
     unit_price = RupiahField(_l("Price for one unit"), [Required(), AtLeast(1)])
     minimum_quantity = QuantityField(labels.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
     monthly_capacity = QuantityField(labels.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
-    lead_days = WholeNumberField(labels.FIELDS["lead_days"], [Required(), AtLeast(1), AtMost(LONGEST_LEAD_DAYS)])
+    lead_days = WholeNumberField(
+        labels.FIELDS["lead_days"], [Required(), AtLeast(1), AtMost(LONGEST_LEAD_DAYS)], unit="day"
+    )
 
     def __init__(self, offer: Offer | None = None, **kwargs: Any) -> None:
         held = {} if offer is None else {name: getattr(offer, name) for name in _PLAIN}
@@ -103,8 +104,10 @@ class ListingForm(BaseForm):
         super().__init__(data=held | {"photos": [photo.token for photo in photos]}, **kwargs)
         self.photos.describe(photos)
         here = language()
-        units = [SelectChoice(code, formats.unit_name(code, here)) for code in UNITS]
+        units = [SelectChoice(code, labels.unit_with_pieces(code, here)) for code in UNITS]
         self.unit.choices = [SelectChoice("", _l("Choose the unit")), *units]
+        for field in (self.unit_price, self.minimum_quantity, self.monthly_capacity):
+            field.measure_in(self.unit.data or "")
 
     def faults(self) -> Iterator[DomainError]:
         """A kind and a technique that contradict each other; and what an officer would send back, if it goes there."""

@@ -13,6 +13,8 @@ from marketplace.catalogue.rules import Change
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.language.labels import Label
+from marketplace.kernel.packs import measure_of
+from marketplace.kernel.quantity import SCALE
 
 CATEGORIES = {
     "batik": _l("Batik"),
@@ -75,6 +77,14 @@ def state_of(listing: Listing) -> Label:
     if listing.working is not None:
         return VERSIONS[listing.working.status]
     return VERSIONS["approved"]
+
+
+def unit_with_pieces(code: str, here: str) -> str:
+    """The unit's name, of a pack with what is in it: kodi (20 lembar)."""
+    measure, name = measure_of(code), formats.unit_name(code, here)
+    if not measure.is_packed:
+        return name
+    return f"{name} ({formats.quantity(measure.pack_size * SCALE, measure.piece, here)})"
 
 
 def shown(change: Change, side: str, unit: str) -> str:

@@ -19,6 +19,7 @@ from marketplace.infra.data.database import (
     status_column,
 )
 from marketplace.kernel.lifecycle import Lifecycle
+from marketplace.kernel.packs import Measure, measure_of
 from marketplace.parties.models import Organisation
 
 
@@ -102,6 +103,11 @@ class ListingVersion(Base):
 
     listing: Mapped[Listing] = relationship(foreign_keys=[listing_id])
     photos: Mapped[list["ListingPhoto"]] = relationship(order_by="ListingPhoto.position")
+
+    @property
+    def measure(self) -> Measure:
+        """How an order keeps goods of it."""
+        return measure_of(self.unit)
 
 
 class ListingPhoto(Base):

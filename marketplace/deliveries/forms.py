@@ -1,6 +1,6 @@
 """Forms of deliveries, made for the lines or lots at hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,14 +11,15 @@ from marketplace.deliveries.rules import Count, Flow, Parcel
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
     BaseForm,
-    Counted,
     Optional,
-    QuantityField,
     Required,
     TextLength,
     WholeNumberField,
 )
-from marketplace.kernel.quantity import unit
+from marketplace.infra.web.goods import GoodsField, whole_where_counted
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.far import SHORT_GOODS, is_count_far
+from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders.models import OrderLine, PurchaseOrder
 
 
@@ -43,6 +44,19 @@ class ReceiveForm(BaseForm):
     """What arrived, lot by lot; fields `lots-<id>-…`."""
 
     note = TextAreaField(_l("What is missing, and why, if you know"), [Optional(), TextLength(most=500)])
+    lots: Sequence[Lot] = ()
+
+    def questions(self) -> Iterator[DomainError]:
+        """A count far below the slip's."""
+        for lot in self.lots:
+            name, packs = f"lots-{lot.id}-quantity", f"lots-{lot.id}-unit_count"
+            sent, counted = lot.despatched_quantity, self[name].data
+            if counted is not None and is_count_far(counted, sent, SHORT_GOODS):
+                figures = {"sent_quantity": sent, "counted_quantity": counted, **vars(lot.line.measure)}
+                yield DomainError("count_far", name, **figures)
+            elif counted and packs in self and is_count_far(self[packs].data or 0, lot.unit_count, SHORT_GOODS):
+                figures = {"sent_quantity": lot.unit_count * SCALE, "counted_quantity": (self[packs].data or 0) * SCALE}
+                yield DomainError("count_far", packs, **figures, unit="pack")
 
     def counts(self, delivery: Delivery) -> list[Count]:
         """The count of every lot, once the form is valid."""
@@ -72,9 +86,10 @@ def despatch_form(order: PurchaseOrder, flows: Mapping[int, Flow], unmended: Seq
     start: dict[str, int] = {f"mended-{lot.id}-quantity": left for lot, left in unmended}
     for prefix, line, origin in sources(order, flows, unmended):
         counted = unit(line.unit).countable
-        fields[f"{prefix}quantity"] = QuantityField(_l("You send now"), [Optional(), *([Counted()] if counted else [])])
+        checks = [Optional(), *whole_where_counted(line.measure)]
+        fields[f"{prefix}quantity"] = GoodsField(_l("You send now"), checks, measure=line.measure)
         if not counted:
-            fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
+            fields[f"{prefix}unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()], unit="pack")
         if origin is None:
             start[f"{prefix}quantity"] = flows[line.id].to_send
     made: type[DespatchForm] = type("DespatchForm", (DespatchForm,), fields)
@@ -86,12 +101,11 @@ def receive_form(delivery: Delivery) -> ReceiveForm:
     fields: dict[str, Any] = {}
     for lot in delivery.lots:
         counted = unit(lot.line.unit).countable
-        fields[f"lots-{lot.id}-quantity"] = QuantityField(
-            _l("Arrived"), [Required(), *([Counted()] if counted else [])]
-        )
+        checks = [Required(), *whole_where_counted(lot.line.measure)]
+        fields[f"lots-{lot.id}-quantity"] = GoodsField(_l("Arrived"), checks, measure=lot.line.measure)
         if not counted:
-            fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()])
-    made: type[ReceiveForm] = type("ReceiveForm", (ReceiveForm,), fields)
+            fields[f"lots-{lot.id}-unit_count"] = WholeNumberField(_l("In how many packs"), [Optional()], unit="pack")
+    made: type[ReceiveForm] = type("ReceiveForm", (ReceiveForm,), {**fields, "lots": tuple(delivery.lots)})
     return made()
 
 

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language.messages import register
 
 WORDS = {
+    "count_far": _l("The slip says %(sent_quantity)s, and you counted %(counted_quantity)s. Did only so much arrive?"),
     "decision_not_whole": _l("The parts of the decision must add up to what arrived: %(received_quantity)s."),
     "lot_too_large": _l(
         "At most %(most)s at once can be inspected. Send this many now, and the rest as a delivery of its own."

@@ -19,7 +19,8 @@ KINDS_OF_NOTICE = {
 
 def _lot(lot: Mapping[str, Any]) -> str:
     counted = next((lot[name] for name in ("received_quantity", "despatched_quantity", "quantity") if name in lot), 0)
-    return f"{formats.quantity(counted, str(lot['unit']), language())} {lot['title']}"
+    goods = formats.quantity(counted, str(lot["unit"]), language(), str(lot.get("pack_unit", "")))
+    return f"{goods} {lot['title']}"
 
 
 NOTICES = Notices(

@@ -86,7 +86,7 @@ def _checked_lots(order: PurchaseOrder, parcels: Sequence[Parcel]) -> list[Lot]:
         bound = (room[line.id] if origin is None else to_mend.get(origin, 0)) - used[source]
         try:
             rules.check_sent(
-                parcel.quantity, line.unit, bound, line.title, f"{field}quantity", mended=origin is not None
+                parcel.quantity, line.measure, bound, line.title, f"{field}quantity", mended=origin is not None
             )
             units = rules.unit_count(parcel.quantity, line.unit, parcel.unit_count, f"{field}unit_count")
             inspect_all = load_standard_version(line.standard_version_id).inspect_all
@@ -141,7 +141,9 @@ def _count_errors(delivery: Delivery, by_lot: dict[int, Count]) -> Iterator[Doma
     for lot in delivery.lots:
         count = by_lot[lot.id]
         try:
-            units = rules.check_arrived(count, lot.despatched_quantity, lot.unit_count, lot.line.unit, lot.line.title)
+            units = rules.check_arrived(
+                count, lot.despatched_quantity, lot.unit_count, lot.line.measure, lot.line.title
+            )
         except DomainError as error:
             yield error
         else:
@@ -172,7 +174,7 @@ def record_decision(
     """
     parts = (accepted, second_grade, rework, rejected)
     if min(parts) < 0 or sum(parts) != (lot.received_quantity or 0):
-        raise DomainError("decision_not_whole", received_quantity=lot.received_quantity or 0, unit=lot.line.unit)
+        raise DomainError("decision_not_whole", received_quantity=lot.received_quantity or 0, **vars(lot.line.measure))
     LOT.move(lot, "decide")
     lot.accepted_quantity, lot.second_grade_quantity, lot.rework_quantity, lot.rejected_quantity = parts
     lot.decided_at = at
@@ -226,6 +228,8 @@ def _shown(lot: Lot) -> dict[str, object]:
         "despatched_quantity": lot.despatched_quantity,
         "is_rework": lot.rework_of_id is not None,
     }
+    if lot.line.pack_unit:
+        shown["pack_unit"] = lot.line.pack_unit
     if lot.received_quantity is not None:
         shown["received_quantity"] = lot.received_quantity
     return shown

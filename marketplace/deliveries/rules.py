@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.kernel.errors import DomainError
-from marketplace.kernel.quantity import SCALE, check_quantity, unit
+from marketplace.kernel.packs import Measure, check_goods
+from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders.rules import most
 
 MOST_DELIVERIES = 200
@@ -113,8 +114,7 @@ def flow(line: LineFigures, lots: Iterable[LotFigures]) -> Flow:
     to_inspect = sum(lot.received_quantity or 0 for lot in mine if lot.status == "received")
     to_mend = sum(unmended(mine).values())
     bound = most(line.ordered_quantity, line.over_tolerance)
-    if unit(line.unit).countable:
-        bound -= bound % SCALE
+    bound -= bound % Measure(line.unit).step
     return Flow(
         ordered=line.ordered_quantity,
         good=line.good_quantity,
@@ -128,12 +128,15 @@ def flow(line: LineFigures, lots: Iterable[LotFigures]) -> Flow:
 
 
 def unit_count(quantity: int, unit_code: str, stated: int | None, field: str) -> int:
-    """How many units an inspector can draw: pieces of counted goods (a kodi has twenty), else the packs stated."""
+    """How many units an inspector can draw: pieces of counted goods (a kodi has twenty), else the packs stated, none
+    of which holds less than the smallest quantity that is kept.
+    """
     measure = unit(unit_code)
     if measure.countable:
         return quantity * measure.factor // SCALE // SCALE
-    if stated is None or not 1 <= stated <= MOST_UNITS:
-        raise DomainError("packs_missing", field, most=MOST_UNITS)
+    largest = min(MOST_UNITS, quantity)
+    if stated is None or not 1 <= stated <= largest:
+        raise DomainError("packs_missing", field, most=largest)
     return stated
 
 
@@ -146,24 +149,24 @@ def check_lot_size(units: int, inspect_all: bool, field: str | None = None) -> N
         raise DomainError("lot_too_large", field, most=largest)
 
 
-def check_sent(quantity: int, unit_code: str, bound: int, title: str, field: str, *, mended: bool) -> None:
+def check_sent(quantity: int, measure: Measure, bound: int, title: str, field: str, *, mended: bool) -> None:
     """Refuses a quantity of zero or less, broken pieces, and more than may be sent."""
-    check_quantity(quantity, unit_code, field)
+    check_goods(quantity, measure.unit, field)
     if quantity > bound:
         code = "more_than_to_mend" if mended else "more_than_may_be_sent"
-        raise DomainError(code, field, title=title, most_quantity=bound, unit=unit_code)
+        raise DomainError(code, field, title=title, most_quantity=bound, **vars(measure))
 
 
-def check_arrived(count: Count, sent: int, sent_units: int, unit_code: str, title: str) -> int | None:
+def check_arrived(count: Count, sent: int, sent_units: int, measure: Measure, title: str) -> int | None:
     """The units that arrived, after refusing more than was sent or broken pieces; nothing arrived gives None."""
     field = f"lots-{count.lot_id}-quantity"
     if not 0 <= count.quantity <= sent:
-        raise DomainError("more_than_was_sent", field, title=title, most_quantity=sent, unit=unit_code)
+        raise DomainError("more_than_was_sent", field, title=title, most_quantity=sent, **vars(measure))
     if count.quantity == 0:
         return None
-    check_quantity(count.quantity, unit_code, field)
+    check_goods(count.quantity, measure.unit, field)
     packs = f"lots-{count.lot_id}-unit_count"
-    units = unit_count(count.quantity, unit_code, count.unit_count, packs)
+    units = unit_count(count.quantity, measure.unit, count.unit_count, packs)
     if units > sent_units:
         raise DomainError("more_packs_than_sent", packs, most=sent_units)
     return units

@@ -134,7 +134,7 @@ def contents(lots: Sequence[Lot]) -> str:
 
 
 def _goods(quantity: int, line: OrderLine) -> str:
-    return f"{formats.quantity(quantity, line.unit, language())} {line.title}"
+    return f"{formats.quantity(quantity, line.unit, language(), line.pack_unit)} {line.title}"
 
 
 def _list(*goods: str) -> str:

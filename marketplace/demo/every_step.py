@@ -12,6 +12,7 @@ from marketplace.demo.scenario import (
     Story,
     advance_cloth,
     decide,
+    examine,
     hand_over,
     inspect,
     outlet_of,
@@ -24,12 +25,13 @@ from marketplace.demo.scenario import (
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import service
 from marketplace.inspections import operations as inspections
-from marketplace.inspections.queries import criteria_of
+from marketplace.inspections.queries import criteria_of, once_criteria
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
-from marketplace.orders import revisions
+from marketplace.orders import renewing, revisions
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import as_it_stands
+from marketplace.orders.rules import LineTerms, Terms
 from marketplace.payments import operations as payments
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.queries import list_settlements
@@ -147,6 +149,51 @@ def an_order_that_changes(story: Story) -> None:
     revisions.propose_revision(order, [more], wanted, story.actor("ratih"), story.now)
     help_with_them = CashTerms(amount=400_000, recovery_rate=2_000, note="Untuk malam dan pewarna empat lembar lagi.")
     advances.draft_advance(order, help_with_them, story.actor("ratih"), story.now + timedelta(minutes=30))
+
+
+def results_and_renewals(story: Story) -> None:
+    """What came after the first orders were agreed: results of a laboratory, and a newer standard."""
+    goods_at_a_laboratory(story)
+    orders_by_an_earlier_standard(story)
+
+
+def goods_at_a_laboratory(story: Story) -> None:
+    """Twelve cloths: four that rub off in the laboratory, four that wait for it, and a proposal not to wait."""
+    order = _accepted(story, PARANG, 12, 195_000, 32, since=21)
+    story.day(10, 10)
+    rubs_off = inspect(
+        story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 4)), is_examined=False
+    )
+    once = once_criteria(rubs_off)
+    for criterion in once:
+        examine(story, "ratih", rubs_off, criterion, fails=criterion == once[0])
+    story.now += timedelta(hours=2)
+    again = "Baris yang terbaca salah; laporan yang sama dibaca ulang."
+    examine(story, "ratih", rubs_off, once[0], reason=again)
+    examine(story, "ratih", rubs_off, once[-1], fails=True, reason=again)
+    inspections.conclude_inspection(rubs_off, story.actor("ratih"), story.now)
+    story.day(3, 10)
+    waits = inspect(story, "ratih", take_in(story, "ratih", send_goods(story, "darmini", order, 4)), is_examined=False)
+    examine(story, "ratih", waits, once_criteria(waits)[0])
+    story.day(2, 10)
+    why = "Laboratorium tutup sampai Desember. Kain dari rol yang sama sudah diuji bulan lalu."
+    revisions.propose_revision(order, [], why, story.actor("ratih"), story.now, without_results=True)
+
+
+def orders_by_an_earlier_standard(story: Story) -> None:
+    """Two orders written before the scarves' stricter version: one that has to choose, one that keeps the earlier."""
+    first = story.standards["scarf"].standard.versions[0]
+    for pieces, keeps in ((9, False), (7, True)):
+        story.day(17, 9)
+        line = LineTerms(
+            listing_version_id=story.listings["Selendang truntum"], standard_version_id=first.id,
+            quantity=pieces * SCALE, unit_price=95_000, due_on=(story.now + timedelta(days=50)).date(),
+        )  # fmt: skip
+        buyer, terms = story.actor("ratih"), Terms(outlet_id=outlet_of(story, "jakarta"))
+        order = orders.draft_order(story.parties["jakarta"].id, terms, [line], buyer, story.now)
+        if keeps:
+            renewing.keep_version(order, first.id, story.day(4, 9))
+            orders.issue_order(order, buyer, story.day(4, 10))
 
 
 def _accepted(story: Story, title: str, quantity: int, price: int, due_in: int, since: int) -> PurchaseOrder:

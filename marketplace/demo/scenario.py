@@ -22,6 +22,7 @@ from marketplace.infra.files.photo_records import StoredPhoto, record_upload, st
 from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries
 from marketplace.inspections.models import Inspection
+from marketplace.inspections.results import Found
 from marketplace.kernel.quantity import SCALE
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
@@ -179,9 +180,18 @@ def _transfer(story: Story, settlement: Settlement, finance: str) -> Payment:
 
 
 def inspect(
-    story: Story, buyer: str, lot: Lot, bad: Mapping[int, str] | None = None, units: int | None = None
+    story: Story,
+    buyer: str,
+    lot: Lot,
+    bad: Mapping[int, str] | None = None,
+    units: int | None = None,
+    *,
+    is_examined: bool = True,
 ) -> Inspection:
-    """Draws the sample and records its units; `bad` names places of the draw and the criterion each fails."""
+    """Draws the sample and records its units; `bad` names places of the draw and the criterion each fails.
+
+    Once all of them are recorded a laboratory's results come in, if it `is_examined`.
+    """
     actor = story.actor(buyer)
     inspection = inspections.start_inspection(lot, actor, story.now, seed=f"contoh-{lot.id}")
     criteria = inspection_queries.criteria_of(inspection)
@@ -190,7 +200,23 @@ def inspect(
         readings = {each.id: reading(each, each.code == failed) for each in criteria}
         photos = [story.photo("kawung_blot", buyer)] if failed else []
         inspections.record_unit(inspection, number, readings, actor, story.now, photos=photos)
+    for criterion in inspection_queries.once_criteria(inspection) if is_examined and units is None else ():
+        examine(story, buyer, inspection, criterion)
     return inspection
+
+
+def examine(
+    story: Story, buyer: str, inspection: Inspection, criterion: Criterion, fails: bool = False, reason: str = ""
+) -> None:
+    """Records the laboratory's result of one criterion for the lot, with a photo of its report."""
+    found = Found(
+        value=reading(criterion, fails), examined_on=story.now.date(), laboratory="Laboratorium Tekstil (contoh)",
+        report_number=f"UJI-{inspection.id:03}/{criterion.code}",
+    )  # fmt: skip
+    photos = [] if reason else [story.photo("laboratory_report", buyer)]
+    inspections.record_result(
+        inspection, criterion.id, found, story.actor(buyer), story.now, photos=photos, reason=reason
+    )
 
 
 def decide(story: Story, buyer: str, inspection: Inspection, fates: Mapping[int, str] | None = None) -> None:

@@ -1,5 +1,5 @@
-"""What is in someone's hands: an order being written, a stricter standard, a new bank account, help offered, a buyer
-suspended.
+"""What is in someone's hands: a shawl to be mended, an order being written, a stricter standard, a new bank account,
+help offered, a buyer suspended.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import User
+from marketplace.demo.by_the_pack import shawls_by_the_kodi
 from marketplace.demo.cast import PASSWORD
 from marketplace.demo.scenario import Story, outlet_of
 from marketplace.infra.data.runtime import session
@@ -25,6 +26,7 @@ LENGTH, WIDTH = "BT2", "BT3"
 
 def work_in_hand(story: Story) -> None:
     """What is begun and waits for its writer, or for an officer."""
+    shawls_by_the_kodi(story)
     _a_stricter_standard(story)
     _a_standard_being_changed(story)
     _a_suspended_buyer(story)

@@ -20,6 +20,7 @@ from marketplace.catalogue.rules import Photo
 from marketplace.demo import (
     cast,
     every_step,
+    objections,
     own_data,
     people_lists,
     persons_first,
@@ -75,11 +76,13 @@ def build(story: Story, say: Say) -> None:
         (every_step.goods_at_every_step, "satu kiriman di setiap langkah"),
         (every_step.cloth_and_money_at_every_step, "bahan dan uang di setiap langkah"),
         (every_step.an_order_that_changes, "pesanan yang diubah bersama"),
+        (objections.objections, "keberatan dan jawabannya"),
         (work_in_progress.work_in_hand, "yang sedang ditulis dan diperiksa"),
         (second_persons.what_waits_for_a_second, "yang menunggu orang kedua"),
         (places.villages_and_kantong, "desa dan kantong"),
         (own_data.what_people_ask, "data di tangan orangnya sendiri"),
         (people_lists.lists_of_persons, "daftar orang"),
+        (every_step.results_and_renewals, "kain di laboratorium dan standar yang diperbarui"),
         (safety.second_factors, "pengaman kedua petugas"),
     ):
         say(f"  {words} …")
@@ -290,8 +293,7 @@ def a_finished_order(story: Story) -> None:
     story.day(38)
     delivery = send_goods(story, "darmini", order, 14)
     story.day(35)
-    lot = take_in(story, "ratih", delivery)
-    decide(story, "ratih", inspect(story, "ratih", lot))
+    decide(story, "ratih", inspect(story, "ratih", take_in(story, "ratih", delivery)))
     story.day(34)
     rest = propose_adjustment(
         advance, Proposal(kind="variance", reason="Sisa potong"), story.actor("darmini"), story.now

@@ -12,8 +12,8 @@ from marketplace.infra.data.runtime import session
 from marketplace.inspections import queries, rules
 from marketplace.inspections.fingerprints import decided_on
 from marketplace.inspections.models import Decision, Inspection, Reading, UnitResult, Verdict
-from marketplace.inspections.operations import class_rows
-from marketplace.inspections.proof import decisions
+from marketplace.inspections.operations import class_rows, outcome_of
+from marketplace.inspections.proof import decisions, results
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders.models import OrderLine
@@ -32,11 +32,17 @@ def violations() -> Iterator[str]:
     sums: dict[int, Counter[str]] = defaultdict(Counter)
     outcomes = {row.lot_id: row for row in session().scalars(select(TradeOutcome))}
     yield from _of_corrections()
+    recorded: results.Told = {
+        details["result_id"]: (subject, details) for subject, details in list_details("inspection.result_recorded")
+    }
+    asked = {subject: details.get("asks_results", False) for subject, details in list_details("inspection.started")}
     decided = {subject: told.get("fingerprint") for subject, told in list_details("lot.decided")}
     for inspection in session().scalars(_whole().order_by(Inspection.id)):
         outcome, decision = outcomes.pop(inspection.lot_id, None), inspection.decision
         try:
             yield from _of_inspection(inspection)
+            yield from results.of_results(inspection, recorded)
+            yield from results.of_passing(inspection, asked.get(inspection.key))
             if decision is not None:
                 yield from decisions.of_decision(inspection, decision)
                 yield from decisions.of_trade(inspection, decision, outcome)
@@ -46,6 +52,8 @@ def violations() -> Iterator[str]:
             sums[inspection.lot.order_line_id].update({name: getattr(decision, name) for name in SUMS})
             if not is_witnessed(decided.get(inspection.key), decided_on, inspection, decision):
                 yield f"inspections {inspection.id}: not all that was decided on is as it was"
+    for result_id, (subject, _details) in recorded.items():
+        yield f"inspections {subject.partition(':')[2]}: lot_results {result_id} is not kept"
     for lot_id, outcome in outcomes.items():
         yield f"trade_outcomes {outcome.id}: lot {lot_id} has no decision"
     yield from decisions.of_lots()
@@ -74,6 +82,7 @@ def _whole() -> Select[Inspection]:
         joinedload(Inspection.lot).joinedload(Lot.line),
         joinedload(Inspection.lot).joinedload(Lot.delivery),
         selectinload(Inspection.concessions),
+        selectinload(Inspection.results),
         joinedload(Inspection.standard_version).selectinload(StandardVersion.criteria),
     )
 
@@ -150,8 +159,11 @@ def _of_corrections() -> Iterator[str]:
 
 def _of_verdict(inspection: Inspection, verdict: Verdict) -> Iterator[str]:
     again = queries.verdict_so_far(inspection)
-    if (verdict.outcome, verdict.classes) != (again.outcome, class_rows(again)):
-        yield f"verdicts {verdict.id}: says {verdict.outcome}, the units recorded say {again.outcome}"
+    expected = outcome_of(inspection, again)
+    if results.was_given_up(inspection, verdict, expected):
+        expected = "failed"
+    if (verdict.outcome, verdict.classes) != (expected, class_rows(again)):
+        yield f"verdicts {verdict.id}: says {verdict.outcome}, the units and results recorded say {expected}"
     if verdict.counts_for_switching != (bool(again.classes) and inspection.lot.rework_of_id is None):
         yield f"verdicts {verdict.id}: counts for switching {verdict.counts_for_switching}, and should not say so"
     if (inspection.decision is not None) != (inspection.status == "decided"):

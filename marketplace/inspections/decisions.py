@@ -14,6 +14,7 @@ from marketplace.inspections.fingerprints import decided_on
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Concession, Decision, Inspection, Reject
 from marketplace.inspections.queries import Grounds
+from marketplace.inspections.results import results_missing
 from marketplace.inspections.rules import Reason, Split
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.reasons import clean_reason
@@ -50,6 +51,8 @@ def offer_concession(
     INSPECTION.move(inspection, "offer")
     if "critical" in queries.failed_classes(inspection):
         raise DomainError("no_concession_for_critical")
+    if any(criterion.defect_class == "critical" for criterion in queries.still_asked(inspection)):
+        raise results_missing(inspection)
     if rest not in rules.REST_FATES:
         raise DomainError("rest_missing", "rest")
     received, units = _received(inspection)
@@ -76,7 +79,7 @@ def accept_concession(inspection: Inspection, actor: Actor, at: datetime) -> Dec
     emit(events.ConcessionAccepted(**event_fields(inspection, actor, at)))
     received, units = _received(inspection)
     bad = queries.bad_units(inspection)
-    code = rules.leading_code(bad, queries.failed_classes(inspection))
+    code = queries.leading_code(inspection)
     split, reasons = rules.decide_concession(received, units, bad, offer.fate_of, offer.rest, code)
     return _write(inspection, grounds, "concession", split, reasons, actor, at)
 
@@ -107,7 +110,7 @@ def _decide_whole(inspection: Inspection, action: str, fate: str, note: str, act
     INSPECTION.move(inspection, action)
     received, units = _received(inspection)
     bad = queries.bad_units(inspection)
-    code = rules.leading_code(bad, queries.failed_classes(inspection))
+    code = queries.leading_code(inspection)
     split, reasons = rules.decide_whole(received, units, bad, fate, code)
     return _write(inspection, grounds, fate, split, reasons, actor, at, clean_reason(note, "note"))
 
@@ -166,7 +169,7 @@ def _write(
         emit(
             events.LotDecided(
                 **event_fields(inspection, actor, at), order_line_id=line.id, unit=line.unit, outcome=outcome,
-                note=decision.note, fingerprint=decided_on(inspection, decision),
+                pack_unit=line.pack_unit, note=decision.note, fingerprint=decided_on(inspection, decision),
                 accepted=split.accepted, second_grade=split.second_grade, rework=split.rework, rejected=split.rejected,
             )
         )  # fmt: skip

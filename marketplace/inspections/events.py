@@ -24,6 +24,8 @@ class InspectionStarted(InspectionEvent):
     lot_size: int
     sample_size: int
     seed: str
+    asks_results: bool = False
+    """Whether it takes results of what is examined once for the lot; events of old do not tell it and mean no."""
     corrective_action: Words = ""
 
 
@@ -41,6 +43,22 @@ class UnitCorrected(InspectionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResultRecorded(InspectionEvent):
+    """The result of a criterion that is examined once for the lot came in, for the first time or as a correction."""
+
+    key: ClassVar[str] = "inspection.result_recorded"
+    result_id: int
+    criterion: str
+    """Its code."""
+    attempt: int
+    defect_class: str | None
+    """None where the lot conforms."""
+    fingerprint: str
+    """Witness of the whole result; `check` compares."""
+    reason: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class InspectionPassed(InspectionEvent):
     """Every class is within its limit."""
 
@@ -49,7 +67,7 @@ class InspectionPassed(InspectionEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class InspectionFailed(InspectionEvent):
-    """A class went over its limit, and not every unit was inspected."""
+    """A class went over its limit and not every unit was inspected, or what is examined once does not conform."""
 
     key: ClassVar[str] = "inspection.failed"
 
@@ -114,6 +132,7 @@ class LotDecided(InspectionEvent):
     """Witness of the figures that are frozen by it; `check` compares."""
     order_line_id: int
     unit: str
+    pack_unit: str = ""
     outcome: str
     """passed, sorted, concession, rework or rejected."""
     note: Words = ""

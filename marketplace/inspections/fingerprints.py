@@ -1,11 +1,15 @@
 """What a decision freezes: every unit and reading, the plan, the concession; as a fingerprint that history keeps."""
 
-from marketplace.inspections.models import Decision, Inspection
+from marketplace.inspections.models import Decision, Inspection, ResultOfLot
 from marketplace.kernel.fingerprints import figures, fingerprint
 
 INSPECTION = ("lot_id", "standard_version_id", "seed", "plan", "sample", "corrective_action")
 READING = ("criterion_id", "number", "answer", "defect_class")
 OFFER = ("fates", "rest", "note", "answer", "answer_reason")
+RESULT = (
+    "inspection_id", "criterion_id", "attempt", "number", "answer", "defect_class", "laboratory", "report_number",
+    "examined_on",
+)  # fmt: skip
 TEXTS = ("corrective_action", "note", "answer_reason")
 REASON = ("fate", "criterion_code", "quantity", "units", "note")
 
@@ -26,8 +30,15 @@ def decided_on(inspection: Inspection, decision: Decision, *, apart: bool = True
         for each in sorted(unit.every_reading, key=lambda reading: reading.id)
         if each not in unit.readings
     ]
-    corrected = [earlier] if earlier else []
+    later = [earlier] if earlier else []
+    if inspection.results:
+        later.append([figures(each, RESULT) for each in sorted(inspection.results, key=lambda result: result.id)])
     return fingerprint(
         figures(inspection, INSPECTION, texts), inspected, offers, reasons, *figures(decision, ("note",), texts),
-        *corrected,
+        *later,
     )  # fmt: skip
+
+
+def examined(result: ResultOfLot) -> str:
+    """All that was recorded of what is examined once for the lot."""
+    return fingerprint(figures(result, RESULT))

@@ -4,12 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
+from marketplace.infra.language.i18n import language
 from marketplace.infra.web.answer_forms import ReasonField
-from marketplace.infra.web.forms import BaseForm, Optional, QuantityField, SelectChoice, TextLength, WholeNumberField
+from marketplace.infra.web.forms import (
+    BaseForm,
+    DateField,
+    Optional,
+    QuantityField,
+    Required,
+    SelectChoice,
+    TextLength,
+    WholeNumberField,
+)
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.inspections.labels import FATES
+from marketplace.inspections.models import ResultOfLot
+from marketplace.inspections.results import Found
 from marketplace.inspections.rules import BAD_FATES, REST_FATES, BadUnit
 from marketplace.kernel.quantity import SCALE
 from marketplace.kernel.reasons import LONGEST_REASON
@@ -41,12 +53,9 @@ class UnitForm(BaseForm):
         """Values by criterion id: thousandths or answers; what was left open is left out."""
         values: dict[int, int | str] = {}
         for criterion in self.criteria:
-            value: Any = self[f"c{criterion.id}"].data
-            if value is None or value == "":
-                continue
-            if criterion.type == "count":
-                value *= SCALE
-            values[criterion.id] = int(value) if criterion.type == "grade" else value
+            value = _reading(criterion, self[f"c{criterion.id}"].data)
+            if value is not None:
+                values[criterion.id] = value
         return values
 
     def step(self, sent: Sequence[str]) -> bool:
@@ -72,6 +81,50 @@ def unit_form(criteria: Sequence[Criterion], readings: dict[int, int | str]) -> 
     return form
 
 
+class ResultForm(BaseForm):
+    """The one result of a criterion for the whole lot; its field `value` is of the criterion's kind."""
+
+    laboratory = StringField(_l("Laboratory"), [TextLength(most=120)])
+    report_number = StringField(_l("Number of the report"), [TextLength(most=60)])
+    examined_on = DateField(_l("Date of the result"), [Required()])
+    photos = UploadsField(_l("Photo of the report"), most=4)
+    reason = TextAreaField(
+        _l("Why is it recorded again?"), [Optional(), TextLength(most=LONGEST_REASON)],
+        description=_l("What stood first stays, and the group reads both."),
+    )  # fmt: skip
+    criterion: Criterion
+
+    def found(self) -> Found | None:
+        """What was told, once the form is valid; None while the value itself is missing."""
+        value = _reading(self.criterion, self["value"].data)
+        if value is None or self.examined_on.data is None:
+            return None
+        return Found(
+            value=value, examined_on=self.examined_on.data, laboratory=self.laboratory.data or "",
+            report_number=self.report_number.data or "",
+        )  # fmt: skip
+
+
+def result_form(criterion: Criterion, before: ResultOfLot | None) -> ResultForm:
+    """The form of that criterion, filled with what was recorded before."""
+    kind = type("ResultFormOfCriterion", (ResultForm,), {"value": _reading_field(criterion), "criterion": criterion})
+    known: dict[str, Any] = {"value": _shown(criterion, before.value if before else None)}
+    if before is not None:
+        known |= {name: getattr(before, name) for name in ("laboratory", "report_number", "examined_on")}
+    form: ResultForm = kind(data=known)
+    form.photos.flags.optional = before is not None or criterion.where_checked != "laboratory"
+    return form
+
+
+def _reading(criterion: Criterion, value: Any) -> int | str | None:
+    """What a field of a reading holds, as the rules take it: thousandths or an answer."""
+    if value is None or value == "":
+        return None
+    if criterion.type == "count":
+        value *= SCALE
+    return int(value) if criterion.type == "grade" else value
+
+
 def _shown(criterion: Criterion, reading: int | str | None) -> int | str | None:
     """A reading as its field holds it; a count begins at none."""
     if criterion.type != "count":
@@ -81,9 +134,9 @@ def _shown(criterion: Criterion, reading: int | str | None) -> int | str | None:
 
 def _reading_field(criterion: Criterion) -> Any:
     if criterion.type == "count":
-        return WholeNumberField(criterion.name)
+        return WholeNumberField(criterion.name, unit=criterion.text_in("unit", language()))
     if criterion.type == "numeric":
-        return QuantityField(criterion.name)
+        return QuantityField(criterion.name, unit=criterion.text_in("unit", language()))
     if criterion.type == "grade":
         grades = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
         return RadioField(criterion.name, choices=[SelectChoice(str(g)) for g in grades], validate_choice=False)

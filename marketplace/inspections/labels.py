@@ -1,5 +1,7 @@
 """The words of an inspection's state and decision."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -9,6 +11,7 @@ from marketplace.infra.language.i18n import language
 from marketplace.infra.language.labels import Label
 from marketplace.inspections.models import Inspection, UnitResult
 from marketplace.standards import labels
+from marketplace.standards.models import Criterion
 from marketplace.standards.verdicts import LotVerdict
 
 STATES = {
@@ -69,6 +72,11 @@ def outside_verdict(unit: UnitResult, verdict: LotVerdict) -> int | None:
     return size if size is not None and (unit.place is None or unit.place >= size) else None
 
 
+def names_of(criteria: Sequence[Criterion]) -> str:
+    """Their names, in the reader's language."""
+    return "; ".join(criterion.text_in("name", language()) for criterion in criteria)
+
+
 def unit_word(inspection: Inspection) -> str:
     """The unit of inspection: lembar."""
     return formats.unit_name(inspection.standard_version.inspection_unit, language())
@@ -81,4 +89,5 @@ def goods(inspection: Inspection) -> str:
 
 def goods_of(lot: Lot) -> str:
     """What arrived of a lot, with its name."""
-    return f"{formats.quantity(lot.received_quantity or 0, lot.line.unit, language())} {lot.line.title}"
+    line = lot.line
+    return f"{formats.quantity(lot.received_quantity or 0, line.unit, language(), line.pack_unit)} {line.title}"

@@ -25,6 +25,17 @@ WORDS = {
     "nothing_comes_back": _l(
         "This order was ended early and takes no more goods, so nothing can be mended and sent again."
     ),
+    "results_missing": _l(
+        "The lot cannot pass yet: %(criteria)s has no result. Record it, or agree on a change of the order to judge "
+        "without it."
+    ),
+    "nothing_to_wait_for": _l("No result is missing any more. Read the page again."),
+    "sorting_cannot_help": _l("A result for the whole lot does not conform; sorting it unit by unit does not help."),
+    "result_stands": _l("This result stands: the verdict is given."),
+    "examined_in_future": _l("This day has not come yet."),
+    "laboratory_missing": _l("Write which laboratory examined it."),
+    "report_number_missing": _l("Write the number of the laboratory's report."),
+    "report_missing": _l("Add a photo of the laboratory's report."),
     "no_concession_open": _l("The offer was answered or taken back already."),
 }
 messages.register(WORDS)

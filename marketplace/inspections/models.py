@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.audit.repeated_words import repeats
@@ -49,6 +60,8 @@ class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     sample: Mapped[list[int]] = mapped_column(JSONType)
     corrective_action: Mapped[str] = mapped_column(Text, default="", info=repeats("inspection.started", paper=True))
     """What both sides agreed on when too many lots failed before this one."""
+    asks_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it takes results of what is examined once for the lot; those of old ended without."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_by: Mapped[int | None] = mapped_column(Integer)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -56,6 +69,8 @@ class Inspection(Base, Versioned, BetweenParties, OfAnOrder):
     lot: Mapped[Lot] = relationship()
     standard_version: Mapped[StandardVersion] = relationship()
     units: Mapped[list[UnitResult]] = relationship(order_by="UnitResult.id", cascade="all, delete-orphan")
+    results: Mapped[list[ResultOfLot]] = relationship(order_by="ResultOfLot.id")
+    """Also those that a correction took the place of."""
     verdict: Mapped[Verdict | None] = relationship()
     concessions: Mapped[list[Concession]] = relationship(order_by="Concession.id")
     decision: Mapped[Decision | None] = relationship()
@@ -158,6 +173,48 @@ class Correction(Base):
     corrected_by: Mapped[int | None] = mapped_column(Integer)
 
 
+class ResultOfLot(Base):
+    """What was found once for the whole lot, most often by a laboratory; a correction is one more, with a reason."""
+
+    __tablename__ = "lot_results"
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "criterion_id", "attempt"),
+        CheckConstraint("(number IS NULL) <> (answer IS NULL)", name="value"),
+        CheckConstraint("attempt >= 1", name="attempt"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspections.id"))
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criteria.id"))
+    attempt: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    """In thousandths, as in a reading."""
+    answer: Mapped[str | None] = mapped_column(String(60))
+    defect_class: Mapped[str | None] = mapped_column(String(8))
+    laboratory: Mapped[str] = mapped_column(String(120))
+    """Who examined it; empty where no laboratory did."""
+    report_number: Mapped[str] = mapped_column(String(60))
+    examined_on: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(
+        Text, info=repeats("inspection.result_recorded", named_by="result_id", paper=True)
+    )
+    """Why it was recorded again; empty for the first."""
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[int | None] = mapped_column(Integer)
+
+    criterion: Mapped[Criterion] = relationship()
+
+    @property
+    def key(self) -> str:
+        """The owner key of its report: `lot_result:4`."""
+        return key_of("lot_result", self.id)
+
+    @property
+    def value(self) -> int | str:
+        """The number or the answer."""
+        return self.number if self.number is not None else self.answer or ""
+
+
 class Verdict(Base):
     """What the sample says of the lot: passed, failed or by_unit. The first and only one; rework is a new lot."""
 
@@ -248,6 +305,7 @@ class Reject(Base):
 
 append_only("readings", since="0221")
 append_only("corrections", erasable=("reason",))
+append_only("lot_results", erasable=("reason",))
 append_only("verdicts")
 append_only("decisions", erasable=("note",))
 append_only(

@@ -16,8 +16,11 @@ KINDS_OF_NOTICE = {
     "inspection.unit_corrected": NoticeKind(
         _l("Number %(unit_number)s of %(title)s recorded again: %(reason)s"), (GROUP,)
     ),
+    "inspection.result_recorded": NoticeKind(
+        _l("Result for the whole lot of %(title)s recorded: %(criterion)s"), (GROUP,)
+    ),
     "inspection.passed": NoticeKind(_l("%(title)s passed the inspection of the sample")),
-    "inspection.failed": NoticeKind(_l("%(title)s did not pass the inspection of the sample"), (GROUP,)),
+    "inspection.failed": NoticeKind(_l("%(title)s did not pass the inspection"), (GROUP,)),
     "inspection.sorting_started": NoticeKind(_l("Every unit of %(title)s is inspected now")),
     "inspection.sorted": NoticeKind(_l("Every unit of %(title)s is inspected, %(nonconforming)s with a defect")),
     "concession.offered": NoticeKind(_l("The buyer offers to take %(title)s although it did not pass"), (GROUP,)),
@@ -35,9 +38,9 @@ def _decided(details: Mapping[str, Any]) -> str:
         ("rework", _("%(quantity)s to mend")),
         ("rejected", _("%(quantity)s not accepted")),
     )
-    unit = str(details.get("unit") or "")
+    unit, pack = str(details.get("unit") or ""), str(details.get("pack_unit") or "")
     amounts = ((details.get(name), text) for name, text in words)
-    shown = ((formats.quantity(amount, unit, language()), text) for amount, text in amounts if amount)
+    shown = ((formats.quantity(amount, unit, language(), pack), text) for amount, text in amounts if amount)
     return ", ".join(text % {"quantity": quantity} for quantity, text in shown)
 
 

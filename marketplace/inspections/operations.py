@@ -23,6 +23,7 @@ from marketplace.inspections.decisions import (
 from marketplace.inspections.event_fields import event_fields
 from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Correction, Inspection, Reading, UnitResult, Verdict
+from marketplace.inspections.results import record_result, results_missing
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.kernel.reasons import clean_reason
 from marketplace.orders.operations import lock_order
@@ -34,8 +35,9 @@ from marketplace.standards.switching import SwitchingState
 from marketplace.standards.verdicts import LotVerdict, worst_class
 
 __all__ = [
-    "accept_concession", "conclude_inspection", "decide", "decline_concession", "finish_sorting", "offer_concession",
-    "record_unit", "reject_lot", "send_back_lot", "start_inspection", "start_sorting", "withdraw_concession",
+    "accept_concession", "conclude_inspection", "conclude_without_results", "decide", "decline_concession",
+    "finish_sorting", "offer_concession", "record_result", "record_unit", "reject_lot", "send_back_lot",
+    "start_inspection", "start_sorting", "withdraw_concession",
 ]  # fmt: skip
 
 PHOTO = "defect"
@@ -75,13 +77,15 @@ def start_inspection(
         plan=rules.plan_as_json(plan), sample=rules.numbers_to_take(plan, seed),
         producer_group_id=lot.producer_group_id, off_taker_id=lot.off_taker_id, region_code=lot.region_code,
         corrective_action=corrective_action.strip(), started_at=at, started_by=actor.user_id, changed_at=at,
-        lot=lot, standard_version=version, units=[], verdict=None, concessions=[], decision=None,
+        asks_results=True, lot=lot, standard_version=version, units=[], results=[], verdict=None, concessions=[],
+        decision=None,
     )  # fmt: skip
     session().add(inspection)
     session().flush()
     what = event_fields(inspection, actor, at)
     what |= {"lot_size": plan.lot_size, "sample_size": plan.sample_size, "seed": seed}
-    emit(events.InspectionStarted(**what, corrective_action=inspection.corrective_action))
+    what |= {"asks_results": inspection.asks_results, "corrective_action": inspection.corrective_action}
+    emit(events.InspectionStarted(**what))
     return inspection
 
 
@@ -145,17 +149,38 @@ def values_of(readings: Sequence[Reading]) -> dict[str, int | str]:
     return {reading.criterion.code: reading.value for reading in readings}
 
 
-def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
-    """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit."""
+def conclude_without_results(inspection: Inspection, actor: Actor, at: datetime) -> Verdict:
+    """Ends the wait for a result for the lot that does not come: the lot does not pass, and both sides may agree on it
+    by a concession.
+    """
+    return conclude_inspection(inspection, actor, at, without_results=True)
+
+
+def conclude_inspection(
+    inspection: Inspection, actor: Actor, at: datetime, *, without_results: bool = False
+) -> Verdict:
+    """Gives the verdict, once: when the sample is complete, or as soon as a class is over its limit.
+
+    A lot passes only with every critical and major result for the lot, unless both sides agreed to judge without; one
+    that does not conform fails it. With `without_results` it fails for want of them.
+    """
     _order, at = lock_order(inspection.order_id, at)
     so_far = queries.verdict_so_far(inspection)
-    if so_far.outcome == "open":
+    outcome = outcome_of(inspection, so_far)
+    if outcome == "open":
         drawn = sum(unit.place is not None for unit in inspection.units)
         raise DomainError("sample_not_complete", left=so_far.plan.sample_size - drawn)
-    by_unit = so_far.is_complete and so_far.plan.is_whole_lot
-    INSPECTION.move(inspection, "judge_by_unit" if by_unit else "pass" if so_far.outcome == "passed" else "fail")
+    missing = bool(queries.still_asked(inspection))
+    if without_results and not missing:
+        raise Conflict("nothing_to_wait_for")
+    if missing and outcome != "failed":
+        if not without_results:
+            raise results_missing(inspection)
+        outcome = "failed"
+    by_unit = so_far.is_complete and so_far.plan.is_whole_lot and not missing and outcome == so_far.outcome
+    INSPECTION.move(inspection, "judge_by_unit" if by_unit else "pass" if outcome == "passed" else "fail")
     verdict = Verdict(
-        inspection_id=inspection.id, outcome=so_far.outcome, classes=class_rows(so_far),
+        inspection_id=inspection.id, outcome=outcome, classes=class_rows(so_far),
         counts_for_switching=bool(so_far.classes) and inspection.lot.rework_of_id is None,
         given_at=at, given_by=actor.user_id,
     )  # fmt: skip
@@ -165,21 +190,38 @@ def conclude_inspection(inspection: Inspection, actor: Actor, at: datetime) -> V
     if by_unit:
         emit(events.InspectionSorted(**what, nonconforming=len(so_far.nonconforming)))
     else:
-        emit(events.InspectionPassed(**what) if so_far.outcome == "passed" else events.InspectionFailed(**what))
+        emit(events.InspectionPassed(**what) if outcome == "passed" else events.InspectionFailed(**what))
     return verdict
 
 
+def outcome_of(inspection: Inspection, so_far: LotVerdict) -> str:
+    """What the units and the results for the lot say together."""
+    return "failed" if queries.failed_results(inspection) else so_far.outcome
+
+
 def start_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
-    """Inspects every unit of a lot that failed, to decide unit by unit."""
+    """Inspects every unit of a lot that failed, to decide unit by unit; no help against a result for the whole lot."""
     _order, at = lock_order(inspection.order_id, at)
+    if queries.failed_results(inspection):
+        raise DomainError("sorting_cannot_help")
     INSPECTION.move(inspection, "sort")
     inspection.changed_at = at
     emit(events.SortingStarted(**event_fields(inspection, actor, at)))
 
 
 def finish_sorting(inspection: Inspection, actor: Actor, at: datetime) -> None:
-    """States that every unit was inspected: those not recorded conform."""
+    """States that every unit was inspected: those not recorded conform.
+
+    It waits for the results for the lot; where one does not conform, the lot has failed after all.
+    """
     _order, at = lock_order(inspection.order_id, at)
+    if queries.failed_results(inspection):
+        INSPECTION.move(inspection, "fail")
+        inspection.changed_at = at
+        emit(events.InspectionFailed(**event_fields(inspection, actor, at)))
+        return
+    if queries.still_asked(inspection):
+        raise results_missing(inspection)
     INSPECTION.move(inspection, "finish_sorting")
     inspection.changed_at = at
     bad = len(queries.bad_units(inspection))

@@ -19,15 +19,16 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.data.states import in_states
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.lifecycle import OPEN
-from marketplace.inspections.models import Correction, Inspection, UnitResult, Verdict
-from marketplace.inspections.rules import BadUnit, Split, plan_from_json
+from marketplace.inspections.models import Correction, Inspection, ResultOfLot, UnitResult, Verdict
+from marketplace.inspections.rules import SEVERE, BadUnit, Split, plan_from_json
+from marketplace.inspections.rules import leading_code as leading_code_of
 from marketplace.kernel.errors import NotFound
 from marketplace.orders.models import OrderLine
-from marketplace.orders.queries import due_on_at
+from marketplace.orders.queries import due_on_at, judges_without_results
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import load_organisation
 from marketplace.standards.models import Criterion, StandardVersion
-from marketplace.standards.rules import seen_on_the_goods
+from marketplace.standards.rules import examined_once, seen_on_the_goods
 from marketplace.standards.sampling import DEFECT_CLASSES, DefectClass, LotPlan
 from marketplace.standards.switching import LotResult, SwitchingState, next_state
 from marketplace.standards.verdicts import LotVerdict, judge_lot
@@ -55,6 +56,7 @@ def inspectors_of(inspection_id: int) -> set[int]:
     if any(reading.attempt > 1 for unit in inspection.units for reading in unit.every_reading):
         corrected = select(Correction.corrected_by).join(UnitResult, UnitResult.id == Correction.unit_result_id)
         people |= set(session().scalars(corrected.where(UnitResult.inspection_id == inspection_id)))
+    people |= {result.recorded_by for result in inspection.results}
     people |= {offer.offered_by for offer in inspection.concessions}
     people |= {verdict.given_by} if verdict is not None else set()
     people |= {decision.decided_by} if decision is not None and decision.outcome != "concession" else set()
@@ -104,6 +106,14 @@ def load_unit_result(unit_result_id: int) -> UnitResult:
     return unit_result
 
 
+def load_result(result_id: int) -> ResultOfLot:
+    """A result for a lot, whoever asks; NotFound if there is none."""
+    result = session().get(ResultOfLot, result_id)
+    if result is None:
+        raise NotFound("result")
+    return result
+
+
 def plan_of(inspection: Inspection) -> LotPlan:
     """The plan by which the lot is sampled."""
     return plan_from_json(inspection.plan)
@@ -117,6 +127,45 @@ def may_mend(inspection: Inspection) -> bool:
 def criteria_of(inspection: Inspection) -> list[Criterion]:
     """What the inspector checks on each unit."""
     return seen_on_the_goods(inspection.standard_version.criteria)
+
+
+def once_criteria(inspection: Inspection) -> list[Criterion]:
+    """What is examined once for the lot, most of it by a laboratory."""
+    return examined_once(inspection.standard_version.criteria)
+
+
+def results_of(inspection: Inspection) -> dict[int, ResultOfLot]:
+    """The result that counts of each criterion that is examined once for the lot, by the criterion's id."""
+    return {result.criterion_id: result for result in sorted(inspection.results, key=lambda each: each.attempt)}
+
+
+def not_examined(inspection: Inspection) -> list[Criterion]:
+    """What is examined once for the lot and has no result, worst class first."""
+    known = results_of(inspection)
+    missing = [criterion for criterion in once_criteria(inspection) if criterion.id not in known]
+    return sorted(missing, key=lambda criterion: DEFECT_CLASSES.index(_class_of(criterion.defect_class) or "minor"))
+
+
+def still_asked(inspection: Inspection) -> list[Criterion]:
+    """The critical and major ones without a result, without which the lot does not pass; none where both sides agreed
+    on the order to judge without them.
+    """
+    if not inspection.asks_results or inspection.lot.line.order.without_results:
+        return []
+    severe = [criterion for criterion in not_examined(inspection) if criterion.defect_class in SEVERE]
+    return [] if severe and judges_without_results(inspection.lot.line.order) else severe
+
+
+def went_without(inspection: Inspection) -> bool:
+    """Whether something critical or major was not examined because both sides agreed to judge without it."""
+    severe = any(criterion.defect_class in SEVERE for criterion in not_examined(inspection))
+    return inspection.asks_results and severe and judges_without_results(inspection.lot.line.order)
+
+
+def failed_results(inspection: Inspection) -> list[ResultOfLot]:
+    """The critical and major results that do not conform, worst first: with one of them the lot does not pass."""
+    severe = [result for result in results_of(inspection).values() if result.defect_class in SEVERE]
+    return sorted(severe, key=lambda result: (SEVERE.index(result.defect_class or ""), result.criterion_id))
 
 
 def verdict_so_far(inspection: Inspection) -> LotVerdict:
@@ -188,10 +237,11 @@ def load_whole(inspection: Inspection) -> Inspection:
     loaded = (
         selectinload(Inspection.units).selectinload(UnitResult.every_reading),
         selectinload(Inspection.units).selectinload(UnitResult.corrections),
+        joinedload(Inspection.results),
         joinedload(Inspection.standard_version).selectinload(StandardVersion.criteria),
         joinedload(Inspection.lot).joinedload(Lot.line),
     )
-    session().scalar(select(Inspection).where(Inspection.id == inspection.id).options(*loaded))
+    session().scalars(select(Inspection).where(Inspection.id == inspection.id).options(*loaded)).unique().one()
     return inspection
 
 
@@ -222,6 +272,7 @@ def _afresh() -> Select[*tuple[Any, ...]]:
         joinedload(Inspection.verdict),
         joinedload(Inspection.decision),
         joinedload(Inspection.concessions),
+        joinedload(Inspection.results),
         selectinload(Inspection.units).joinedload(UnitResult.every_reading),
     )
     listing_id = unsealed(OrderLine.listing_version_id, Inspection.standard_version_id)
@@ -241,9 +292,23 @@ def _afresh() -> Select[*tuple[Any, ...]]:
 
 
 def failed_classes(inspection: Inspection) -> list[str]:
-    """The classes over their limit, worst first."""
+    """The classes over their limit, or with a result for the lot that does not conform; worst first."""
     classes = inspection.verdict.classes if inspection.verdict is not None else []
-    return [each["defect_class"] for each in classes if each["outcome"] == "failed"]
+    failed = {each["defect_class"] for each in classes if each["outcome"] == "failed"}
+    failed |= {result.defect_class for result in failed_results(inspection)}
+    return [defect_class for defect_class in DEFECT_CLASSES if defect_class in failed]
+
+
+def leading_code(inspection: Inspection) -> str:
+    """The criterion for which a whole lot does not pass: the worst result for the lot, what was found most, or what
+    was not examined.
+    """
+    results = failed_results(inspection)
+    if results:
+        return results[0].criterion.code
+    missing = not_examined(inspection) if inspection.asks_results else []
+    found = leading_code_of(bad_units(inspection), failed_classes(inspection))
+    return found or next((each.code for each in missing if each.defect_class in SEVERE), "")
 
 
 def has_passed(inspection: Inspection, split: Split) -> bool:

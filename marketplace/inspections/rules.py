@@ -11,6 +11,8 @@ from marketplace.kernel.quantity import amount_for
 from marketplace.orders.rules import second_grade_value
 from marketplace.standards.sampling import ClassPlan, DefectClass, LotPlan, draw_sample
 
+SEVERE: tuple[str, ...] = ("critical", "major")
+"""The classes of which a lot does not pass without a result, nor with one that does not conform; worst first."""
 BAD_FATES = ("rejected", "rework", "second_grade")
 REST_FATES = ("accepted", "second_grade")
 """What the rest of a failed lot may be taken as in a concession."""
@@ -36,9 +38,10 @@ class Split:
         """Accepted and second grade together."""
         return self.accepted + self.second_grade
 
-    def value(self, unit_price: int, factor: int) -> int:
+    def value(self, unit_price: int, factor: int, pieces_per_pack: int = 1) -> int:
         """Rupiah for the good units, before deductions; the second grade at its share of the price."""
-        return amount_for(self.accepted, unit_price) + second_grade_value(self.second_grade, unit_price, factor)
+        first = amount_for(self.accepted, unit_price, pieces_per_pack)
+        return first + second_grade_value(self.second_grade, unit_price, factor, pieces_per_pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,10 @@ def plan_from_json(kept: Mapping[str, Any]) -> LotPlan:
 
 
 def _reasons(fate: str, quantity: int, bad: Sequence[BadUnit]) -> list[Reason]:
-    """The quantity by criterion, in the order in which the criteria were first met."""
-    if not bad or quantity == 0:
+    """The quantity by criterion, in the order in which the criteria were first met; what becomes of units too small to
+    weigh is told too.
+    """
+    if not bad:
         return []
     codes = list(dict.fromkeys(unit.code for unit in bad))
     by_code = [[unit.number for unit in bad if unit.code == code] for code in codes]

@@ -27,7 +27,10 @@ UNITS: dict[str, Unit] = {
     for unit in (
         Unit("sheet", True, "sheet", 1_000),
         Unit("piece", True, "piece", 1_000),
-        Unit("kodi", True, "piece", 20_000),
+        Unit("kodi", True, "sheet", 20_000),
+        Unit("dozen", True, "piece", 12_000),
+        Unit("gross", True, "piece", 144_000),
+        Unit("pair", True, "piece", 2_000),
         Unit("pack", True, "pack", 1_000),
         Unit("metre", False, "metre", 1_000),
         Unit("yard", False, "metre", 914),
@@ -59,9 +62,11 @@ def check_quantity(quantity: int, unit_code: str, field: str = "quantity") -> in
     return quantity
 
 
-def amount_for(quantity: int, unit_price: int) -> int:
-    """⌊quantity × unit price⌋ in rupiah; the quantity in thousandths of the priced unit."""
-    return quantity * unit_price // SCALE
+def amount_for(quantity: int, unit_price: int, pieces_per_pack: int = 1) -> int:
+    """⌊quantity × price ÷ pieces per pack⌋ in rupiah; the quantity in thousandths of the piece, or of the priced unit
+    where that is no pack.
+    """
+    return quantity * unit_price // (SCALE * pieces_per_pack)
 
 
 def whole_units(quantity: int) -> int:

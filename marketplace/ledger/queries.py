@@ -6,7 +6,8 @@ from sqlalchemy import func, select, tuple_
 
 from marketplace.infra.data.runtime import session
 from marketplace.ledger.accounts import IDR
-from marketplace.ledger.models import Posting
+from marketplace.ledger.models import Entry, Posting
+from marketplace.ledger.rules import PostingLine
 
 _TOTAL = func.sum(Posting.amount)
 
@@ -15,6 +16,16 @@ def balance(account: str, owner: str, commodity: str = IDR) -> int:
     """What stands on one account of one owner: rupiah, or thousandths of the material's unit."""
     mine = (Posting.account == account, Posting.owner == owner, Posting.commodity == commodity)
     return int(session().scalar(select(_TOTAL).where(*mine)) or 0)
+
+
+def load_entry(key: str) -> Entry:
+    """The entry of that key, with its postings; NoResultFound without one."""
+    return session().scalars(select(Entry).where(Entry.key == key)).one()
+
+
+def lines_of(entry: Entry) -> list[PostingLine]:
+    """What an entry posts, as it would be posted again."""
+    return [PostingLine(line.account, line.owner, line.commodity, line.amount) for line in entry.postings]
 
 
 def balances(*owners: str) -> dict[tuple[str, str], int]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace.catalogue.models import ListingVersion
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.packs import measure_of, pieces_in
 from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
 
@@ -17,7 +18,7 @@ MONTH = 30
 
 @dataclass(frozen=True)
 class Ask:
-    """What is still to be made of a listing version by a date, in thousandths."""
+    """What is still to be made of a listing version by a date, in thousandths; of counted goods, of the piece."""
 
     listing_version_id: int
     due_on: date
@@ -30,6 +31,7 @@ class Strain:
 
     title: str
     unit: str
+    pack_unit: str
     due_on: date
     asked: int
     elsewhere: int
@@ -52,26 +54,32 @@ def strains(
     for listing_id in dict.fromkeys(by_id[ask.listing_version_id].listing_id for ask in asks):
         mine = [ask for ask in asks if by_id[ask.listing_version_id].listing_id == listing_id]
         version = by_id[mine[0].listing_version_id]
-        rivals = [line for listing, line in others if listing == listing_id and line.unit == version.unit]
+        measure = measure_of(version.unit)
+        monthly = version.monthly_capacity * measure.pieces_per_pack
+        rivals = [line for listing, line in others if listing == listing_id and line.measure.piece == measure.piece]
         for due_on in sorted({ask.due_on for ask in mine}):
             asked = sum(ask.quantity for ask in mine if ask.due_on <= due_on)
             elsewhere = sum(_to_make(line) for line in rivals if line.due_on <= due_on)
-            possible = possible_by(version.monthly_capacity, version.unit, (due_on - today).days)
+            possible = possible_by(monthly, measure.unit, (due_on - today).days)
             if asked + elsewhere > possible:
-                monthly = version.monthly_capacity
-                yield Strain(version.title, version.unit, due_on, asked, elsewhere, monthly, possible)
+                kept = (measure.unit, measure.pack_unit)
+                yield Strain(version.title, *kept, due_on, asked, elsewhere, monthly, possible)
                 break
 
 
 def _to_make(line: OrderLine) -> int:
-    return max(0, line.ordered_quantity - line.good_quantity - line.underway_quantity)
+    """What is still to be made of a line; of one kept in thousandths of the kodi, in those of the piece."""
+    left = max(0, line.ordered_quantity - line.good_quantity - line.underway_quantity)
+    return left * pieces_in(line.unit)
 
 
 def find_strains(order: PurchaseOrder, today: date, *, with_others: bool) -> list[Strain]:
     """What is too much in an order that is not accepted yet; `with_others` counts what the group owes to others."""
     if order.status not in ("draft", "issued"):
         return []
-    asks = [Ask(line.listing_version_id, line.due_on, line.ordered_quantity) for line in order.lines]
+    asks = [
+        Ask(line.listing_version_id, line.due_on, line.ordered_quantity * pieces_in(line.unit)) for line in order.lines
+    ]
     return _strains(order, asks, today, with_others)
 
 
@@ -84,7 +92,7 @@ def find_strains_of(revision: Revision, today: date, *, with_others: bool) -> li
     for line in order.lines:
         entry = changed.get(line.id)
         due_on, quantity = (entry.new_due_on, entry.new_quantity) if entry else (line.due_on, line.ordered_quantity)
-        left = max(0, quantity - line.good_quantity - line.underway_quantity)
+        left = max(0, quantity - line.good_quantity - line.underway_quantity) * pieces_in(line.unit)
         asks.append(Ask(line.listing_version_id, due_on, left))
     return _strains(order, asks, today, with_others)
 

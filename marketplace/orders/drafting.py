@@ -10,6 +10,7 @@ from marketplace.catalogue.queries import listing_versions
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
+from marketplace.kernel.packs import measure_of
 from marketplace.orders import rules
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.orders.rules import LineTerms, Terms
@@ -40,14 +41,16 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
     standards = standard_versions({line.standard_version_id for line in lines})
     off_taker, group = parties_by_id(off_taker_id, versions[0].listing.organisation_id)
     errors = [*party_errors(off_taker, group), *rules.term_errors(terms), *_outlet_errors(off_taker_id, terms)]
-    errors += [*_both_sides_errors(off_taker, group), *rules.value_errors(lines)]
+    measures = [measure_of(version.unit) for version in versions]
+    per_pack = [each.pieces_per_pack for each in measures]
+    errors += [*_both_sides_errors(off_taker, group), *rules.value_errors(zip(lines, per_pack, strict=True))]
     for index, (line, version) in enumerate(zip(lines, versions, strict=True)):
         path, standard = f"lines-{index}-", standards.get(line.standard_version_id)
         errors += _line_errors(version, group, path)
-        if standard is None or standard.status != "published" or standard.standard.organisation_id != off_taker_id:
+        if standard is None or not standard.may_be_ordered or standard.standard.organisation_id != off_taker_id:
             errors.append(DomainError("standard_not_published", f"{path}standard_version_id"))
-        today, least = today_at(off_taker, at), version.minimum_quantity
-        errors += rules.line_errors(line, version.title, version.unit, least, today, path)
+        today, least = today_at(off_taker, at), version.minimum_quantity * per_pack[index]
+        errors += rules.line_errors(line, version.title, measures[index], least, today, path)
     if errors:
         raise Invalid(errors)
     return Checked(group, list(zip(lines, versions, strict=True)))

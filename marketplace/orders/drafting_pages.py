@@ -1,6 +1,6 @@
 """The page on which an order is written: what may be chosen, the form's start, and lines added or taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.queries import list_public_of, load_listing_version
 from marketplace.infra.language import formats
-from marketplace.infra.language.i18n import language
+from marketplace.infra.language.i18n import language, today
 from marketplace.infra.web.pages import render
-from marketplace.kernel.quantity import unit
+from marketplace.kernel.packs import measure_of
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.renewing import find_renewals
 from marketplace.orders.rules import LineTerms, Terms
 from marketplace.parties.models import Organisation, Outlet
 from marketplace.parties.queries import list_outlets, load_organisation
@@ -44,25 +45,24 @@ class Offer:
         """The listed price of each listing version, in rupiah."""
         return {version.id: version.unit_price for version in self.listings}
 
-    @property
-    def unit(self) -> str | None:
-        """The unit, where all of the group's products have the same."""
-        units = {version.unit for version in self.listings}
-        return units.pop() if len(units) == 1 else None
 
+def offer_for(off_taker: Organisation, group_id: int, order: PurchaseOrder | None = None) -> Offer:
+    """The off-taker's outlets and published standards, and the group's public listings.
 
-def offer_for(off_taker: Organisation, group_id: int) -> Offer:
-    """The off-taker's outlets and published standards, and the group's public listings."""
+    What the draft of an order names stays to be chosen, also where a newer version has come.
+    """
+    published = list_published(off_taker.id)
+    earlier = [each.named for each in find_renewals(order)] if order is not None else []
     return Offer(
         off_taker,
         load_organisation(group_id),
         list_outlets(off_taker.id),
         list_public_of(group_id),
-        list_published(off_taker.id),
+        [*published, *earlier],
     )
 
 
-def _form(offer: Offer, **kwargs: Any) -> OrderForm:
+def _form(offer: Offer, order: PurchaseOrder | None = None, **kwargs: Any) -> OrderForm:
     here = language()
     return OrderForm(
         outlets=[(outlet.id, outlet.name) for outlet in offer.outlets],
@@ -71,9 +71,19 @@ def _form(offer: Offer, **kwargs: Any) -> OrderForm:
             (0, _("Choose the standard")),
             *((each.id, _standard_words(each, here)) for each in offer.standards),
         ],
-        counted={each.id for each in offer.listings if unit(each.unit).countable},
+        units={each.id: each.unit for each in offer.listings},
+        prices=offer.prices,
+        today=today(),
+        standing=_standing(offer, order),
         **kwargs,
     )
+
+
+def _standing(offer: Offer, order: PurchaseOrder | None) -> Iterator[object]:
+    """The prices and days that a draft has already."""
+    for line in order.lines if order is not None else ():
+        yield (_now_offered(offer, line)["listing_version_id"], line.unit_price)
+        yield line.due_on
 
 
 def _listing_words(version: ListingVersion, here: str) -> str:
@@ -90,7 +100,10 @@ def _listing_words(version: ListingVersion, here: str) -> str:
 
 
 def _standard_words(version: StandardVersion, here: str) -> str:
-    return str(_("%(title)s, version %(number)s", title=version.title_in(here), number=version.number))
+    values = {"title": version.title_in(here), "number": version.number}
+    if version.status == "superseded":
+        return str(_("%(title)s, version %(number)s (there is a newer one)", **values))
+    return str(_("%(title)s, version %(number)s", **values))
 
 
 def start_form(offer: Offer, start: ListingVersion | PurchaseOrder, at: datetime) -> OrderForm:
@@ -123,17 +136,18 @@ def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str
     fitting = [each.id for each in offer.standards if each.standard.category == version.category]
     standard = fitting[0] if len(fitting) == 1 else 0
     line = LineTerms(
-        listing_version_id=version.id, standard_version_id=standard, quantity=version.minimum_quantity,
+        listing_version_id=version.id, standard_version_id=standard,
+        quantity=version.minimum_quantity * measure_of(version.unit).pieces_per_pack,
         unit_price=version.unit_price, due_on=today + timedelta(days=version.lead_days),
     )  # fmt: skip
     return asdict(line)
 
 
-def sent_form(offer: Offer) -> OrderForm:
+def sent_form(offer: Offer, order: PurchaseOrder | None = None) -> OrderForm:
     """The form as sent, without the line whose "remove" button was pressed."""
     pressed = request.form.get("remove_line", "")
     sent = renumbered(request.form, int(pressed) if pressed.isdigit() else None)
-    return _form(offer, formdata=sent)
+    return _form(offer, order, formdata=sent)
 
 
 def changes_lines(form: OrderForm) -> bool:

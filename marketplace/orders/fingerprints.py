@@ -14,6 +14,8 @@ LINE_TERMS = (
     "position", "listing_version_id", "standard_version_id", "title", "unit", "ordered_quantity", "unit_price",
     "due_on", "over_tolerance", "under_tolerance",
 )  # fmt: skip
+PACK_TERMS = ("pack_unit", "pieces_per_pack")
+"""Beside them for goods bought by the pack; lines of old have none."""
 
 
 def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None = None, *, apart: bool = True) -> str:
@@ -23,8 +25,11 @@ def issued_terms(order: PurchaseOrder, before: Mapping[int, RevisionLine] | None
     fingerprints have it, within.
     """
     lines = sorted(order.lines, key=lambda line: line.id)
+    later: list[Any] = ["without_results"] if order.without_results else []  # what orders of old do not know
+    kept = [line.kept_against_id for line in lines]
+    later += [kept] if any(kept) else []
     terms = figures(order, TERMS, ("note",) if apart else ())
-    return fingerprint(terms, [_figures(line, (before or {}).get(line.id)) for line in lines])
+    return fingerprint(terms, [_figures(line, (before or {}).get(line.id)) for line in lines], *later)
 
 
 def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:
@@ -32,4 +37,5 @@ def _figures(line: OrderLine, changed: RevisionLine | None) -> list[Any]:
     if changed is not None:
         old = (changed.old_quantity, changed.old_unit_price, changed.old_due_on)
         told |= dict(zip(("ordered_quantity", "unit_price", "due_on"), old, strict=True))
-    return list(told.values())
+    packs = [] if not line.pack_unit and line.pieces_per_pack == 1 else figures(line, PACK_TERMS)
+    return [*told.values(), *packs]

@@ -1,28 +1,31 @@
 """Forms of purchase orders: shape and parsing only."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, RadioField, SelectField, TextAreaField
 
 from marketplace.infra.web.answer_forms import ReasonField
+from marketplace.infra.web.asking import ask_day
 from marketplace.infra.web.forms import (
     BaseForm,
-    Counted,
     DateField,
     Optional,
     PercentField,
-    QuantityField,
     Required,
     RupiahField,
     SelectChoice,
     TextLength,
     WholeNumberField,
 )
-from marketplace.kernel.quantity import unit
+from marketplace.infra.web.goods import GoodsField, whole_where_counted
+from marketplace.kernel.errors import DomainError
+from marketplace.kernel.far import is_price_far
+from marketplace.kernel.packs import measure_of
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.revising import Change, as_it_stands
 from marketplace.orders.rules import LineTerms, Terms
@@ -41,7 +44,7 @@ class LineForm(Form):
     """One line: which product, by which standard, how much, at what price, by when."""
 
     listing_version_id = SelectField(_l("Product"), coerce=int)
-    quantity = QuantityField(_l("Quantity"), [Required()])
+    quantity = GoodsField(_l("Quantity"), [Required()])
     unit_price = RupiahField(_l("Price for one unit"), [Optional()])
     due_on = DateField(_l("Due date"), [Required()])
     standard_version_id = SelectField(_l("Quality standard"), coerce=int)
@@ -74,33 +77,52 @@ class OrderForm(BaseForm):
     deduction_amount = RupiahField(_l("Amount of each delivery"), [Optional()])
     deduction_cap = PercentField(_l("All deductions together take at most"), [Required()])
     second_grade_factor = PercentField(_l("Second grade is paid at"), [Required()])
-    inspection_days = WholeNumberField(_l("Days to inspect after receipt"), [Required()])
-    payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()])
+    inspection_days = WholeNumberField(_l("Days to inspect after receipt"), [Required()], unit="day")
+    payment_days = WholeNumberField(_l("Days to pay after the inspection"), [Required()], unit="day")
+    without_results = BooleanField(_l("Goods may be judged before the results of a laboratory are there"))
     note = TextAreaField(_l("Note to the group"), [Optional(), TextLength(most=1000)])
 
     def __init__(
-        self, *, outlets: Choices, listings: Choices, standards: Choices, counted: Container[int], **kwargs: Any
-    ) -> None:
-        """`counted` holds the listing versions whose unit is counted one by one."""
+        self, *, outlets: Choices, listings: Choices, standards: Choices, units: Mapping[int, str],
+        prices: Mapping[int, int], today: date, standing: Iterable[object] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`units` and `prices` are those of each listing version; `standing` are prices and days that the draft has
+        already, about which nobody is asked again.
+        """
         super().__init__(**kwargs)
-        self._counted = counted
+        self._units, self._common = units, "" if len(set(units.values())) > 1 else next(iter(units.values()), "")
+        self._prices, self._today, self._standing = prices, today, frozenset(standing)
         self.outlet_id.choices = _offered(outlets)
         self._line_choices = (_offered(listings), _offered(standards))
         self._offer_choices()
 
     def _offer_choices(self) -> None:
         for entry in self.lines.entries:
-            entry.form.listing_version_id.choices, entry.form.standard_version_id.choices = self._line_choices
+            line = entry.form
+            line.listing_version_id.choices, line.standard_version_id.choices = self._line_choices
+            offered = self._units.get(line.listing_version_id.data, self._common)
+            line.quantity.measured(measure_of(offered) if offered else None)
+            line.unit_price.measure_in(offered)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields' own rules; and goods that are counted take no decimals."""
         valid = bool(super().validate(extra_validators))
         for entry in self.lines.entries:
             quantity = entry.form.quantity
-            counted = entry.form.listing_version_id.data in self._counted
-            if counted and not quantity.errors and not quantity.validate(entry.form, [Counted()]):
+            rules = whole_where_counted(quantity.measure) if quantity.measure is not None else []
+            if rules and not quantity.errors and not quantity.validate(entry.form, rules):
                 valid, self.lines.errors = False, [each.errors for each in self.lines.entries]
         return valid
+
+    def questions(self) -> Iterator[DomainError]:
+        """A price far from the listing's, and a day very far ahead."""
+        for entry in self.lines.entries:
+            line = entry.form
+            version, price, day = line.listing_version_id.data, line.unit_price.data, line.due_on.data
+            if version in self._prices and price is not None and (version, price) not in self._standing:
+                yield from ask_price("price_far", line.unit_price.name, price, self._prices[version])
+            if day not in self._standing:
+                yield from ask_day(line.due_on.name, day, self._today)
 
     def add_line(self, data: dict[str, Any]) -> None:
         """One more line, with these values to start from."""
@@ -117,10 +139,28 @@ class OrderForm(BaseForm):
         return [entry.form.line_terms(listed) for entry in self.lines.entries]
 
 
+def ask_price(code: str, field: str, price: int, known: int) -> Iterator[DomainError]:
+    """The question about a price far from the one that is known."""
+    if is_price_far(price, known):
+        yield DomainError(code, field, known_rupiah=known, asked_rupiah=price)
+
+
 class RevisionForm(BaseForm):
     """What is to change in an accepted order; fields `line-<id>-…`, which start from what holds now."""
 
+    without_results = BooleanField(_l("Goods may be judged before the results of a laboratory are there"))
     reason = ReasonField()
+    now: Sequence[Change] = ()
+    today = date.min
+
+    def questions(self) -> Iterator[DomainError]:
+        """A new price far from the one that holds, and a new day very far ahead."""
+        for held in self.now:
+            price, day = self[f"line-{held.line_id}-unit_price"], self[f"line-{held.line_id}-due_on"]
+            if price.data is not None:
+                yield from ask_price("price_far_from_before", price.name, price.data, held.unit_price)
+            if day.data != held.due_on:
+                yield from ask_day(day.name, day.data, self.today)
 
     def changes(self, order: PurchaseOrder) -> list[Change]:
         """The values of every line, once the form is valid."""
@@ -130,17 +170,19 @@ class RevisionForm(BaseForm):
         ]
 
 
-def revision_form(order: PurchaseOrder) -> RevisionForm:
+def revision_form(order: PurchaseOrder, today: date) -> RevisionForm:
     """A form for every line of the order."""
     fields: dict[str, Any] = {}
     start: dict[str, Any] = {}
+    held = [as_it_stands(line) for line in order.lines]
     for line in order.lines:
-        counted = [Counted()] if unit(line.unit).countable else []
-        fields[f"line-{line.id}-quantity"] = QuantityField(_l("Quantity"), [Required(), *counted])
-        fields[f"line-{line.id}-unit_price"] = RupiahField(_l("Price for one unit"), [Required()])
+        checks = [Required(), *whole_where_counted(line.measure)]
+        fields[f"line-{line.id}-quantity"] = GoodsField(_l("Quantity"), checks, measure=line.measure)
+        price = RupiahField(_l("Price for one unit"), [Required()], unit=line.measure.priced_unit)
+        fields[f"line-{line.id}-unit_price"] = price
         fields[f"line-{line.id}-due_on"] = DateField(_l("Due date"), [Required()])
         start |= {f"line-{line.id}-{name}": getattr(as_it_stands(line), name) for name in VALUES}
-    made: type[RevisionForm] = type("RevisionForm", (RevisionForm,), fields)
+    made: type[RevisionForm] = type("RevisionForm", (RevisionForm,), {**fields, "now": held, "today": today})
     return made(data=start)
 
 

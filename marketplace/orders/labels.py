@@ -108,16 +108,24 @@ def revision_title(revision: Revision) -> str:
     return str(_("Revision %(number)s", number=revision.number))
 
 
+def changed_title(change: Mapping[str, Any]) -> str:
+    """What changes: a product, or the whole order."""
+    return str(_("The whole order")) if "term" in change else str(change["title"])
+
+
 def changed_rows(change: Mapping[str, Any]) -> list[Row]:
-    """What of one line changes: the kind of value, as it was, as it is to be."""
-    here, unit = language(), change["unit"]
+    """What of one line changes, or of the whole order: the kind of value, as it was, as it is to be."""
+    if "term" in change:
+        return [(_("Results of a laboratory"), _("waited for"), _("goods may be judged without them"))]
+    here, unit, pack = language(), change["unit"], change.get("pack_unit", "")
     (old, new), (old_price, new_price) = change["quantity"], change["unit_price"]
     old_due, new_due = (date.fromisoformat(value) for value in change["due_on"])
     rows = []
     if old != new:
-        rows.append((_("Quantity"), formats.quantity(old, unit, here), formats.quantity(new, unit, here)))
+        was, is_to_be = formats.quantity(old, unit, here, pack), formats.quantity(new, unit, here, pack)
+        rows.append((_("Quantity"), was, is_to_be))
     if old_price != new_price:
-        label = _("Price per %(unit)s", unit=formats.unit_name(unit, here))
+        label = _("Price per %(unit)s", unit=formats.unit_name(pack or unit, here))
         rows.append((label, formats.rupiah(old_price, here), formats.rupiah(new_price, here)))
     if old_due != new_due:
         rows.append((_("Due date"), formats.day(old_due, here), formats.day(new_due, here)))
@@ -126,15 +134,14 @@ def changed_rows(change: Mapping[str, Any]) -> list[Row]:
 
 def change_words(changes: Iterable[Mapping[str, Any]]) -> str:
     """All changes in one sentence: Kain panjang kawung: 12 sheets → 10 sheets, Rp185.000 → Rp190.000."""
-    return "; ".join(
-        f"{each['title']}: " + ", ".join(f"{old} → {new}" for _kind, old, new in changed_rows(each)) for each in changes
-    )
+    told = ((changed_title(each), changed_rows(each)) for each in changes)
+    return "; ".join(f"{title}: " + ", ".join(f"{old} → {new}" for _kind, old, new in rows) for title, rows in told)
 
 
 def title_of(order: PurchaseOrder) -> str:
     """What is ordered, in a few words: 12 sheets Kain panjang kawung, and 2 more."""
     first = order.lines[0]
-    title = f"{formats.quantity(first.ordered_quantity, first.unit, language())} {first.title}"
+    title = f"{formats.quantity(first.ordered_quantity, first.unit, language(), first.pack_unit)} {first.title}"
     rest = len(order.lines) - 1
     return (
         title if not rest else ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", rest, first=title)
@@ -145,7 +152,7 @@ def strain_words(strain: Strain, side: str) -> str:
     """That more is asked than can be made by then, and what the reader's side may do about it."""
     here = language()
     amounts = {
-        name: formats.quantity(getattr(strain, name), strain.unit, here)
+        name: formats.quantity(getattr(strain, name), strain.unit, here, strain.pack_unit)
         for name in ("asked", "elsewhere", "monthly", "possible")
     }
     values = amounts | {"title": strain.title, "due": formats.day(strain.due_on, here)}

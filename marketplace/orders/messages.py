@@ -5,6 +5,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language.messages import register
 
 WORDS = {
+    "price_far": _l("The listing says %(known_rupiah)s for one, and you wrote %(asked_rupiah)s. Is that right?"),
+    "price_far_from_before": _l(
+        "So far it is %(known_rupiah)s for one, and you wrote %(asked_rupiah)s. Is that right?"
+    ),
     "same_person_on_both_sides": _l(
         "%(name)s acts for the buyer and for the group. Nobody stands on both sides of an order: one of the two roles "
         "has to end first."
@@ -48,6 +52,9 @@ WORDS = {
         "This order has enough, and nothing is left to be mended: it closes once it is settled."
     ),
     "short_close_standing": _l("A proposal to end this order early is waiting for an answer already."),
+    "standard_renewed": _l(
+        "Version %(number)s of %(title)s was published since. Take it, or say that you keep the earlier one."
+    ),
     "standard_not_published": _l("Choose one of your published standards."),
     "tolerance_too_wide": _l("A tolerance is between 0 and %(most)s percent."),
     "too_many_lines": _l("An order has at most %(most)s lines."),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -26,6 +27,7 @@ from marketplace.infra.data.states import index_of_states
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.lifecycle import Lifecycle
 from marketplace.kernel.money import BASIS
+from marketplace.kernel.packs import Measure
 from marketplace.orders.lifecycle import OPEN, ORDER, REVISION, UNFINISHED
 from marketplace.orders.revising import lines_value
 from marketplace.orders.rules import RULES_NUMBER
@@ -76,6 +78,8 @@ class PurchaseOrder(Base, Versioned, BetweenParties):
     payment_days: Mapped[int] = mapped_column(Integer)
     second_grade_factor: Mapped[int] = mapped_column(Integer, default=8_000)
     """Share of the unit price paid for second grade, in basis points."""
+    without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether goods may be judged before the results of what is examined once for a lot; see also its revisions."""
     note: Mapped[str] = mapped_column(Text, default="", info=repeats("order.issued", paper=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(Integer)
@@ -171,7 +175,13 @@ class OrderLine(Base):
         CheckConstraint("ordered_quantity > 0", name="ordered_quantity"),
         CheckConstraint("unit_price > 0", name="unit_price"),
         Index(
-            "ix_order_lines_order_id", "order_id", "ordered_quantity", "unit_price", "priced_quantity", "priced_value"
+            "ix_order_lines_order_id",
+            "order_id",
+            "ordered_quantity",
+            "unit_price",
+            "priced_quantity",
+            "priced_value",
+            "pieces_per_pack",
         ),  # what an order is worth is read from the index alone
     )
 
@@ -180,8 +190,14 @@ class OrderLine(Base):
     position: Mapped[int] = mapped_column(Integer)
     listing_version_id: Mapped[int] = mapped_column(ForeignKey("listing_versions.id"))
     standard_version_id: Mapped[int] = mapped_column(ForeignKey("standard_versions.id"))
+    kept_against_id: Mapped[int | None] = mapped_column(ForeignKey("standard_versions.id"))
+    """The newer version of the standard that the buyer knew of, and did not take, when the order was issued."""
     title: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(16))
+    """What its quantities are in thousandths of: the piece, for goods bought by the pack."""
+    pack_unit: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The pack that the price is for; empty where it is for the unit itself."""
+    pieces_per_pack: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     ordered_quantity: Mapped[int] = mapped_column(BigInteger)
     unit_price: Mapped[int] = mapped_column(BigInteger)
     due_on: Mapped[date] = mapped_column(Date)
@@ -202,6 +218,11 @@ class OrderLine(Base):
         back_populates="line", order_by="RevisionLine.id", passive_deletes="all"
     )
     """What revisions changed in it or are to change, whatever became of them."""
+
+    @property
+    def measure(self) -> Measure:
+        """How its quantities are kept, written and shown."""
+        return Measure(self.unit, self.pack_unit)
 
     @property
     def value(self) -> int:
@@ -238,6 +259,8 @@ class Revision(Base, Versioned, BetweenParties, OfAnOrder):
     lifecycle: ClassVar[Lifecycle] = REVISION
     status: Mapped[str] = status_column(REVISION)
     proposed_side: Mapped[str] = mapped_column(String(12))
+    without_results: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether it also lets goods be judged before the results of what is examined once for a lot."""
     reason: Mapped[str] = mapped_column(Text, info=repeats("revision.proposed", named_by="revision_id", paper=True))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     proposed_by_id: Mapped[int | None] = mapped_column(Integer)

@@ -21,8 +21,9 @@ from marketplace.infra.data.counters import next_number
 from marketplace.infra.data.database import table_of
 from marketplace.infra.data.runtime import emit, session
 from marketplace.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from marketplace.kernel.packs import measure_of
 from marketplace.kernel.reasons import clean_reason
-from marketplace.orders import drafting, events, rules
+from marketplace.orders import drafting, events, renewing, rules
 from marketplace.orders.fingerprints import issued_terms
 from marketplace.orders.lifecycle import MENDING, ORDER
 from marketplace.orders.models import Hold, OrderLine, PurchaseOrder, Reliance, RevisionLine
@@ -55,13 +56,21 @@ def edit_order(order: PurchaseOrder, terms: Terms, lines: Sequence[LineTerms], a
     """Writes a draft anew; its lines may move to another group's listings."""
     ORDER.move(order, "edit")
     checked = drafting.check(order.off_taker_id, terms, lines, at)
+    kept = {line.standard_version_id: line.kept_against_id for line in order.lines}
     order.producer_group_id, order.region_code = checked.group.id, checked.group.region_code
     order.lines.clear()
     session().flush()
-    _write(order, terms, checked, at)
+    _write(order, terms, checked, at, kept)
 
 
-def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: datetime) -> None:
+def _write(
+    order: PurchaseOrder,
+    terms: Terms,
+    checked: drafting.Checked,
+    at: datetime,
+    kept: Mapping[int, int | None] | None = None,
+) -> None:
+    """Writes terms and lines; `kept` has, by version of a standard, the newer one that was not taken in its place."""
     for name in Terms.__dataclass_fields__:
         setattr(order, name, getattr(terms, name))
     order.deduction_rate = terms.deduction_rate if terms.deduction_method == "percent" else None
@@ -71,11 +80,14 @@ def _write(order: PurchaseOrder, terms: Terms, checked: drafting.Checked, at: da
     rows = [
         {
             "order_id": order.id, "position": position, "listing_version_id": version.id,
-            "standard_version_id": line.standard_version_id, "title": version.title, "unit": version.unit,
+            "standard_version_id": line.standard_version_id, "title": version.title,
+            "unit": measure.unit, "pack_unit": measure.pack_unit, "pieces_per_pack": measure.pieces_per_pack,
             "ordered_quantity": line.quantity, "unit_price": line.unit_price, "due_on": line.due_on,
             "over_tolerance": line.over_tolerance, "under_tolerance": line.under_tolerance,
+            "kept_against_id": (kept or {}).get(line.standard_version_id),
         }
         for position, (line, version) in enumerate(checked.lines, start=1)
+        for measure in [measure_of(version.unit)]
     ]  # fmt: skip
     session().execute(insert(table_of(OrderLine)), rows)
     session().expire(order, ["lines"])
@@ -87,6 +99,7 @@ def issue_order(order: PurchaseOrder, actor: Actor, at: datetime) -> None:
     ORDER.after(order.status, "issue")
     lines = [drafting.as_line_terms(line) for line in order.lines]
     drafting.check(order.off_taker_id, drafting.as_terms(order), lines, at)
+    renewing.check_chosen(order)
     off_taker = load_organisation(order.off_taker_id)
     today = drafting.today_at(off_taker, at)
     order.number = next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, today)

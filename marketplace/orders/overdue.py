@@ -12,11 +12,11 @@ from marketplace.accounts.sides import other_side
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today
-from marketplace.kernel.quantity import SCALE
+from marketplace.kernel.quantity import amount_for
 from marketplace.orders import queries, rules
 from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 from marketplace.parties.overdue_task import OverdueTask
 from marketplace.parties.queries import parties_of, zone_owing
 
@@ -58,7 +58,7 @@ def _early_end(order: PurchaseOrder, of: dict[str, Any]) -> OverdueTask:
 
 
 def _change(revision: Revision, of: dict[str, Any]) -> OverdueTask:
-    changes = change_words(shown(entry) for entry in revision.lines)
+    changes = change_words(changes_of(revision))
     since, turn = revision.proposed_at, other_side(revision.proposed_side)
     what = _("an answer to the change proposed: %(changes)s", changes=changes)
     return OverdueTask(what, "scale", turn=turn, since=since, due_on=answer_by(since, zone_owing(revision, turn)), **of)
@@ -66,9 +66,12 @@ def _change(revision: Revision, of: dict[str, Any]) -> OverdueTask:
 
 def _unsent(order: PurchaseOrder, late: list[OrderLine], of: dict[str, Any]) -> OverdueTask:
     here = language()
-    goods = ", ".join(f"{formats.quantity(rules.still_to_send(line), line.unit, here)} {line.title}" for line in late)
+    goods = ", ".join(
+        f"{formats.quantity(rules.still_to_send(line), line.unit, here, line.pack_unit)} {line.title}" for line in late
+    )
     due_on: date = min(line.due_on for line in late)
-    worth = formats.rupiah(sum(rules.still_to_send(line) * line.unit_price for line in late) // SCALE, here)
+    values = (amount_for(rules.still_to_send(line), line.unit_price, line.pieces_per_pack) for line in late)
+    worth = formats.rupiah(sum(values), here)
     what = _("sending %(goods)s, worth %(value)s.", goods=goods, value=worth)
     since = order.accepted_at or order.edited_at
     return OverdueTask(what, "truck", turn="group", since=since, due_on=due_on, promised=True, **of)

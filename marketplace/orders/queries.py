@@ -260,6 +260,18 @@ def keeps_prices(order_id: int) -> bool:
     return any(each.keeps_prices for each in list_reliances(order_id))
 
 
+def judges_without_results(order: PurchaseOrder, at: datetime | None = None) -> bool:
+    """Whether both sides agreed, by that moment, to judge goods before what is examined once for a lot has its result:
+    by a term of the order or by a revision.
+    """
+    if order.without_results or not order.revision:
+        return order.without_results
+    agreed = [Revision.order_id == order.id, Revision.status == "accepted", Revision.without_results]
+    if at is not None:
+        agreed.append(Revision.answered_at <= at)
+    return session().scalar(select(Revision.id).where(*agreed).limit(1)) is not None
+
+
 def get_revision(revision_id: int, viewer: Actor) -> Revision:
     """The revision if the viewer may see its order; NotFound otherwise."""
     revision = session().scalar(select(Revision).where(Revision.id == revision_id, visible_to(Revision, viewer)))

@@ -7,7 +7,8 @@ from typing import Protocol, TypeVar
 
 from marketplace.kernel.errors import DomainError, Invalid, NotFound
 from marketplace.kernel.money import LARGEST_RUPIAH
-from marketplace.kernel.quantity import amount_for, check_quantity
+from marketplace.kernel.packs import check_goods
+from marketplace.kernel.quantity import amount_for
 from marketplace.orders.rules import MOST_VALUE, most
 
 
@@ -24,6 +25,8 @@ class Change:
 class Priced(Protocol):
     """What a line's worth is reckoned from."""
 
+    @property
+    def pieces_per_pack(self) -> int: ...
     @property
     def ordered_quantity(self) -> int: ...
     @property
@@ -46,6 +49,8 @@ class Line(Priced, Protocol):
     @property
     def unit(self) -> str: ...
     @property
+    def pack_unit(self) -> str: ...
+    @property
     def due_on(self) -> date: ...
     @property
     def sent_quantity(self) -> int: ...
@@ -65,7 +70,8 @@ def as_it_stands(line: Line) -> Change:
 
 def line_value(line: Priced) -> int:
     """Rupiah for the ordered quantity; what was decided before a price changed keeps the price it was decided at."""
-    return line.priced_value + amount_for(max(0, line.ordered_quantity - line.priced_quantity), line.unit_price)
+    left = max(0, line.ordered_quantity - line.priced_quantity)
+    return line.priced_value + amount_for(left, line.unit_price, line.pieces_per_pack)
 
 
 def lines_value(lines: Iterable[Priced]) -> int:
@@ -78,13 +84,13 @@ def decided_before(line: Priced, unit_price: int) -> tuple[int, int]:
     if unit_price == line.unit_price:
         return line.priced_quantity, line.priced_value
     since = line.good_quantity - line.priced_quantity
-    return line.good_quantity, line.priced_value + amount_for(since, line.unit_price)
+    return line.good_quantity, line.priced_value + amount_for(since, line.unit_price, line.pieces_per_pack)
 
 
 def revised_value(line: Priced, change: Change) -> int:
     """Rupiah for the line once the change holds."""
     quantity, value = decided_before(line, change.unit_price)
-    return value + amount_for(max(0, change.quantity - quantity), change.unit_price)
+    return value + amount_for(max(0, change.quantity - quantity), change.unit_price, line.pieces_per_pack)
 
 
 def value_after(lines: Sequence[Line], changes: Iterable[Change]) -> int:
@@ -150,10 +156,10 @@ def change_errors(line: Line, change: Change, today: date, keeps_prices: bool) -
 
 def _quantity_errors(line: Line, quantity: int, field: str) -> Iterator[DomainError]:
     try:
-        check_quantity(quantity, line.unit, field)
+        check_goods(quantity, line.unit, field)
     except DomainError as error:
         yield error
         return
     if quantity < line.sent_quantity:
         params = {"title": line.title, "sent_quantity": line.sent_quantity, "unit": line.unit}
-        yield DomainError("below_what_was_sent", field, **params)
+        yield DomainError("below_what_was_sent", field, **params, pack_unit=line.pack_unit)

@@ -20,15 +20,24 @@ from marketplace.orders.operations import (
     lock_order,
     parties_of,
 )
-from marketplace.orders.queries import find_standing_revision, keeps_prices
+from marketplace.orders.queries import find_standing_revision, judges_without_results, keeps_prices
 from marketplace.orders.revising import Change
 from marketplace.orders.rules import MOST_REVISIONS
 
 
 def propose_revision(
-    order: PurchaseOrder, changes: Sequence[Change], reason: str, actor: Actor, at: datetime
+    order: PurchaseOrder,
+    changes: Sequence[Change],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    without_results: bool = False,
 ) -> Revision:
-    """Either side proposes new quantities, prices or due dates; nothing changes before the other side agrees."""
+    """Either side proposes new quantities, prices or due dates; nothing changes before the other side agrees.
+
+    With `without_results` goods may then be judged before what is examined once for a lot has its result.
+    """
     order, at = lock_order(order.id, at)
     ORDER.move(order, "propose_revision")
     if order.short_close_side is not None:
@@ -37,9 +46,11 @@ def propose_revision(
         raise Conflict("revision_standing")
     check_bound(Revision.order_id, order.id, MOST_REVISIONS)
     side, reason = acting_side(order, actor), clean_reason(reason)
-    pairs = _checked(order, changes, at)
+    without_results = without_results and not judges_without_results(order)
+    pairs = _checked(order, changes, at, may_be_none=without_results)
     revision = Revision(
         order_id=order.id, status=REVISION.initial, proposed_side=side, reason=reason, proposed_at=at,
+        without_results=without_results,
         proposed_by_id=actor.user_id, proposed_by_name=actor.signature(order.producer_group_id),
         value_before=order.value, value_after=revising.value_after(order.lines, [change for _line, change in pairs]),
         producer_group_id=order.producer_group_id, off_taker_id=order.off_taker_id, region_code=order.region_code,
@@ -119,9 +130,15 @@ def change_of(entry: RevisionLine) -> Change:
     )  # fmt: skip
 
 
-def _checked(order: PurchaseOrder, changes: Sequence[Change], at: datetime) -> list[tuple[OrderLine, Change]]:
+def _checked(
+    order: PurchaseOrder, changes: Sequence[Change], at: datetime, *, may_be_none: bool
+) -> list[tuple[OrderLine, Change]]:
     off_taker, group = parties_of(order)
-    today = drafting.today_at(off_taker, at)
+    today, by_id = drafting.today_at(off_taker, at), {line.id: line for line in order.lines}
+    if may_be_none and not any(
+        each.line_id not in by_id or revising.differs(by_id[each.line_id], each) for each in changes
+    ):
+        return []
     pairs = revising.checked(order.lines, changes, today, keeps_prices=keeps_prices(order.id))
     larger = next((line for line, change in pairs if change.quantity > line.ordered_quantity), None)
     refusal = next(drafting.party_errors(off_taker, group), None)
@@ -132,7 +149,7 @@ def _checked(order: PurchaseOrder, changes: Sequence[Change], at: datetime) -> l
 
 def _no_longer_fits(revision: Revision, order: PurchaseOrder, at: datetime) -> DomainError | None:
     try:
-        _checked(order, [change_of(entry) for entry in revision.lines], at)
+        _checked(order, [change_of(entry) for entry in revision.lines], at, may_be_none=revision.without_results)
     except DomainError as error:
         return error
     return None
@@ -173,7 +190,7 @@ def _event_fields(revision: Revision, order: PurchaseOrder, actor: Actor | None,
         "subject": revision.key,
         "revision_id": revision.id,
         "side": revision.proposed_side,
-        "changes": [shown(entry) for entry in revision.lines],
+        "changes": changes_of(revision),
     }
 
 
@@ -181,9 +198,16 @@ def _worth(revision: Revision) -> dict[str, int]:
     return {"before_rupiah": revision.value_before, "after_rupiah": revision.value_after}
 
 
+def changes_of(revision: Revision) -> list[dict[str, object]]:
+    """What events and pages tell of a revision: each line that changes, and a term of the whole order that does."""
+    terms: list[dict[str, object]] = [{"term": "without_results"}] if revision.without_results else []
+    return [shown(entry) for entry in revision.lines] + terms
+
+
 def shown(entry: RevisionLine) -> dict[str, object]:
-    """What events and pages tell of a line: its product, and old and new of each value."""
-    return {
+    """What events and pages tell of a line: its product, and the pack it is bought by, old and new values."""
+    packed = {"pack_unit": entry.line.pack_unit} if entry.line.pack_unit else {}
+    return packed | {
         "line_id": entry.order_line_id,
         "title": entry.line.title,
         "unit": entry.line.unit,

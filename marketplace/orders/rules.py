@@ -7,6 +7,7 @@ from typing import Protocol
 
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import BASIS, LARGEST_RUPIAH, at_rate, share
+from marketplace.kernel.packs import Measure
 from marketplace.kernel.quantity import SCALE, amount_for, check_quantity
 from marketplace.orders.lifecycle import ORDER
 
@@ -33,6 +34,7 @@ class Terms:
     inspection_days: int = 7
     payment_days: int = 7
     second_grade_factor: int = 8_000
+    without_results: bool = False
     note: str = ""
 
 
@@ -100,13 +102,15 @@ def term_errors(terms: Terms) -> Iterator[DomainError]:
             yield DomainError("days_out_of_range", field, most=MOST_DAYS)
 
 
-def line_errors(line: LineTerms, title: str, unit: str, minimum: int, today: date, path: str) -> Iterator[DomainError]:
+def line_errors(
+    line: LineTerms, title: str, measure: Measure, minimum: int, today: date, path: str
+) -> Iterator[DomainError]:
     """Everything wrong with one line's figures, at the fields under `path`; the minimum is the listing's."""
     try:
-        check_quantity(line.quantity, unit, f"{path}quantity")
+        check_quantity(line.quantity, measure.unit, f"{path}quantity")
         if line.quantity < minimum:
-            field = f"{path}quantity"
-            yield DomainError("below_minimum_order", field, title=title, minimum_quantity=minimum, unit=unit)
+            told = {"title": title, "minimum_quantity": minimum, "unit": measure.unit, "pack_unit": measure.pack_unit}
+            yield DomainError("below_minimum_order", f"{path}quantity", **told)
     except DomainError as error:
         yield error
     if line.unit_price <= 0:
@@ -120,9 +124,11 @@ def line_errors(line: LineTerms, title: str, unit: str, minimum: int, today: dat
             yield DomainError("tolerance_too_wide", f"{path}{field}", most=WIDEST_TOLERANCE // 100)
 
 
-def value_errors(lines: Iterable[LineTerms]) -> Iterator[DomainError]:
-    """Whether the order as a whole is worth more than any order may be."""
-    worth = sum(amount_for(most(line.quantity, line.over_tolerance), line.unit_price) for line in lines)
+def value_errors(lines: Iterable[tuple[LineTerms, int]]) -> Iterator[DomainError]:
+    """Whether the order as a whole is worth more than any order may be; each line with its pieces per pack."""
+    worth = sum(
+        amount_for(most(line.quantity, line.over_tolerance), line.unit_price, per_pack) for line, per_pack in lines
+    )
     if worth > MOST_VALUE:
         yield DomainError("order_too_large", most_rupiah=MOST_VALUE)
 
@@ -148,20 +154,20 @@ def is_fulfilled(lines: Iterable[LineSums]) -> bool:
     return all(line.good_quantity >= least(line.ordered_quantity, line.under_tolerance) for line in lines)
 
 
-def preview(terms: Terms, quantity: int, unit_price: int) -> Preview:
+def preview(terms: Terms, quantity: int, unit_price: int, pieces_per_pack: int = 1) -> Preview:
     """A delivery worked through: its value, the most that deductions may take, and its value as second grade.
 
     The cap alone bounds them: beside the agreed share or instalment a delivery may have to pay back money in advance,
     lost material, debt carried over, and what the cap held back before.
     """
-    gross = amount_for(quantity, unit_price)
-    second_grade = second_grade_value(quantity, unit_price, terms.second_grade_factor)
+    gross = amount_for(quantity, unit_price, pieces_per_pack)
+    second_grade = second_grade_value(quantity, unit_price, terms.second_grade_factor, pieces_per_pack)
     return Preview(quantity, gross, at_rate(gross, terms.deduction_cap), second_grade)
 
 
-def second_grade_value(quantity: int, unit_price: int, factor: int) -> int:
-    """⌊quantity × price × factor⌋ in whole rupiah, of thousandths of a unit and basis points: rounded once."""
-    return share(quantity, unit_price * factor, SCALE * BASIS)
+def second_grade_value(quantity: int, unit_price: int, factor: int, pieces_per_pack: int = 1) -> int:
+    """⌊quantity × price × factor ÷ pieces per pack⌋ in whole rupiah, of thousandths and basis points: rounded once."""
+    return share(quantity, unit_price * factor, SCALE * BASIS * pieces_per_pack)
 
 
 def may_close(status: str, holds: Iterable[object]) -> bool:

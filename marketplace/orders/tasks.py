@@ -14,7 +14,7 @@ from marketplace.infra.language.i18n import language
 from marketplace.orders import queries
 from marketplace.orders.labels import change_words, title_of
 from marketplace.orders.models import PurchaseOrder, Revision
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 from marketplace.standards.queries import list_published
 
 
@@ -127,7 +127,7 @@ def _early_end(order: PurchaseOrder, names: Mapping[int, str], viewer: Actor) ->
 def _change(order: PurchaseOrder, revision: Revision, names: Mapping[int, str], viewer: Actor) -> Task | None:
     page, changes = (
         url_for("orders.revision", revision_id=revision.id),
-        change_words(shown(entry) for entry in revision.lines),
+        change_words(changes_of(revision)),
     )
     proposer, other = names[order.producer_group_id], names[order.off_taker_id]
     if revision.proposed_side != "group":

@@ -140,7 +140,7 @@ class MemberForm(WhoForm):
     joined_on = DateField(_l("Member since"), [Optional()])
     skill = StringField(_l("Skill"), [Optional(), TextLength(most=120)])
     country = StringField(_l("Country of work"), [Optional(), TextLength(most=60)])
-    years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(60)])
+    years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(60)], unit="year")
     returned_in = WholeNumberField(_l("Year of return"), [Optional()])
     public_name = RadioField(
         _l("May the name and the journey be shown to everybody?"),
@@ -282,7 +282,7 @@ class RupiahThresholdForm(ReasonForm):
 class HoursThresholdForm(ReasonForm):
     """A limit in hours."""
 
-    value = WholeNumberField(_l("Hours"), [Required(), AtMost(720)])
+    value = WholeNumberField(_l("Hours"), [Required(), AtMost(720)], unit="hour")
 
 
 def threshold_form(limit: InForce) -> RupiahThresholdForm | HoursThresholdForm:

@@ -364,10 +364,12 @@ class TradeOutcome(Base):
     accepted: Mapped[int] = mapped_column(BigInteger)
     on_time: Mapped[bool] = mapped_column()
     first_pass: Mapped[bool] = mapped_column()
+    corrected: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Rejected at first, and accepted after all by cases; what was accepted first stays as it is."""
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-append_only("trade_outcomes")
+append_only("trade_outcomes", except_columns={"corrected"})
 
 
 class PromiseCount(Base, BetweenParties):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.actor import POWERS, Actor
@@ -307,3 +307,9 @@ def record_outcome(
         received=received, accepted=accepted, on_time=on_time, first_pass=first_pass, recorded_at=at,
     )  # fmt: skip
     session().execute(noted.on_conflict_do_nothing(index_elements=["lot_id"]))
+
+
+def correct_outcome(lot_id: int, units: int) -> None:
+    """A case found so much of a decided lot good after all, in thousandths; what was recorded first stays."""
+    more = update(TradeOutcome).where(TradeOutcome.lot_id == lot_id)
+    session().execute(more.values(corrected=TradeOutcome.corrected + units))

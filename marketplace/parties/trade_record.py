@@ -44,7 +44,7 @@ def trade_record(group_id: int) -> TradeRecord:
                 TradeOutcome.unit,
                 func.count().label("lots"),
                 func.sum(TradeOutcome.received).label("received"),
-                func.sum(TradeOutcome.accepted).label("accepted"),
+                func.sum(TradeOutcome.accepted + TradeOutcome.corrected).label("accepted"),
                 func.sum(cast(TradeOutcome.first_pass, Integer)).label("first_pass"),
                 func.sum(cast(TradeOutcome.on_time, Integer)).label("on_time"),
                 func.min(TradeOutcome.order_id).label("first_order"),

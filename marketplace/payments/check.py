@@ -33,6 +33,7 @@ def _of_history() -> Iterator[str]:
     """Every event of a payment names its owner, method and amount, and its first one tells of its start."""
     told = {subject: details for key in _TOLD for subject, details in list_details(key)}
     ended = {status: {key for key, _ in list_details(f"payment.{status}")} for status in ("confirmed", "refunded")}
+    kept = {subject: details["fee_rupiah"] for subject, details in list_details("payment.fee_noted")}
     reported = {subject: details["transferred_on"] for subject, details in list_details("payment.reported")}
     for payment in session().scalars(select(Payment).order_by(Payment.id)):
         details = told.get(payment.key, {})
@@ -40,6 +41,8 @@ def _of_history() -> Iterator[str]:
         for name, value in (held | {"amount_rupiah": payment.amount}).items():
             if details.get(name, value) != value:
                 yield f"payments {payment.id}: {name} is {value}, history says {details[name]}"
+        if payment.fee != kept.get(payment.key):
+            yield f"payments {payment.id}: fee is {payment.fee}, history says {kept.get(payment.key)}"
         told_on = reported.get(payment.key)
         if told_on is not None and str(payment.transferred_on) != told_on:
             yield f"payments {payment.id}: transferred_on is {payment.transferred_on}, history says {told_on}"

@@ -58,6 +58,14 @@ class PaymentConfirmed(PaymentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentFeeNoted(PaymentEvent):
+    """The service said what it kept of the payment for itself."""
+
+    key: ClassVar[str] = "payment.fee_noted"
+    fee_rupiah: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentFailed(PaymentEvent):
     """The payment came to nothing: refused, or its time ran out (`reason` is `refused` or `expired`)."""
 

@@ -98,6 +98,9 @@ class Gateway(Protocol):
     def refund(self, charge_ref: str, amount: int, account: str, idempotency_key: str) -> str:
         """Give the amount back, once per key; returns the refund's reference."""
 
+    def fee(self, charge_ref: str, account: str) -> int | None:
+        """What the service kept of a paid charge for itself, in rupiah; None where it does not say so."""
+
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which the collector of texts knows it
     """Marks an English text that a page puts into the reader's language."""

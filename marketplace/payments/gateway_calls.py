@@ -97,6 +97,24 @@ def give_back(runtime: Runtime, payment_id: int, write: Write | None = None) -> 
     return "ok"
 
 
+def ask_fee(runtime: Runtime, payment_id: int, write: Write | None = None) -> str:
+    """Asks what the service kept of a payment for itself; `ok`, `unreachable`, or `unknown` while it does not say."""
+    subject, write = _read(runtime, payment_id), write or runtime.run
+    if subject is None or subject.payment.fee is not None or subject.payment.status != "confirmed":
+        return "ok"
+    payment = subject.payment
+    try:
+        charge = payment.charge_ref or subject.gateway.fetch(payment.provider_ref or "", payment.account).charge_ref
+        fee = subject.gateway.fee(charge or "", payment.account)
+    except GatewayError as error:
+        log.warning("payment %s: its fee is not known: %s", payment.number, error)
+        return "unreachable" if _trouble_of(error) == "unreachable" else "unknown"
+    if fee is None:
+        return "unknown"
+    write(lambda: provider_reports.note_fee(payment_id, fee, runtime.clock()))
+    return "ok"
+
+
 def catch_up(runtime: Runtime, started_before: datetime) -> int:
     """Does what was cut off and asks after payments that no notice came for; returns how many were looked at."""
     with runtime.unit_of_work(write=False):

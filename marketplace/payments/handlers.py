@@ -10,10 +10,13 @@ from typing import Any
 
 from marketplace.infra.data import outbox
 from marketplace.infra.data.events import Event
-from marketplace.infra.data.runtime import after_commit
+from marketplace.infra.data.runtime import after_commit, service
 from marketplace.payments import gateway_calls
-from marketplace.payments.events import CheckoutStarted, PaymentCancelled, PaymentDoubled
+from marketplace.payments.events import CheckoutStarted, PaymentCancelled, PaymentConfirmed, PaymentDoubled
+from marketplace.payments.methods import Methods
 
+UNTIL_BOOKED = timedelta(minutes=10)
+"""How long a service may take until its own books have a charge with its fee."""
 HEAD_START = timedelta(minutes=2)
 """How long the request itself has for opening the page."""
 
@@ -29,6 +32,13 @@ def close_after(event: PaymentCancelled) -> None:
     _leave_to_worker("payments.close_checkout", event)
 
 
+def ask_fee_after(event: PaymentConfirmed) -> None:
+    """Asks what the service kept, where a service carried the money."""
+    method = service(Methods).find(event.method)
+    if method is not None and not method.by_hand:
+        _leave_to_worker("payments.ask_fee", event, event.at + UNTIL_BOOKED)
+
+
 def give_back_after(event: PaymentDoubled) -> None:
     """Refunds what came twice."""
     _leave_to_worker("payments.give_back", event)
@@ -41,5 +51,6 @@ def _leave_to_worker(job: str, event: Any, not_before: datetime | None = None) -
 BINDINGS: list[tuple[type[Event], Callable[[Any], None]]] = [
     (CheckoutStarted, open_after),
     (PaymentCancelled, close_after),
+    (PaymentConfirmed, ask_fee_after),
     (PaymentDoubled, give_back_after),
 ]

@@ -29,6 +29,7 @@ def ask_after_late(runtime: Runtime, at: datetime) -> None:
 JOBS = {
     "payments.open_checkout": _repeated_on(gateway_calls.open_checkout, "unreachable"),
     "payments.close_checkout": _repeated_on(gateway_calls.close_checkout, "unreachable"),
+    "payments.ask_fee": _repeated_on(gateway_calls.ask_fee, "unreachable"),
     "payments.give_back": _repeated_on(gateway_calls.give_back, "unreachable", "refused"),
 }
 """A page that the service refuses is told to the payer; a refund that it refuses is for the staff."""

@@ -91,6 +91,8 @@ class Payment(Base, Versioned, BetweenParties):
     trouble: Mapped[str] = mapped_column(String(24), default="")
     """What last went wrong with the service: unreachable, refused or mismatch."""
     refund_ref: Mapped[str | None] = mapped_column(String(255))
+    fee: Mapped[int | None] = mapped_column(BigInteger)
+    """Rupiah that the service kept for itself; empty where it does not say."""
     # how it ended
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[int | None] = mapped_column(Integer)
@@ -118,7 +120,7 @@ append_only(
     except_columns={
         "status", "version", "transferred_on", "note", "reported_at", "reported_by", "disputed_at", "disputed_by",
         "dispute_reason", "provider_ref", "charge_ref", "checkout_url", "checkout_closed_at", "trouble", "refund_ref",
-        "confirmed_at", "confirmed_by", "ended_at",
+        "fee", "confirmed_at", "confirmed_by", "ended_at",
     },
 )  # fmt: skip
 

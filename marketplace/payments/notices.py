@@ -25,6 +25,7 @@ KINDS_OF_NOTICE = {
         (GROUP, FINANCE),
         by_method={"cash": _l("%(amount_rupiah)s in cash was received")},
     ),
+    "payment.fee_noted": NoticeKind(_l("The payment service kept a fee of %(fee_rupiah)s")),
     "payment.failed": NoticeKind(_l("The payment of %(amount_rupiah)s came to nothing"), (FINANCE,)),
     "payment.cancelled": NoticeKind(_l("The payment of %(amount_rupiah)s was cancelled; another way can be chosen")),
     "payment.doubled": NoticeKind(
@@ -46,6 +47,7 @@ NOTICES = Notices(
     jobs={
         "payments.open_checkout": _l("Open the payment page of the service"),
         "payments.close_checkout": _l("Close the payment page of a payment given up"),
+        "payments.ask_fee": _l("Ask for the fee of a payment"),
         "payments.give_back": _l("Give back money that came twice"),
         "payments.ask_after_late": _l("Ask after payments whose notice is late"),
     },

@@ -16,6 +16,7 @@ from marketplace.infra.files.photo_records import attach
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
 from marketplace.parties.operations import event_fields as party_event_fields
 from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
@@ -105,7 +106,7 @@ def dispute_payment(payment: Payment, reason: str, actor: Actor, at: datetime) -
     """The payee looked and did not find the money; the payer answers with a better proof or pays another way."""
     payment, at = lock_payment(payment.id, at)
     PAYMENT.move(payment, "dispute")
-    payment.dispute_reason = reason.strip()
+    payment.dispute_reason = clean_reason(reason)
     payment.disputed_at, payment.disputed_by = at, actor.user_id
     fields = event_fields(payment, actor, at, payment.producer_group_id)
     emit(events.PaymentDisputed(**fields, reason=payment.dispute_reason))

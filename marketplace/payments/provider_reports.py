@@ -88,6 +88,14 @@ def take_refund(payment_id: int, refund_ref: str, at: datetime) -> None:
     emit(events.PaymentRefunded(**event_fields(payment, SYSTEM, at)))
 
 
+def note_fee(payment_id: int, fee: int, at: datetime) -> None:
+    """Notes what the service kept for itself, once."""
+    payment, at = lock_payment(payment_id, at)
+    if payment.fee is None:
+        payment.fee = fee
+        emit(events.PaymentFeeNoted(**event_fields(payment, SYSTEM, at), fee_rupiah=fee))
+
+
 def _payment_of(notice: Notice) -> Payment | None:
     """The payment that a notice is about; of a malformed one too, as far as it says so."""
     if notice.report is None and not notice.malformed:

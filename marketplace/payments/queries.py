@@ -2,21 +2,27 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.audit.queries import list_of_keys
+from marketplace.audit.words import told
 from marketplace.infra.data.runtime import service, session
 from marketplace.infra.data.states import in_states
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.banks import bank_name
 from marketplace.parties.queries import find_bank_account, load_organisation, waits_until
 from marketplace.parties.thresholds import value_of
+from marketplace.payments.events import PaymentReported
 from marketplace.payments.lifecycle import AT_GATEWAY, OPEN
 from marketplace.payments.methods import Methods, PaymentMethod
 from marketplace.payments.models import Payment, ReceivingAccount, WebhookEvent
+
+MOST_REPORTS = 20
+"""As many reports of one payment are told on its page."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,27 @@ class TransferDetails:
     holder: str
     waits_until: datetime | None = None
     """Until when nothing is paid to it yet, because it is new."""
+
+
+@dataclass(frozen=True)
+class EarlierReport:
+    """What the payer said of a transfer that the payee did not find; its photos stay with those that came after."""
+
+    reported_at: datetime
+    transferred_on: date
+    note: str
+
+
+def earlier_reports(payment: Payment) -> list[EarlierReport]:
+    """What was reported before the report that stands, oldest first."""
+    if payment.disputed_at is None:
+        return []
+    events = list_of_keys([payment.key], [PaymentReported.key], MOST_REPORTS)[::-1]
+    earlier = list(zip(events, told(events), strict=True))[:-1]
+    return [
+        EarlierReport(event.occurred_at, date.fromisoformat(details["transferred_on"]), details.get("note") or "")
+        for event, details in earlier
+    ]
 
 
 def load_payment(payment_id: int) -> Payment:

@@ -18,7 +18,7 @@ from marketplace.payments.gateway import (
     PaymentMethod,
     Report,
 )
-from marketplace.payments.stripe_reports import LARGEST, from_stripe, read_notice, read_report, to_stripe
+from marketplace.payments.stripe_reports import LARGEST, from_stripe, read_fee, read_notice, read_report, to_stripe
 
 if TYPE_CHECKING:
     import stripe
@@ -82,6 +82,12 @@ class StripeGateway:
             wanted: Any = {"payment_intent": charge_ref, "amount": to_stripe(amount), "reason": "duplicate"}
             refund = self._client().v1.refunds.create(wanted, self._options(account, idempotency_key))
             return str(refund.id)
+
+    def fee(self, charge_ref: str, account: str) -> int | None:
+        """The fee of the charge's entry in the account's balance; None while there is none, or in another currency."""
+        with _translated():
+            wanted: Any = {"expand": ["latest_charge.balance_transaction"]}
+            return read_fee(self._client().v1.payment_intents.retrieve(charge_ref, wanted, self._options(account)))
 
     def _client(self) -> stripe.StripeClient:
         import stripe

@@ -75,6 +75,17 @@ def read_report(session: Any, event_kind: str = "") -> Report:
     )
 
 
+def read_fee(intent: Any) -> int | None:
+    """What was kept of the charge, in rupiah and rounded up; None while its entry is missing or in another currency."""
+    charge = intent["latest_charge"]
+    entry = charge["balance_transaction"] if charge is not None and not isinstance(charge, str) else None
+    if entry is None or isinstance(entry, str) or entry["currency"] != "idr":
+        return None
+    if type(entry["fee"]) is not int or not 0 <= entry["fee"] <= LARGEST * 100:
+        raise ValueError("a fee that no charge has")
+    return -(-entry["fee"] // 100)
+
+
 def _short(value: Any, longest: int) -> str:
     """The text itself: not empty, printable, no longer than its column."""
     if not isinstance(value, str):

@@ -66,6 +66,7 @@ def show(payment: Payment) -> Any:
         label=_label(payment),
         method=method_word(payment.method),
         proofs=list_attachments(payment.key, "proof"),
+        earlier=queries.earlier_reports(payment),
         settlement_id=_number(payment.owner, "settlement"),
         order_id=_number(payment.file or "", "order"),
     )

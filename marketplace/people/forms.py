@@ -71,7 +71,7 @@ class PersonForm(WhoForm):
     )
     skill = StringField(_l("Skill in her or his own words"), [Optional(), TextLength(most=120)])
     country = StringField(_l("Country of work"), [Optional(), TextLength(most=60)])
-    years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(LONGEST_ABROAD)])
+    years_abroad = WholeNumberField(_l("Years abroad"), [Optional(), AtMost(LONGEST_ABROAD)], unit="year")
     returned_in = WholeNumberField(_l("Year of return"), [Optional()])
     has_savings = _asked(_l("Savings of her or his own to begin with?"))
     has_bank_account = _asked(_l("A bank account?"))

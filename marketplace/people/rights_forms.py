@@ -59,7 +59,7 @@ class BreachForm(BaseForm):
     what = TextAreaField(_l("What happened"), [Required(), TextLength(10, LONGEST_ASKED)])
     noticed_on = DateField(_l("The day it was noticed"), [Required()])
     which_data = StringField(_l("Which data"), [Required(), TextLength(most=300)])
-    how_many = WholeNumberField(_l("How many persons, about"), [Required(), AtLeast(0)])
+    how_many = WholeNumberField(_l("How many persons, about"), [Required(), AtLeast(0)], unit="person")
     measures = TextAreaField(_l("What was done about it"), [Required(), TextLength(most=LONGEST_ASKED)])
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.task_board import Task, TaskBoard
 from marketplace.advances import tasks as of_advances
+from marketplace.cases import tasks as of_cases
 from marketplace.deliveries import tasks as of_deliveries
 from marketplace.infra.data.runtime import service
 from marketplace.infra.language import formats
@@ -81,6 +82,7 @@ def of_file(file: OrderFile, viewer: Actor) -> list[Task]:
     tasks = of_advances.tasks(advances, file.open_adjustments, {order.id: order}, unsettled, names, viewer)
     tasks += of_payments.tasks(file.payments, names, viewer)
     tasks += of_settlements.tasks(file.unpaid, file.underway, viewer)
+    tasks += of_cases.tasks(file.cases, names, viewer)
     if file.side:
         held = {order.id} if file.summary.holds else set()
         tasks += of_orders.tasks([order], file.proposals, names, held, viewer)

@@ -16,6 +16,8 @@ from marketplace.advances.lifecycle import OPEN_ADJUSTMENT
 from marketplace.advances.models import Adjustment, Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.rules import Position
+from marketplace.cases import queries as cases
+from marketplace.cases.models import Case
 from marketplace.deliveries import queries as deliveries
 from marketplace.deliveries.labels import LOT_STATES
 from marketplace.deliveries.models import Delivery, Lot
@@ -32,7 +34,7 @@ from marketplace.kernel.quantity import SCALE, unit
 from marketplace.orders import labels as order_labels
 from marketplace.orders import queries as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 from marketplace.payments import queries as payments
 from marketplace.payments.models import Payment
 from marketplace.settlements import queries as settlements
@@ -71,7 +73,10 @@ class LineView:
     @property
     def cells(self) -> list[str]:
         """One tone for each unit, where the units can be counted at a glance; empty otherwise."""
-        if not unit(self.line.unit).countable or sum(quantity for _tone, quantity in self.parts) > MOST_UNITS * SCALE:
+        quantities = [quantity for _tone, quantity in self.parts]
+        if not unit(self.line.unit).countable or sum(quantities) > MOST_UNITS * SCALE:
+            return []
+        if any(quantity % SCALE for quantity in quantities):
             return []
         return [tone for tone, quantity in self.parts for _unit in range(quantity // SCALE)]
 
@@ -89,6 +94,7 @@ class OrderFile:
     settlements: list[Settlement]
     payments: list[Payment]
     """Those still open."""
+    cases: list[Case]
     revisions: list[tuple[Revision, str, Label, str]]
     """Latest first: each with its title, its state for the viewer and its changes in words."""
     side: str
@@ -175,13 +181,14 @@ def order_file(order: PurchaseOrder, viewer: Actor) -> OrderFile:
         inspections={inspection.lot_id: inspection for inspection in inspections.list_inspections(order.id)},
         settlements=settlements.list_settlements(order.id),
         payments=payments.list_open_of_file(order.key),
+        cases=cases.list_cases(order.id),
         revisions=[_revision_view(each, side) for each in orders.list_revisions(order.id)],
         side=side,
     )
 
 
 def _revision_view(revision: Revision, side: str) -> tuple[Revision, str, Label, str]:
-    words = order_labels.change_words(shown(entry) for entry in revision.lines)
+    words = order_labels.change_words(changes_of(revision))
     return revision, order_labels.revision_title(revision), order_labels.revision_label(revision, side), words
 
 
@@ -209,7 +216,7 @@ def steps(file: OrderFile) -> tuple[list[tuple[str, str]], int]:
         order.closed_at,
     ]
     fulfilled = order.status in {"fulfilled", "closed"}
-    unpaid = any(s.status != "paid" for s in file.settlements)
+    unpaid = bool(file.unpaid)
     done = [
         order.issued_at is not None,
         order.accepted_at is not None,

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Select, and_, case, cast, func, select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.advances.materials import Kind, kind_of
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.catalogue.models import CatalogueEntry
@@ -29,14 +30,14 @@ from marketplace.settlements.models import Settlement
 
 @dataclass(frozen=True)
 class Money:
-    """Rupiah of this month and to come, and the material of running advances by unit."""
+    """Rupiah of this month and to come, and the material of running advances by its kind."""
 
     paid: int
     to_come: int
     next_on: date | None
     owed: int
-    used: dict[str, int]
-    held: dict[str, int]
+    used: dict[Kind, int]
+    held: dict[Kind, int]
 
     @property
     def is_empty(self) -> bool:
@@ -62,15 +63,16 @@ def money_and_unread(viewer: Actor) -> tuple[Money | None, int]:
     running = and_(visible_to(Advance, viewer), Advance.status == "received")
     rows = session().execute(select(sums, Advance).select_from(sums).outerjoin(Advance, running)).all()
     unread, paid, to_come, next_on, _advance = rows[0]
-    used: dict[str, int] = {}
-    held: dict[str, int] = {}
+    used: dict[Kind, int] = {}
+    held: dict[Kind, int] = {}
     owed = 0
     for advance in (row.Advance for row in rows if row.Advance is not None):
         position = position_of(advance)
         owed += position.owed
         if advance.kind == "material":
-            used[advance.unit] = used.get(advance.unit, 0) + position.received_quantity - position.with_group
-            held[advance.unit] = held.get(advance.unit, 0) + position.with_group
+            kind = kind_of(advance)
+            used[kind] = used.get(kind, 0) + position.received_quantity - position.with_group
+            held[kind] = held.get(kind, 0) + position.with_group
     return Money(int(paid or 0), int(to_come or 0), next_on, owed, used, held), unread
 
 
@@ -154,7 +156,7 @@ def _ordered_by_region(viewer: Actor) -> dict[str, int]:
         ),
         else_=0,
     )
-    value = func.sum(OrderLine.priced_value + left * OrderLine.unit_price // SCALE)
+    value = func.sum(OrderLine.priced_value + left * OrderLine.unit_price // (SCALE * OrderLine.pieces_per_pack))
     rows = session().execute(
         select(PurchaseOrder.region_code, value)
         .join(OrderLine, OrderLine.order_id == PurchaseOrder.id)

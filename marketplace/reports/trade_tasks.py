@@ -8,6 +8,8 @@ from marketplace.accounts.task_board import Task
 from marketplace.advances import tasks as of_advances
 from marketplace.advances.models import Advance
 from marketplace.advances.queries import list_open_adjustments, list_to_act_on
+from marketplace.cases import tasks as of_cases
+from marketplace.cases.queries import list_open
 from marketplace.deliveries import tasks as of_deliveries
 from marketplace.inspections import tasks as of_inspections
 from marketplace.inspections.lifecycle import OPEN
@@ -16,7 +18,7 @@ from marketplace.orders import tasks as of_orders
 from marketplace.orders.lifecycle import MENDING, UNDECIDED, UNFINISHED
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import holds_and_proposals, list_orders, orders_by_id
-from marketplace.parties.queries import names_of_organisations
+from marketplace.parties.queries import names_of_organisations, parties_of
 from marketplace.payments import tasks as of_payments
 from marketplace.payments.queries import list_waiting_payments
 from marketplace.settlements import tasks as of_settlements
@@ -29,11 +31,14 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     the programme answers.
     """
     if not (viewer.group_ids or viewer.off_taker_ids):
-        adjustments = list_open_adjustments(viewer)
-        return of_advances.tasks([], adjustments, {}, set(), names_of_organisations(_parties(adjustments)), viewer)
+        adjustments, cases = list_open_adjustments(viewer), list_open(viewer, deciding=True)
+        names = {each.id: each.name for each in parties_of([*adjustments, *cases])}
+        tasks = of_advances.tasks([], adjustments, {}, set(), names, viewer)
+        return tasks + of_cases.tasks(cases, names, viewer)
     orders, payments = list_orders(viewer, sorted(UNFINISHED)), list_waiting_payments(viewer)
     advances, adjustments = list_to_act_on(viewer)
-    names = names_of_organisations(_parties([*orders, *payments, *adjustments]))
+    cases = list_open(viewer)
+    names = names_of_organisations(_parties([*orders, *payments, *adjustments, *cases]))
     holds, proposals = holds_and_proposals(orders)
     tasks = of_orders.first_order(viewer) if not orders else []
     tasks += of_orders.tasks(orders, proposals, names, holds.keys(), viewer)
@@ -42,7 +47,8 @@ def list_trade_tasks(viewer: Actor) -> list[Task]:
     tasks += of_advances.tasks(advances, adjustments, by_id, unsettled, names, viewer)
     tasks += _of_goods([order for order in orders if order.is_open], advances, names, viewer)
     unpaid, underway = list_by_status(viewer, sorted(UNPAID)), {payment.owner for payment in payments}
-    return tasks + of_payments.tasks(payments, names, viewer) + of_settlements.tasks(unpaid, underway, viewer)
+    tasks += of_payments.tasks(payments, names, viewer) + of_settlements.tasks(unpaid, underway, viewer)
+    return tasks + of_cases.tasks(cases, names, viewer)
 
 
 def _of_goods(

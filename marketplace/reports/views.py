@@ -107,6 +107,7 @@ def order_file(order: PurchaseOrder) -> Any:
         advance_name=advance_name,
         advance_label=advance_label,
         settlement_label=settlement_label,
+        today=today(),
         other=other,
         ask_url=whatsapp_link(f"{order_labels.number_from(order, file.summary.off_taker.name)}: ", other.phone),
     )

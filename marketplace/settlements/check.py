@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from marketplace.advances.models import Recovery
+from marketplace.advances.models import Advance, Recovery
 from marketplace.infra.data.loading import in_batches
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.document_keys import key_of
@@ -21,14 +21,17 @@ from marketplace.settlements.proof import papers, recalculation
 
 AT_ONCE = 500
 """Settlements that are read together."""
-VALUES = frozenset({"accepted", "second_grade", "excess"})
+VALUES = frozenset({"accepted", "second_grade", "excess", "case"})
+TAKEN = "less"
+"""A deduction by which the goods are worth less; no advance recovers it."""
 
 
 def violations() -> Iterator[str]:
     """One line for each settlement whose figures do not fit its lines, its cap, its recoveries or the book."""
-    lines: dict[int, dict[str, int]] = defaultdict(lambda: {"value": 0, "deduction": 0})
+    lines: dict[int, dict[str, int]] = defaultdict(lambda: {"value": 0, "deduction": 0, "less": 0})
     for line in session().scalars(select(SettlementLine)):
         lines[line.settlement_id]["value" if line.kind in VALUES else "deduction"] += line.amount
+        lines[line.settlement_id]["less"] += line.amount if line.kind == TAKEN else 0
     recovered = _recovered()
     picked = select(PurchaseOrder.id, PurchaseOrder.deduction_cap)
     caps = {row.id: row.deduction_cap for row in session().execute(picked)}
@@ -38,13 +41,17 @@ def violations() -> Iterator[str]:
         name, sums = f"settlements {each.id}", lines[each.id]
         yield from _compare(name, "value lines", sums["value"], each.gross)
         yield from _compare(name, "deduction lines", sums["deduction"], each.deducted)
-        yield from _compare(name, "recoveries", recovered.get(each.id, 0), each.deducted)
+        yield from _compare(name, "recoveries", recovered.get(each.id, 0), 0 if each.kind == "case" else each.deducted)
         yield from _compare(name, "gross less deductions", each.gross - each.deducted, each.net)
         cap = at_rate(each.gross, caps[each.order_id])
         if each.deducted > cap:
             yield f"{name}: deducts {each.deducted}, more than the cap {cap}"
-        gross[each.order_id] += each.gross if each.kind == "lot" else 0
+        if each.kind != "excess" and each.status != "reversed":
+            gross[each.order_id] += each.gross - sums["less"]
         owed[each.order_id] += each.unpaid
+    claims = select(Advance.claimed_from_id, func.sum(Advance.received_total)).where(Advance.kind == "claim")
+    for order_id, claimed in session().execute(claims.group_by(Advance.claimed_from_id)):
+        gross[order_id or 0] -= int(claimed)
     yield from _against_the_book(caps, gross, owed)
     yield from recalculation.violations()
     yield from papers.violations()

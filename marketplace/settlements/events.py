@@ -28,6 +28,8 @@ class SettlementDrafted(SettlementEvent):
     deducted_rupiah: int
     witness: str
     """The code of the newest seal, which its paper carries."""
+    replaces_id: int | None = None
+    """The settlement that was reversed for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +47,11 @@ class SettlementPaid(SettlementEvent):
     key: ClassVar[str] = "settlement.paid"
     witness: str
     """The code of the newest seal, which its receipt carries."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlementReversed(SettlementEvent):
+    """A case was upheld before it was paid: its entry is undone, and it is drawn up anew."""
+
+    key: ClassVar[str] = "settlement.reversed"
+    case: str

@@ -26,13 +26,21 @@ def write_hands(settlement: Settlement, order: PurchaseOrder, inspectors: Collec
     if settlement.lot_id is not None:
         parts.append(("received", {load_lot(settlement.lot_id).delivery.received_by}))
         parts.append(("inspected", inspectors))
+    elif settlement.kind == "case":
+        parts.append(("agreed", set(inspectors)))
     else:
         parts.append(("agreed", deciders_of(int(settlement.source.partition(":")[2]))))
-    rows = [
-        {"settlement_id": settlement.id, "user_id": user_id, "part": part}
-        for part, people in parts
-        for user_id in sorted(each for each in people if each is not None)
-    ]
+    _write(settlement, {(user_id, part) for part, people in parts for user_id in people if user_id is not None})
+
+
+def copy_hands(old: Settlement, new: Settlement, deciders: Collection[int]) -> None:
+    """Notes the same people on what is drawn up anew, and who agreed to it for the off-taker."""
+    _write(new, {(hand.user_id, hand.part) for hand in old.hands} | {(each, "agreed") for each in deciders})
+
+
+def _write(settlement: Settlement, parts: Collection[tuple[int, str]]) -> None:
+    ordered = sorted(parts, key=lambda each: (PARTS.index(each[1]), each[0]))
+    rows = [{"settlement_id": settlement.id, "user_id": user_id, "part": part} for user_id, part in ordered]
     if rows:
         session().execute(insert(SettlementHand), rows)
     session().expire(settlement, ["hands"])

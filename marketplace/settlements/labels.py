@@ -17,6 +17,7 @@ from marketplace.settlements.models import Settlement, SettlementLine
 _STATES = {
     "drafted": Label(_l("Waiting for the buyer's finance"), "wait", "clock"),
     "approved": Label(_l("To be paid"), "wait", "clock"),
+    "reversed": Label(_l("No longer holds, drawn up anew"), "bad", "cross-circle"),
     "paid": Label(_l("Paid"), "good", "check-circle"),
 }
 _MINE = {
@@ -41,8 +42,10 @@ def line_title(line: SettlementLine) -> str:
         "accepted": _("Accepted goods"),
         "second_grade": _("Second grade"),
         "excess": _("Material returned or written off, beyond the debt"),
+        "case": _("Given after an objection"),
+        "less": _("Taken off after an objection"),
         "debt": _("Deduction for material in advance"),
-        "claim": _("Deduction for lost material of the buyer"),
+        "claim": _("Deduction for what is owed to the buyer"),
         "cash": _("Deduction for money in advance"),
     }
     return str(titles[line.kind])
@@ -52,9 +55,11 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
     """Why it is so much, the way one would check it."""
     here = language()
     words = {
-        "quantity": formats.quantity(line.quantity, line.unit, here),
+        "quantity": formats.quantity(line.quantity, line.unit, here, line.pack_unit),
         "price": formats.rupiah(line.unit_price, here),
     }
+    if line.pack_unit:
+        words["price"] = _("%(price)s per %(unit)s", **words, unit=formats.unit_name(line.pack_unit, here))
     if line.kind == "accepted":
         return str(_("%(quantity)s × %(price)s", **words))
     if line.kind == "second_grade":
@@ -62,6 +67,8 @@ def line_cause(line: SettlementLine, order: PurchaseOrder) -> str:
         return str(_("%(quantity)s × %(price)s × %(factor)s", **words, factor=factor))
     if line.kind == "excess":
         return str(_("What you had paid for it already comes back to the group."))
+    if line.kind in {"case", "less"}:
+        return str(_("Agreed by both sides, or decided by the programme."))
     cause = _norm_cause(line) if line.cause == "norm" else _agreed_cause(line, order)
     told = [f"{advances.load_advance(line.advance_id or 0).number}:", cause]
     if held := line.due - line.amount:
@@ -75,6 +82,8 @@ def _agreed_cause(line: SettlementLine, order: PurchaseOrder) -> str:
     """Why a deduction that does not go by the material in the goods is due."""
     if line.cause == "carried":
         return str(_("Debt carried over from another order."))
+    if line.cause == "claim" and advances.load_advance(line.advance_id or 0).kind == "claim":
+        return str(_("Paid too much before, as an objection found."))
     if line.cause == "claim":
         return str(_("Material of the buyer that was lost by the group's fault."))
     here = language()

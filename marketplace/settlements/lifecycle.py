@@ -8,6 +8,8 @@ SETTLEMENT = Lifecycle(
     moves={
         ("drafted", "approve"): "approved",
         ("approved", "pay"): "paid",
+        ("drafted", "reverse"): "reversed",
+        ("approved", "reverse"): "reversed",
     },
 )
 

@@ -18,7 +18,7 @@ from marketplace.settlements.lifecycle import SETTLEMENT, UNPAID
 
 
 class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
-    """gross − deductions = net, in whole rupiah, for one decided lot or for value owed back to the group."""
+    """gross − deductions = net, in whole rupiah, for a decided lot, for value owed back to the group, or by a case."""
 
     __tablename__ = "settlements"
     __table_args__ = (
@@ -27,7 +27,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
         status_check(SETTLEMENT),
         index_of_states("ix_settlements_unpaid", UNPAID, "producer_group_id"),
         Index("ix_settlements_paid_at", "paid_at"),
-        CheckConstraint("kind IN ('lot', 'excess')", name="kind"),
+        CheckConstraint("kind IN ('lot', 'excess', 'case')", name="kind"),
         CheckConstraint("net = gross - deducted AND net >= 0 AND deducted >= 0", name="net"),
         CheckConstraint("deducted <= cap", name="cap"),
         CheckConstraint("paid_amount BETWEEN 0 AND net", name="paid_amount"),
@@ -39,8 +39,10 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     status: Mapped[str] = status_column(SETTLEMENT)
     kind: Mapped[str] = mapped_column(String(8))
     source: Mapped[str] = mapped_column(String(40))
-    """The document it was drafted from, once: `lot:7` or `adjustment:3`."""
+    """The document it was drafted from, once: `lot:7`, `adjustment:3` or `case:2`."""
     lot_id: Mapped[int | None] = mapped_column(Integer)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("settlements.id"), unique=True)
+    """The settlement that was reversed and drawn up anew as this one."""
     gross: Mapped[int] = mapped_column(BigInteger)
     cap: Mapped[int] = mapped_column(BigInteger)
     """The most that all deductions together could take from this gross."""
@@ -71,7 +73,7 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
     @property
     def unpaid(self) -> int:
         """What the off-taker still owes of it."""
-        return self.net - self.paid_amount
+        return 0 if self.status == "reversed" else self.net - self.paid_amount
 
     @property
     def newest_witness(self) -> str:
@@ -85,7 +87,9 @@ class Settlement(Base, Versioned, BetweenParties, OfAnOrder):
 
 
 class SettlementLine(Base):
-    """One cause within a settlement: value (accepted, second_grade, excess) or deduction (debt, claim, cash)."""
+    """One cause within a settlement: value (accepted, second_grade, excess, case) or deduction (debt, claim, cash,
+    less).
+    """
 
     __tablename__ = "settlement_lines"
     __table_args__ = (
@@ -98,10 +102,13 @@ class SettlementLine(Base):
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(16))
     cause: Mapped[str] = mapped_column(String(16), default="")
-    """Why it is due: norm, percent, fixed, carried, claim, cash."""
+    """Why it is due: norm, percent, fixed, carried, claim, cash; or the case that gave or took it."""
     advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
     quantity: Mapped[int] = mapped_column(BigInteger, default=0)
     unit: Mapped[str] = mapped_column(String(16), default="")
+    pack_unit: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The pack that the price is for; empty where it is for the unit itself."""
+    pieces_per_pack: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     unit_price: Mapped[int] = mapped_column(BigInteger, default=0)
     factor: Mapped[int] = mapped_column(Integer, default=0)
     """Second grade: the share of the unit price, in basis points."""

@@ -13,6 +13,9 @@ KINDS_OF_NOTICE = {
     "settlement.approved": NoticeKind(
         _l("Settlement %(number)s approved: %(net_rupiah)s to be paid by %(payable_on)s"), (GROUP, FINANCE)
     ),
+    "settlement.reversed": NoticeKind(
+        _l("Settlement %(number)s no longer holds after an objection; it is drawn up anew"), (GROUP, BUYER, FINANCE)
+    ),
     "settlement.paid": NoticeKind(_l("Settlement %(number)s paid: %(net_rupiah)s"), (GROUP, BUYER, FINANCE)),
 }
 

@@ -18,6 +18,7 @@ from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.money import BASIS
 from marketplace.ledger import operations as ledger
+from marketplace.ledger.queries import lines_of, load_entry
 from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -26,7 +27,7 @@ from marketplace.parties.between import event_fields_between
 from marketplace.parties.models import Organisation
 from marketplace.parties.promises import record_promise
 from marketplace.settlements import events, postings, rulebook, rules
-from marketplace.settlements.hands import write_hands
+from marketplace.settlements.hands import copy_hands, write_hands
 from marketplace.settlements.lifecycle import SETTLEMENT
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.promises import paying
@@ -80,6 +81,70 @@ def draft_excess(order_id: int, adjustment_id: int, amount: int, actor: Actor, a
     return settlement
 
 
+def draft_correction(
+    order_id: int, case_key: str, amount: int, deciders: Collection[int], actor: Actor, at: datetime
+) -> Settlement:
+    """What a case gives the group is owed to it; the settlements and entries before stay as they are, and so does an
+    order that is closed. `deciders` agreed to it for the off-taker.
+    """
+    order, at = orders.lock_order(order_id, at)
+    value = {"kind": "case", "cause": case_key, "amount": amount, "due": amount}
+    settlement = _insert(order, case_key, None, rules.case_sheet(amount), [value], deciders, at)
+    _post(settlement, "drafted", postings.goods(order.key, amount), at)
+    _announce(settlement, actor, at)
+    return settlement
+
+
+def redraw_settlement(
+    settlement: Settlement, case_key: str, given: int, taken: int, deciders: Collection[int], actor: Actor, at: datetime
+) -> Settlement:
+    """What a case gives or takes before the settlement is paid: it is reversed, and drawn up anew with one line more.
+
+    What it recovered stays recovered, and the day it is to be paid by stays the same.
+    """
+    at = _lock(settlement, at)
+    order = load_order(settlement.order_id)
+    sheet = rules.redraw(settlement.gross, settlement.deducted, order.deduction_cap, given, taken)
+    SETTLEMENT.move(settlement, "reverse")
+    emit(events.SettlementReversed(**_event_fields(settlement, actor, at), case=case_key))
+    orders.lift_hold(order.id, settlement.key, at, closing=False)
+    entry = load_entry(f"{settlement.key}:drafted")
+    with ledger.together():
+        ledger.reverse(entry, case_key, at)
+        redrawn = _insert_redrawn(settlement, case_key, sheet, given, taken, deciders, at)
+        corrected = (*lines_of(entry), *postings.goods(order.key, given - taken))
+        _post(redrawn, "drafted", corrected, at)
+    orders.place_hold(order.id, redrawn.key, "settlement", at)
+    _announce(redrawn, actor, at)
+    return redrawn
+
+
+def _insert_redrawn(
+    old: Settlement, case_key: str, sheet: rules.Redrawn, given: int, taken: int, deciders: Collection[int],
+    at: datetime,
+) -> Settlement:  # fmt: skip
+    off_taker = session().get_one(Organisation, old.off_taker_id)
+    number = next_number(off_taker.id, off_taker.code, NUMBER_PREFIX, local_date(at, off_taker.zone))
+    redrawn = Settlement(
+        number=number, order_id=old.order_id, status=SETTLEMENT.initial, kind="case", source=case_key,
+        lot_id=old.lot_id, replaces_id=old.id, gross=sheet.gross, cap=sheet.cap, deducted=sheet.deducted,
+        net=sheet.net, witness=newest_code(), drafted_at=at, payable_on=old.payable_on,
+        producer_group_id=old.producer_group_id, off_taker_id=old.off_taker_id, region_code=old.region_code,
+    )  # fmt: skip
+    session().add(redrawn)
+    session().flush()
+    kind, amount = ("case", given) if given else ("less", taken)
+    added = {"kind": kind, "cause": case_key, "amount": amount, "due": amount}
+    kept = [{name: getattr(line, name) for name in KEPT_OF_LINE} for line in old.lines]
+    rows = [
+        BLANK_LINE | row | {"settlement_id": redrawn.id, "position": place}
+        for place, row in enumerate([*kept, added], start=1)
+    ]
+    session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
+    copy_hands(old, redrawn, deciders)
+    return redrawn
+
+
 def approve_settlement(settlement: Settlement, actor: Actor, at: datetime) -> None:
     """The off-taker's finance approves; with nothing left to pay it is paid at once."""
     at = _lock(settlement, at)
@@ -127,13 +192,14 @@ def terms_of(order: PurchaseOrder) -> Terms:
 def values_of(line: OrderLine, price: int, accepted: int, second_grade: int) -> list[dict[str, Any]]:
     """The value of a lot at the price of its decision, one line for each grade of which there is any."""
     factor = line.order.second_grade_factor
-    first = rules.accepted_value(accepted, price)
-    second = rules.second_grade_value(second_grade, price, factor)
+    first = rules.accepted_value(accepted, price, line.pieces_per_pack)
+    second = rules.second_grade_value(second_grade, price, factor, line.pieces_per_pack)
     grades = [("accepted", accepted, BASIS, first), ("second_grade", second_grade, factor, second)]
     return [
         {
             "kind": kind, "quantity": quantity, "unit": line.unit, "unit_price": price,
-            "factor": share, "amount": amount, "due": amount,
+            "pack_unit": line.pack_unit, "pieces_per_pack": line.pieces_per_pack, "factor": share,
+            "amount": amount, "due": amount,
         }
         for kind, quantity, share, amount in grades
         if quantity
@@ -179,11 +245,17 @@ def _insert(
     ]
     session().execute(insert(SettlementLine).execution_options(render_nulls=True), rows)
     write_hands(settlement, order, inspectors)
-    orders.place_hold(order.id, settlement.key, "settlement", at)
+    if settlement.kind != "case" or order.is_open:
+        orders.place_hold(order.id, settlement.key, "settlement", at)
     return settlement
 
 
-BLANK_LINE: dict[str, Any] = {"cause": "", "advance_id": None, "quantity": 0, "unit": "", "unit_price": 0, "factor": 0}
+BLANK_LINE: dict[str, Any] = {
+    "cause": "", "advance_id": None, "quantity": 0, "unit": "", "pack_unit": "", "pieces_per_pack": 1, "unit_price": 0,
+    "factor": 0,
+}  # fmt: skip
+KEPT_OF_LINE = ("kind", *BLANK_LINE, "due", "amount")
+"""What of a line is the same when its settlement is drawn up anew."""
 
 
 def _post(settlement: Settlement, what: str, lines: Sequence[PostingLine], at: datetime) -> None:
@@ -207,7 +279,10 @@ def _lock(settlement: Settlement, at: datetime) -> datetime:
 
 def _announce(settlement: Settlement, actor: Actor, at: datetime) -> None:
     figures = {"gross_rupiah": settlement.gross, "deducted_rupiah": settlement.deducted}
-    about = {"kind": settlement.kind, "lot_id": settlement.lot_id, "witness": settlement.witness}
+    about = {
+        "kind": settlement.kind, "lot_id": settlement.lot_id, "witness": settlement.witness,
+        "replaces_id": settlement.replaces_id,
+    }  # fmt: skip
     emit(events.SettlementDrafted(**_event_fields(settlement, actor, at) | figures | about))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.scope import visible_to
+from marketplace.advances.materials import Kind, kind_of
 from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.infra.data.runtime import session
@@ -20,7 +21,8 @@ from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import Organisation
 from marketplace.parties.queries import load_organisation
 from marketplace.payments.models import Payment
-from marketplace.payments.queries import open_by_owner
+from marketplace.payments.queries import find_open, open_by_owner
+from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement
 
 
@@ -37,6 +39,30 @@ def find_by_key(key: str) -> Settlement | None:
     """The settlement of an owner key `settlement:5`; None for other documents' keys."""
     kind, _, number = key.partition(":")
     return session().get(Settlement, int(number)) if kind == "settlement" and number.isdigit() else None
+
+
+def find_successor(settlement: Settlement) -> Settlement | None:
+    """What was drawn up in place of a settlement that was reversed; None while it holds itself."""
+    return newest_of(settlement) if settlement.status == "reversed" else None
+
+
+def newest_of(settlement: Settlement) -> Settlement:
+    """What holds today: the settlement itself, or the one that was drawn up in its place."""
+    while settlement.status == "reversed":
+        settlement = session().scalars(select(Settlement).where(Settlement.replaces_id == settlement.id)).one()
+    return settlement
+
+
+def find_of_lot(lot_id: int) -> Settlement | None:
+    """The settlement of a decided lot that holds today; None where nothing of it had a value."""
+    first = session().scalar(select(Settlement).where(Settlement.lot_id == lot_id, Settlement.kind == "lot"))
+    return newest_of(first) if first is not None else None
+
+
+def may_be_redrawn(settlement: Settlement) -> bool:
+    """Whether a case still changes the settlement itself: nothing of it is paid or on its way."""
+    untouched = settlement.status in UNPAID and settlement.kind != "excess" and not settlement.paid_amount
+    return untouched and find_open(settlement.key) is None
 
 
 def list_settlements(order_id: int) -> list[Settlement]:
@@ -69,19 +95,24 @@ class Statement:
         return [*self.settlements, *self.advances]
 
     @property
+    def standing(self) -> list[Settlement]:
+        """Those that hold: what was reversed stands in the list, and counts for nothing."""
+        return [each for each in self.settlements if each.status != "reversed"]
+
+    @property
     def gross(self) -> int:
         """Value of everything settled."""
-        return sum(each.gross for each in self.settlements)
+        return sum(each.gross for each in self.standing)
 
     @property
     def deducted(self) -> int:
         """All deductions."""
-        return sum(each.deducted for each in self.settlements)
+        return sum(each.deducted for each in self.standing)
 
     @property
     def net(self) -> int:
         """What the group was or will be paid."""
-        return sum(each.net for each in self.settlements)
+        return sum(each.net for each in self.standing)
 
     @property
     def paid(self) -> int:
@@ -99,13 +130,13 @@ class Statement:
         return sum(position_of(each).owed for each in self.advances)
 
     @property
-    def material(self) -> dict[tuple[str, str], int]:
-        """Material still with the group, by (material, unit); 0 for what was received and is used up."""
-        held: dict[tuple[str, str], int] = {}
+    def material(self) -> dict[Kind, int]:
+        """Material still with the group, by its kind; 0 for what was received and is used up."""
+        held: dict[Kind, int] = {}
         for each in self.advances:
             if each.kind == "material" and each.received_at is not None:
-                key = (each.material_code, each.unit)
-                held[key] = held.get(key, 0) + position_of(each).with_group
+                kind = kind_of(each)
+                held[kind] = held.get(kind, 0) + position_of(each).with_group
         return held
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.advances.rulebook import norm_due
 from marketplace.advances.rules import Position
+from marketplace.kernel.errors import DomainError
 from marketplace.kernel.money import BASIS, at_rate, share
 from marketplace.kernel.quantity import SCALE, amount_for
 
@@ -69,14 +70,14 @@ class Sheet:
         return sum(deduction.due - deduction.amount for deduction in self.deductions)
 
 
-def accepted_value(quantity: int, unit_price: int) -> int:
-    """⌊accepted × price⌋; the quantity in thousandths."""
-    return amount_for(quantity, unit_price)
+def accepted_value(quantity: int, unit_price: int, pieces_per_pack: int = 1) -> int:
+    """⌊accepted × price ÷ pieces per pack⌋; the quantity in thousandths."""
+    return amount_for(quantity, unit_price, pieces_per_pack)
 
 
-def second_grade_value(quantity: int, unit_price: int, factor: int) -> int:
-    """⌊second grade × price × factor⌋; the factor in basis points."""
-    return share(quantity, unit_price * factor, SCALE * BASIS)
+def second_grade_value(quantity: int, unit_price: int, factor: int, pieces_per_pack: int = 1) -> int:
+    """⌊second grade × price × factor ÷ pieces per pack⌋; the factor in basis points."""
+    return share(quantity, unit_price * factor, SCALE * BASIS * pieces_per_pack)
 
 
 def dues(
@@ -146,6 +147,33 @@ def settle(gross: int, cap_rate: int, asked: Sequence[Due]) -> Sheet:
 def excess_sheet(amount: int) -> Sheet:
     """Value of returned or written-off material beyond the debt: paid whole, nothing is deducted."""
     return Sheet(amount, 0, kind="excess")
+
+
+def case_sheet(amount: int) -> Sheet:
+    """What a case gives the group: nothing is deducted from it."""
+    return Sheet(amount, 0, kind="case")
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The figures of a settlement after a case, before it was paid: its lines stay, with one more."""
+
+    gross: int
+    cap: int
+    deducted: int
+
+    @property
+    def net(self) -> int:
+        """What the group is paid now."""
+        return self.gross - self.deducted
+
+
+def redraw(gross: int, deducted: int, cap_rate: int, given: int, taken: int) -> Redrawn:
+    """What a case gives adds to the value; what it takes is one more deduction, under the cap of all of them."""
+    cap = at_rate(gross + given, cap_rate)
+    if taken > max(0, cap - deducted):
+        raise DomainError("case_beyond_cap", "amount", most_rupiah=max(0, cap - deducted))
+    return Redrawn(gross + given, cap, deducted + taken)
 
 
 def instalment(terms: Terms, gross: tuple[int, int]) -> int:

@@ -60,7 +60,7 @@ def _page(settlement: Settlement, form: ConfirmForm | None = None) -> Any:
         method_word=method_word, payments=payments,
         underway=next((each for each in payments if each.status in OPEN), None),
         hands=hands.people_by_part(settlement), alone_limit=hands.alone_limit(settlement),
-        kept=kept_words(settlement), **parties,
+        kept=kept_words(settlement), successor=queries.find_successor(settlement), **parties,
         waits_for_second=side == "off_taker" and hands.waits_for_second(settlement, now()),
     )  # fmt: skip
 

@@ -64,6 +64,16 @@ def criterion_changes(before: Sequence[CriterionTerms], after: Sequence[Criterio
     return changes
 
 
+def changes_between(before: Version | None, after: Version) -> dict[str, Any]:
+    """What a page of changes shows, by name; nothing for a first version."""
+    if before is None:
+        return {"sampling_changes": [], "criterion_changes": []}
+    return {
+        "sampling_changes": sampling_changes(before, after),
+        "criterion_changes": criterion_changes(before.criteria, after.criteria),
+    }
+
+
 def is_same(before: Version, after: Version) -> bool:
     """Whether two versions say the same, in the same order."""
     order = [[criterion.code for criterion in version.criteria] for version in (before, after)]

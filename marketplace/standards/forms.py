@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
 
 from marketplace.catalogue.lifecycle import CATEGORIES
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
 from marketplace.infra.web.answer_forms import ReasonField
 from marketplace.infra.web.forms import (
+    AtLeast,
+    AtMost,
     BaseForm,
     Optional,
     QuantityField,
@@ -32,6 +34,7 @@ from marketplace.standards.rules import (
 from marketplace.standards.sampling import AQLS, DEFECT_CLASSES
 from marketplace.standards.templates import list_templates
 
+LARGEST_LOT = 1_000_000
 OFFERED_LEVELS = ("I", "II", "III", "S-1", "S-2", "S-3", "S-4")
 CATEGORY_WORDS = {
     "batik": _l("Batik"),
@@ -112,6 +115,12 @@ class TermsForm(BaseForm):
         return {name: self[name].data or "" for name in names} | {"inspect_all": self.inspect_all.data == "all"}
 
 
+class LotForm(Form):
+    """A reader asks what is inspected of a lot of so many units."""
+
+    lot = WholeNumberField(_l("How many units are in your lot?"), [AtLeast(1), AtMost(LARGEST_LOT)])
+
+
 class CriterionForm(BaseForm):
     """One criterion; fields that its type does not use are left out."""
 
@@ -156,6 +165,8 @@ class CriterionForm(BaseForm):
         if criterion_type == "grade":
             grades: Sequence[int] = range(GRADE_LOWEST, GRADE_HIGHEST + 1, GRADE_STEP)
             self.lowest_grade.choices = [SelectChoice(grade, labels.grade_words(grade)) for grade in grades]
+        for field in (self[name] for name in ("lower_limit", "upper_limit", "most_faults") if name in self):
+            field.measure_in(self.unit.data or "")
         self.defect_class.choices = [
             SelectChoice(code, f"{labels.class_word(code)}: {labels.class_meaning(code)}") for code in DEFECT_CLASSES
         ]

@@ -49,6 +49,7 @@ def place_word(where_checked: str) -> str:
     words = {
         "group": _("By the group and at receipt"),
         "receipt": _("At receipt"),
+        "lot": _("At receipt, once for the lot"),
         "laboratory": _("In a laboratory, one result for the lot"),
     }
     return words[where_checked]

@@ -148,6 +148,12 @@ class StandardVersion(VersionTerms, Base):
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     standard: Mapped[QualityStandard] = relationship(back_populates="versions")
+
+    @property
+    def may_be_ordered(self) -> bool:
+        """Whether an order may name it: it is in force, or was until a newer version of the same standard came."""
+        return self.status == "published" or (self.status == "superseded" and self.standard.status == "published")
+
     criteria: Mapped[list["Criterion"]] = relationship(order_by="Criterion.position")
 
 

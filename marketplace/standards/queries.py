@@ -52,6 +52,16 @@ def standard_versions(version_ids: Collection[int]) -> dict[int, StandardVersion
     return load_each(StandardVersion, version_ids, joinedload(StandardVersion.standard))
 
 
+def newest_versions(standard_ids: Collection[int]) -> dict[int, StandardVersion]:
+    """The version in force of each of these standards; what has none is left out."""
+    if not standard_ids:
+        return {}
+    picked = select(StandardVersion).where(
+        StandardVersion.standard_id.in_(standard_ids), StandardVersion.status == "published"
+    )
+    return {version.standard_id: version for version in session().scalars(picked)}
+
+
 def version_by_number(standard: QualityStandard, number: int) -> StandardVersion:
     """A version by its number; NotFound if there is none."""
     for version in standard.versions:

@@ -24,8 +24,10 @@ from marketplace.standards.sampling import (
 
 CriterionType = Literal["boolean", "count", "numeric", "grade", "choice"]
 CRITERION_TYPES: tuple[CriterionType, ...] = ("boolean", "count", "numeric", "grade", "choice")
-WHERE_CHECKED = ("group", "receipt", "laboratory")
-"""By the group itself, by the off-taker at receipt, or by a laboratory (one result a lot, outside the sample)."""
+WHERE_CHECKED = ("group", "receipt", "lot", "laboratory")
+"""By the group itself, by the off-taker at receipt, once for the lot, or by a laboratory."""
+ONCE = frozenset({"lot", "laboratory"})
+"""Where a criterion has one result for the lot, outside the sample."""
 INSPECTION_UNITS = ("piece", "sheet", "pack")
 
 GRADE_LOWEST, GRADE_HIGHEST, GRADE_STEP = 1_000, 5_000, 500
@@ -131,8 +133,13 @@ def check_publishable(terms: SamplingTerms, criteria: Sequence[CriterionTerms]) 
 
 
 def seen_on_the_goods(criteria: Sequence[C]) -> list[C]:
-    """The criteria an inspector checks unit by unit: all but a laboratory's, which has one result for the lot."""
-    return [criterion for criterion in criteria if criterion.where_checked != "laboratory"]
+    """The criteria an inspector checks unit by unit: all but those that have one result for the lot."""
+    return [criterion for criterion in criteria if criterion.where_checked not in ONCE]
+
+
+def examined_once(criteria: Sequence[C]) -> list[C]:
+    """The criteria that have one result for the lot, most of them from a laboratory."""
+    return [criterion for criterion in criteria if criterion.where_checked in ONCE]
 
 
 def plan_of(terms: SamplingTerms, lot_size: int, severities: Mapping[DefectClass, Severity] | None = None) -> LotPlan:

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0280'
-down_revision = '0251'
+down_revision = '0272'
 branch_labels = None
 depends_on = None
 

@@ -36,6 +36,7 @@ class Paper:
     proposed_by_id: int | None = None
     proposed_side: str = "group"
     short_close_side: str = "group"
+    side: str = "group"
     gained_by: frozenset[int] = frozenset()
     user_id: int | None = None
     created_by: int | None = None
@@ -170,6 +171,7 @@ def test_every_duty_is_in_the_table_both_ways_and_has_its_words() -> None:
 DECIDING = (policy.officer_of_region, policy.administrator, policy.confirms_adjustment)
 NO_DECISION = {
     "approval:list": "a list, from which her own parties are left out",
+    "case:write": "words beside a case, which decide nothing",
     "listing:withdraw": "takes off the public pages what the group could take off itself",
     "organisation:create": "sets up an office, which decides on nobody by itself",
     "user:manage": "an account, which is no party",

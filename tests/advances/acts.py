@@ -22,5 +22,5 @@ def received(people: People, counted: str = "30,18") -> None:
     assert people["coordinator"].submit("/advances/1", "/accept").status_code == 303
     assert people["buyer"].submit("/advances/1/issue").status_code == 303
     answer = people["coordinator"].submit("/advances/1/receive", **{"counts-0-counted": counted})
-    answer = answer.send(sure="y") if answer.status_code == 422 else answer
+    answer = answer.send(press="Ya, benar") if answer.status_code == 422 else answer
     assert answer.status_code == 303, answer

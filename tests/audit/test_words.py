@@ -22,10 +22,10 @@ from tests.journeys.counting import counted
 AT = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 PLAIN = frozenset(
     {
-        "action", "adjustment", "answer", "channel", "code", "consent", "contract_form", "counts_from", "duty",
-        "duty_before", "fingerprint", "kind", "level", "level_before", "limit", "method", "name", "number", "outcome",
-        "owner", "purpose", "region_before", "region_code", "role", "seed", "side", "source", "template", "title",
-        "unit", "what", "whom", "witness",
+        "action", "adjustment", "answer", "case", "channel", "code", "consent", "contract_form", "counts_from",
+        "criterion", "defect_class", "duty", "duty_before", "fingerprint", "kind", "level", "level_before", "limit",
+        "method", "name", "number", "outcome", "owner", "pack_unit", "purpose", "region_before", "region_code", "role",
+        "seed", "side", "source", "template", "title", "unit", "what", "whom", "witness",
     }
 )  # fmt: skip
 """Texts in events that nobody types freely about people: codes, numbers, names of goods and villages."""

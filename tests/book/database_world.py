@@ -24,6 +24,7 @@ from marketplace.ledger import check as ledger_check
 from marketplace.orders import check as orders_check
 from marketplace.orders import operations as orders
 from marketplace.orders import revisions
+from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import keeps_prices, load_order
 from marketplace.orders.revising import Change, as_it_stands
 from marketplace.settlements import check as settlements_check
@@ -51,13 +52,14 @@ class DatabaseWorld:
             "second_grade_factor": agreed["second_grade_factor"],
         }
         prices = {position: rng.choice([1, 999, 18_500, 185_000]) for position in range(1, rng.randint(1, 3) + 1)}
-        found = stage.accepted_order(self.people, "PO-2026-0001", prices, ordered=10**9, **terms)
+        packs = {position: rng.choice(["", "", "kodi", "dozen"]) for position in prices}
+        found = stage.accepted_order(self.people, "PO-2026-0001", prices, packs, ordered=10**9, **terms)
         later = stage.accepted_order(self.people, "PO-2026-0002")
         self.order_id, self.later_id = found.id, later.id
         self.lines = tuple(line.id for line in found.lines)
         self.rework: dict[int, int] = defaultdict(int)
-        self.earned: dict[int, int] = defaultdict(int)
-        """By line, what its good units are worth, each at the price it was decided at."""
+        self.earned = {line.id: [[line.unit_price, 0]] for line in found.lines}
+        """By line, each price that held for a time, and how many good pieces were decided at it."""
         self.rng = rng
         self.clock = stage.AT
         self.moves = sum(prices.values()) % WHOLE_PROOF
@@ -126,7 +128,7 @@ class DatabaseWorld:
         lot_id = stage.received_lot(self.people, order, line, max(judged, 1), at).id
         _order, at = orders.lock_order(self.order_id, at)
         operations.consume(lot_id, line, accepted + second, rejected, at, who)
-        self.earned[line] += (accepted + second) // 1_000 * mine.unit_price
+        self.earned[line][-1][1] += (accepted + second) // 1_000
         orders.record_accepted(mine, accepted, second, rejected, at)
         settlements.draft_settlement(lot_id, line, accepted, second, (), who, at)
 
@@ -155,6 +157,8 @@ class DatabaseWorld:
         else:
             revisions.accept_revision(revision, sides[1], self.at())
             assert (mine.ordered_quantity, mine.unit_price) == (quantity, price)
+            if price != self.earned[line][-1][0]:
+                self.earned[line].append([price, 0])
 
     def _agree(self, changes: list[Change], proposer: Actor, other: Actor) -> None:
         order = load_order(self.order_id)
@@ -231,8 +235,12 @@ class DatabaseWorld:
             faults = list(check.violations())
             assert not faults, faults
         for line in load_order(self.order_id).lines:
-            rest = (line.ordered_quantity - line.good_quantity) // 1_000 * line.unit_price
-            assert line.value == self.earned[line.id] + rest
+            assert line.value == self._worth(line, (line.ordered_quantity - line.good_quantity) // 1_000)
+
+    def _worth(self, line: OrderLine, to_come: int = 0) -> int:
+        """What the good pieces are worth, each at the price it was decided at, and those to come at the last."""
+        *before, (price, pieces) = self.earned[line.id]
+        return sum(old * count // line.pieces_per_pack for old, count in [*before, (price, pieces + to_come)])
 
     def close(self) -> None:
         """Ends both orders, which nothing holds any more: by agreeing that what is good is enough, or early."""
@@ -242,7 +250,7 @@ class DatabaseWorld:
             if all(line.good_quantity for line in order.lines) and self.rng.random() < 0.5:
                 enough = [replace(as_it_stands(line), quantity=line.good_quantity) for line in order.lines]
                 self._agree(enough, self.people.buyer, self.people.coordinator)
-                assert (order.status, order.value) == ("closed", sum(self.earned[line.id] for line in order.lines))
+                assert (order.status, order.value) == ("closed", sum(map(self._worth, order.lines)))
                 continue
             orders.propose_short_close(order, "Semua sudah selesai", self.people.buyer, self.at())
             orders.confirm_short_close(order, self.people.coordinator, self.at())

@@ -39,6 +39,7 @@ class PureWorld:
         self.terms = Terms(**agreed)
         self.lines = tuple(range(1, rng.randint(1, 3) + 1))
         self.prices = {line: rng.choice([1, 999, 18_500, 185_000]) for line in self.lines}
+        self.packs = {line: rng.choice([1, 1, 12, 20]) for line in self.lines}
         self.rework: dict[int, int] = defaultdict(int)
         self.by_id: dict[int, Position] = {}
         self.norms: dict[int, dict[int, int]] = {}
@@ -132,8 +133,8 @@ class PureWorld:
 
     def settle(self, line: int, accepted: int, second: int) -> None:
         price, factor = self.prices[line], self.terms.second_grade_factor
-        gross = settlement_rules.accepted_value(accepted, price)
-        gross += settlement_rules.second_grade_value(second, price, factor)
+        gross = settlement_rules.accepted_value(accepted, price, self.packs[line])
+        gross += settlement_rules.second_grade_value(second, price, factor, self.packs[line])
         if not gross:
             return
         lots = [sheet for order, sheet in self.sheets if order == ORDER and sheet.kind != "excess"]

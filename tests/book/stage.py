@@ -1,8 +1,9 @@
 """A stage for orders in the database: two parties, their people, a listing, a standard and accepted orders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.infra.data.runtime import Runtime, session
+from marketplace.kernel.packs import Measure
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
 from marketplace.parties.models import Membership, Office, Organisation, Outlet
@@ -81,9 +83,14 @@ def build() -> Stage:
 
 
 def accepted_order(
-    stage: Stage, number: str, lines: dict[int, int] | None = None, ordered: int = 12_000, **terms: Any
+    stage: Stage,
+    number: str,
+    lines: dict[int, int] | None = None,
+    packs: Mapping[int, str] = MappingProxyType({}),
+    ordered: int = 12_000,
+    **terms: Any,
 ) -> PurchaseOrder:
-    """An order the group took on: unit price by line position, the same quantity in each line."""
+    """An order the group took on: price, and the pack that it is for, by line position; as many pieces in each."""
     prices = lines or {1: 185_000}
     order = PurchaseOrder(
         number=number, outlet_id=stage.outlet_id, status="accepted", producer_group_id=stage.group_id,
@@ -94,6 +101,7 @@ def accepted_order(
     order.lines = [
         OrderLine(
             position=position, listing_version_id=stage.listing_version_id, unit="sheet", unit_price=price,
+            pack_unit=packs.get(position, ""), pieces_per_pack=Measure("", packs.get(position, "")).pieces_per_pack,
             standard_version_id=stage.standard_version_id, title=f"Kain panjang {position}",
             ordered_quantity=ordered, due_on=date(2026, 12, 18),
         )

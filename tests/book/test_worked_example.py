@@ -36,10 +36,13 @@ from tests.book.stage import Stage
 METRES = "mori_primissima/metre"
 
 
-def offered_material(people: Stage, order_id: int) -> Advance:
+def offered_material(
+    people: Stage, order_id: int, contract_form: str = "credit_sale", material_code: str = "mori_primissima"
+) -> Advance:
     order = load_order(order_id)
+    margin = 45_000 if contract_form == "credit_sale" else 0
     terms = MaterialTerms(
-        contract_form="credit_sale", material_code="mori_primissima", unit="metre", cost=900_000, margin=45_000,
+        contract_form=contract_form, material_code=material_code, unit="metre", cost=900_000, margin=margin,
         lots=[LotTerms("Pis 1", 30_180)], norms=[NormTerms(order.lines[0].id, 2_500, 15)],
     )  # fmt: skip
     advance = operations.draft_advance(order, terms, people.buyer, stage.AT)
@@ -47,8 +50,8 @@ def offered_material(people: Stage, order_id: int) -> Advance:
     return advance
 
 
-def material_in_advance(people: Stage, order_id: int) -> Advance:
-    advance = offered_material(people, order_id)
+def material_in_advance(people: Stage, order_id: int, *of_kind: str) -> Advance:
+    advance = offered_material(people, order_id, *of_kind)
     operations.accept_advance(advance, people.coordinator, stage.AT)
     operations.issue_advance(advance, people.buyer, stage.AT)
     counts = {lot.id: lot.measured_length for lot in advance.lots}

@@ -12,6 +12,7 @@ from marketplace.advances.models import Advance
 from marketplace.advances.positions import position_of
 from marketplace.advances.terms import CashTerms, LotTerms, MaterialTerms, NormTerms
 from marketplace.audit.sealing import seal
+from marketplace.cases import operations as cases
 from marketplace.catalogue.models import ListingVersion
 from marketplace.catalogue.operations import edit_listing
 from marketplace.catalogue.queries import offer_of
@@ -96,6 +97,9 @@ class Story:
         if place is not None:
             for found in (STAINED, {}):
                 self.stage.record(inspection, inspection.sample[place], "Salah baca, dilihat sekali lagi.", **found)
+        if not inspection.lot.line.order.without_results:
+            self.stage.examine(inspection, "BT4", value=2_000)
+            self.stage.examine(inspection, reason="Salah baris laporan, dibaca ulang.")
         inspections.conclude_inspection(inspection, self.buyer, self.at())
         return inspection
 
@@ -116,10 +120,43 @@ class Story:
         order = load_order(order_id)
         change = replace(as_it_stands(order.lines[0]), **values)
         revision = revisions.propose_revision(
-            order, [change], "Harga malam naik sejak bulan lalu", self.group, self.at()
+            order, [change], "Harga malam naik sejak bulan lalu", self.group, self.at(), without_results=not accepted
         )
         if accepted:
             revisions.accept_revision(revision, self.buyer, self.at())
+
+    def objected(self, settlement: Settlement) -> None:
+        """A case that the programme upheld in part, and another that waits."""
+        words = "Lubangnya sudah ada di kain mori sejak datang."
+        case = cases.open_case(settlement.key, words, (), self.group, self.at(), asked=78_003)
+        cases.answer_case(case, "Kain itu kami bentang sebelum berangkat.", (), self.buyer, self.at())
+        cases.uphold_case(case, 70_001, words, self.stage.scene.officer.actor, self.at())
+        cases.open_case(settlement.key, words, (), self.group, self.at())
+
+    def paid_too_much(self, settlement: Settlement, judged: Inspection) -> None:
+        """A claim on what was paid, and goods that were rejected wrongly."""
+        words = "Satu lembar terhitung dua kali pada surat jalan."
+        less = cases.open_case(settlement.key, words, (), self.buyer, self.at(), asked=30_001)
+        cases.agree_case(less, self.group, self.at())
+        more = cases.open_case(judged.key, words, (), self.group, self.at(), asked=101, units=1_000)
+        cases.agree_case(more, self.buyer, self.at())
+
+    def drawn_anew(self, settlement: Settlement) -> None:
+        """A settlement that one case raised and the next lowered before it was paid."""
+        words = "Dua lembar terhitung sebagai satu pada surat jalan."
+        more = cases.open_case(settlement.key, words, (), self.group, self.at(), asked=50_001)
+        cases.agree_case(more, self.buyer, self.at())
+        new = list_settlements(settlement.order_id)[-1]
+        less = cases.open_case(new.key, words, (), self.buyer, self.at(), asked=10_001)
+        cases.agree_case(less, self.group, self.at())
+
+    def mediated(self, advance: Advance, **proposal: Any) -> None:
+        """What the other side declined, and the programme upheld."""
+        found, words = self.proposed(advance, **proposal), "Kain itu kami bawa pulang dua kali dan tidak diterima."
+        adjustments.decline_adjustment(found, "Kami tidak melihat kainnya.", self.buyer, self.at())
+        case = cases.open_case(found.key, words, (), self.group, self.at())
+        cases.answer_case(case, "Kainnya basah waktu dibawa.", (), self.buyer, self.at())
+        cases.uphold_case(case, 0, words, self.stage.scene.officer.actor, self.at())
 
     def proof(self) -> str:
         """A photo of a receipt, taken in."""
@@ -160,7 +197,15 @@ def tell(runtime: Runtime, minutes: Iterable[int] = ()) -> None:
             for sheets, terms in (
                 (120, {"note": "Warna soga tua", "inspection_days": 5, "second_grade_factor": 7_777}),
                 (200, {"deduction_method": "percent", "deduction_rate": 3_000}),
-                (90, {"deduction_method": "fixed", "deduction_amount": 250_000, "deduction_cap": 3_333}),
+                (
+                    90,
+                    {
+                        "deduction_method": "fixed",
+                        "deduction_amount": 250_000,
+                        "deduction_cap": 3_333,
+                        "without_results": False,
+                    },
+                ),
             )
         )
     with runtime.unit_of_work():
@@ -197,6 +242,11 @@ def _by_the_norm(story: Story, order_id: int, later_id: int) -> None:
     inspections.decide(story.judged(order_id, 6, {}), {}, story.buyer, story.at())
     story.paid(list_settlements(order_id)[-1], confirmed=False)
     story.proposed(own, kind="return", quantity=1_000)
+    story.paid_too_much(settled[0], passed)
+    story.objected(settled[0])
+    inspections.decide(story.judged(order_id, 5, {}), {}, story.buyer, story.at())
+    story.drawn_anew(list_settlements(order_id)[-1])
+    story.mediated(own, kind="return", quantity=1_001)
 
 
 def sale_left(advance: Advance) -> int:

@@ -50,6 +50,21 @@ def test_from_despatch_to_receipt(scene: Scene, browse: Browse) -> None:
     assert not after.has_form("/receive")
 
 
+def test_a_count_far_from_the_slips_is_asked_once_and_keeps_what_was_typed(scene: Scene, browse: Browse) -> None:
+    delivery_id = send(scene, scene.make(scene.accepted), 12_000)
+    page = browse(scene.buyer).get(f"/deliveries/{delivery_id}/receive")
+    [count] = [name for name in page.form().names if name.endswith("-quantity")]
+    refused = page.send(**{count: "2 sheets"})
+    assert ("Something is missing" in refused.words, "Yes, that is right" in refused.words) == (True, False)
+    asked = page.send(**{count: "2 sheets", "note": "Sepuluh lembar tidak ada"})
+    assert asked.status_code == 422
+    assert any("12 sheets" in alert and "2 sheets" in alert for alert in asked.alerts)
+    assert (asked.form().values[count], asked.form().values["note"]) == (["2 sheets"], ["Sepuluh lembar tidak ada"])
+    assert asked.send(**{count: "1"}).status_code == 422  # another figure is another question
+    assert asked.send(press="Yes, that is right").status_code == 303
+    assert [lot.received_quantity for lot in lots_of(scene, delivery_id)] == [2_000]
+
+
 @pytest.mark.parametrize("typed", ["13", "0", "-2", "2,5", "1,000", "lima"])
 def test_a_quantity_that_cannot_be_sent_is_said_at_its_field(scene: Scene, browse: Browse, typed: str) -> None:
     order_id = scene.make(scene.accepted)

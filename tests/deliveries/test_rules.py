@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from marketplace.deliveries import rules
 from marketplace.deliveries.rules import Count, Flow
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.packs import Measure
 
 
 @dataclass
@@ -121,6 +122,13 @@ def test_goods_by_weight_name_their_packs(stated: int | None) -> None:
         rules.unit_count(12_500, "kilogram", stated, "f")
 
 
+def test_no_pack_holds_less_than_the_smallest_quantity_kept() -> None:
+    assert rules.unit_count(25_000, "kilogram", 25_000, "f") == 25_000
+    with pytest.raises(DomainError, match="packs_missing") as refused:
+        rules.unit_count(25_000, "kilogram", 25_001, "f")
+    assert refused.value.params["most"] == 25_000
+
+
 @pytest.mark.parametrize(
     ("quantity", "unit", "code"),
     [(0, "sheet", "quantity_not_positive"), (-1_000, "sheet", "quantity_not_positive"),
@@ -128,13 +136,13 @@ def test_goods_by_weight_name_their_packs(stated: int | None) -> None:
 )  # fmt: skip
 def test_a_quantity_that_cannot_be_sent(quantity: int, unit: str, code: str) -> None:
     with pytest.raises(DomainError, match=code):
-        rules.check_sent(quantity, unit, 5_000, "Kain", "f", mended=False)
+        rules.check_sent(quantity, Measure(unit), 5_000, "Kain", "f", mended=False)
 
 
 def test_a_bound_is_included() -> None:
-    rules.check_sent(5_000, "sheet", 5_000, "Kain", "f", mended=False)
+    rules.check_sent(5_000, Measure("sheet"), 5_000, "Kain", "f", mended=False)
     with pytest.raises(DomainError, match="more_than_to_mend"):
-        rules.check_sent(6_000, "sheet", 5_000, "Kain", "f", mended=True)
+        rules.check_sent(6_000, Measure("sheet"), 5_000, "Kain", "f", mended=True)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +151,8 @@ def test_a_bound_is_included() -> None:
      (4_500, 4, "kilogram", 4), (4_500, 5, "kilogram", 5)],
 )  # fmt: skip
 def test_what_arrived(quantity: int, packs: int | None, unit: str, expected: int | None) -> None:
-    assert rules.check_arrived(Count(lot_id=1, quantity=quantity, unit_count=packs), 5_000, 5, unit, "x") == expected
+    count = Count(lot_id=1, quantity=quantity, unit_count=packs)
+    assert rules.check_arrived(count, 5_000, 5, Measure(unit), "x") == expected
 
 
 @pytest.mark.parametrize(
@@ -154,4 +163,4 @@ def test_what_arrived(quantity: int, packs: int | None, unit: str, expected: int
 )  # fmt: skip
 def test_a_count_that_cannot_be(quantity: int, packs: int | None, unit: str, code: str) -> None:
     with pytest.raises(DomainError, match=code):
-        rules.check_arrived(Count(lot_id=1, quantity=quantity, unit_count=packs), 5_000, 5, unit, "x")
+        rules.check_arrived(Count(lot_id=1, quantity=quantity, unit_count=packs), 5_000, 5, Measure(unit), "x")

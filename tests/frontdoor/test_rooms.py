@@ -30,7 +30,7 @@ HOLDS = {
 """The file of a room, and what its manifest calls it."""
 
 
-OF_ORDERS = {"orders", "advances", "deliveries", "inspections", "payments", "settlements"}
+OF_ORDERS = {"orders", "advances", "deliveries", "inspections", "payments", "settlements", "cases"}
 """Rooms whose tasks hang on an order: `reports.trade_tasks` reads each document once for all of them."""
 
 

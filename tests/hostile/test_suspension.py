@@ -48,6 +48,7 @@ FINISHES = {
     "advance:decline", "advance:issue", "advance:read", "advance:receive", "advance:withdraw",
     "assistance:agree", "assistance:decline", "assistance:end", "assistance:list", "assistance:record_consent",
     "assistance:withdraw",
+    "case:agree", "case:answer", "case:dismiss", "case:open", "case:read", "case:uphold", "case:withdraw", "case:write",
     "delivery:cancel", "delivery:despatch", "delivery:read", "delivery:receive",
     "inspection:answer", "inspection:decide", "inspection:offer", "inspection:read", "inspection:record",
     "inspection:sort", "inspection:start",
@@ -70,7 +71,7 @@ FINISHES = {
 OFFICE_DECIDES = {
     "approval:list", "assistance:end", "assistance:list", "assistance:record_consent", "assistance:withdraw",
     "listing:withdraw", "threshold:set",
-    "breach:record", "consent:answer", "consent:withdraw", "data_request:answer", "data_request:list",
+    "breach:record", "case:write", "consent:answer", "consent:withdraw", "data_request:answer", "data_request:list",
     "data_request:read", "data_request:record", "data_request:refuse", "data_request:withdraw", "import:decide",
     "import:discard", "import:read", "import:stop", "person:edit", "person:erase", "person:export", "person:restrict",
     "person:withdraw_all", "village:give_code",
@@ -109,7 +110,7 @@ class Document:
     producer_group_id = off_taker_id = organisation_id = partner_id = 7
     proposed_at = AT
     region_code, status, is_group, registers_itself = "33.14", "agreed", True, True
-    short_close_side = proposed_side = "group"
+    short_close_side = proposed_side = side = "group"
     offered_by_id = None
 
 

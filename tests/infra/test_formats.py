@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import LOCALES
+from marketplace.infra.language.parsing import parse_quantity
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_short_rupiah(amount: int, indonesian: str, english: str) -> None:
     ("quantity", "unit", "indonesian", "english"),
     [
         (2_515, "metre", "2,515 m", "2.515 m"),
-        (30_180, "metre", "30,180 m", "30.180 m"),
+        (30_180, "metre", "30,18 m", "30.18 m"),
         (30_000, "metre", "30 m", "30 m"),
         (-2_515, "metre", "-2,515 m", "-2.515 m"),
         (12_000, "sheet", "12 lembar", "12 sheets"),
@@ -58,6 +60,10 @@ def test_short_rupiah(amount: int, indonesian: str, english: str) -> None:
         (2_500, "kilogram", "2,5 kg", "2.5 kg"),
         (5, "kilogram", "0,005 kg", "0.005 kg"),
         (3_000, "kodi", "3 kodi", "3 kodi"),
+        (1_950, "kodi", "1 kodi 19 lembar", "1 kodi 19 sheets"),
+        (1_960, "kodi", "1,96 kodi", "1.96 kodi"),
+        (0, "kodi", "0 kodi", "0 kodi"),
+        (2_000, "dozen", "2 lusin", "2 dozen"),
         (1_000, "sack", "1 sack", "1 sack"),
     ],
 )
@@ -68,10 +74,21 @@ def test_quantity(quantity: int, unit: str, indonesian: str, english: str) -> No
 
 @given(st.integers(-(10**15), 10**15))
 def test_a_decimal_reads_back_as_the_same_number(thousandths: int) -> None:
-    shown = formats.decimal(thousandths, keep_zeros=True).replace(".", "").lstrip("-")
+    shown = formats.decimal(thousandths).replace(".", "").lstrip("-")
     full, _, rest = shown.partition(",")
-    read = int(full) * 1_000 + int(rest or 0)
-    assert read == abs(thousandths)
+    assert int(full) * 1_000 + int(rest.ljust(3, "0")) == abs(thousandths)
+    assert not (rest and rest.endswith("0"))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
+def test_a_column_stands_aligned_without_zeros_and_each_figure_reads_back(locale: str, figures: list[int]) -> None:
+    column = formats.quantity_column(figures, "metre", locale)
+    assert [parse_quantity(figure, locale) for figure in column] == figures
+    bare = [figure.rstrip("\u2007\u2008\u2060") for figure in column]
+    assert bare == [formats.decimal(each, locale) for each in figures]
+    whole = "0123456789" + (".," if locale == "id" else ",.")[0]
+    assert len({len(figure.rstrip("\u2060").lstrip(whole)) for figure in column}) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
+
+from PIL import Image
 
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import list_lots
 from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.runtime import Runtime
+from marketplace.infra.files.media import media_of
+from marketplace.infra.files.photo_records import record_upload, store_photo
 from marketplace.inspections import operations, queries
 from marketplace.inspections.models import Inspection
+from marketplace.inspections.results import Found
 from marketplace.orders.queries import load_order
 from marketplace.standards.operations import create_standard, edit_draft, publish_standard
 from tests.orders.scene import AT, Scene, set_scene
@@ -37,9 +43,10 @@ class Stage:
     def group(self) -> Any:
         return self.scene.coordinator.actor
 
-    def lot(self, sheets: int, *, ordered: int | None = None, at: datetime = LATER) -> Lot:
+    def lot(self, sheets: int, *, ordered: int | None = None, at: datetime = LATER, **terms: Any) -> Lot:
         """So many sheets of one order, received, within the present unit of work."""
-        bought = self.scene.accepted(self.scene.line(quantity=(ordered or max(sheets, 6)) * 1_000))
+        line = self.scene.line(quantity=(ordered or max(sheets, 6)) * 1_000)
+        bought = self.scene.accepted(line, terms=self.scene.terms(**terms))
         return self.delivered(bought.id, sheets, at=at)
 
     def delivered(self, order_id: int, sheets: int, *, rework_of: int | None = None, at: datetime = LATER) -> Lot:
@@ -59,6 +66,24 @@ class Stage:
         """Records one unit as conforming but for what is changed, by criterion code."""
         readings = {c.id: {**BATIK, **changed}[c.code] for c in queries.criteria_of(inspection)}
         operations.record_unit(inspection, number, readings, self.buyer, LATER, reason=reason)
+
+    def examine(self, inspection: Inspection, *codes: str, reason: str = "", **told: Any) -> None:
+        """Records what a laboratory found for the lot: grade 4 or what is told, of these criteria or of all."""
+        once = [each for each in queries.once_criteria(inspection) if not codes or each.code in codes]
+        for criterion in once:
+            usual: dict[str, Any] = {"value": 4_000, "laboratory": "Balai Uji Contoh", "report_number": "UJI-7"}
+            found = Found(**usual | {"examined_on": AT.date()} | told)
+            operations.record_result(
+                inspection, criterion.id, found, self.buyer, LATER, photos=[self.report()], reason=reason
+            )
+
+    def report(self) -> str:
+        """A photo of a laboratory's report, taken in."""
+        made = BytesIO()
+        Image.new("RGB", (40, 30), "white").save(made, "PNG")
+        made.seek(0)
+        taken = store_photo(media_of(self.runtime), made, "laporan.png")
+        return record_upload(taken, f"user:{self.buyer.user_id}", LATER).token
 
     def inspected(self, sheets: int, bad: dict[int, dict[str, int | str]] | None = None, **options: Any) -> Inspection:
         """A lot inspected to its verdict; `bad` gives readings by place in the draw (0 first)."""
@@ -92,3 +117,15 @@ def set_stage(runtime: Runtime, **terms: Any) -> Stage:
 def first_lot(order_id: int) -> Lot:
     """The first lot of an order."""
     return list_lots(order_id)[0]
+
+
+def weighed(stage: Stage, packs: int) -> Inspection:
+    """An inspection begun on 25 kg that somebody once counted as so many packs, which no form takes any more."""
+    scene = stage.scene
+    bought = scene.accepted(scene.line(scene.sugar, quantity=25_000, unit_price=42_000))
+    parcel = Parcel(order_line_id=bought.lines[0].id, quantity=25_000, unit_count=50)
+    delivery = deliveries.despatch(bought, [parcel], stage.group, LATER)
+    lot = delivery.lots[0]
+    deliveries.receive(delivery, [Count(lot_id=lot.id, quantity=25_000, unit_count=50)], stage.buyer, LATER)
+    lot.received_units = packs
+    return operations.start_inspection(lot, stage.buyer, LATER, seed="a seed")

@@ -1,10 +1,14 @@
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from sqlalchemy import Engine, text
 
 from marketplace.infra.data import triggers
-from marketplace.inspections import operations
+from marketplace.inspections import operations, rules
 from marketplace.inspections.check import violations
-from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage
+from marketplace.inspections.models import Decision
+from tests.inspections.stage import LATER, SPECKLED, STAINED, Stage, weighed
 
 
 @pytest.fixture
@@ -46,3 +50,50 @@ def test_a_changed_figure_is_named(decided: Stage, engine: Engine, statement: st
         triggers.release(connection)
         assert connection.execute(text(statement)).rowcount == 1
     assert any(line.startswith(f"{named}:") for line in found(decided)), found(decided)
+
+
+def decided_in_packs(stage: Stage, packs: int, fates: tuple[str, ...]) -> int:
+    """A lot of 25 kg once counted as so many packs, one bad pack for each fate; gives its decision's id."""
+    with stage.runtime.unit_of_work():
+        inspection = weighed(stage, packs)
+        stage.record_all(inspection, dict.fromkeys(range(len(fates)), SPECKLED))
+        operations.conclude_inspection(inspection, stage.buyer, LATER)
+        if inspection.status == "failed":
+            operations.start_sorting(inspection, stage.buyer, LATER)
+            operations.finish_sorting(inspection, stage.buyer, LATER)
+        chosen = dict(zip(inspection.sample, fates, strict=False))
+        operations.decide(inspection, chosen, stage.buyer, LATER)
+        return inspection.decision.id
+
+
+@pytest.mark.parametrize("fates", [("rejected",), ("rework",), ("second_grade",), ("rejected", "rework")])
+def test_a_bad_pack_too_small_to_weigh_keeps_its_fate(stage: Stage, fates: tuple[str, ...]):
+    decision_id = decided_in_packs(stage, 60_000, fates)
+    assert found(stage) == []
+    with stage.runtime.unit_of_work(write=False) as work:
+        told = work.get_one(Decision, decision_id).reasons
+        assert [(reason.fate, reason.quantity, len(reason.units)) for reason in told] == [
+            (fate, 0, 1) for fate in fates
+        ]
+
+
+@pytest.mark.parametrize("fates", [("rejected",), ("rework",), ("second_grade",), ("rejected", "second_grade")])
+def test_an_older_decision_that_told_no_weightless_reason_is_proven(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, fates: tuple[str, ...]
+):
+    whole = rules._reasons
+    monkeypatch.setattr(rules, "_reasons", lambda fate, quantity, bad: whole(fate, quantity, bad) if quantity else [])
+    decided_in_packs(stage, 60_000, fates)
+    monkeypatch.undo()
+    assert found(stage) == []
+
+
+def test_a_bad_unit_that_weighs_something_is_missed_when_no_reason_names_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    whole = rules._reasons
+    unnamed = partial(replace, units=())
+    monkeypatch.setattr(rules, "_reasons", lambda *given: [unnamed(reason) for reason in whole(*given)])
+    decided_in_packs(stage, 50, ("rejected",))
+    monkeypatch.undo()
+    assert any(line.startswith("decisions 1:") for line in found(stage)), found(stage)

@@ -198,6 +198,10 @@ def test_sorting_on_the_pages(stage: Stage, buyer: Client):
     with stage.runtime.unit_of_work(write=False):
         sample = queries.get_inspection(inspection_id, stage.buyer).sample
     other = next(number for number in range(1, 41) if number not in sample)
+    for typed in ("²", "9" * 5_000, "-1", "1.5", ""):
+        assert "Tulis nomor 1 sampai 40" in buyer.get(f"{page.path}/sorting/unit?number={typed}").follow().words, typed[
+            :9
+        ]
     wrong = buyer.get(f"{page.path}/sorting/unit?number={sample[0]}").follow()
     assert "Tulis nomor 1 sampai 40 yang belum termasuk contoh." in wrong.words
     unit = buyer.get(f"{page.path}/sorting/unit?number={other}").follow()

@@ -15,6 +15,7 @@ from marketplace.inspections.rules import (
     plan_from_json,
 )
 from marketplace.kernel.errors import Invalid
+from marketplace.kernel.packs import Measure, measure_of
 from marketplace.standards.sampling import draw_sample, plan_every_unit, plan_lot
 
 STAIN = BadUnit(4, "major", "BT7")
@@ -38,6 +39,21 @@ def test_packs_that_do_not_divide_the_weight_leave_the_rest_to_the_group():
     split, reasons = decide_units(10_000, 7, bad, dict.fromkeys((1, 2, 3), "rejected"))
     assert (split.rejected, split.accepted) == (10_000 * 3 // 7, 10_000 - 10_000 * 3 // 7)
     assert sum(reason.quantity for reason in reasons) == split.rejected
+
+
+@given(
+    st.sampled_from([measure_of("kodi"), measure_of("dozen"), Measure("kodi")]),
+    st.lists(st.sampled_from(["", "rejected", "rework", "second_grade"]), min_size=1, max_size=60),
+)
+def test_each_piece_of_a_pack_is_decided_whole(measure, fates):
+    of = measure.of_pieces
+    bad = [BadUnit(number, "minor", "BT8") for number, fate in enumerate(fates, 1) if fate]
+    chosen = {number: fate for number, fate in enumerate(fates, 1) if fate}
+    split, reasons = decide_units(of(len(fates)), len(fates), bad, chosen)
+    for part in ("rejected", "rework", "second_grade"):
+        assert getattr(split, part) == of(fates.count(part))
+    assert split.accepted == of(fates.count(""))
+    assert all(reason.quantity == of(len(reason.units)) for reason in reasons)
 
 
 def test_a_kodi_of_twenty_pieces():

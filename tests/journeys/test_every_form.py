@@ -37,7 +37,8 @@ TYPED = (
     (r"^village$", "52.02.02.2012"),
     (r"^password|new_password|again", "kain mori baru"),
     (r"current", "kain mori putih"),
-    (r"price|amount|cost|margin|value", "150.000"),
+    (r"price|amount|cost|margin|value|asked", "150.000"),
+    (r"^units$", "1"),
     (r"_on$", ""),
     (r"^quantity$", "2"),
     (r"counted", "20"),
@@ -144,8 +145,15 @@ def form_on(client: Client, found: Found) -> Form:
 
 
 def send(client: Client, found: Found, data: dict[str, Any]) -> Page:
-    fresh = {name: [photo()] if values and isinstance(values[0], tuple) else values for name, values in data.items()}
-    return client.post(found.action or found.path, data=fresh)
+    """Sends it; where a figure is asked about, the same again with the tap that says it is right."""
+
+    def fresh(more: dict[str, Any]) -> dict[str, Any]:
+        both = data | more
+        return {name: [photo()] if values and isinstance(values[0], tuple) else values for name, values in both.items()}
+
+    answer = client.post(found.action or found.path, data=fresh({}))
+    yes = [button for form in answer.forms for button in form.buttons if button.name == "_sure"]
+    return client.post(found.action or found.path, data=fresh({"_sure": [yes[0].value]})) if yes else answer
 
 
 def counting() -> str:

@@ -7,7 +7,7 @@ from marketplace.kernel.quantity import UNITS, amount_for, check_quantity, unit
 
 
 def test_kodi_is_twenty_pieces() -> None:
-    assert (UNITS["kodi"].base, UNITS["kodi"].factor) == ("piece", 20_000)
+    assert (UNITS["kodi"].base, UNITS["kodi"].factor) == ("sheet", 20_000)
 
 
 @pytest.mark.parametrize(("quantity", "code"), [(1, "metre"), (2_515, "metre"), (1_000, "sheet"), (500, "kilogram")])

@@ -71,8 +71,8 @@ class Scene:
     administrator: AccountDetails
 
     def terms(self, **changes: Any) -> Terms:
-        """Usual terms of the gallery."""
-        return Terms(**{"outlet_id": self.outlet_id} | changes)
+        """Usual terms of the gallery; no laboratory is waited for."""
+        return Terms(**{"outlet_id": self.outlet_id, "without_results": True} | changes)
 
     def line(self, product: Product | None = None, **changes: Any) -> LineTerms:
         """Twelve of the cloth at Rp185,000, due in November."""
@@ -143,7 +143,9 @@ def _person(name: str, party: Organisation | None, role: str) -> AccountDetails:
     return AccountDetails(user, actor_for(user))
 
 
-def _product(group: Organisation, title: str, unit: str, price: int, minimum: int, category: str = "batik") -> Product:
+def make_product(
+    group: Organisation, title: str, unit: str, price: int, minimum: int, category: str = "batik"
+) -> Product:
     listing = Listing(
         organisation_id=group.id, region_code=group.region_code, category=category, slug=title.lower(), status="live",
         created_at=AT,
@@ -200,10 +202,10 @@ def set_scene(runtime: Runtime) -> Scene:
             rival_outlet_id=outlets[1].id,
             standard_version_id=_standard(gallery, "Kain batik tulis"),
             rival_standard_version_id=_standard(rival, "Kain toko"),
-            cloth=_product(group, "Kain panjang kawung", "sheet", 185_000, 6_000),
-            scarf=_product(group, "Selendang truntum", "sheet", 95_000, 2_000),
-            sugar=_product(group, "Gula semut", "kilogram", 42_000, 5_000, "food"),
-            elsewhere=_product(other, "Tas makrame", "piece", 120_000, 1_000, "macrame"),
+            cloth=make_product(group, "Kain panjang kawung", "sheet", 185_000, 6_000),
+            scarf=make_product(group, "Selendang truntum", "sheet", 95_000, 2_000),
+            sugar=make_product(group, "Gula semut", "kilogram", 42_000, 5_000, "food"),
+            elsewhere=make_product(other, "Tas makrame", "piece", 120_000, 1_000, "macrame"),
             buyer=_person("Ratih Ayuningtyas", gallery, "off_taker_buyer"),
             finance=_person("Bagas Prakoso", gallery, "off_taker_finance"),
             rival=_person("Dewi Lestariningsih", rival, "off_taker_buyer"),

@@ -332,7 +332,14 @@ def test_a_member_and_an_officer_only_read(scene: Scene, browse: Browse) -> None
 def test_ordering_needs_a_product_a_standard_and_an_outlet(scene: Scene, browse: Browse) -> None:
     buyer = browse(scene.buyer)
     assert buyer.get("/orders/new").location == "/en/catalogue"
-    assert buyer.get("/orders/new?listing=4711").status_code == 404
+    for typed in ("4711", "0", "-1", "", "x", "1.5", "%C2%B2", "9" * 30, "9" * 5_000):
+        page = buyer.get(f"/orders/new?listing={typed}")
+        assert page.status_code == 404, typed[:9]
+        assert page.h1 == "There is nothing at this address", typed[:9]
+    for address in ("/orders?before={}&state={}", "/catalogue?cursor={}&group={}&sort={}", "/groups?after={}&region={}",
+                    "/standards/new?template={}"):  # fmt: skip
+        for typed in ("x", "-1", "%C2%B2", "9" * 5_000, "%FF", "a%5B%5D"):
+            assert buyer.get(address.replace("{}", typed)).status_code < 400, (address, typed[:9])
     assert browse(scene.coordinator).get(f"/orders/new?listing={scene.cloth.listing_id}").status_code == 403
     with scene.runtime.unit_of_work() as work:
         from marketplace.standards.models import StandardVersion

@@ -23,6 +23,8 @@ class Line:
     id: int = 7
     title: str = "Kain panjang kawung"
     unit: str = "sheet"
+    pack_unit: str = ""
+    pieces_per_pack: int = 1
     ordered_quantity: int = 12_000
     unit_price: int = 185_000
     due_on: date = DUE

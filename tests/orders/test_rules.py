@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.kernel.packs import Measure
 from marketplace.orders import rules
 from marketplace.orders.rules import LineTerms, Terms
 
@@ -66,7 +67,7 @@ def test_terms(changes: dict[str, object], expected: list[tuple[str, str]]) -> N
     ],
 )
 def test_line(changes: dict[str, object], unit: str, expected: list[tuple[str, str]]) -> None:
-    found = rules.line_errors(replace(LINE, **changes), "Kain", unit, 6_000, TODAY, "l-")
+    found = rules.line_errors(replace(LINE, **changes), "Kain", Measure(unit), 6_000, TODAY, "l-")
     assert [(error.code, error.field) for error in found] == expected
 
 

@@ -161,7 +161,7 @@ def test_cloth_that_stays_the_buyers_is_returned_without_a_word_of_debt(app: Mar
         end_early(people, consigned_cloth(people))
     with app.test_request_context("/"), runtime.unit_of_work(write=False):
         [task] = list_tasks(people.coordinator)
-    assert task.title == "Kembalikan sisa: 30,180 m Kain mori primissima"
+    assert task.title == "Kembalikan sisa: 30,18 m Kain mori primissima"
     assert task.text == "Bahan tetap milik pembeli. Tidak ada kewajiban atasnya."
 
 

@@ -46,8 +46,11 @@ def test_payee_confirms_once(story: Story) -> None:
 def test_money_not_found_is_answered_with_a_better_proof(story: Story) -> None:
     payment_id, again = story.transfer(), story.photo(story.finance)
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.load_payment(payment_id), " Nothing came. ", story.coordinator.actor, AT)
-    assert (story.payment(payment_id).status, story.payment(payment_id).dispute_reason) == ("disputed", "Nothing came.")
+        operations.dispute_payment(queries.load_payment(payment_id), " Nothing came yet. ", story.coordinator.actor, AT)
+    assert (story.payment(payment_id).status, story.payment(payment_id).dispute_reason) == (
+        "disputed",
+        "Nothing came yet.",
+    )
     with story.runtime.unit_of_work():
         operations.report_payment(queries.load_payment(payment_id), [again], None, "", story.finance.actor, AT)
     with story.runtime.unit_of_work():
@@ -59,7 +62,7 @@ def test_money_not_found_is_answered_with_a_better_proof(story: Story) -> None:
 def test_a_better_proof_is_not_older_than_the_debt(story: Story) -> None:
     payment_id, again = story.transfer(story.payable(owed_since=date(2026, 11, 21))), story.photo(story.finance)
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came yet.", story.coordinator.actor, AT)
     with pytest.raises(DomainError, match="transfer_before_owed"), story.runtime.unit_of_work():
         operations.report_payment(
             queries.load_payment(payment_id), [again], date(2026, 11, 20), "", story.finance.actor, AT
@@ -75,7 +78,7 @@ def test_money_not_found_can_be_paid_another_way(story: Story) -> None:
     with pytest.raises(Conflict), story.runtime.unit_of_work():
         operations.cancel_payment(queries.load_payment(first), story.finance.actor, AT)
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.load_payment(first), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(first), "Nothing came yet.", story.coordinator.actor, AT)
     story.cancel(first)
     second = story.transfer(method="cash")
     assert (story.payment(first).status, story.payment(second).status) == ("cancelled", "reported")

@@ -10,7 +10,7 @@ from marketplace.infra.data import outbox
 from marketplace.infra.data.bell import Bell
 from marketplace.infra.data.jobs import work_one
 from marketplace.infra.data.outbox import FIRST_DELAY, LEASE, MOST_ATTEMPTS
-from marketplace.payments.handlers import HEAD_START
+from marketplace.payments.handlers import HEAD_START, UNTIL_BOOKED
 from tests.conftest import Clock
 from tests.payments.conftest import Story
 from tests.worker import NoWorker
@@ -73,6 +73,19 @@ def test_a_page_that_the_request_opened_is_not_asked_for_again(story: Story, fak
     assert work_one(story.runtime)
     with story.runtime.unit_of_work(write=False):
         assert outbox.count_open() == (0, 0)
+
+
+def test_the_fee_is_asked_once_the_service_has_booked_it(story: Story, fake: FakeStripe, clock: Clock) -> None:
+    payment_id = story.checkout(at=clock())
+    fake.act(story.payment(payment_id).provider_ref or "", "pay")
+    while work_one(story.runtime):
+        pass
+    assert (story.payment(payment_id).status, story.payment(payment_id).fee) == ("confirmed", None)
+    clock.set(clock() + UNTIL_BOOKED)
+    while work_one(story.runtime):
+        pass
+    assert story.payment(payment_id).fee == 425_000 * 29 // 1_000 + 2_000
+    assert story.history(payment_id)[-1] == "payment.fee_noted"
 
 
 def paid_twice(story: Story, fake: FakeStripe, clock: Clock) -> int:

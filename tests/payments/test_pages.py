@@ -29,7 +29,7 @@ def slip() -> tuple[BytesIO, str]:
 
 def dispute(story: Story, payment_id: int) -> None:
     with story.runtime.unit_of_work():
-        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came.", story.coordinator.actor, AT)
+        operations.dispute_payment(queries.load_payment(payment_id), "Nothing came yet.", story.coordinator.actor, AT)
 
 
 def titles(story: Story, person: AccountDetails) -> list[tuple[str, str]]:
@@ -63,7 +63,7 @@ def test_an_old_page_does_not_confirm_what_moved_on(story: Story) -> None:
 
 
 def test_money_not_found_keeps_what_was_typed(story: Story) -> None:
-    payment_id = story.transfer()
+    payment_id = story.transfer(note="Lewat teller")
     group, path = story.browser(story.coordinator), f"/payments/{payment_id}/dispute"
     refused = group.submit(path, reason="no")
     assert refused.status_code == 422
@@ -78,6 +78,8 @@ def test_money_not_found_keeps_what_was_typed(story: Story) -> None:
     assert without.send(proof=slip()).status_code == 303
     payment = story.payment(payment_id)
     assert (payment.status, payment.note) == ("reported", "Ini bukti baru")
+    both = group.get(f"/payments/{payment_id}").words
+    assert "dibayar 21 November 2026. “Lewat teller”" in both, both
 
 
 def test_proof_is_shown_to_both_sides_only(story: Story) -> None:

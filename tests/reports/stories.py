@@ -141,9 +141,9 @@ CASES = (
          "group", "pengecekan rekening: Rp740.000 sudah dikirim."),
     Case("dispute", _missed, 18, "off_taker", "bukti yang lebih jelas untuk Rp740.000 yang belum masuk."),
     Case("offer", lambda people, order: offered_material(people, order.id), 5, "group",
-         "30,180 m Kain mori primissima, Rp945.000."),
+         "30,18 m Kain mori primissima, Rp945.000."),
     Case("hand-over", _accepted, 6, "off_taker", "penyerahan bahan atau uang muka"),
-    Case("count", _handed_over, 7, "group", "konfirmasi bahan atau uang muka yang diterima: 30,180 m"),
+    Case("count", _handed_over, 7, "group", "konfirmasi bahan atau uang muka yang diterima: 30,18 m"),
     Case("return", _return, 10, "off_taker", "2,515 m senilai Rp78.750"),
 )  # fmt: skip
 

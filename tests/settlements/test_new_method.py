@@ -12,6 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.operations import create_user
 from marketplace.config import Settings
 from marketplace.infra.data.runtime import Runtime
+from marketplace.payments import gateway_calls
 from marketplace.payments.gateway import Checkout, ForgedNotice, MethodWords, Notice, PaymentMethod, Report
 from marketplace.payments.methods import METHODS, Methods
 from marketplace.payments.models import Payment
@@ -59,6 +60,9 @@ class VoucherGateway:
 
     def refund(self, charge_ref: str, amount: int, account: str, idempotency_key: str) -> str:
         return "R1"
+
+    def fee(self, charge_ref: str, account: str) -> int | None:
+        return 2_500
 
     def _report(self, ref: str, status: Any, url: str | None = None) -> Report:
         opened = self.opened[ref]
@@ -147,6 +151,10 @@ def test_a_new_method_pays_a_settlement(people: dict[str, Client], runtime: Runt
     assert notice(finance, "kawung") == (200, "seen")
     assert paid_by(runtime) == ("paid", "confirmed", "voucher")
     assert "Kartu belanja, pembayaran PAY-2026-0001" in finance.get("/settlements/1/receipt").words
+    assert "Biaya layanan" not in finance.get("/settlements/1/receipt").words
+    assert gateway_calls.ask_fee(runtime, 1) == gateway_calls.ask_fee(runtime, 1) == "ok"
+    receipt = finance.get("/settlements/1/receipt").words
+    assert "Ke rekening atas nama Batik Sekar Mulih. Biaya layanan pembayaran: Rp2.500, ditanggung pembeli." in receipt
     assert "Kartu belanja" in finance.get("/payments").words
     assert stage.faults(runtime) == before == []
 

@@ -71,7 +71,7 @@ def slip() -> tuple[BytesIO, str]:
 
 def test_the_group_can_check_every_figure(people: People) -> None:
     words = people["coordinator"].get("/settlements/1").words
-    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,090 m", "Rp555.000"):
+    for figure in ("Rp1.110.000", "− Rp472.500", "Rp637.500", "Anda terima", "15,09 m", "Rp555.000"):
         assert figure in words
     assert "6 lembar × Rp185.000" in words
     assert "ADV-2026-0001: Yang lolos: 6 lembar × bahan Rp78.750" in words
@@ -213,8 +213,29 @@ def test_statements_show_what_remains(people: People, story: Stage) -> None:
         for person in ("coordinator", "finance", "officer"):
             words = people[person].get(path).words
             assert "Rp472.500" in words, (path, person)
-            assert "15,090 m" in words, (path, person)
+            assert "15,09 m" in words, (path, person)
     assert people["coordinator"].get("/statements?year=2025").status_code == 200
+
+
+def test_the_buyers_own_cloth_and_another_grade_are_counted_apart(
+    people: People, story: Stage, runtime: Runtime
+) -> None:
+    with runtime.unit_of_work():
+        material_in_advance(story, 1, "consigned")
+        material_in_advance(story, 1, "loan", "mori_prima")
+    for path in ("/statements", "/statements/orders/1"):
+        words = people["coordinator"].get(path).words
+        for told in (
+            "Pada kelompok: Kain mori primissima 15,09 m",
+            "Pada kelompok: Kain mori primissima milik pembeli 30,18 m",
+            "Pada kelompok: Kain mori prima 30,18 m",
+        ):
+            assert told in words, (path, told, words)
+    home = people["coordinator"].get("/").words
+    for name in ("Kain mori primissima", "Kain mori primissima milik pembeli", "Kain mori prima"):
+        assert f"{name} Terpakai" in home, (name, home)
+    assert "75,450 m" not in home
+    assert "60,360 m" not in home
 
 
 def test_statements_reach_back_to_the_first_settlement(
@@ -286,7 +307,7 @@ def test_what_the_cap_held_back_is_named_where_it_falls_due(
     assert "6 lembar × bahan Rp78.750" in first
     assert "Rp250.500" in first
     second = coordinator.get("/settlements/2").words
-    assert "Bahan pada barang lolos: 10,060 m dari 30,180 m yang nilainya Rp945.000." in second
+    assert "Bahan pada barang lolos: 10,06 m dari 30,18 m yang nilainya Rp945.000." in second
     assert "Ditambah Rp250.500 yang tertunda dari kiriman sebelumnya." in second
 
 

@@ -55,6 +55,11 @@ def test_sampling_is_told_in_a_sentence(client: Client, standard_id: int):
     assert "Semua 4 buah diperiksa" in client.get(f"/standards/{standard_id}?lot=4").words
     for nonsense in ("0", "-3", "banyak", "99999999999"):
         assert "Dari 120 buah" in client.get(f"/standards/{standard_id}?lot={nonsense}").words
+    assert "Semua 4 buah diperiksa" in client.get(f"/standards/{standard_id}?lot=4+buah").words
+    doubtful = client.get(f"/standards/{standard_id}?lot=kira-kira+4")
+    [taken] = [button for form in doubtful.forms for button in form.buttons if button.name == "read-lot"]
+    tapped = client.get(f"/standards/{standard_id}?lot=kira-kira+4&read-lot={taken.value.replace(' ', '+')}")
+    assert ("4?" in doubtful.words, "Semua 4 buah diperiksa" in tapped.words) == (True, True)
 
 
 def test_the_page_reads_in_english(buyer: Client, client: Client, standard_id: int):

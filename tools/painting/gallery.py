@@ -30,6 +30,7 @@ PICTURES: dict[str, Painter] = {
     "canting": workshop.canting,
     "mori_rolls": workshop.mori_rolls,
     "transfer_slip": workshop.transfer_slip,
+    "laboratory_report": workshop.laboratory_report,
 }
 """Every picture by name, drawn at 1200 × 900 pixels."""
 

@@ -34,6 +34,14 @@ SLIP_LINES = (
     ("Jumlah", "Rp637.500"),
     ("Berita", "PEMBAYARAN PESANAN"),
 )
+REPORT_LINES = (
+    ("Nomor", "UJI-014"),
+    ("Contoh", "KAIN PANJANG"),
+    ("Diterima", "18-11-2026"),
+    ("Luntur cuci 40 °C", "4-5"),
+    ("Gosok kering", "4"),
+    ("Gosok basah", "3-4"),
+)
 
 
 def canting(dice: random.Random) -> Image.Image:
@@ -192,9 +200,19 @@ def _tape(picture: Image.Image) -> Image.Image:
 
 def transfer_slip(dice: random.Random) -> Image.Image:
     """A photo of a bank's paper slip on a wooden table, marked as a sample."""
+    foot = ("TRANSAKSI BERHASIL", "contoh, bukan bukti yang sah")
+    return _on_a_table(dice, _paper("BANK CONTOH", "BUKTI TRANSFER", SLIP_LINES, foot))
+
+
+def laboratory_report(dice: random.Random) -> Image.Image:
+    """A photo of a laboratory's report on a wooden table, marked as a sample."""
+    foot = ("HASIL UNTUK CONTOH YANG DIKIRIM", "contoh, bukan laporan yang sah")
+    return _on_a_table(dice, _paper("LABORATORIUM CONTOH", "LAPORAN HASIL UJI", REPORT_LINES, foot))
+
+
+def _on_a_table(dice: random.Random, paper: Image.Image) -> Image.Image:
     table = light_up(Image.new("RGB", FULL, "#9b6a3c"), noise(dice, FULL, (900, 7), 0.26))
     table = light_up(table, noise(dice, FULL, (1400, 60), 0.24))
-    paper = _paper(SLIP_LINES)
     size = (paper.width + 400, paper.height + 400)
     sheet, mask = Image.new("RGB", size), Image.new("L", size, 0)
     sheet.paste(paper, (200, 200))
@@ -210,13 +228,13 @@ def transfer_slip(dice: random.Random) -> Image.Image:
     return light_up(photo, ramp([150, 140, 128, 116, 104], FULL, upright=False))
 
 
-def _paper(lines: Sequence[tuple[str, str]]) -> Image.Image:
+def _paper(name: str, title: str, lines: Sequence[tuple[str, str]], words: tuple[str, str]) -> Image.Image:
     width, height, ink = 560 * SCALE, (330 + 62 * len(lines)) * SCALE, "#3b3a40"
     paper = Image.new("RGB", (width, height), "#f7f4ec")
     draw = ImageDraw.Draw(paper)
     large, text, small = (ImageFont.load_default(size * SCALE) for size in (34, 25, 20))
-    draw.text((width / 2, 54 * SCALE), "BANK CONTOH", fill="#2b3c82", font=large, anchor="mm")
-    draw.text((width / 2, 98 * SCALE), "BUKTI TRANSFER", fill=ink, font=text, anchor="mm")
+    draw.text((width / 2, 54 * SCALE), name, fill="#2b3c82", font=large, anchor="mm")
+    draw.text((width / 2, 98 * SCALE), title, fill=ink, font=text, anchor="mm")
     for y in (132, 178 + 62 * len(lines)):
         for x in range(36, 524, 14):
             draw.line((x * SCALE, y * SCALE, (x + 7) * SCALE, y * SCALE), fill=ink, width=SCALE)
@@ -225,9 +243,9 @@ def _paper(lines: Sequence[tuple[str, str]]) -> Image.Image:
         draw.text((38 * SCALE, y), name, fill="#6f6c70", font=small, anchor="lm")
         draw.text((width - 38 * SCALE, y), value, fill=ink, font=text if len(value) < 22 else small, anchor="rm")
     foot = (212 + 62 * len(lines)) * SCALE
-    draw.text((width / 2, foot + 12 * SCALE), "TRANSAKSI BERHASIL", fill=ink, font=text, anchor="mm")
-    draw.text((width / 2, foot + 54 * SCALE), "contoh, bukan bukti yang sah", fill="#97261f", font=small, anchor="mm")
+    draw.text((width / 2, foot + 12 * SCALE), words[0], fill=ink, font=text, anchor="mm")
+    draw.text((width / 2, foot + 54 * SCALE), words[1], fill="#97261f", font=small, anchor="mm")
     return paper
 
 
-__all__ = ["canting", "mori_rolls", "transfer_slip"]
+__all__ = ["canting", "laboratory_report", "mori_rolls", "transfer_slip"]

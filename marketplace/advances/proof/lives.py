@@ -135,7 +135,10 @@ class _Story:
         )  # fmt: skip
         life.moments.append(((self.entries.get(key, 0), 0), start))
         if advance.kind != "carried":  # the entry of a carried debt is that of its adjustment
-            _told(life, key, advance.key, "advance_received", advance.received_at, postings.receive(start))
+            step = postings.receive(start)
+            if advance.kind == "claim":
+                step = postings.claim_back(start, key_of("order", advance.claimed_from_id))
+            _told(life, key, advance.key, "advance_received", advance.received_at, step)
 
     def _step(self, life: Life, document: Document) -> Step:
         if isinstance(document, Consumption):

@@ -45,6 +45,8 @@ def propose(advance: Advance, kind: str) -> Any:
     position = position_of(advance)
     form: Any = ADJUSTMENT_FORMS[kind](data=_start(kind, position) if request.method == "GET" else None)
     form.position = position
+    if "quantity" in form:
+        form.quantity.measure_in(advance.unit)
     if kind == "carry_over":
         targets = order_queries.list_orders(current_actor(), ("accepted",))
         form.target_order_id.choices = [
@@ -115,6 +117,8 @@ def accept_adjustment(adjustment: Adjustment) -> Any:
     """The other side agrees; a return with its own count."""
     ADJUSTMENT.after(adjustment.status, "accept")
     form: Any = CountedForm() if adjustment.kind == "return" else ConfirmForm()
+    if adjustment.kind == "return":
+        form.hold_against(adjustment.quantity, adjustment.advance.unit)
     counted = form.counted.data if adjustment.kind == "return" else None
     if form.validate_on_submit() and form.attempt(
         adjustments.accept_adjustment, adjustment, current_actor(), now(), counted=counted

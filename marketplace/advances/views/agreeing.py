@@ -136,7 +136,7 @@ def receive(advance: Advance) -> Any:
         counted: dict[str, Any] = {"amount": form.amount.data}
     else:
         form = ReceiveForm(data={"counts": [{"lot_id": lot.id} for lot in advance.lots]})
-        form.name_pieces(advance.lots)
+        form.name_pieces(advance.lots, advance.unit)
         counted = {"counts": form.by_lot() if form.is_submitted() else {}}
     if form.validate_on_submit() and form.attempt(
         operations.receive_advance, advance, current_actor(), now(), **counted

@@ -57,11 +57,13 @@ def edit(advance: Advance) -> Any:
 def _offer_form(kind: str, order: PurchaseOrder, advance: Advance | None = None) -> Any:
     """The form as sent, or as it starts: from the draft, else empty with one piece and a line for each product."""
     if request.method == "POST":
-        return (
+        form: Any = (
             CashForm(today=today())
             if kind == "cash"
             else MaterialForm(today=today(), formdata=renumbered(request.form))
         )
+        form.standing = (order.last_due_on, advance.due_on if advance is not None else None)
+        return form
     if kind == "cash":
         started = None if advance is None else {"amount": advance.total, "recovery_rate": advance.recovery_rate}
         return CashForm(today=today(), data=started, obj=advance)

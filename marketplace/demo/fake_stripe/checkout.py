@@ -191,7 +191,9 @@ class Checkout:
         }  # fmt: skip
 
     def _save_intent(self, intent: Record, status: str, account: str) -> None:
-        intent.update(status=status, amount_received=intent["amount"] if status == "succeeded" else 0)
+        paid = status == "succeeded"
+        intent.update(status=status, amount_received=intent["amount"] if paid else 0)
+        intent["latest_charge"] = new_id("ch") if paid else None
         self._store.put("intent", intent, account)
 
     def _account(self, session: Record) -> str:

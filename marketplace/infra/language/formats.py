@@ -1,6 +1,7 @@
 """How values look on the screen, in Indonesian and in English. Pure: the language and the zone are arguments."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,14 +11,16 @@ from markupsafe import Markup, escape
 
 from marketplace.infra.language.usages import usage_of
 from marketplace.kernel.money import BASIS
-from marketplace.kernel.quantity import SCALE
+from marketplace.kernel.packs import Measure
+from marketplace.kernel.quantity import SCALE, UNITS
 
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 """The three zones of Indonesia, by the name people use, with the clock that keeps them."""
 
 _ZONE_NAMES = {clock: name for name, clock in ZONES.items()} | {"Asia/Pontianak": "WIB"}
 _DOCUMENT_NUMBER = re.compile(r"\b[A-Z]{2,4}(?:-[A-Z]{2,5})?-\d{4}-\d{4,}\b")
-_MEASURED_TO_THE_END = frozenset({"metre", "yard"})
+_DIGIT_WIDE, _MARK_WIDE, _NO_END = "\u2007", "\u2008", "\u2060"
+"""A space as wide as a digit, one as wide as a comma, and what keeps both from hanging out at the end of a line."""
 
 
 def whole(number: int, locale: str = "id") -> str:
@@ -25,14 +28,14 @@ def whole(number: int, locale: str = "id") -> str:
     return f"{number:,}".replace(",", usage_of(locale).thousands)
 
 
-def decimal(thousandths: int, locale: str = "id", *, keep_zeros: bool = False) -> str:
-    """A number in thousandths without useless zeros: 2,515 or 2,5 or 12. `keep_zeros` writes a fraction in full."""
+def decimal(thousandths: int, locale: str = "id") -> str:
+    """A number in thousandths, with no more decimals than it carries: 2,515 or 15,18 or 12."""
     sign = "-" if thousandths < 0 else ""
     full, rest = divmod(abs(thousandths), SCALE)
     if not rest:
         return sign + whole(full, locale)
-    digits = f"{rest:03d}"
-    return f"{sign}{whole(full, locale)}{usage_of(locale).fraction}{digits if keep_zeros else digits.rstrip('0')}"
+    digits = f"{rest:03d}".rstrip("0")
+    return f"{sign}{whole(full, locale)}{usage_of(locale).fraction}{digits}"
 
 
 def rupiah(amount: int, locale: str = "id") -> str:
@@ -68,13 +71,46 @@ def unit_name(unit: str, locale: str = "id", quantity: int = SCALE) -> str:
 
 
 def quantity_number(quantity: int, unit: str, locale: str = "id") -> str:
-    """A quantity in thousandths without its unit, for a column that names it: 30,180. Lengths keep every digit."""
-    return decimal(quantity, locale, keep_zeros=unit in _MEASURED_TO_THE_END)
+    """A quantity in thousandths without its unit, where the head of its column names it: 30,18."""
+    return decimal(quantity, locale)
 
 
-def quantity(quantity: int, unit: str, locale: str = "id") -> str:
-    """A quantity in thousandths with its unit: 2,515 m · 12 lembar; in English 2.515 m · 12 sheets."""
+def quantity_column(quantities: Iterable[int], unit: str, locale: str = "id", *, named: bool = False) -> list[str]:
+    """The quantities of one column, in thousandths: the marks of fractions stand below each other, without zeros.
+
+    What a figure has fewer decimals than the longest is made up for by spaces of the same width. `named` has each
+    followed by its unit.
+    """
+    quantities = list(quantities)
+    mark = usage_of(locale).fraction
+    shown = [quantity_number(quantity, unit, locale) for quantity in quantities]
+    decimals = [len(number.partition(mark)[2]) for number in shown]
+    longest = max(decimals, default=0)
+    padded = [number + _padding(own, longest) for number, own in zip(shown, decimals, strict=True)]
+    if named:
+        return [f"{text} {unit_name(unit, locale, each)}" for text, each in zip(padded, quantities, strict=True)]
+    return [text + _NO_END if text[-1].isspace() else text for text in padded]
+
+
+def _padding(own: int, longest: int) -> str:
+    if own == longest:
+        return ""
+    return (_MARK_WIDE if own == 0 else "") + _DIGIT_WIDE * (longest - own)
+
+
+def quantity(quantity: int, unit: str, locale: str = "id", pack_unit: str = "") -> str:
+    """A quantity in thousandths with its unit: 2,515 m · 12 lembar; in English 2.515 m · 12 sheets. What is bought by
+    the pack is told in packs and pieces: 1 kodi 19 lembar.
+    """
+    if unit in UNITS and (parts := Measure(unit, pack_unit).packs_and_pieces(abs(quantity))) and any(parts):
+        return _packed(Measure(unit, pack_unit), *parts, locale, "-" if quantity < 0 else "")
     return f"{quantity_number(quantity, unit, locale)} {unit_name(unit, locale, quantity)}"
+
+
+def _packed(measure: Measure, packs: int, pieces: int, locale: str, sign: str) -> str:
+    counted = [(packs, measure.priced_unit), (pieces, measure.piece)]
+    told = (f"{whole(count, locale)} {unit_name(code, locale, count * SCALE)}" for count, code in counted if count)
+    return sign + " ".join(told)
 
 
 def percent(basis_points: int, locale: str = "id") -> str:

@@ -36,8 +36,11 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
     app.jinja_env.filters.update(
         rupiah=lambda amount: formats.rupiah(amount, language()),
         short_rupiah=lambda amount: formats.short_rupiah(amount, language()),
-        quantity=lambda amount, unit: formats.quantity(amount, unit, language()),
+        quantity=lambda amount, unit, pack_unit="": formats.quantity(amount, unit, language(), pack_unit),
         quantity_number=lambda amount, unit: formats.quantity_number(amount, unit, language()),
+        quantity_column=lambda amounts, unit, named=False: formats.quantity_column(
+            amounts, unit, language(), named=named
+        ),
         unit_name=lambda unit, amount=1000: formats.unit_name(unit, language(), amount),
         percent=lambda rate: formats.percent(rate, language()),
         whole=lambda number: formats.whole(number, language()),

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 import phonenumbers
 
+from marketplace.infra.language.measures import in_unit, is_pack, is_same, is_unit
 from marketplace.infra.language.usages import usage_of
 from marketplace.kernel.cleaning import clean_code
 from marketplace.kernel.quantity import SCALE
@@ -21,6 +23,9 @@ _FACTORS = {
     "ribu": 10**3, "rb": 10**3, "thousand": 10**3, "juta": 10**6, "jt": 10**6, "million": 10**6, "miliar": 10**9,
     "milyar": 10**9, "billion": 10**9,
 }  # fmt: skip
+_NUMBER = re.compile(r"([\d.,]*\d)(\D*)")
+_WITHIN = re.compile(r"(\d[\d.,\s]*)((?:%|[^\W\d_]+\s*){0,2})")
+_PER_UNIT = re.compile(r"(?:/|per|@)(\D+)")
 _PHONE = re.compile(r"\+?[\d ()./\-\u2010-\u2015]+")
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2}|[a-z]+\.?)\2(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?")
@@ -43,55 +48,79 @@ class Unclear(ValueError):
         self.meant = meant
 
 
-def parse_rupiah(text: str, locale: str = DEFAULT) -> int:
+def parse_rupiah(text: str, locale: str = DEFAULT, unit: str = "") -> int:
     """Whole rupiah from `1.250.000`, `1,250,000`, `Rp 1.250.000,00`, `75rb`, `1,5 juta`; Unclear otherwise.
 
     Rupiah have no fractions of three digits, so that a mark before three digits parts thousands in every language.
+    The price of a unit may say so (`75rb/lembar`), and is refused for another unit.
     """
-    raw = re.sub(r"(?i)^\s*rp\.?|(?:,-)$", "", text.strip())
-    number, factor = _factored(raw)
+    raw = re.sub(r"(?:,-)$", "", re.sub(r"^(?:rp\.?|idr)|(?:rupiah|idr)$", "", _squeezed(text)))
+    number, factor, rest = _parts(re.sub(r"(?<=\d)k$", "rb", raw))
+    if (per := _PER_UNIT.fullmatch(rest)) and unit and is_unit(per[1]):
+        if not is_same(per[1], unit):
+            raise Unclear("another_unit")
+        return parse_rupiah(raw.removesuffix(rest), locale, unit)
+    if rest:
+        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale, unit))
     if match := _RUPIAH.fullmatch(number):
         return int(re.sub(r"[.,]", "", match[1] or match[2] or match[3])) * factor
     try:
         amount = read_decimal(number, locale) * factor
     except ValueError:
-        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale)) from None
+        raise Unclear("not_rupiah", _meant(text, parse_rupiah, locale, unit)) from None
     if factor == 1 or amount % SCALE:
         raise Unclear("not_rupiah")
     return amount // SCALE
 
 
-def parse_quantity(text: str, locale: str = DEFAULT) -> int:
+def parse_quantity(text: str, locale: str = DEFAULT, unit: str = "") -> int:
     """Thousandths from `2,5`, `1.250`, `30,18`, in English `2.5`, `1,250`; what can only be read the other way is.
 
     So `0.500` is one half in both languages; `2.515` is what the language says. Unclear for what is no number.
+    Behind the number may stand the field's own unit, or one that is so many of it exactly: `250 cm` of metres.
     """
-    number, factor = _factored(text)
+    number, factor, word = _parts(text)
     try:
-        return read_decimal(number, locale) * factor
+        thousandths = read_decimal(number, locale) * factor
     except ValueError:
-        raise Unclear("not_a_number", _meant(text, parse_quantity, locale)) from None
+        raise Unclear("not_a_number", _meant(text, parse_quantity, locale, unit)) from None
+    if (converted := in_unit(thousandths, word, unit)) is None:
+        raise _unlike(word, unit) or Unclear("not_a_number", _meant(text, parse_quantity, locale, unit))
+    return converted
 
 
 def parse_percent(text: str, locale: str = DEFAULT) -> int:
-    """Basis points from `50`, `12,5`, `50 %`; two decimals at most."""
-    thousandths = parse_quantity(text.replace("%", ""), locale)
+    """Basis points from `50`, `12,5`, `50 %`, `50 persen`; two decimals at most."""
+    thousandths = parse_quantity(text, locale, "%")
     if thousandths % 10:
         raise Unclear("not_a_number")
     return thousandths // 10
 
 
-def parse_whole(text: str, locale: str = DEFAULT) -> int:
-    """A whole number, its thousands parted or not; Unclear for anything with a fraction."""
-    number, factor = _factored(text)
-    usage = usage_of(locale)
+def parse_whole(text: str, locale: str = DEFAULT, unit: str = "") -> int:
+    """A whole number, its thousands parted or not; Unclear for anything with a fraction. `3 minggu` are 21 days."""
+    number, factor, word = _parts(text)
     try:
-        thousandths = read_decimal(number, locale) * factor
+        written = read_decimal(number, locale) * factor
     except ValueError:
-        raise Unclear("not_whole", _meant(text, parse_whole, locale)) from None
-    if usage.fraction in number or thousandths % SCALE:
+        raise Unclear("not_whole", _meant(text, parse_whole, locale, unit)) from None
+    if (converted := in_unit(written, word, unit)) is None:
+        raise _unlike(word, unit) or Unclear("not_whole", _meant(text, parse_whole, locale, unit))
+    by_ones = factor > 1 or converted != written or usage_of(locale).fraction not in number
+    if converted % SCALE or not by_ones:
         raise Unclear("not_whole")
-    return thousandths // SCALE
+    return converted // SCALE
+
+
+def counts_by_ones(text: str, locale: str) -> bool:
+    """Whether a number is written without a mark of fractions, or with a word that makes it whole: `1,5 ribu`."""
+    number, factor, word = _parts(text)
+    return factor > 1 or is_pack(word) or usage_of(locale).fraction not in number
+
+
+def _unlike(word: str, unit: str) -> Unclear | None:
+    """The refusal of a unit that is another than the field's."""
+    return Unclear("another_unit") if unit and is_unit(word) else None
 
 
 def read_decimal(raw: str, locale: str) -> int:
@@ -104,28 +133,43 @@ def read_decimal(raw: str, locale: str) -> int:
     raise ValueError(f"{raw} is no number")
 
 
-def _factored(text: str) -> tuple[str, int]:
-    """The figures of a number, and what a word behind them multiplies them by: `1,5 juta`, `75rb`."""
-    raw = re.sub(r"[\s\u00a0]", "", text).casefold()
-    for word, factor in _FACTORS.items():
-        if raw.endswith(word):
-            return raw.removesuffix(word), factor
-    return raw, 1
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u2060]", "", text).casefold()
 
 
-def _meant(text: str, parse: Callable[[str, str], int], locale: str) -> str:
-    """The only number within the text, where it can be read by itself: `14,9` of `14,9 m?`."""
-    if re.search(r"[-\u2212]\s*\d", text):
+def _parts(text: str) -> tuple[str, int, str]:
+    """The figures of a number, what a word behind them multiplies them by, and what stands behind that: a unit.
+
+    `1,5 juta`, `75rb`, `12,5 m`, `2 ribu lembar`; all the text as figures where it is nothing of the kind.
+    """
+    match = _NUMBER.fullmatch(_squeezed(text))
+    if match is None:
+        return _squeezed(text), 1, ""
+    number, rest = match.groups()
+    if is_unit(rest):
+        return number, 1, rest
+    found = next(((word, factor) for word, factor in _FACTORS.items() if rest.startswith(word)), ("", 1))
+    return number, found[1], rest.removeprefix(found[0])
+
+
+def _meant(text: str, parse: Callable[[str, str, str], int], locale: str, unit: str) -> str:
+    """The only number within the text, with the words behind it that count, where it can be read by itself: `14,9` of
+    `14,9 m?`, `185rb` of `about 185rb`; nothing where the words say another unit.
+    """
+    found = _WITHIN.findall(text)
+    if re.search(r"[-\u2212]\s*\d", text) or len(found) != 1:
         return ""
-    figures = re.findall(r"\d[\d.,\s\u00a0]*", text)
-    number = re.sub(r"[\s\u00a0]", "", figures[0]).strip(".,") if len(figures) == 1 else ""
-    if not number or number == text.strip():
-        return ""
-    try:
-        parse(number, locale)
-    except ValueError:
-        return ""
-    return number
+    number, words = _squeezed(found[0][0]).strip(".,"), found[0][1].casefold().split()
+    behind = ["".join(words[:many]) for many in (2, 1, 0) if many <= len(words)]
+    for word in behind:
+        candidate = number + word
+        if not word and words and (words[0].startswith(tuple(_FACTORS)) or (unit and is_unit(words[0]))):
+            return ""
+        if candidate != _squeezed(text):
+            with suppress(ValueError):
+                parse(candidate, locale, unit)
+                return candidate
+    return ""
 
 
 def parse_phone(text: str) -> str:

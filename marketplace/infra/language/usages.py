@@ -31,8 +31,10 @@ INDONESIAN = Usage(
     code="id", thousands=".", fraction=",", hours=".", million="juta", billion="miliar", trillion="triliun",
     units={
         "sheet": ("lembar", "lembar"), "piece": ("buah", "buah"), "kodi": ("kodi", "kodi"),
+        "dozen": ("lusin", "lusin"), "gross": ("gros", "gros"), "pair": ("pasang", "pasang"),
         "pack": ("bungkus", "bungkus"), "metre": ("m", "m"), "yard": ("yard", "yard"), "kilogram": ("kg", "kg"),
-        "litre": ("liter", "liter"),
+        "litre": ("liter", "liter"), "day": ("hari", "hari"), "hour": ("jam", "jam"), "year": ("tahun", "tahun"),
+        "person": ("orang", "orang"),
     },
     near={0: "hari ini", 1: "besok", -1: "kemarin"}, ahead="%(days)s hari lagi", ago="%(days)s hari lalu",
     late=("Lewat %(days)s hari", "Lewat %(days)s hari"), by="Paling lambat %(when)s",
@@ -41,7 +43,9 @@ ENGLISH = Usage(
     code="en", thousands=",", fraction=".", hours=":", million="million", billion="billion", trillion="trillion",
     units={
         "sheet": ("sheet", "sheets"), "piece": ("piece", "pieces"), "kodi": ("kodi", "kodi"), "pack": ("pack", "packs"),
+        "dozen": ("dozen", "dozen"), "gross": ("gross", "gross"), "pair": ("pair", "pairs"),
         "metre": ("m", "m"), "yard": ("yd", "yd"), "kilogram": ("kg", "kg"), "litre": ("L", "L"),
+        "day": ("day", "days"), "hour": ("hour", "hours"), "year": ("year", "years"), "person": ("person", "people"),
     },
     near={0: "today", 1: "tomorrow", -1: "yesterday"}, ahead="in %(days)s days", ago="%(days)s days ago",
     late=("%(days)s day late", "%(days)s days late"), by="By %(when)s",

@@ -10,15 +10,15 @@ from flask_wtf import FlaskForm
 from wtforms import DateField as BaseDateField
 from wtforms import Field, Form, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 from marketplace.infra.data import form_keys
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language
-from marketplace.infra.language.messages import message_for, register
+from marketplace.infra.language.messages import message_for
 from marketplace.infra.language.parsing import (
+    counts_by_ones,
     international,
     names_its_country,
     parse_percent,
@@ -27,107 +27,58 @@ from marketplace.infra.language.parsing import (
     parse_rupiah,
     parse_whole,
 )
-from marketplace.infra.language.usages import usage_of
+from marketplace.infra.web.asking import Question, StillAskedError, answered, question_of
+from marketplace.infra.web.typed import HINTS, MeasuredField, ParsedField
 from marketplace.infra.web.written import Optional, Required, TextLength, cleaned
-from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from marketplace.kernel.money import LARGEST_RUPIAH
 from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE
 
 T = TypeVar("T")
-TAKEN = "read-"
-"""Before the name of a field: its reading that was offered and is taken, behind the text that it was offered for."""
-_HINTS = {
-    "not_rupiah": _l("Write whole rupiah without cents, for example 1,250,000."),
-    "not_a_number": _l("Write the number in figures, for example 6 or 2.5."),
-    "not_whole": _l("Write a whole number in figures, for example 6."),
-    "not_a_phone": _l(
-        "No such phone number is in use. Write it like 0812 3456 7890, from another country like +852 5123 4567."
-    ),
-    "not_a_date": _l("Choose a date, or write it like 31/12/2026."),
-    "date_out_of_range": _l("Check the year of this date."),
-    "number_too_large": _l("This number is too large. Check the number of zeros."),
-    "not_yes_no": _l("Write yes or no."),
-}
-register(_HINTS)
 
 
-class ParsedField(StringField):
-    """A text field whose data is what `parse` makes of the text; keeps the text as typed when it cannot be read."""
+class RupiahField(MeasuredField):
+    """Whole rupiah; `unit` is what a price is for."""
 
-    data: Any
-    parse: Callable[[str, str], Any] = staticmethod(lambda text, _language: text)
-    largest: int | None = None
-    meant = ""
-    """What the text may have meant, where it could almost be read: offered to be taken with one tap."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Reads what was sent; where its reading was offered and tapped, and the text is still the same, that."""
-        super().process(formdata, data, extra_filters)
-        typed, _bar, meant = str(formdata.get(f"{TAKEN}{self.name}", "") if formdata else "").rpartition("|")
-        if meant and self.raw_data and trim(self.raw_data[0]) == typed:
-            self.raw_data, self.process_errors, self.meant = [meant], [], ""
-            self.process_formdata([meant])
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Reads the text; wrong text becomes a message at the field."""
-        self.data = None
-        if not valuelist or is_blank(valuelist[0]):
-            return
-        try:
-            self.data = self.parse(trim(valuelist[0]), language())
-        except ValueError as error:
-            if meant := getattr(error, "meant", ""):
-                self.meant = self.show(self.parse(meant, language()))
-            raise ValueError(str(_HINTS.get(str(error), _HINTS["not_a_number"]))) from None
-        if self.largest is not None and isinstance(self.data, int) and self.data > self.largest:
-            self.data = None
-            raise ValueError(str(_HINTS["number_too_large"]))
-
-    def show(self, data: Any) -> str:
-        """The data as it would be typed."""
-        return str(data)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else self.show(self.data)
-
-
-class RupiahField(ParsedField):
-    """Whole rupiah."""
-
-    parse = staticmethod(parse_rupiah)
+    parse_measured = staticmethod(parse_rupiah)
     largest = LARGEST_RUPIAH
 
     def show(self, data: Any) -> str:
         return formats.whole(data, language())
 
+    def in_words(self, data: Any) -> str:
+        """The amount as pages show it."""
+        return formats.rupiah(data, language())
 
-class QuantityField(ParsedField):
+
+class QuantityField(MeasuredField):
     """A quantity in thousandths of its unit."""
 
-    parse = staticmethod(parse_quantity)
+    parse_measured = staticmethod(parse_quantity)
     largest = LARGEST_QUANTITY
 
     def show(self, data: Any) -> str:
         return formats.decimal(data, language())
 
 
-class PercentField(ParsedField):
+class PercentField(MeasuredField):
     """A rate in basis points, typed as a percentage."""
 
-    parse = staticmethod(parse_percent)
+    parse_measured = staticmethod(lambda text, locale, _unit: parse_percent(text, locale))
     largest = 100_000
 
     def show(self, data: Any) -> str:
         return formats.decimal(data * 10, language())
 
+    def unit_name(self) -> str:
+        """The sign of percent."""
+        return "%"
 
-class WholeNumberField(ParsedField):
-    """A whole number without a unit (days, years, counts)."""
 
-    parse = staticmethod(parse_whole)
+class WholeNumberField(MeasuredField):
+    """A whole number: days, years, counts."""
+
+    parse_measured = staticmethod(parse_whole)
     largest = 1_000_000_000
 
     def show(self, data: Any) -> str:
@@ -168,10 +119,10 @@ class DateField(BaseDateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(str(_HINTS["not_a_date"])) from None
+            raise ValueError(str(HINTS["not_a_date"])) from None
         if self.data is not None and self.data.year not in self.YEARS:
             self.data = None
-            raise ValueError(str(_HINTS["date_out_of_range"]))
+            raise ValueError(str(HINTS["date_out_of_range"]))
 
 
 class AtLeast:
@@ -205,7 +156,7 @@ class Counted:
 
     def __call__(self, form: Form, field: Field) -> None:
         typed = str(field.raw_data[0]) if field.raw_data else ""
-        if field.data is not None and (usage_of(language()).fraction in typed or field.data % SCALE):
+        if field.data is not None and (not counts_by_ones(typed, language()) or field.data % SCALE):
             raise ValidationError(str(_l("Write a whole number, for example 6 or 1,250.")))
 
 
@@ -232,6 +183,8 @@ class BaseForm(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     result: Any = None
+    asked_now: Sequence[Question] = ()
+    """What is asked before it is done, once nothing else is wrong with it."""
     form_errors: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -258,6 +211,21 @@ class BaseForm(FlaskForm):
                 valid = False
         return valid and not self._is_stale()
 
+    @property
+    def said_yes(self) -> list[str]:
+        """The marks of the questions that were answered, kept by a form that comes back."""
+        if request.method != "POST":
+            return []
+        return [question.mark for question in self._all_questions() if question.mark in answered()]
+
+    def _all_questions(self) -> list[Question]:
+        fields = [(asked, _find_field(self, asked.field)) for asked in self.questions()]
+        return [question_of(asked, field.id, str(field.label.text)) for asked, field in fields]
+
+    def questions(self) -> Iterable[DomainError]:
+        """Figures so far from what they stand beside that they are asked about once, each at its field."""
+        return ()
+
     def faults(self) -> Iterable[DomainError]:
         """What the room's rules refuse in what was typed; told at once, together with the fields' own faults."""
         return ()
@@ -283,13 +251,20 @@ class BaseForm(FlaskForm):
     def attempt(self, operation: Callable[..., T], *args: Any, **kwargs: Any) -> bool:
         """Runs an operation, all of it or nothing.
 
-        A rule's refusal becomes a message at its field and undoes what the operation wrote.
+        A rule's refusal becomes a message at its field and undoes what the operation wrote. So does a question that is
+        still open, which is asked of no form that is refused.
         """
         if self._is_stale():
             return False
         try:
             with all_or_nothing():
                 self.result = operation(*args, **kwargs)
+                self.asked_now = [each for each in self._all_questions() if each.mark not in answered()]
+                if self.asked_now:
+                    raise StillAskedError
+        except StillAskedError:
+            self.result = None
+            return False
         except (NotFound, NotAllowed, Conflict):
             raise
         except DomainError as error:

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language import messages
 
 WORDS = {
+    "day_far": _l("You wrote %(asked_on)s, and today is %(today_on)s: that is more than a year away. Is it right?"),
     "no_more_room": _l("There are %(most)s of these here already, and there cannot be more."),
     "photo_empty": _l("This file is empty. Choose the photo again."),
     "photo_file_too_big": _l("This photo is larger than %(limit_megabytes)d MB. Send it in a smaller size."),

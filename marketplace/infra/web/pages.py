@@ -15,7 +15,7 @@ def render(template: str, form: BaseForm | None = None, **context: Any) -> tuple
     """The page and its status."""
     if g.get("stale_form_told"):
         return render_template(template, form=form, **context), 409
-    has_errors = form is not None and bool(form.errors or form.form_errors or form.is_asking)
+    has_errors = form is not None and bool(form.errors or form.form_errors or form.is_asking or form.asked_now)
     return render_template(template, form=form, **context), 422 if has_errors else 200
 
 

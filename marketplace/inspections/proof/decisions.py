@@ -1,7 +1,7 @@
 """Decisions made again from units, verdict and concession, and what the rooms below must hold because of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, case, select
@@ -12,7 +12,7 @@ from marketplace.deliveries.models import Lot
 from marketplace.infra.data.runtime import session
 from marketplace.inspections import queries, rules
 from marketplace.inspections.models import Decision, Inspection
-from marketplace.inspections.rules import Reason, Split
+from marketplace.inspections.rules import BadUnit, Reason, Split
 from marketplace.kernel.errors import DomainError
 from marketplace.orders.models import PurchaseOrder
 from marketplace.parties.models import TradeOutcome
@@ -21,7 +21,7 @@ PARTS = ("accepted", "second_grade", "rework", "rejected")
 
 
 def of_decision(inspection: Inspection, decision: Decision) -> Iterator[str]:
-    """The split and its reasons, from the fate of each unit."""
+    """The split and its reasons, from the fate of each unit; older decisions tell no reason that weighs nothing."""
     try:
         split, reasons = _again(inspection, decision)
     except DomainError as error:
@@ -30,6 +30,8 @@ def of_decision(inspection: Inspection, decision: Decision) -> Iterator[str]:
     for part in PARTS:
         if getattr(decision, part) != getattr(split, part):
             yield f"decisions {decision.id}: {part} is {getattr(decision, part)}, its units say {getattr(split, part)}"
+    told = {(row.fate, row.criterion_code, tuple(row.units)) for row in decision.reasons}
+    reasons = [each for each in reasons if each.quantity or (each.fate, each.code, each.units) in told]
     for row, reason in zip(decision.reasons, reasons, strict=False):
         held = (row.fate, row.criterion_code, row.quantity, tuple(row.units))
         if held != (reason.fate, reason.code, reason.quantity, reason.units):
@@ -43,7 +45,7 @@ def _again(inspection: Inspection, decision: Decision) -> tuple[Split, list[Reas
     if not units:
         raise DomainError("nothing_received")
     bad = queries.bad_units(inspection)
-    code = rules.leading_code(bad, queries.failed_classes(inspection))
+    code = queries.leading_code(inspection)
     if decision.outcome in {"rework", "rejected"}:
         return rules.decide_whole(received, units, bad, decision.outcome, code)
     if decision.outcome == "concession":
@@ -53,8 +55,27 @@ def _again(inspection: Inspection, decision: Decision) -> tuple[Split, list[Reas
         if signed[0].rest not in rules.REST_FATES:
             raise DomainError("rest_missing")
         return rules.decide_concession(received, units, bad, signed[0].fate_of, signed[0].rest, code)
+    for fates in _fates(decision, bad):
+        found = rules.decide_units(received, units, bad, fates)
+        if all(getattr(decision, part) == getattr(found[0], part) for part in PARTS):
+            break
+    return found
+
+
+def _fates(decision: Decision, bad: Sequence[BadUnit]) -> Iterator[dict[int, str]]:
+    """The fate of each unit as the reasons tell it. Units that none names had, in older decisions, a fate whose whole
+    part weighs nothing: each way in which that can have been, the critical ones never sold.
+    """
     fates = {number: reason.fate for reason in decision.reasons for number in reason.units}
-    return rules.decide_units(received, units, bad, fates)
+    unnamed = sorted(
+        (unit for unit in bad if unit.number not in fates), key=lambda unit: unit.defect_class != "critical"
+    )
+    empty = [fate for fate in rules.BAD_FATES if not getattr(decision, fate)]
+    if not unnamed or not empty:
+        yield fates
+        return
+    for first in range(len(unnamed), -1, -1):
+        yield fates | {unit.number: empty[0 if place < first else -1] for place, unit in enumerate(unnamed)}
 
 
 def of_trade(inspection: Inspection, decision: Decision, outcome: TradeOutcome | None) -> Iterator[str]:

@@ -27,7 +27,14 @@ def may_see_unit(actor: Actor, unit_result_id: int) -> bool:
     return can(actor, "inspection:read", inspection)
 
 
+def may_see_result(actor: Actor, result_id: int) -> bool:
+    """Whether the viewer may open the report of a result for the lot: whoever may read its inspection."""
+    result = queries.load_result(result_id)
+    return can(actor, "inspection:read", queries.get_inspection(result.inspection_id, actor))
+
+
 register_attachment_guard("unit_result", may_see_unit)
+register_attachment_guard("lot_result", may_see_result)
 
 
 @blueprint.app_context_processor
@@ -49,7 +56,11 @@ def shown(inspection: Inspection) -> dict[str, Any]:
         "sentence": standards_labels.plan_sentence(so_far.plan, inspection.standard_version.inspection_unit),
         "next_unit": queries.next_unit(inspection),
         "found": sorted(bad, key=lambda unit: unit.unit_number),
-        "photos": attachments_of([unit.key for unit in bad]),
+        "photos": attachments_of([*(unit.key for unit in bad), *(each.key for each in inspection.results)]),
+        "once": queries.once_criteria(inspection),
+        "results": queries.results_of(inspection),
+        "still_asked": queries.still_asked(inspection),
+        "failed_results": queries.failed_results(inspection),
         "left_to_sort": lot_size - len(inspection.units),
         "failed": queries.failed_classes(inspection),
         "may_mend": queries.may_mend(inspection),

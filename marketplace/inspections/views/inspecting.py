@@ -10,20 +10,24 @@ from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.deliveries.models import Lot
 from marketplace.deliveries.queries import get_lot
 from marketplace.infra.data.runtime import now
+from marketplace.infra.language.i18n import today
+from marketplace.infra.language.messages import message_for
 from marketplace.infra.web.answer_forms import ConfirmForm
 from marketplace.infra.web.bodies import takes_files
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.uploads import photo_url
-from marketplace.inspections import operations, queries
-from marketplace.inspections.forms import StartForm, unit_form
+from marketplace.infra.web.urls import id_argument
+from marketplace.inspections import operations, queries, results
+from marketplace.inspections.forms import ResultForm, StartForm, result_form, unit_form
+from marketplace.inspections.lifecycle import INSPECTION
 from marketplace.inspections.models import Inspection
 from marketplace.inspections.views.frame import blueprint, press, shown
-from marketplace.kernel.errors import Conflict
+from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.orders.queries import order_summary
 from marketplace.parties.queries import names_of_organisations
 from marketplace.standards import labels
 from marketplace.standards.queries import load_standard_version
-from marketplace.standards.rules import plan_of
+from marketplace.standards.rules import examined_once, plan_of
 
 TONES = {None: "good", "minor": "attention", "major": "bad", "critical": "bad"}
 """How a unit is drawn, by its worst class."""
@@ -61,6 +65,7 @@ def _before(lot: Lot) -> dict[str, Any]:
     return {
         "lot": lot,
         "version": version,
+        "once": examined_once(version.criteria),
         "is_whole_lot": plan.is_whole_lot,
         "sentence": labels.plan_sentence(plan, version.inspection_unit),
         "is_stopped": any(state.standing == "stopped" for state in states.values()),
@@ -85,9 +90,8 @@ def result(inspection: Inspection) -> Any:
     people = names_on_papers(
         {inspection.started_by or 0, inspection.decision.decided_by or 0 if inspection.decision else 0}
     )
-    return render(
-        "inspections/result.html", people=people, summary=order_summary(inspection.order_id), **shown(inspection)
-    )
+    values = {"summary": order_summary(inspection.order_id), **shown(inspection)}
+    return render("inspections/result.html", people=people, without=queries.went_without(inspection), **values)
 
 
 @blueprint.route("/inspections/<int:inspection_id>/units/<int:unit_number>", methods=["GET", "POST"])
@@ -109,6 +113,36 @@ def unit(inspection: Inspection, unit_number: int) -> Any:
     ):  # fmt: skip
         return redirect(_after_unit(inspection), 303)
     return _unit_page(inspection, unit_number, form)
+
+
+@blueprint.route("/inspections/<int:inspection_id>/results/<int:criterion_id>", methods=["GET", "POST"])
+@takes_files
+@guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
+def lot_result(inspection: Inspection, criterion_id: int) -> Any:
+    """What is examined once for the lot, most often by a laboratory: its one result."""
+    INSPECTION.after(inspection.status, "record_result")
+    criterion = results.load_criterion(inspection, criterion_id)
+    before = queries.results_of(inspection).get(criterion.id)
+    form = result_form(criterion, before)
+    if form.validate_on_submit() and _record_result(inspection, form):
+        flash(_("The result is recorded."), "success")
+        return redirect(url_for("inspections.inspection", inspection_id=inspection.id), 303)
+    if request.method == "GET" and before is None:
+        form.examined_on.data = today()
+    return render("inspections/lot_result.html", form, inspection=inspection, criterion=criterion, before=before)
+
+
+def _record_result(inspection: Inspection, form: ResultForm) -> bool:
+    found = form.found()
+    if found is None:
+        form["value"].errors = [message_for(DomainError("reading_missing"))]
+        return False
+    return bool(
+        form.attempt(
+            operations.record_result, inspection, form.criterion.id, found, current_actor(), now(),
+            photos=form.photos.data or (), reason=form.reason.data or "",
+        )
+    )  # fmt: skip
 
 
 def _after_unit(inspection: Inspection) -> str:
@@ -138,12 +172,20 @@ def _unit_page(inspection: Inspection, unit_number: int, form: Any) -> tuple[str
 @guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
 def find_unit(inspection: Inspection) -> Any:
     """From a number typed while sorting to the page of that unit."""
-    number = request.args.get("number", "", type=str).strip()
+    number = id_argument("number") or 0
     lot_size = queries.plan_of(inspection).lot_size
-    if not number.isdigit() or not 1 <= int(number) <= lot_size or int(number) in inspection.sample:
+    if not 1 <= number <= lot_size or number in inspection.sample:
         flash(_("Write a number from 1 to %(size)s that was not in the sample.", size=lot_size), "warning")
         return redirect(url_for("inspections.inspection", inspection_id=inspection.id), 303)
-    return redirect(url_for("inspections.unit", inspection_id=inspection.id, unit_number=int(number)), 303)
+    return redirect(url_for("inspections.unit", inspection_id=inspection.id, unit_number=number), 303)
+
+
+@blueprint.route("/inspections/<int:inspection_id>/conclude-without-results", methods=["POST"])
+@guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
+def conclude_without_results(inspection: Inspection) -> Any:
+    """Ends the wait for a result that does not come."""
+    said = _("The verdict is given: without the result the lot does not pass. Choose what follows.")
+    return press(inspection, operations.conclude_without_results, said)
 
 
 @blueprint.route("/inspections/<int:inspection_id>/conclude", methods=["POST"])

@@ -13,7 +13,7 @@ from marketplace.infra.data.runtime import session
 from marketplace.kernel.quantity import amount_for
 from marketplace.orders import events
 from marketplace.orders.models import OrderLine, PurchaseOrder, Revision, RevisionLine
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 
 ENDS = {
     "accepted": events.RevisionAccepted.key,
@@ -51,7 +51,7 @@ def _history_violations() -> Iterator[str]:
     proposed = dict(list_details(events.RevisionProposed.key))
     ends = {status: dict(list_details(key)) for status, key in ENDS.items()}
     for revision in session().scalars(select(Revision).options(selectinload(Revision.lines)).order_by(Revision.id)):
-        told, changes = proposed.get(revision.key), [shown(entry) for entry in revision.lines]
+        told, changes = proposed.get(revision.key), changes_of(revision)
         stands = (revision.order_id, revision.proposed_side, revision.reason, revision.value_before, changes)
         if told is not None and told.get("reason") == ERASED:
             told = told | {"reason": revision.reason}
@@ -87,7 +87,8 @@ def _line_violations() -> Iterator[str]:
             elif following is not None and not _leads_on(entry, following):
                 yield f"revision_lines {entry.id}: its new values do not lead to the next ones of order_lines {line.id}"
             if entry.new_unit_price != entry.old_unit_price:
-                value += amount_for((entry.good_quantity or 0) - quantity, entry.old_unit_price)
+                since = (entry.good_quantity or 0) - quantity
+                value += amount_for(since, entry.old_unit_price, line.pieces_per_pack)
                 quantity = entry.good_quantity or 0
         if (line.priced_quantity, line.priced_value) != (quantity, value):
             yield f"order_lines {line.id}: priced_value is {line.priced_value}, its revisions sum to {value}"

@@ -10,7 +10,7 @@ from marketplace.accounts.sides import side_of
 from marketplace.orders.labels import change_words, number_from, number_of
 from marketplace.orders.models import PurchaseOrder, Revision
 from marketplace.orders.queries import list_revisions, names_of_parties
-from marketplace.orders.revisions import shown
+from marketplace.orders.revisions import changes_of
 
 blueprint = Blueprint("orders", __name__)
 
@@ -41,4 +41,4 @@ def to_file(order: PurchaseOrder, message: str) -> Any:
 def agreed_changes(order_id: int) -> list[tuple[Revision, str]]:
     """The changes that both sides agreed to, first to last, each in words."""
     accepted = [each for each in reversed(list_revisions(order_id)) if each.status == "accepted"]
-    return [(each, change_words(shown(entry) for entry in each.lines)) for each in accepted]
+    return [(each, change_words(changes_of(each))) for each in accepted]

@@ -21,7 +21,10 @@ from marketplace.orders import drafting, labels, operations, queries, rules
 from marketplace.orders.capacity import find_strains
 from marketplace.orders.drafting_pages import changes_lines, draft_page, offer_for, sent_form, start_form
 from marketplace.orders.lifecycle import ORDER
-from marketplace.orders.models import PurchaseOrder
+from marketplace.orders.models import OrderLine, PurchaseOrder
+from marketplace.orders.renewing import Renewal, find_renewals
+from marketplace.orders.renewing import keep_version as keep_version_in
+from marketplace.orders.renewing import take_version as take_version_into
 from marketplace.orders.views.blueprint import (
     agreed_changes,
     blueprint,
@@ -32,6 +35,7 @@ from marketplace.orders.views.blueprint import (
 )
 from marketplace.parties.assistance_queries import signature
 from marketplace.parties.queries import load_organisation
+from marketplace.standards.changes import changes_between
 
 PAGE = 30
 MINE = "mine"
@@ -92,12 +96,12 @@ def create() -> Any:
 def edit(order: PurchaseOrder) -> Any:
     """Changes a draft."""
     ORDER.after(order.status, "edit")
-    offer = offer_for(load_organisation(order.off_taker_id), order.producer_group_id)
+    offer = offer_for(load_organisation(order.off_taker_id), order.producer_group_id, order)
     if not offer.is_whole:
         return draft_page(None, offer, order)
     if request.method == "GET":
         return draft_page(start_form(offer, order, now()), offer, order)
-    form = sent_form(offer)
+    form = sent_form(offer, order)
     if changes_lines(form):
         return draft_page(form, offer, order)[0], 422
     if form.validate_on_submit() and form.attempt(
@@ -112,14 +116,24 @@ def terms_page(order: PurchaseOrder, form: ConfirmForm | None = None) -> Any:
     """The terms in plain words with a worked example; where issuing or accepting was refused, why."""
     agreed, side = drafting.as_terms(order), side_of_reader(order)
     too_much = find_strains(order, today(), with_others=side == "group") if side else []
-    previews = [(line, rules.preview(agreed, SCALE, line.unit_price)) for line in order.lines]
+    previews = [(line, _preview(agreed, line)) for line in order.lines]
     return render(
         "orders/terms.html", form, summary=queries.order_summary(order.id), order=order, previews=previews,
         label=labels.label_of(order, turn_of_reader(order)), title=labels.title_of(order),
         next_step=labels.next_step(order, turn_of_reader(order)), sentences=labels.deduction_sentences(agreed),
         number=labels.number_of(order), warnings=[labels.strain_words(each, side) for each in too_much],
         refusal=_why_not_begun(order) if form is None else "",
+        renewals=[(each, changes_between(each.named, each.newest)) for each in _renewals(order)],
     )  # fmt: skip
+
+
+def _preview(agreed: rules.Terms, line: OrderLine) -> rules.Preview:
+    """What one of the unit that the price is for brings: a sheet, a kodi."""
+    return rules.preview(agreed, SCALE * line.pieces_per_pack, line.unit_price, line.pieces_per_pack)
+
+
+def _renewals(order: PurchaseOrder) -> list[Renewal]:
+    return find_renewals(order) if order.status == "draft" else []
 
 
 def _why_not_begun(order: PurchaseOrder) -> str:
@@ -142,6 +156,28 @@ def issue(order: PurchaseOrder) -> Any:
     form = ConfirmForm()
     if form.validate_on_submit() and form.attempt(operations.issue_order, order, current_actor(), now()):
         return to_file(order, _("Order %(number)s is issued. The group answers next.", number=order.number))
+    return terms_page(order, form)
+
+
+@blueprint.route("/orders/<int:order_id>/standards/<int:version_id>/take", methods=["POST"])
+@guarded("order:edit", load=queries.get_order, by="order_id")
+def take_version(order: PurchaseOrder, version_id: int) -> Any:
+    """Takes the newer version of a standard into the draft."""
+    return _chosen(order, version_id, take_version_into, _("The draft names the newer version of the standard now."))
+
+
+@blueprint.route("/orders/<int:order_id>/standards/<int:version_id>/keep", methods=["POST"])
+@guarded("order:edit", load=queries.get_order, by="order_id")
+def keep_version(order: PurchaseOrder, version_id: int) -> Any:
+    """Keeps the earlier version, knowing of the newer one."""
+    return _chosen(order, version_id, keep_version_in, _("The draft keeps the earlier version of the standard."))
+
+
+def _chosen(order: PurchaseOrder, version_id: int, operation: Any, said: str) -> Any:
+    form = ConfirmForm()
+    if form.validate_on_submit() and form.attempt(operation, order, version_id, now()):
+        flash(said, "success")
+        return redirect(url_for("orders.terms", order_id=order.id), 303)
     return terms_page(order, form)
 
 

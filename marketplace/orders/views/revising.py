@@ -30,10 +30,11 @@ def propose_revision(order: PurchaseOrder) -> Any:
         return redirect(url_for("orders.revision", revision_id=standing.id), 303)
     if order.short_close_side is not None:
         raise Conflict("short_close_unanswered")
-    form = revision_form(order)
+    form = revision_form(order, today())
     if form.validate_on_submit() and form.attempt(
-        revisions.propose_revision, order, form.changes(order), form.reason.data or "", current_actor(), now()
-    ):
+        revisions.propose_revision, order, form.changes(order), form.reason.data or "", current_actor(), now(),
+        without_results=form.without_results.data,
+    ):  # fmt: skip
         return to_file(order, _("Your proposal is sent. Nothing changes before the other side agrees."))
     return _proposal_page(order, form)
 
@@ -42,6 +43,7 @@ def _proposal_page(order: PurchaseOrder, form: RevisionForm) -> Any:
     return render(
         "orders/propose_revision.html", form, order=order, number=labels.number_of(order),
         reliances=queries.list_reliances(order.id), keeps_prices=queries.keeps_prices(order.id),
+        may_do_without=not queries.judges_without_results(order),
         other=queries.names_of_parties([order])[_other_party(order, side_of_reader(order))],
     )  # fmt: skip
 
@@ -59,7 +61,7 @@ def revision(revision: Revision) -> Any:
 
 def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
     order, side = revision.order, side_of_reader(revision.order)
-    changes = [revisions.shown(entry) for entry in revision.lines]
+    changes = revisions.changes_of(revision)
     names, refusal = queries.names_of_parties([order]), revisions.what_no_longer_fits(revision, now())
     proposer = order.producer_group_id if revision.proposed_side == "group" else order.off_taker_id
     answerer = _other_party(order, revision.proposed_side)
@@ -68,7 +70,7 @@ def _revision_page(revision: Revision, form: ReasonForm | None = None) -> Any:
         number=labels.number_of(order) if revision.proposed_side == "off_taker" else number_told(order),
         title=labels.revision_title(revision),
         label=labels.revision_label(revision, side), proposer=names[proposer], answerer=names[answerer],
-        changes=[(change, labels.changed_rows(change)) for change in changes],
+        changes=[(labels.changed_title(change), labels.changed_rows(change)) for change in changes],
         kept=[(entry, good) for entry in revision.lines if (good := _keeps_its_price(revision, entry))],
         value_after=revision.value_after if revision.status != "proposed" else _foreseen(revision),
         refusal=message_for(refusal) if refusal is not None else "",

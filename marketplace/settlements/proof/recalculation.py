@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -17,6 +17,7 @@ from marketplace.kernel.document_keys import key_of
 from marketplace.ledger import check as ledger
 from marketplace.ledger.check import ExpectedEntry
 from marketplace.ledger.models import Entry
+from marketplace.ledger.rules import PostingLine
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import misplaced, price_at, standing_holds, stray
 from marketplace.parties.models import Organisation
@@ -25,6 +26,7 @@ from marketplace.settlements import postings, rulebook, rules
 from marketplace.settlements.lifecycle import UNPAID
 from marketplace.settlements.models import Settlement, SettlementLine
 from marketplace.settlements.operations import BLANK_LINE, terms_of, values_of
+from marketplace.settlements.proof import redrawn
 
 
 def violations() -> Iterator[str]:
@@ -42,6 +44,7 @@ def violations() -> Iterator[str]:
     for order_id, mine in by_order.items():
         yield from _of_order(orders[order_id], mine, lives[order_id], entries, recoveries)
     yield from _of_lots()
+    yield from redrawn.violations(settlements)
     yield from misplaced(Settlement)
     yield from _of_states(settlements)
     told = [told for mine in lives.values() for life in mine for told in life.told]
@@ -49,8 +52,9 @@ def violations() -> Iterator[str]:
     for payment in session().scalars(select(Payment).where(Payment.status == "confirmed").order_by(Payment.id)):
         confirmed[payment.owner].append(payment)
     of_old = set(session().scalars(select(Entry.key).where(Entry.key.like("settlement:%:paid"))))
+    by_id = {each.id: each for each in settlements}
     for each in settlements:
-        told += _told(each, lives[each.order_id], confirmed[each.key], of_old)
+        told += _told(each, lives[each.order_id], confirmed[each.key], of_old, by_id)
     yield from ledger.against(told)
 
 
@@ -98,9 +102,11 @@ def _recoveries() -> dict[int, list[Recovery]]:
 
 
 def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterator[str]:
+    is_capped = settlement.kind == "lot" or settlement.replaces_id is not None
+    promised = local_date(settlement.drafted_at, zone) + timedelta(days=order.payment_days)
     expected = {
-        "cap": rules.settle(settlement.gross if settlement.kind == "lot" else 0, order.deduction_cap, ()).cap,
-        "payable_on": local_date(settlement.drafted_at, zone) + timedelta(days=order.payment_days),
+        "cap": rules.settle(settlement.gross if is_capped else 0, order.deduction_cap, ()).cap,
+        "payable_on": promised if settlement.replaces_id is None else settlement.payable_on,
         "source": key_of("lot", settlement.lot_id) if settlement.kind == "lot" else settlement.source,
     }
     for name, value in expected.items():
@@ -113,25 +119,30 @@ def _of_head(settlement: Settlement, order: PurchaseOrder, zone: str) -> Iterato
 def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
     """Approved as history says, paid by payments between its two parties that sum to its net, held until then."""
     approved = {subject for subject, _ in list_details("settlement.approved")}
+    undone = {subject for subject, _ in list_details("settlement.reversed")}
     drafted = {subject: told["number"] for subject, told in list_details("settlement.drafted")}
-    held = standing_holds("settlement")
+    held, closed = standing_holds("settlement"), _closed()
     payments: dict[str, list[Payment]] = defaultdict(list)
     for payment in session().scalars(select(Payment).order_by(Payment.id)):
         payments[payment.owner].append(payment)
     for each in settlements:
         name = f"settlements {each.id}: is {each.status}"
-        if each.key in drafted and (each.status != "drafted") != (each.key in approved):
+        is_approved = each.status in {"approved", "paid"} or (
+            each.status == "reversed" and each.approved_at is not None
+        )
+        strange = (each.status == "reversed") != (each.key in undone)
+        if strange or (each.key in drafted and is_approved != (each.key in approved)):
             yield f"{name}, history says otherwise"
         if drafted.get(each.key, each.number) != each.number:
             yield f"settlements {each.id}: its number is {each.number}, history says {drafted[each.key]}"
-        if (each.status in UNPAID) != ((each.order_id, each.key) in held):
+        if _holds(each, closed) != ((each.order_id, each.key) in held):
             yield f"{name}, its hold on the order says otherwise"
         held.discard((each.order_id, each.key))
         attempts = payments[each.key]
         paid = sum(payment.amount for payment in attempts if payment.status == "confirmed")
         if paid != each.paid_amount:
             yield f"settlements {each.id}: paid_amount is {each.paid_amount}, its payments sum to {paid}"
-        if (each.status == "paid") != (each.status != "drafted" and paid == each.net):
+        if (each.status == "paid") != (each.status in {"approved", "paid"} and paid == each.net):
             yield f"{name}, its payments say otherwise"
         for payment in attempts:
             parties = (payment.payer_id, payment.payee_id, payment.off_taker_id, payment.producer_group_id)
@@ -139,6 +150,19 @@ def _of_states(settlements: Sequence[Settlement]) -> Iterator[str]:
             if (*parties, payment.owed, payment.file) != (*expected, each.net, each.file):
                 yield f"payments {payment.id}: is of other parties or another amount than settlement {each.id}"
     yield from stray(held)
+
+
+def _closed() -> dict[int, datetime]:
+    ended = select(PurchaseOrder.id, PurchaseOrder.closed_at).where(PurchaseOrder.closed_at.is_not(None))
+    return {row.id: row.closed_at for row in session().execute(ended)}
+
+
+def _holds(settlement: Settlement, closed: Mapping[int, datetime]) -> bool:
+    """Whether it is to keep its order open; what a case gives after the end reopens nothing."""
+    after_the_end = (
+        settlement.kind == "case" and closed.get(settlement.order_id, settlement.drafted_at) < settlement.drafted_at
+    )
+    return settlement.status in UNPAID and not after_the_end
 
 
 def _of_lots() -> Iterator[str]:
@@ -165,14 +189,28 @@ def _of_lines(
         yield f"settlements {settlement.id}: has {len(held)} lines of this sort, reckoned again {len(expected)}"
 
 
+def _drafted(settlement: Settlement, lives: Sequence[Life], by_id: Mapping[int, Settlement]) -> list[PostingLine]:
+    """What it posts when it is drawn up: of one that was drawn up anew what the one before did, and what its case
+    gave or took.
+    """
+    old = by_id.get(settlement.replaces_id or 0)
+    if old is not None:
+        own = [line for line in settlement.lines if line.cause == settlement.source]
+        moved = sum(line.amount if line.kind == "case" else -line.amount for line in own)
+        before = _drafted(old, lives, by_id)
+        return [*before, *postings.goods(settlement.file, moved)]
+    deducted = [line for life in lives for line in life.deductions.get(settlement.id, ())]
+    return [*postings.goods(settlement.file, settlement.gross), *deducted]
+
+
 def _told(
-    settlement: Settlement, lives: Sequence[Life], payments: Sequence[Payment], of_old: Container[str]
-) -> Iterator[ExpectedEntry]:
+    settlement: Settlement, lives: Sequence[Life], payments: Sequence[Payment], of_old: Container[str],
+    by_id: Mapping[int, Settlement],
+) -> Iterator[ExpectedEntry]:  # fmt: skip
     """What it has left in the book."""
     file, order_key = settlement.file, settlement.file
-    if settlement.kind == "lot":
-        deducted = [line for life in lives for line in life.deductions.get(settlement.id, ())]
-        lines = (*postings.goods(order_key, settlement.gross), *deducted)
+    if settlement.kind != "excess":
+        lines: Sequence[PostingLine] = _drafted(settlement, lives, by_id)
         key, at = f"{settlement.key}:drafted", settlement.drafted_at
         yield ExpectedEntry(key, settlement.key, file, "settlement_drafted", at, lines)
     for payment in payments:

@@ -13,6 +13,7 @@ from marketplace.infra.web.pages import render
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.quantity import whole_units
 from marketplace.standards import operations, queries, rules
+from marketplace.standards.changes import changes_between
 from marketplace.standards.forms import CriterionForm, NewStandardForm, TermsForm, WithdrawForm
 from marketplace.standards.models import (
     CriterionColumns,
@@ -22,7 +23,7 @@ from marketplace.standards.models import (
     texts_of,
 )
 from marketplace.standards.templates import get_template, list_templates
-from marketplace.standards.views.frame import blueprint, changes_between
+from marketplace.standards.views.frame import blueprint
 
 
 @blueprint.route("/standards/new", methods=["GET", "POST"])

@@ -6,19 +6,17 @@ from flask import redirect, request, url_for
 
 from marketplace.accounts.guard import current_actor, public
 from marketplace.accounts.policy import can
-from marketplace.infra.language.i18n import language
-from marketplace.infra.language.parsing import parse_quantity
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.urls import id_argument
 from marketplace.kernel.errors import NotFound
-from marketplace.kernel.quantity import whole_units
 from marketplace.standards import labels, queries, rules
+from marketplace.standards.changes import changes_between
+from marketplace.standards.forms import LotForm
 from marketplace.standards.models import QualityStandard, StandardVersion
 from marketplace.standards.sampling import DEFECT_CLASSES
-from marketplace.standards.views.frame import blueprint, changes_between
+from marketplace.standards.views.frame import blueprint
 
 EXAMPLE_LOTS = (5, 20, 50, 120, 300)
-LARGEST_LOT = 1_000_000
 
 
 @blueprint.route("/standards")
@@ -54,26 +52,19 @@ def version(standard_id: int, number: int) -> Any:
 
 
 def _show_version(standard: QualityStandard, shown: StandardVersion) -> Any:
-    asked = _asked_lot(request.args.get("lot", ""))
+    form = LotForm(request.args)
+    form.lot.measure_in(shown.inspection_unit)
+    asked = form.lot.data if form.validate() else None
     sizes = EXAMPLE_LOTS if asked is None else (asked,)
     plans = [rules.plan_of(shown, size) for size in sizes if not shown.inspect_all]
     return render(
         "standards/standard.html",
         standard=standard,
         version=shown,
-        asked=asked,
+        lot=form.lot,
         classes=DEFECT_CLASSES,
         plans=[(plan, labels.plan_sentence(plan, shown.inspection_unit)) for plan in plans],
     )
-
-
-def _asked_lot(text: str) -> int | None:
-    """The lot size that a reader typed; None for nothing and for nonsense."""
-    try:
-        size = whole_units(parse_quantity(text, language()))
-    except ValueError:
-        return None
-    return size if 1 <= size <= LARGEST_LOT else None
 
 
 @blueprint.route("/standards/<int:standard_id>/versions/<int:number>/changes")

@@ -1,0 +1,49 @@
+"""Forms of cases."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
+from marketplace.infra.web.answer_forms import ReasonField
+from marketplace.infra.web.forms import BaseForm, Optional, QuantityField, Required, RupiahField, TextLength
+from marketplace.infra.web.uploads import UploadsField
+
+
+class AnswerForm(BaseForm):
+    """The other side sees it otherwise."""
+
+    reason = ReasonField(_l("What do you say to it?"))
+    photos = UploadsField(_l("Photos"), most=6)
+
+
+class OpenCaseForm(BaseForm):
+    """Something is not right."""
+
+    reason = ReasonField(_l("What is not right?"), description=_l("What you saw, and what should be done about it."))
+    photos = UploadsField(_l("Photos"), most=6)
+    units = QuantityField(_l("How many of these should have been accepted?"), [Optional()])
+    asked = RupiahField(
+        _l("How much more should the group get?"),
+        [Optional()],
+        description=_l("Leave it empty if it is not about money."),
+    )
+
+
+class DecideForm(BaseForm):
+    """The programme decides for the side that opened the case."""
+
+    units = QuantityField(_l("How many of these count as accepted?"), [Optional()])
+    amount = RupiahField(_l("How much more does the group get?"), [Optional()])
+    reason = ReasonField(_l("Why do you decide so?"))
+
+
+class DismissForm(BaseForm):
+    """The programme decides that it stays as it is."""
+
+    reason = ReasonField(_l("Why does it stay as it is?"))
+
+
+class MessageForm(BaseForm):
+    """Words beside a document."""
+
+    text = TextAreaField(_l("Write to both"), [Required(), TextLength(most=2_000)])
+    photos = UploadsField(_l("Photos"), most=6)
