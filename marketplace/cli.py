@@ -91,7 +91,10 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "tidy", tidy, "do all periodic work: forget what is old, seal today's history, ask after payments")
     bench_ = add(commands, "bench", bench, "measure commands beside the bare rows they write, in a copy of its own")
     bench_.add_argument(
-        "what", nargs="*", metavar="WHAT", help="orders, settle, sampling, balance, check; the first three by default"
+        "what",
+        nargs="*",
+        metavar="WHAT",
+        help="orders, settle, sampling (these by default), balance, check, book",
     )
     bench_.add_argument("--count", type=int, default=100, help="how often each client gives a command (100)")
     bench_.add_argument(

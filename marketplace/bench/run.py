@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.bench.checking import cost_of_check
 from marketplace.bench.clients import Together, run_clients, run_floor
@@ -25,7 +25,7 @@ from marketplace.standards.verdicts import judge_lot
 CLIENTS = (1, 8)
 USUAL = (*MEASURED, "sampling")
 """What is measured when nothing is asked for."""
-ALL = (*USUAL, "balance", "check")
+ALL = (*USUAL, "balance", "check", "book")
 """What can be measured."""
 ROUNDS = 200
 BOOK = frozenset({"ledger_entries", "ledger_postings"})
@@ -47,6 +47,8 @@ def measure_all(what: Sequence[str], database_url: str | None, count: int, say: 
                 balance(environ, say)
             if "check" in what:
                 check(environ, say)
+            if "book" in what:
+                book(environ, say)
 
 
 def measure(name: str, environ: Environ, count: int, say: Say) -> None:
@@ -86,6 +88,19 @@ def check(environ: Environ, say: Say, sizes: Sequence[int] = (100, 1_000, 10_000
                 f"check: {cost.proof:.1f} s of the processor, {cost.proof / cost.reading:.0f} times the bare reading; "
                 f"{cost.rows:,} rows, {cost.memory} MB, faults: {cost.faults}; {size:,} orders"
             )
+    finally:
+        runtime.engine.dispose()
+
+
+def book(environ: Environ, say: Say, size: int = 36_000) -> None:
+    """What `check` holds in memory when the book alone has a million postings; its faults are the missing documents."""
+    runtime = runtime_in(environ)
+    try:
+        Load(hands_in(runtime), only=BOOK).grow(size)
+        with runtime.unit_of_work(write=False):
+            postings = session().scalar(select(func.count(Posting.id))) or 0
+        cost = cost_of_check(environ)
+        say(f"book: {postings:,} postings, {cost.memory} MB, {cost.proof:.1f} s of the processor")
     finally:
         runtime.engine.dispose()
 
