@@ -28,9 +28,14 @@ def check_opening(kind: str, side: str, asked: int, happened_on: date, today: da
 
 
 def check_term(side: str, happened_on: date, today: date) -> None:
-    """Refuses an objection of the off-taker that comes too late; the term never runs against the group."""
-    if side != GROUP and today > happened_on + OPEN_WITHIN:
+    """Refuses an objection that comes too late."""
+    if is_too_late(side, happened_on, today):
         raise DomainError("case_too_late", latest_on=happened_on + OPEN_WITHIN)
+
+
+def is_too_late(side: str, happened_on: date, today: date) -> bool:
+    """Whether the off-taker may object no more; the term never runs against the group."""
+    return side != GROUP and today > happened_on + OPEN_WITHIN
 
 
 def may_ask(kind: str, side: str) -> bool:

@@ -13,6 +13,7 @@ from marketplace.accounts.sides import GROUP, side_spoken_for
 from marketplace.cases import labels, messages, operations, pages, queries, rules, subjects, threads
 from marketplace.cases.forms import AnswerForm, DecideForm, DismissForm, MessageForm, OpenCaseForm
 from marketplace.cases.models import Case
+from marketplace.cases.rules import OPEN_WITHIN
 from marketplace.infra.data.runtime import now
 from marketplace.infra.language.formats import local_date
 from marketplace.infra.language.i18n import today, zone
@@ -78,7 +79,10 @@ def open_case(document: Any) -> Any:
     if subject.happened_at is None:
         raise Conflict("case_subject")
     side = side_spoken_for(document, current_actor(), "off_taker_buyer", "off_taker_finance")
-    rules.check_term(side, local_date(subject.happened_at, zone()), today())
+    happened_on = local_date(subject.happened_at, zone())
+    if request.method == "GET" and rules.is_too_late(side, happened_on, today()):
+        return render("cases/too_late.html", subject=pages.subject_of(document.key), until=happened_on + OPEN_WITHIN)
+    rules.check_term(side, happened_on, today())
     form: Any = OpenCaseForm()
     if side != GROUP:
         form.asked.label.text = _("How much less should the group get?")

@@ -117,7 +117,7 @@ def sample_app(locale: str = "id", flashes: Iterable[tuple[str, str]] = ()) -> F
         env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.filters.update(
         rupiah=lambda amount: formats.rupiah(amount, locale),
-        quantity=lambda quantity, unit: formats.quantity(quantity, unit, locale),
+        quantity=lambda quantity, unit, pack="": formats.quantity(quantity, unit, locale, pack),
         unit_name=lambda unit: formats.unit_name(unit, locale),
         short_rupiah=lambda amount: formats.short_rupiah(amount, locale),
         date=lambda day: formats.day(day, locale),
