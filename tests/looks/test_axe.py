@@ -19,7 +19,7 @@ from tests.browser import served
 from tests.journeys import sample
 from tests.looks.document import faults
 from tools.steps import forms_of, taker_of, walk_on
-from tools.walk import Visit, noting, unreached, walk
+from tools.walk import Visit, endpoint_of, noting, unreached, walk
 
 pytestmark = pytest.mark.long
 VISITOR = "visitor"
@@ -76,9 +76,17 @@ def walk_as(demo: Demo, role: str, phone: str) -> FlaskClient:
     def send(path: str, values: dict[str, str]) -> tuple[int, str, str]:
         return read(client.post(path, data=values, follow_redirects=True))
 
-    fetch = noting(lambda path: read(client.get(path, follow_redirects=True)), urls, demo.reached)
+    pages: list[Visit] = []
+
+    def get(path: str) -> tuple[int, str, str]:
+        status, ended, text = read(client.get(path, follow_redirects=True))
+        if text and status < HTTPStatus.BAD_REQUEST:
+            pages.append(Visit(endpoint_of(urls, ended) or "", ended, status, text))
+        return status, ended, text
+
+    fetch = noting(get, urls, demo.reached)
     visits = list(walk(fetch, urls))
-    demo.visits[role] = [*visits, *walk_on(fetch, send, urls, visits)]
+    demo.visits[role] = [*visits, *walk_on(fetch, send, urls, pages[:])]
     cookie = client.get_cookie("purnakarya")
     demo.cookies[role] = cookie.value if cookie else ""
     return client

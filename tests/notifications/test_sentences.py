@@ -21,7 +21,7 @@ from marketplace.notifications.rules import AllNotices
 
 SILENT = {"user"}
 """Rooms whose events only the history keeps."""
-MADE_UP = {"reason", "its_reason", "measure", "decided", "person", "maker", "party"}
+MADE_UP = {"given", "reason", "its_reason", "measure", "decided", "person", "maker", "party"}
 
 
 def events(kind: type[Event] = Event) -> Iterator[type[Event]]:

@@ -134,7 +134,8 @@ def spoil_version(scene: Scene) -> None:
 
 
 def spoil_standard(scene: Scene) -> None:
-    session().get_one(StandardVersion, scene.standard_version_id).status = "superseded"
+    version = session().get_one(StandardVersion, scene.standard_version_id)
+    version.status = version.standard.status = "withdrawn"
 
 
 def spoil_group(scene: Scene) -> None:

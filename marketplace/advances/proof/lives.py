@@ -65,7 +65,12 @@ class _Story:
             if each.carried_from_id is not None:
                 self.carried_to[each.carried_from_id].append(each.id)
         self._lives: dict[int, Life] = {}
-        self.entries = {row.key: row.id for row in session().execute(select(Entry.key, Entry.id))}
+        self.entries: dict[str, int] = {}
+        self.moments: dict[str | None, list[tuple[int, datetime]]] = defaultdict(list)
+        columns = (Entry.key, Entry.id, Entry.file, Entry.occurred_at)
+        for row in session().execute(select(*columns).order_by(Entry.id)):
+            self.entries[row.key] = row.id
+            self.moments[row.file].append((row.id, row.occurred_at))
         self.lots = _by_advance(session().scalars(select(MaterialLot)))
         self.norms = {(each.advance_id, each.order_line_id): each.quantity for each in session().scalars(select(Norm))}
         answered = select(Adjustment).where(Adjustment.status == "accepted").order_by(Adjustment.id)
@@ -93,7 +98,7 @@ class _Story:
         """From its receipt to its last document."""
         life = Life(advance)
         self._receive(life)
-        for place, document in self._in_order(self.documents[advance.id]):
+        for place, document in self._in_order(self.documents[advance.id], self.moments[advance.file]):
             try:
                 step = self._step(life, document)
             except DomainError as error:
@@ -102,15 +107,23 @@ class _Story:
                 life.moments.append((place, step.position))
         return life
 
-    def _in_order(self, documents: list[Document]) -> list[tuple[Place, Document]]:
-        """The documents in the order of the book; one that moved nothing stands where its time puts it."""
+    def _in_order(
+        self, documents: list[Document], of_order: list[tuple[int, datetime]]
+    ) -> list[tuple[Place, Document]]:
+        """The documents in the order of the book; one that moved nothing stands where its time puts it among the entries
+        of its order.
+        """
         moved = [(self.entries[_key(each)], _at(each)) for each in documents if _key(each) in self.entries]
         placed = []
         for each in documents:
             at, entry_id = _at(each), self.entries.get(_key(each))
             # A lot's use comes before what its settlement takes, at the same moment.
-            earlier = [number for number, then in moved if then < at or (then == at and isinstance(each, Adjustment))]
-            placed.append(((max(earlier, default=0), 1) if entry_id is None else (entry_id, 0), each))
+            if entry_id is not None:
+                placed.append(((entry_id, 0), each))
+                continue
+            earlier = [number for number, then in (*of_order, *moved) if then < at]
+            earlier += [number for number, then in moved if then == at and isinstance(each, Adjustment)]
+            placed.append(((max(earlier, default=0), 1), each))
         return sorted(placed, key=lambda pair: pair[0])
 
     def _receive(self, life: Life) -> None:
