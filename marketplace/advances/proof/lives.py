@@ -110,9 +110,7 @@ class _Story:
     def _in_order(
         self, documents: list[Document], of_order: list[tuple[int, datetime]]
     ) -> list[tuple[Place, Document]]:
-        """The documents in the order of the book; one that moved nothing stands where its time puts it among the entries
-        of its order.
-        """
+        """The documents in the order of the book; one that moved nothing by its time among the entries of its order."""
         moved = [(self.entries[_key(each)], _at(each)) for each in documents if _key(each) in self.entries]
         placed = []
         for each in documents:
