@@ -68,9 +68,9 @@ class _Story:
         self.entries: dict[str, int] = {}
         self.moments: dict[str | None, list[tuple[int, datetime]]] = defaultdict(list)
         columns = (Entry.key, Entry.id, Entry.file, Entry.occurred_at)
-        for row in session().execute(select(*columns).order_by(Entry.id)):
-            self.entries[row.key] = row.id
-            self.moments[row.file].append((row.id, row.occurred_at))
+        for key, entry_id, file, at in session().execute(select(*columns).order_by(Entry.id)):
+            self.entries[key] = entry_id
+            self.moments[file].append((entry_id, at))
         self.lots = _by_advance(session().scalars(select(MaterialLot)))
         self.norms = {(each.advance_id, each.order_line_id): each.quantity for each in session().scalars(select(Norm))}
         answered = select(Adjustment).where(Adjustment.status == "accepted").order_by(Adjustment.id)
