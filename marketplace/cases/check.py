@@ -136,6 +136,9 @@ def _of_messages() -> Iterator[str]:
             yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
     for message_id in sorted(told):
         yield f"messages {message_id}: is written, as history tells; the row is gone"
+    empty = select(Thread.id).where(~select(Message.id).where(Message.thread_id == Thread.id).exists())
+    for thread_id in session().scalars(empty.order_by(Thread.id)):
+        yield f"threads {thread_id}: nothing was ever written in it"
 
 
 def _said() -> Iterator[tuple[int, tuple[str, str, str]]]:

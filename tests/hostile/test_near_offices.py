@@ -9,6 +9,7 @@ from marketplace.accounts import policy
 from marketplace.accounts.models import User
 from marketplace.accounts.policy import POLICY, can
 from marketplace.advances.models import Adjustment
+from marketplace.cases.models import Case
 from marketplace.catalogue.models import Listing
 from marketplace.infra.data.runtime import Runtime, session
 from marketplace.parties import assistance, certificates, operations, queries, team, threshold_setting, thresholds
@@ -22,7 +23,9 @@ from tests.hostile.offices import phones, standing_still
 from tests.hostile.people import SYSTEM
 from tests.parties.village import AT, SRAGEN, Browser
 
-IN_TURN = {"bank_account": BankAccount, "listing": Listing, "organisation": Organisation, "adjustment": Adjustment}
+IN_TURN = {
+    "bank_account": BankAccount, "listing": Listing, "organisation": Organisation, "adjustment": Adjustment, "case": Case,
+}  # fmt: skip
 """What offices answer, by the noun of its permission."""
 
 
