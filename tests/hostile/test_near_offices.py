@@ -24,7 +24,8 @@ from tests.hostile.people import SYSTEM
 from tests.parties.village import AT, SRAGEN, Browser
 
 IN_TURN = {
-    "bank_account": BankAccount, "listing": Listing, "organisation": Organisation, "adjustment": Adjustment, "case": Case,
+    "bank_account": BankAccount, "listing": Listing, "organisation": Organisation, "adjustment": Adjustment,
+    "case": Case,
 }  # fmt: skip
 """What offices answer, by the noun of its permission."""
 
