@@ -56,8 +56,8 @@ ANEW = r"^line-\d+-unit_price$"
 """Fields whose start is what holds now, where a form that changes nothing is refused."""
 
 REFUSED = 400
-PROVEN: set[tuple[str, str, str]] = set()
-"""Buttons after which the whole proof was made in this process, for whichever role came first."""
+PROVEN: set[tuple[str, str]] = set()
+"""Buttons after which the whole proof was made in this process, for whichever role and engine came first."""
 ANSWERS = {303, 401, 403, 404, 409, 422}
 
 
@@ -191,7 +191,7 @@ def tried(app: Marketplace, found: Found) -> tuple[list[int], list[str]]:
     wrong += [f"{found}: {each}" for each in (first, other_tab) if each.status_code not in ANSWERS]
     if min(answers) >= REFUSED:
         return answers, wrong if rows(app) == before else [*wrong, f"{found} was refused and left something"]
-    kind = (app.runtime.engine.dialect.name, found.endpoint, found.button)
+    kind = (found.endpoint, found.button)
     if kind in PROVEN:
         return answers, wrong
     PROVEN.add(kind)
