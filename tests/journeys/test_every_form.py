@@ -145,15 +145,17 @@ def form_on(client: Client, found: Found) -> Form:
 
 
 def send(client: Client, found: Found, data: dict[str, Any]) -> Page:
-    """Sends it; where a figure is asked about, the same again with the tap that says it is right."""
+    """Sends it; where a figure is asked about, the same again with the tap that says it is right, which `data` keeps."""
 
-    def fresh(more: dict[str, Any]) -> dict[str, Any]:
-        both = data | more
-        return {name: [photo()] if values and isinstance(values[0], tuple) else values for name, values in both.items()}
+    def fresh() -> dict[str, Any]:
+        return {name: [photo()] if values and isinstance(values[0], tuple) else values for name, values in data.items()}
 
-    answer = client.post(found.action or found.path, data=fresh({}))
+    answer = client.post(found.action or found.path, data=fresh())
     yes = [button for form in answer.forms for button in form.buttons if button.name == "_sure"]
-    return client.post(found.action or found.path, data=fresh({"_sure": [yes[0].value]})) if yes else answer
+    if not yes:
+        return answer
+    data["_sure"] = [yes[0].value]
+    return client.post(found.action or found.path, data=fresh())
 
 
 def counting() -> str:
