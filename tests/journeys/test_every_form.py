@@ -145,7 +145,7 @@ def form_on(client: Client, found: Found) -> Form:
 
 
 def send(client: Client, found: Found, data: dict[str, Any]) -> Page:
-    """Sends it; where a figure is asked about, the same again with the tap that says it is right, which `data` keeps."""
+    """Sends it; where a figure is asked about, again with the tap that says it is right, which `data` keeps."""
 
     def fresh() -> dict[str, Any]:
         return {name: [photo()] if values and isinstance(values[0], tuple) else values for name, values in data.items()}

@@ -15,6 +15,7 @@ from marketplace.audit.models import AuditEvent
 from marketplace.demo.cast import SIGN_INS
 from marketplace.infra.data.form_keys import new_key
 from marketplace.infra.web.request_edge import Marketplace
+from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.queries import actor_for
 from tests.client import Client
@@ -59,7 +60,17 @@ def _root(folder: str) -> Path:
     return Path(__file__).resolve().parents[2] / folder
 
 
-def verdict(guard: Guard, actor: Actor, number: int) -> str:
+def documents_of(guard: Guard, rule: Any) -> list[Any]:
+    """What stands for the document in the addresses that are tried: ids, or keys of every kind."""
+    if guard.by not in rule.arguments:
+        return [1]
+    if isinstance(rule._converters[guard.by], IntegerConverter):
+        return list(range(1, MOST))
+    kinds = ("inspection", "settlement", "adjustment", "advance", "payment", "order")
+    return [DocumentKey.parse(f"{kind}:{number}") for kind in kinds for number in range(1, MOST)]
+
+
+def verdict(guard: Guard, actor: Actor, number: Any) -> str:
     """What the guard says of one document: open, absent or denied."""
     if guard.permission is None:
         return "open"
@@ -84,8 +95,7 @@ def test_what_the_guard_denies_no_request_gets(still_world: Marketplace, role: s
         refused = []
         for rule in rules(app):
             guard = guard_of(app, rule.endpoint)
-            numbers = range(1, MOST) if guard.by in rule.arguments else [1]
-            answers = {verdict(guard, actor, number): number for number in numbers}
+            answers = {verdict(guard, actor, number): number for number in documents_of(guard, rule)}
             refused += [(rule, number) for answer, number in answers.items() if answer != "open"]
     assert refused or role == "administrator"
     for rule, number in refused:
@@ -104,7 +114,7 @@ def _csrf(client: Client) -> Any:
     return next(form.values["csrf_token"] for page in pages for form in page.forms if "csrf_token" in form.values)
 
 
-def _path(app: Marketplace, rule: Any, guard: Guard, number: int) -> str:
+def _path(app: Marketplace, rule: Any, guard: Guard, number: Any) -> str:
     values: dict[str, Any] = dict(rule.defaults or {})
     for name in rule._converters:
         converter = rule._converters[name]
