@@ -85,13 +85,17 @@ def processor_minutes() -> float:
     return (taken.user + taken.system + taken.children_user + taken.children_system) / 60
 
 
-def on_two(arguments: list[str]) -> list[str]:
-    """The arguments for pytest, on two processes unless they say otherwise."""
+PROCESSES = str((os.cpu_count() or 1) + 1)
+"""One more than there are processors: a test that waits for a browser or a server leaves its own to another."""
+
+
+def on_several(arguments: list[str]) -> list[str]:
+    """The arguments for pytest, on several processes unless they say otherwise."""
     alone = any(
         each.startswith(("-n", "--numprocesses", "--pdb")) or each in {"-s", "-h", "--help"} for each in arguments
     )
     loud = any(each.startswith(("-q", "-v")) for each in arguments)
-    return [*([] if alone else ["-n", "2", "--dist", "worksteal"]), *([] if loud else ["-q"]), *arguments]
+    return [*([] if alone else ["-n", PROCESSES, "--dist", "worksteal"]), *([] if loud else ["-q"]), *arguments]
 
 
 def main(arguments: list[str]) -> int:
@@ -102,7 +106,7 @@ def main(arguments: list[str]) -> int:
     if bring_browser() is None:
         print("No browser could be installed; the tests that need one are left out.", flush=True)
     not_run = NotRun()
-    code = int(pytest.main(on_two(arguments), plugins=[not_run]))
+    code = int(pytest.main(on_several(arguments), plugins=[not_run]))
     if failed:
         print(f"failed before the tests: {', '.join(failed)}")
     print(not_run.slowest())

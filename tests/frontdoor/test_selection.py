@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.__main__ import on_two
+from tests.__main__ import PROCESSES, on_several
 from tests.machine import ROOT
 from tests.selection import ENGINES, engine_for
 
@@ -64,10 +64,10 @@ def test_a_quick_run_asks_for_no_browser_and_takes_half_of_what_is_spread() -> N
 @pytest.mark.parametrize(
     ("given", "runs"),
     [
-        ([], ["-n", "2", "--dist", "worksteal", "-q"]),
-        (["tests/kernel"], ["-n", "2", "--dist", "worksteal", "-q", "tests/kernel"]),
-        (["-n", "0"], ["-q", "-n", "0"]), (["-v", "--quick"], ["-n", "2", "--dist", "worksteal", "-v", "--quick"]),
+        ([], ["-n", PROCESSES, "--dist", "worksteal", "-q"]),
+        (["tests/kernel"], ["-n", PROCESSES, "--dist", "worksteal", "-q", "tests/kernel"]),
+        (["-n", "0"], ["-q", "-n", "0"]), (["-v", "--quick"], ["-n", PROCESSES, "--dist", "worksteal", "-v", "--quick"]),
     ],
 )  # fmt: skip
-def test_an_argument_turns_two_processes_into_one_only_where_it_says_so(given: list[str], runs: list[str]) -> None:
-    assert on_two(given) == runs
+def test_an_argument_turns_several_processes_into_one_only_where_it_says_so(given: list[str], runs: list[str]) -> None:
+    assert on_several(given) == runs

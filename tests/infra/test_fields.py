@@ -24,6 +24,8 @@ from marketplace.infra.web.forms import (
 )
 from marketplace.infra.web.request_edge import Marketplace
 
+pytestmark = pytest.mark.spread
+
 
 @pytest.mark.parametrize(
     ("text", "rupiah"),

@@ -10,6 +10,8 @@ from marketplace.infra.web.urls import local_path
 from tests.accounts.people import make_administrator
 from tests.client import Client
 
+pytestmark = pytest.mark.spread
+
 ADDRESSES = (
     "/language/en?next=/%0d%0aSet-Cookie:x=1", "/language/en?next=http://[", "/sign-in?next=http://[::1",
     "/sign-in?next=/%00", "/catalogue?q=%ff%fe%ed%a0%80", "/catalogue?q=%00",

@@ -14,6 +14,8 @@ from marketplace.infra.data.runtime import Runtime, session
 from tests.accounts.people import PASSWORD, make_administrator, make_person
 from tests.client import Client, Page
 
+pytestmark = pytest.mark.spread
+
 HOSTILE = (
     "//evil.example", "/en//evil.example", "/en///evil.example/", "/en/\\evil.example", "/en/%5cevil.example",
     "/en/%2f/evil.example", "/en%2f%2fevil.example", "/en/..//evil.example", "/en/.//evil.example",

@@ -4,6 +4,8 @@ import pytest
 
 from tests.client import Client
 
+pytestmark = pytest.mark.spread
+
 
 @pytest.mark.parametrize(
     ("path", "status"),
