@@ -66,7 +66,8 @@ def test_a_quick_run_asks_for_no_browser_and_takes_half_of_what_is_spread() -> N
     [
         ([], ["-n", PROCESSES, "--dist", "worksteal", "-q"]),
         (["tests/kernel"], ["-n", PROCESSES, "--dist", "worksteal", "-q", "tests/kernel"]),
-        (["-n", "0"], ["-q", "-n", "0"]), (["-v", "--quick"], ["-n", PROCESSES, "--dist", "worksteal", "-v", "--quick"]),
+        (["-n", "0"], ["-q", "-n", "0"]),
+        (["-v", "--quick"], ["-n", PROCESSES, "--dist", "worksteal", "-v", "--quick"]),
     ],
 )  # fmt: skip
 def test_an_argument_turns_several_processes_into_one_only_where_it_says_so(given: list[str], runs: list[str]) -> None:
