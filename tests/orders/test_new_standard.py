@@ -84,7 +84,8 @@ def test_one_tap_on_the_draft(scene: Scene, order_id: int, make_client: Callable
     page = buyer.get(f"/orders/{order_id}/terms")
     assert "Konsep ini memakai versi 1. Versi 2 terbit" in page.words
     assert "sekarang Contoh merah di rak 2" in page.words
-    refused = page.send("/issue")
+    assert not page.has_form("/issue")
+    refused = buyer.post(f"/orders/{order_id}/issue", data=page.form("/keep").values)  # from a page of before
     assert refused.status_code == 422
     assert "Versi 2 dari" in " ".join(refused.alerts)
     kept = page.send("/keep").follow()
