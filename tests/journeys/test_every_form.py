@@ -58,6 +58,8 @@ ANEW = r"^line-\d+-unit_price$"
 REFUSED = 400
 PROVEN: set[tuple[str, str]] = set()
 """Buttons after which the whole proof was made in this process, for whichever role and engine came first."""
+ACTED: set[tuple[str, str]] = set()
+"""Buttons that did something in this process, for whichever role came first: all roles send the same form."""
 ANSWERS = {303, 401, 403, 404, 409, 422}
 
 
@@ -202,13 +204,16 @@ def tried(app: Marketplace, found: Found) -> tuple[list[int], list[str]]:
 
 @pytest.mark.parametrize("role", list(ROLES))
 def test_a_form_sent_twice_acts_once(world_again: Again, role: str) -> None:
-    every, acted, wrong = list(forms_of(world_again.app, role)), set(), list[str]()
+    every, wrong = list(forms_of(world_again.app, role)), list[str]()
     for found in every:
+        if (found.endpoint, found.button) in ACTED:
+            continue
         answers, faults = tried(world_again.app, found)
         wrong += faults
         if answers[0] == 303:
-            acted.add(found.endpoint)
+            ACTED.add((found.endpoint, found.button))
         if min(answers) < REFUSED:
             world_again.restore()
     assert wrong == []
+    acted = {endpoint for endpoint, _button in ACTED}
     assert {found.endpoint for found in every} - acted <= NEVER_ACT
