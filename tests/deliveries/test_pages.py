@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from marketplace.deliveries import queries
-from marketplace.deliveries.slips import qr_svg
+from marketplace.infra.files.qr import qr_svg
 from tests.client import Client
 from tests.deliveries.test_operations import decide, lots_of, receive, send
 from tests.orders.scene import REASON, AccountDetails, Scene
