@@ -90,5 +90,5 @@
     if (input.dataset.words) askWords(input);
   });
 
-  document.getElementById("errors")?.focus();
+  document.querySelector("#errors, #questions")?.focus();
 })();
