@@ -25,7 +25,7 @@ NO_PAGE = {
 }
 """Endpoints that answer GET with no page to look at, and why."""
 MOST_PAGES = 500
-READ = 12
+READ = 8
 """How many pages of one endpoint are read for their links."""
 
 
