@@ -25,8 +25,8 @@ NO_PAGE = {
 }
 """Endpoints that answer GET with no page to look at, and why."""
 MOST_PAGES = 500
-READ = 8
-"""How many pages of one endpoint are read for their links."""
+READ = 12
+"""How many pages of one endpoint are read for their links, unless a walk says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -118,16 +118,21 @@ def unreached(urls: Map, reached: Collection[str]) -> list[str]:
 
 
 def walk(
-    fetch: Fetch, urls: Map, most: int = 1, start: str | None = None, known: Collection[str] = ()
+    fetch: Fetch,
+    urls: Map,
+    most: int = 1,
+    start: str | None = None,
+    known: Collection[str] = (),
+    read: int = READ,
 ) -> Iterator[Visit]:
     """Gives at most `most` pages of every endpoint that this person can reach; a redirect counts where it ends.
 
-    It reads a few more pages of each than it gives, for what they link to: a draft has an edit page, a
+    It reads a few more pages of each than it gives (`read`), for what they link to: a draft has an edit page, a
     closed order none. An endpoint not asked for yet goes first. A page that no link leads to and that refuses this
     person is left out; a link that leads to a refusal is not. With a start it goes on from that page alone, to
     endpoints that are not known yet.
     """
-    way = _Way(urls, known)
+    way = _Way(urls, known, read)
     way.add([start] if start else ["/"], always=True)
     if not start:
         way.add(pages_without_values(urls), linked=False)
@@ -150,8 +155,8 @@ def walk(
 class _Way:
     """Which path comes next: those of endpoints not asked for yet before the others, each in the order found."""
 
-    def __init__(self, urls: Map, known: Collection[str]) -> None:
-        self.urls, self.known = urls, known
+    def __init__(self, urls: Map, known: Collection[str], read: int) -> None:
+        self.urls, self.known, self.read = urls, known, read
         self.asked: set[str] = set()
         self.linked: set[str] = set()
         self._tries: Counter[str] = Counter()
@@ -171,7 +176,7 @@ class _Way:
     def next(self) -> str | None:
         """The next path to ask for, or None when all is seen or enough is."""
         while len(self.asked) < MOST_PAGES:
-            open_ones = [name for name, paths in self._waiting.items() if paths and self._tries[name] < READ]
+            open_ones = [name for name, paths in self._waiting.items() if paths and self._tries[name] < self.read]
             if not open_ones:
                 return None
             endpoint = min(open_ones, key=lambda name: self._tries[name] > 0)

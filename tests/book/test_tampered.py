@@ -326,12 +326,16 @@ def violations_beside(table: Any) -> Iterator[str]:
     room = next(each.class_.__module__.split(".")[1] for each in Base.registry.mappers if each.local_table is table)
     for part in parts(AT_ONCE, linked_orders()):
         with within(part):
-            for kind in ("proof", "proof_of_orders"):
-                for name, prove in HOUSE.named_parts(kind):
-                    yield from unbroken(name, prove()) if name == room else ()
-            for name, witnesses in HOUSE.named_parts("witnesses"):
-                yield from unbroken(name, unwitnessed(witnesses)) if name == room else ()
+            proofs = [prove for kind in ("proof", "proof_of_orders") for prove in _of_room(room, kind)]
+            found = [fault for prove in proofs for fault in unbroken(room, prove())]
+            found += [fault for each in _of_room(room, "witnesses") for fault in unbroken(room, unwitnessed(each))]
+        yield from found
     yield from violations_of_rooms()
+
+
+def _of_room(room: str, kind: str) -> list[Any]:
+    """What the manifest of that room gives of a kind, if anything."""
+    return [given for name, given in HOUSE.named_parts(kind) if name == room]
 
 
 def _names(column: Column[Any], key: Any) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def forms_of(app: Marketplace, role: str) -> Iterator[Found]:
         return page.status_code, page.path, page.text if "text/html" in page.headers["Content-Type"] else ""
 
     met: set[tuple[str, str]] = set()
-    for visit in walk(fetch, urls, 3):
+    for visit in walk(fetch, urls, 3, read=8):
         for form in Html(visit.text).forms:
             if not form.is_post:
                 continue

@@ -102,7 +102,7 @@ def places(still_world: Marketplace) -> list[Place]:
                     found.setdefault((where, names), Place(key, page.path))
                 return page.status_code, page.path, page.text if "text/html" in page.headers["Content-Type"] else ""
 
-            for _visit in walk(fetch, still_world.url_map, 3):
+            for _visit in walk(fetch, still_world.url_map, read=5):
                 pass
             for path in objections:
                 fetch(path)

@@ -30,7 +30,7 @@ def test_what_a_suspended_persons_pages_offer_the_server_lets_her_do(world: Mark
     with world.runtime.unit_of_work() as work:
         theirs = work.scalars(select(Organisation).where(Organisation.name == SUSPENDED[key])).one()
         suspend_organisation(theirs, "Alamat tidak ditemukan petugas", Actor.system(), world.runtime.clock())
-    visits = list(walk(lambda path: read(client, path), world.url_map, most=3))
+    visits = list(walk(lambda path: read(client, path), world.url_map, most=2, read=4))
     assert "dibekukan sejak" in next(visit.text for visit in visits if visit.endpoint == "reports.home")
     assert [(visit.path, visit.status) for visit in visits if visit.status >= HTTPStatus.BAD_REQUEST] == []
     with world.runtime.unit_of_work(write=False):
