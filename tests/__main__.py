@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -73,10 +74,17 @@ def passes(name: str, command: list[str]) -> bool:
     """Run a check, quietly when it passes."""
     began = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        print(done.stdout.rstrip())
-    print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}, {time.monotonic() - began:.1f} s", flush=True)
+    said = f"{done.stdout.rstrip()}\n" if done.returncode else ""
+    word = "FAILED" if done.returncode else "ok    "
+    print(f"{said}{word} {name}, {time.monotonic() - began:.1f} s", flush=True)
     return done.returncode == 0
+
+
+def failed_checks() -> list[str]:
+    """Runs the checks, as many at once as there are processors; the names of those that failed."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        passed = list(pool.map(lambda check: passes(*check), CHECKS))
+    return [name for (name, _command), is_good in zip(CHECKS, passed, strict=True) if not is_good]
 
 
 def processor_minutes() -> float:
@@ -102,7 +110,7 @@ def main(arguments: list[str]) -> int:
     """Run the checks and the tests, or pytest alone with these arguments; 0 when all of it passed."""
     os.chdir(ROOT)
     is_whole = set(arguments) <= WHOLE
-    failed = [name for name, command in CHECKS if not passes(name, command)] if is_whole else []
+    failed = failed_checks() if is_whole else []
     if bring_browser() is None:
         print("No browser could be installed; the tests that need one are left out.", flush=True)
     not_run = NotRun()
