@@ -1,6 +1,6 @@
 """Reading history."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -29,6 +29,30 @@ def details_of(key: str, subjects: Collection[str]) -> dict[str, dict[str, Any]]
     picked = select(AuditEvent.subject, AuditEvent.number, AuditEvent.details).where(AuditEvent.key == key)
     rows = session().execute(picked.where(AuditEvent.subject.in_(subjects)).order_by(AuditEvent.id)).all()
     return dict(zip((row.subject for row in rows), told(rows), strict=True))
+
+
+def list_told(keys: Collection[str], subjects: Collection[str]) -> list[tuple[str, dict[str, Any]]]:
+    """What all events of these kinds told of these documents, with the document, oldest first; for proofs."""
+    picked = select(AuditEvent.subject, AuditEvent.number, AuditEvent.details).where(AuditEvent.key.in_(keys))
+    rows = session().execute(picked.where(AuditEvent.subject.in_(subjects)).order_by(AuditEvent.id)).all()
+    return list(zip((row.subject for row in rows), told(rows), strict=True))
+
+
+def told_in_parts(keys: Collection[str], first: int = 0, size: int = 500) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """The same of all documents, so many events at a time, from the row of that id on."""
+    while True:
+        picked = select(AuditEvent).where(AuditEvent.key.in_(keys), AuditEvent.id >= first)
+        rows = session().scalars(picked.order_by(AuditEvent.id).limit(size)).all()
+        if not rows:
+            return
+        yield list(zip((row.subject for row in rows), told(rows), strict=True))
+        first = rows[-1].id + 1
+
+
+def pick_subjects(noun: str, first: int) -> Select[Any]:
+    """The documents of one kind to which something happened, told by a row of that id or a later one."""
+    newer = (AuditEvent.id >= first, AuditEvent.subject.startswith(f"{noun}:"))
+    return select(AuditEvent.subject).where(*newer).distinct()
 
 
 def pick_files(first: int) -> Select[Any]:
