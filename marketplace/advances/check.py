@@ -51,11 +51,14 @@ def violations() -> Iterator[str]:
 
 
 def linked_orders() -> Iterator[tuple[int, int]]:
-    """Pairs of orders of which one took over a debt of the other: neither is proved without the other."""
+    """Pairs of orders of which one took over a debt of the other, or pays what was paid too much there: neither is
+    proved without the other.
+    """
     given = select(Adjustment.order_id, Adjustment.target_order_id).where(Adjustment.target_order_id.is_not(None))
     source = aliased(Advance)
     taken = select(Advance.order_id, source.order_id).join(source, source.id == Advance.carried_from_id)
-    for picked in (given, taken):
+    claimed = select(Advance.order_id, Advance.claimed_from_id).where(Advance.claimed_from_id.is_not(None))
+    for picked in (given, taken, claimed):
         for one, other in session().execute(picked.distinct()):
             yield one, other or one
 

@@ -27,7 +27,7 @@ def violations() -> Iterator[str]:
     named = select(ListingVersion.id, ListingVersion.listing_id).order_by(ListingVersion.id)
     for some in in_batches(session().execute(named.execution_options(yield_per=AT_ONCE)), AT_ONCE):
         events = list_told(_TELLING, {key_of("listing", each.listing_id) for each in some})
-        told = {details["listing_version_id"] for _subject, details in events if details.get("fingerprint")}
+        told = {details["listing_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
         for each in some:
             if each.id not in told:
                 yield f"listing_versions {each.id}: history does not tell of it"
@@ -39,9 +39,9 @@ def of_events(first: int) -> Iterator[str]:
     """The same of the versions that history tells of, from the row of that id on."""
     whole = select(ListingVersion).options(selectinload(ListingVersion.photos))
     for events in told_in_parts(_TELLING, first, AT_ONCE):
-        named = {details["listing_version_id"] for _subject, details in events}
+        named = {details["listing_version_id"] for _key, _subject, details in events}
         versions = {each.id: each for each in session().scalars(whole.where(ListingVersion.id.in_(named)))}
-        for _subject, details in events:
+        for _key, _subject, details in events:
             version_id, written = details["listing_version_id"], details.get("fingerprint")
             if version_id not in versions:
                 yield f"listing_versions {version_id}: was written, as history tells; the row is gone"

@@ -23,7 +23,7 @@ def violations() -> Iterator[str]:
     named = select(StandardVersion.id, StandardVersion.standard_id).order_by(StandardVersion.id)
     for some in in_batches(session().execute(named.execution_options(yield_per=AT_ONCE)), AT_ONCE):
         events = list_told(_TELLING, {key_of("standard", each.standard_id) for each in some})
-        told = {details["standard_version_id"] for _subject, details in events if details.get("fingerprint")}
+        told = {details["standard_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
         for each in some:
             if each.id not in told:
                 yield f"standard_versions {each.id}: history does not tell of it"
@@ -33,9 +33,9 @@ def of_events(first: int) -> Iterator[str]:
     """The same of the versions that history tells of, from the row of that id on."""
     whole = select(StandardVersion).options(selectinload(StandardVersion.criteria))
     for events in told_in_parts(_TELLING, first, AT_ONCE):
-        named = {details["standard_version_id"] for _subject, details in events}
+        named = {details["standard_version_id"] for _key, _subject, details in events}
         versions = {each.id: each for each in session().scalars(whole.where(StandardVersion.id.in_(named)))}
-        for _subject, details in events:
+        for _key, _subject, details in events:
             version_id, published = details["standard_version_id"], details.get("fingerprint")
             if version_id not in versions:
                 yield f"standard_versions {version_id}: was published, as history tells; the row is gone"
