@@ -148,7 +148,7 @@ def of_writing(first: int, moved: set[int]) -> Iterator[str]:
     for events in told_in_parts(_TELLING, first, AT_ONCE):
         told = _said(events)
         for row in session().execute(whole.where(Message.id.in_(told)).order_by(Message.id)):
-            owner, side, text = said = told.pop(row.id)
+            owner, _side, text = said = told.pop(row.id)
             if (row.owner, row.side, row.text if text != ERASED else ERASED) != said:
                 yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
             if row.owner != owner:

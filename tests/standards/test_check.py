@@ -137,7 +137,7 @@ def test_versions_of_old_are_taken_down_when_a_copy_is_carried_over(judged: Stag
         assert list(check.violations()) == [
             f"standard_versions {version_id}: it or its criteria are not what was published"
         ]
-        assert list(catalogue.violations())[0].startswith("listing_versions 1: it or its photos")
+        assert next(iter(catalogue.violations())).startswith("listing_versions 1: it or its photos")
         work.rollback()
     with engine.begin() as connection:
         triggers.release(connection)
