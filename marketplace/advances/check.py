@@ -68,7 +68,7 @@ def linked_to(orders: Collection[int]) -> Iterator[tuple[int, int]]:
                 yield first, second or first
 
 
-def _links() -> Iterator[tuple[Select[Any], Any, Any]]:
+def _links() -> Iterator[tuple[Select[*tuple[Any, ...]], Any, Any]]:
     """Each way in which orders are linked: what picks the pairs, and both its columns."""
     source = aliased(Advance)
     given = select(Adjustment.order_id, Adjustment.target_order_id)

@@ -140,9 +140,10 @@ def _narrow(asked: ORMExecuteState) -> None:
                 mapper.class_, _criterion(mapper, path, part), include_aliases=True, propagate_to_loaders=False
             )
             statement = statement.options(criteria)
-    if asked.session.get_bind().dialect.name == "sqlite" and statement.whereclause is not None:
+    where: ColumnElement[Any] | None = statement.whereclause
+    if where is not None and asked.session.get_bind().dialect.name == "sqlite":
         statement = statement.where()
-        statement._where_criteria = (replacement_traverse(statement.whereclause, {}, _rather_by_order),)
+        statement._where_criteria = (replacement_traverse(where, {}, _rather_by_order),)
     asked.statement = statement
 
 
