@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from marketplace.accounts.places import Places
 from marketplace.accounts.policy import can, kept_apart
 from marketplace.accounts.sealed_names import signed
 from marketplace.accounts.task_board import TaskBoard
+from marketplace.advances.check import linked_to
 from marketplace.audit.new_proofs import NewProofs
 from marketplace.audit.operations import record
 from marketplace.catalogue.naming import listings_naming
@@ -53,6 +54,7 @@ from marketplace.infra.web.security import EveryAnswer, FormTokens, init_securit
 from marketplace.infra.web.urls import init_addresses, whatsapp_link
 from marketplace.kernel.errors import DomainError
 from marketplace.notifications.rules import AllNotices
+from marketplace.orders.proving import new_violations
 from marketplace.parties import contacts
 from marketplace.parties.joining_persons import GROUPS
 from marketplace.parties.labels import ROLES
@@ -103,7 +105,8 @@ def bind_services(runtime: Runtime, settings: Settings) -> None:
     runtime.provide(Places, Places(places_of, lambda role: str(ROLES.get(role, role))))
     runtime.provide(Groups, GROUPS)
     runtime.provide(Surroundings, surroundings(role_word, also_naming=listings_naming))
-    runtime.provide(NewProofs, NewProofs(tuple(HOUSE.named_parts("proof_of_new"))))
+    of_orders = partial(new_violations, HOUSE.named_parts, linked_to)
+    runtime.provide(NewProofs, NewProofs(tuple(HOUSE.named_parts("proof_of_new")), of_orders))
     runtime.provide(AllNotices, AllNotices(HOUSE.parts("notices")))
     runtime.provide(uploads.Admission, uploads.Admission(is_admitted))
     runtime.provide(Methods, Methods(METHODS, settings))

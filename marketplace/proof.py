@@ -10,15 +10,13 @@ from marketplace.audit import clock
 from marketplace.audit.new_proofs import new_violations_of_rooms
 from marketplace.audit.newest import first_new
 from marketplace.audit.seal_codes import SealCode, violations_since
-from marketplace.audit.witnessing import unwitnessed
 from marketplace.infra import check as copy
 from marketplace.infra.data.keys import Keyring
 from marketplace.infra.data.runtime import Runtime, session
-from marketplace.orders.parts import parts, within
+from marketplace.orders.parts import parts
+from marketplace.orders.proving import AT_ONCE, violations_of
 from marketplace.parties.models import Organisation
 
-AT_ONCE = 200
-"""Orders that are proved together: their documents, and no more, are in memory at a time."""
 Progress = Callable[[int, int], None]
 """Told how many parts of the orders are proved, and how many there are."""
 
@@ -39,11 +37,7 @@ def violations_of_rooms(at_once: int = AT_ONCE, tell: Progress = lambda done, al
     _parties = session().scalars(select(Organisation)).all()  # held, so that no document asks for its own again
     for number, part in enumerate(some):
         tell(number, len(some))
-        with within(part):
-            for room, witnesses in HOUSE.named_parts("witnesses"):
-                yield from copy.unbroken(room, unwitnessed(witnesses))
-            for room, prove in HOUSE.named_parts("proof_of_orders"):
-                yield from copy.unbroken(room, prove())
+        yield from violations_of(part, HOUSE.named_parts)
     yield from copy.unbroken("infra", copy.violations())
 
 

@@ -1,9 +1,10 @@
 """Proof that an advance's sums, its documents and the book all say the same."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.advances.contracts import figures_of
@@ -51,13 +52,31 @@ def violations() -> Iterator[str]:
 
 
 def linked_orders() -> Iterator[tuple[int, int]]:
-    """Pairs of orders of which one took over a debt of the other: neither is proved without the other."""
-    given = select(Adjustment.order_id, Adjustment.target_order_id).where(Adjustment.target_order_id.is_not(None))
-    source = aliased(Advance)
-    taken = select(Advance.order_id, source.order_id).join(source, source.id == Advance.carried_from_id)
-    for picked in (given, taken):
+    """Pairs of orders of which one took over a debt of the other, or pays what was paid too much there: neither is
+    proved without the other.
+    """
+    for picked, _one, _other in _links():
         for one, other in session().execute(picked.distinct()):
             yield one, other or one
+
+
+def linked_to(orders: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Those of these pairs that name one of these orders."""
+    for picked, one, other in _links():
+        for column in (one, other):
+            for first, second in session().execute(picked.where(column.in_(orders))):
+                yield first, second or first
+
+
+def _links() -> Iterator[tuple[Select[*tuple[Any, ...]], Any, Any]]:
+    """Each way in which orders are linked: what picks the pairs, and both its columns."""
+    source = aliased(Advance)
+    given = select(Adjustment.order_id, Adjustment.target_order_id)
+    yield given.where(Adjustment.target_order_id.is_not(None)), Adjustment.order_id, Adjustment.target_order_id
+    taken = select(Advance.order_id, source.order_id).join(source, source.id == Advance.carried_from_id)
+    yield taken, Advance.order_id, source.order_id
+    claimed = select(Advance.order_id, Advance.claimed_from_id)
+    yield claimed.where(Advance.claimed_from_id.is_not(None)), Advance.order_id, Advance.claimed_from_id
 
 
 def _of_life(life: Life) -> Iterator[str]:

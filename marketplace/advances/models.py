@@ -66,8 +66,8 @@ class Advance(Base, Versioned, BetweenParties, OfAnOrder):
     due_on: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str] = mapped_column(Text, default="", info=repeats("advance.offered", paper=True))
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
-    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
-    claimed_from_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"))
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"), index=True)
+    claimed_from_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
     """Of a claim: the order on which too much was paid."""
     claimed_by: Mapped[str] = mapped_column(String(40), default="", server_default="")
     """Of a claim: the case that found it."""
@@ -258,7 +258,7 @@ class Adjustment(Base, Versioned, BetweenParties, OfAnOrder):
         info=repeats("adjustment.proposed", named_by="adjustment_id", only_with="reason_apart", paper=True),
     )  # fmt: skip
     payment_reference: Mapped[str] = mapped_column(String(80), default="")
-    target_order_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"))
+    target_order_id: Mapped[int | None] = mapped_column(ForeignKey("purchase_orders.id"), index=True)
     target_advance_id: Mapped[int | None] = mapped_column(ForeignKey("advances.id"))
     lot_id: Mapped[int | None] = mapped_column(Integer)
 

@@ -101,10 +101,11 @@ def head_violations(after: int) -> Iterator[str]:
     if after:
         wrong = wrong.where(AuditHead.subject.in_(select(_Former.subject).where(_Former.id > after)))
     headless = ~select(AuditHead.subject).where(AuditHead.subject == AuditEvent.subject).exists()
-    without = select(AuditEvent.subject).where(AuditEvent.id > after, headless).distinct()
-    for picked in (wrong.order_by(AuditHead.subject), without.order_by(AuditEvent.subject)):
-        for subject in _streamed(picked):
-            yield f"audit_heads {subject}: the head does not fit the last row"
+    without = select(AuditEvent.subject).where(AuditEvent.id > after, headless)
+    for subject in _streamed(wrong.order_by(AuditHead.subject)):
+        yield f"audit_heads {subject}: the head does not fit the last row"
+    for subject in sorted(set(_streamed(without))):
+        yield f"audit_heads {subject}: the head does not fit the last row"
 
 
 def _streamed(picked: Any) -> Iterator[Any]:

@@ -1,6 +1,6 @@
 """Reading history."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -31,9 +31,41 @@ def details_of(key: str, subjects: Collection[str]) -> dict[str, dict[str, Any]]
     return dict(zip((row.subject for row in rows), told(rows), strict=True))
 
 
+Telling = tuple[str, str, dict[str, Any]]
+"""The kind of an event, its document, and what it told."""
+
+
+def list_told(keys: Collection[str], subjects: Collection[str]) -> list[Telling]:
+    """All events of these kinds that happened to these documents, oldest first; for proofs."""
+    picked = select(AuditEvent).where(AuditEvent.key.in_(keys), AuditEvent.subject.in_(subjects))
+    return _tellings(session().scalars(picked.order_by(AuditEvent.id)).all())
+
+
+def told_in_parts(keys: Collection[str], first: int = 0, size: int = 500) -> Iterator[list[Telling]]:
+    """The same of all documents, so many events at a time, from the row of that id on."""
+    picked = select(AuditEvent).where(AuditEvent.key.in_(keys)).order_by(AuditEvent.id).limit(size)
+    while rows := session().scalars(picked.where(AuditEvent.id >= first)).all():
+        yield _tellings(rows)
+        first = rows[-1].id + 1
+
+
+def _tellings(rows: Sequence[AuditEvent]) -> list[Telling]:
+    return [(row.key, row.subject, details) for row, details in zip(rows, told(rows), strict=True)]
+
+
+def pick_subjects(noun: str, first: int) -> Select[Any]:
+    """The documents of one kind to which something happened, told by a row of that id or a later one; once for each
+    time, for making them distinct would have SQLite read all rows by an index of documents.
+    """
+    newer = (AuditEvent.id >= first, AuditEvent.subject.startswith(f"{noun}:"))
+    return select(AuditEvent.subject).where(*newer)
+
+
 def pick_files(first: int) -> Select[Any]:
-    """The order files in which something happened, told by a row of that id or a later one; a query of their keys."""
-    return select(AuditEvent.file).where(AuditEvent.id >= first, AuditEvent.file.is_not(None)).distinct()
+    """The order files in which something happened, told by a row of that id or a later one; a query of their keys,
+    as often as something happened, see `pick_subjects`.
+    """
+    return select(AuditEvent.file).where(AuditEvent.id >= first, AuditEvent.file.is_not(None))
 
 
 def list_of_keys(subjects: Collection[str], keys: Collection[str], limit: int) -> Sequence[AuditEvent]:

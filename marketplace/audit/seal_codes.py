@@ -1,7 +1,8 @@
 """A seal as a short code on papers, a witness outside the database: whether the book still contains what it sealed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,9 +82,14 @@ def newest_code() -> str:
     return str(code_of(newest)) if newest else ""
 
 
-def all_codes() -> set[str]:
-    """The codes of all seals that are there, one for each day that was sealed."""
-    return {str(code_of(made)) for made in session().scalars(select(AuditSeal))}
+def codes_there(codes: Iterable[str]) -> set[str]:
+    """Of these codes those of seals that are there."""
+    asked, numbers = set(codes), set[int]()
+    for code in asked:
+        with suppress(MalformedCode):
+            numbers.add(SealCode.parse(code).number)
+    found = session().scalars(select(AuditSeal).where(AuditSeal.number.in_(numbers)))
+    return {str(code_of(made)) for made in found} & asked
 
 
 def violations_since(code: SealCode, keys: Sequence[str]) -> Iterator[str]:

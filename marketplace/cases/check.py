@@ -1,17 +1,18 @@
 """Proof that cases say what history says, end as they may, and that what was agreed became payable, once."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import select
 
 from marketplace.accounts.sides import GROUP, other_side
 from marketplace.advances.models import Advance
-from marketplace.audit.queries import list_details
+from marketplace.audit.queries import list_details, list_told, told_in_parts
 from marketplace.cases import rules
 from marketplace.cases.models import Case, Message, Thread
 from marketplace.infra.data.database import ERASED
+from marketplace.infra.data.loading import in_batches
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.models import Inspection
@@ -24,11 +25,13 @@ from marketplace.settlements.models import Settlement, SettlementLine
 _AMOUNTS = ("case.agreed", "case.upheld")
 _ENDS = {"withdrawn": ("case.withdrawn",), "dismissed": ("case.dismissed",), "upheld": _AMOUNTS}
 Told = dict[str, dict[str, dict[str, Any]]]
-_WRITES = ("case.opened", "case.answered", "case.upheld", "case.dismissed")
+_TELLING = ("message.written", "case.opened", "case.answered", "case.upheld", "case.dismissed")
+AT_ONCE = 200
+"""Messages that are proved together."""
 
 
 def violations() -> Iterator[str]:
-    """One line for each case, thread or message that is not as history or the settlements say; names the row."""
+    """One line for each case that is not as history or the settlements say; names the row."""
     told = _told()
     own = (SettlementLine.settlement_id == Settlement.id) & (SettlementLine.cause == Settlement.source)
     picked = select(Settlement.source, Settlement.id, SettlementLine.kind, SettlementLine.amount)
@@ -43,7 +46,6 @@ def violations() -> Iterator[str]:
             yield f"settlements {settlement_id}: is given by {source}, history tells of no such case"
     yield from misplaced(Case)
     yield from _of_record()
-    yield from _of_messages()
 
 
 def _of_claims(corrected: dict[str, Any]) -> Iterator[str]:
@@ -123,29 +125,45 @@ def _about(case: Case) -> dict[str, Any]:
     return about | {"asked_units": case.asked_units}
 
 
-def _of_messages() -> Iterator[str]:
-    """Each message is told of by one event, as it stands, and no message that was told of is missing."""
-    told = dict(_said())
-    picked = select(Thread.owner, Message.id, Message.side, Message.text)
-    rows = session().execute(picked.join(Message, Message.thread_id == Thread.id).order_by(Message.id))
-    for row in rows:
-        said = told.pop(row.id, None)
-        if said is None:
-            yield f"messages {row.id}: history does not tell of it"
-        elif (row.owner, row.side, row.text if said[2] != ERASED else ERASED) != said:
-            yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
-    for message_id in sorted(told):
-        yield f"messages {message_id}: is written, as history tells; the row is gone"
+def thread_violations() -> Iterator[str]:
+    """One line for each message that no event tells of as it stands, that is missing, or a thread without any."""
+    moved: set[int] = set()
+    yield from of_writing(0, moved)
+    beside = select(Message.id, Thread.owner).join(Thread, Thread.id == Message.thread_id).order_by(Message.id)
+    for some in in_batches(session().execute(beside.execution_options(yield_per=AT_ONCE)), AT_ONCE):
+        told = _said(list_told(_TELLING, {each.owner for each in some}))
+        for each in some:
+            if each.id not in told and each.id not in moved:
+                yield f"messages {each.id}: history does not tell of it"
     empty = select(Thread.id).where(~select(Message.id).where(Message.thread_id == Thread.id).exists())
-    for thread_id in session().scalars(empty.order_by(Thread.id)):
+    for thread_id in session().scalars(empty.order_by(Thread.id).execution_options(yield_per=AT_ONCE)):
         yield f"threads {thread_id}: nothing was ever written in it"
 
 
-def _said() -> Iterator[tuple[int, tuple[str, str, str]]]:
+def of_writing(first: int, moved: set[int]) -> Iterator[str]:
+    """The same of the messages that history tells of, from the row of that id on; those that stand in another thread
+    than it says are put into `moved`.
+    """
+    whole = select(Message.id, Message.side, Message.text, Thread.owner).join(Thread, Thread.id == Message.thread_id)
+    for events in told_in_parts(_TELLING, first, AT_ONCE):
+        told = _said(events)
+        for row in session().execute(whole.where(Message.id.in_(told)).order_by(Message.id)):
+            owner, _side, text = said = told.pop(row.id)
+            if (row.owner, row.side, row.text if text != ERASED else ERASED) != said:
+                yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
+            if row.owner != owner:
+                moved.add(row.id)
+        for message_id in sorted(told):
+            yield f"messages {message_id}: is written, as history tells; the row is gone"
+
+
+def _said(events: Iterable[tuple[str, str, dict[str, Any]]]) -> dict[int, tuple[str, str, str]]:
     """What events tell was said: the thread, the side and the words, by message."""
-    for _subject, told in list_details("message.written"):
-        yield told["message_id"], (told["owner"], told["side"], told["text"])
-    for key in _WRITES:
-        for subject, told in list_details(key):
+    said = {}
+    for key, subject, told in events:
+        if key == "message.written":
+            said[told["message_id"]] = (told["owner"], told["side"], told["text"])
+        else:
             by = {"case.opened": told["side"], "case.answered": other_side(told["side"])}.get(key, "programme")
-            yield told["message_id"], (subject, by, told["reason"])
+            said[told["message_id"]] = (subject, by, told["reason"])
+    return said

@@ -9,7 +9,9 @@ ROOM = Room(
     messages="messages",
     reactions="handlers:BINDINGS",
     overdue="overdue:list_overdue",
-    proof="check:violations",
+    proof="check:thread_violations",
+    proof_of_orders="check:violations",
+    proof_of_new="newest:violations",
     witnesses="witnesses:WITNESSES",
     notices="notices:NOTICES",
 )

@@ -7,6 +7,7 @@ from marketplace.infra.manifest import NoticeKind, Notices
 
 KINDS_OF_NOTICE = {
     "listing.saved": NoticeKind(_l("Product %(title)s was changed")),
+    "listing.witnessed": NoticeKind(_l("What product %(title)s says was taken down"), in_timeline=False),
     "listing.submitted": NoticeKind(_l("Product %(title)s waits for approval"), (OFFICER,)),
     "listing.taken_back": NoticeKind(_l("Product %(title)s was taken back before an answer")),
     "listing.approved": NoticeKind(_l("Product %(title)s is approved and appears in the catalogue"), (GROUP,)),

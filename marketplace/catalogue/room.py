@@ -10,6 +10,7 @@ ROOM = Room(
     reactions="handlers:BINDINGS",
     tasks="tasks:list_tasks",
     proof="check:violations",
+    proof_of_new="newest:violations",
     notices="notices:NOTICES",
     navigation="navigation:ENTRIES",
 )

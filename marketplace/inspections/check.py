@@ -19,6 +19,7 @@ from marketplace.kernel.fingerprints import is_witnessed
 from marketplace.orders.models import OrderLine
 from marketplace.orders.queries import misplaced
 from marketplace.parties.models import TradeOutcome
+from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.models import StandardVersion
 from marketplace.standards.rules import judge, plan_of
 from marketplace.standards.verdicts import worst_class
@@ -35,14 +36,16 @@ def violations() -> Iterator[str]:
     recorded: results.Told = {
         details["result_id"]: (subject, details) for subject, details in list_details("inspection.result_recorded")
     }
-    asked = {subject: details.get("asks_results", False) for subject, details in list_details("inspection.started")}
+    started, known = dict(list_details("inspection.started")), dict[int, str]()
     decided = {subject: told.get("fingerprint") for subject, told in list_details("lot.decided")}
     for inspection in session().scalars(_whole().order_by(Inspection.id)):
         outcome, decision = outcomes.pop(inspection.lot_id, None), inspection.decision
         try:
             yield from _of_inspection(inspection)
             yield from results.of_results(inspection, recorded)
-            yield from results.of_passing(inspection, asked.get(inspection.key))
+            begun = started.get(inspection.key)
+            yield from results.of_passing(inspection, None if begun is None else begun.get("asks_results", False))
+            yield from _of_standard(inspection, (begun or {}).get("standard"), known)
             if decision is not None:
                 yield from decisions.of_decision(inspection, decision)
                 yield from decisions.of_trade(inspection, decision, outcome)
@@ -103,17 +106,28 @@ def _of_draw(inspection: Inspection) -> Iterator[str]:
         yield f"inspections {inspection.id}: is kept with another order than its lot's"
 
 
+def _of_standard(inspection: Inspection, told: str | None, known: dict[int, str]) -> Iterator[str]:
+    """The standard demands what it did when the lot began to be judged by it, which inspections of old do not tell;
+    `known` are the fingerprints that were reckoned already.
+    """
+    version = inspection.standard_version
+    if told and version.id not in known:
+        known[version.id] = published_terms(version)
+    if told and told != known[version.id]:
+        yield f"standard_versions {version.id}: it or its criteria are not those by which {inspection.key} began"
+
+
 def _of_readings(inspection: Inspection) -> Iterator[str]:
     places = {number: place for place, number in enumerate(inspection.sample)}
-    asked = sorted(reading.criterion_id for reading in inspection.units[0].readings_of(1)) if inspection.units else []
+    asked = sorted(criterion.id for criterion in queries.criteria_of(inspection))
     for unit in inspection.units:
         if unit.place != places.get(unit.unit_number):
             yield f"unit_results {unit.id}: unit {unit.unit_number} is not at place {unit.place} of the draw"
-        looks: dict[int, list[int]] = defaultdict(list)
+        looks: dict[int, list[int]] = defaultdict(list, {1: []})
         for reading in unit.every_reading:
             looks[reading.attempt].append(reading.criterion_id)
         if any(sorted(look) != asked for look in looks.values()):
-            yield f"unit_results {unit.id}: was not read for the same criteria as the first unit, each once"
+            yield f"unit_results {unit.id}: was not read for each criterion of its standard once"
         judged = []
         for reading in unit.every_reading:
             try:

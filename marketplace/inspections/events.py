@@ -26,6 +26,8 @@ class InspectionStarted(InspectionEvent):
     seed: str
     asks_results: bool = False
     """Whether it takes results of what is examined once for the lot; events of old do not tell it and mean no."""
+    standard: str = ""
+    """Witness of the version of the standard by which the lot is judged; events of old do not tell it."""
     corrective_action: Words = ""
 
 

@@ -27,6 +27,7 @@ from marketplace.inspections.results import record_result, results_missing
 from marketplace.kernel.errors import Conflict, DomainError, Invalid
 from marketplace.kernel.reasons import clean_reason
 from marketplace.orders.operations import lock_order
+from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.models import Criterion
 from marketplace.standards.queries import load_standard_version
 from marketplace.standards.rules import judge, plan_of
@@ -85,6 +86,7 @@ def start_inspection(
     what = event_fields(inspection, actor, at)
     what |= {"lot_size": plan.lot_size, "sample_size": plan.sample_size, "seed": seed}
     what |= {"asks_results": inspection.asks_results, "corrective_action": inspection.corrective_action}
+    what |= {"standard": published_terms(version)}
     emit(events.InspectionStarted(**what))
     return inspection
 

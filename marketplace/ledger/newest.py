@@ -19,7 +19,7 @@ def violations() -> Iterator[str]:
     """One line for each of their entries that does not sum to zero or has no posting, and each balance on the wrong
     side.
     """
-    files = sorted(session().scalars(pick_files(first_new())))
+    files = sorted(set(session().scalars(pick_files(first_new()))))
     for start in range(0, len(files), AT_ONCE):
         yield from _of_files(files[start : start + AT_ONCE])
 

@@ -358,7 +358,7 @@ class TradeOutcome(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     off_taker_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     lot_id: Mapped[int] = mapped_column()
-    order_id: Mapped[int | None] = mapped_column()
+    order_id: Mapped[int | None] = mapped_column(index=True)
     unit: Mapped[str] = mapped_column(String(16))
     received: Mapped[int] = mapped_column(BigInteger)
     accepted: Mapped[int] = mapped_column(BigInteger)

@@ -51,7 +51,7 @@ class Payment(Base, Versioned, BetweenParties):
     number: Mapped[str] = mapped_column(String(24))
     owner: Mapped[str] = mapped_column(String(40), index=True)
     """The key of the document that is paid: `settlement:5`."""
-    file: Mapped[str | None] = mapped_column(String(40))
+    file: Mapped[str | None] = mapped_column(String(40), index=True)
     """The order file whose timeline shows it: `order:17`."""
     payer_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     payee_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)

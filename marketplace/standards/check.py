@@ -1,24 +1,43 @@
-"""Proof that a published version still demands what was published."""
+"""Proof that a published version still demands what was published, and that history tells of each."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.audit.queries import list_details
+from marketplace.audit.queries import list_told, told_in_parts
+from marketplace.infra.data.loading import in_batches
 from marketplace.infra.data.runtime import session
+from marketplace.kernel.document_keys import key_of
 from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.models import StandardVersion
 
+AT_ONCE = 200
+"""Versions that are proved together."""
+_TELLING = ("standard.published", "standard.witnessed")
+
 
 def violations() -> Iterator[str]:
-    """One line for each version that is not what history says was published."""
-    events = [details for _subject, details in list_details("standard.published")]
-    told = {details["standard_version_id"]: details for details in events}
-    first = {details["standard_id"]: details["number"] for details in reversed(events)}
-    for version in session().scalars(select(StandardVersion).options(selectinload(StandardVersion.criteria))):
-        if version.id not in told and version.number > first.get(version.standard_id, version.number):
-            yield f"standard_versions {version.id}: history does not tell of it, and tells of an earlier one"
-        published = told.get(version.id, {}).get("fingerprint")
-        if published not in (None, published_terms(version)):
-            yield f"standard_versions {version.id}: it or its criteria are not what was published"
+    """One line for each version that is not what history says was published, is gone, or was never told of."""
+    yield from of_events(0)
+    named = select(StandardVersion.id, StandardVersion.standard_id).order_by(StandardVersion.id)
+    for some in in_batches(session().execute(named.execution_options(yield_per=AT_ONCE)), AT_ONCE):
+        events = list_told(_TELLING, {key_of("standard", each.standard_id) for each in some})
+        told = {details["standard_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
+        for each in some:
+            if each.id not in told:
+                yield f"standard_versions {each.id}: history does not tell of it"
+
+
+def of_events(first: int) -> Iterator[str]:
+    """The same of the versions that history tells of, from the row of that id on."""
+    whole = select(StandardVersion).options(selectinload(StandardVersion.criteria))
+    for events in told_in_parts(_TELLING, first, AT_ONCE):
+        named = {details["standard_version_id"] for _key, _subject, details in events}
+        versions = {each.id: each for each in session().scalars(whole.where(StandardVersion.id.in_(named)))}
+        for _key, _subject, details in events:
+            version_id, published = details["standard_version_id"], details.get("fingerprint")
+            if version_id not in versions:
+                yield f"standard_versions {version_id}: was published, as history tells; the row is gone"
+            elif published not in (None, published_terms(versions[version_id])):
+                yield f"standard_versions {version_id}: it or its criteria are not what was published"

@@ -30,6 +30,19 @@ class StandardPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandardWitnessed(Event):
+    """What a version of old says, taken down by a migration: history did not tell of its figures before."""
+
+    key: ClassVar[str] = "standard.witnessed"
+    standard_id: int
+    standard_version_id: int
+    number: int
+    title: str
+    fingerprint: str
+    """As `StandardPublished` tells it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardWithdrawn(Event):
     """New orders can no longer name the standard."""
 

@@ -9,6 +9,7 @@ ROOM = Room(
     messages="messages",
     tasks="tasks:list_tasks",
     proof="check:violations",
+    proof_of_new="newest:violations",
     notices="notices:NOTICES",
     navigation="navigation:ENTRIES",
 )

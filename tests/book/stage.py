@@ -23,6 +23,7 @@ from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.standards.models import Criterion, QualityStandard, StandardVersion
 from tests.client import Client
+from tests.told import tell_of
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
 REGION = "33.14"
@@ -73,6 +74,8 @@ def build() -> Stage:
                   published_at=AT, inspect_all=True, inspection_unit="sheet")  # fmt: skip
     _add(Criterion, version_id=frozen.id, position=1, code="BT1", name="Warna merata", type="boolean",
          where_checked="group", defect_class="major", accepted_choices=[], other_choices=[])  # fmt: skip
+    tell_of(version)
+    tell_of(frozen)
     return Stage(
         group.id, buyer.id, outlet.id, version.id, frozen.id,
         coordinator=_person("Bu Darmini", "+6281200000001", "group_coordinator", group.id),

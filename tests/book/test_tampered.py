@@ -114,8 +114,6 @@ MISSED_OUTSIDE = {
     "audit_seals": "the newest seal: papers that carry it tell, and the work that seals (tests/audit/test_seals.py)",
 }
 """Tables of which the newest row leaves no trace in the database, each with who else misses it."""
-NEWEST_FIRST = frozenset({"standard_versions", "criteria", "listing_versions"})
-"""Tables of which the older rows of the scene were written without history."""
 
 
 def columns() -> Iterator[Column[Any]]:
@@ -209,8 +207,6 @@ def _tampered(column: Column[Any]) -> Iterator[str]:
     """What a changed value of this column does not set off; a value that the database refuses is no danger."""
     rows = session().execute(select(column.table).order_by(*column.table.primary_key)).all()
     rows = [row for row in rows if getattr(row, column.name) is not None] or rows
-    if column.table.name in NEWEST_FIRST:
-        rows.reverse()
     others = {getattr(row, column.name) for row in rows if not isinstance(getattr(row, column.name), dict | list)}
     for row in rows:
         value = getattr(row, column.name)

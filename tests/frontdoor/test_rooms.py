@@ -53,7 +53,7 @@ def test_a_manifest_names_what_its_room_holds(name: str) -> None:
     there = {field for file, field in HOLDS.items() if has(name, file)}
     if name in OF_ORDERS:  # their tasks are asked for together
         there.remove("tasks")
-        there |= {"proof_of_orders"} if name != "cases" else set()  # which proves all of them at once
+        there |= {"proof_of_orders"}
     of_orders_alone = there - {"proof"} if "proof_of_orders" in there else there
     assert set(parts_of(room)) - {"order_tasks"} in (there, of_orders_alone)
     for where in parts_of(room).values():

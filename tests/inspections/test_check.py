@@ -97,3 +97,15 @@ def test_a_bad_unit_that_weighs_something_is_missed_when_no_reason_names_it(
     decided_in_packs(stage, 50, ("rejected",))
     monkeypatch.undo()
     assert any(line.startswith("decisions 1:") for line in found(stage)), found(stage)
+
+
+@pytest.mark.parametrize("criteria", ["= (SELECT MIN(criterion_id) FROM readings)", "> 0"])
+def test_readings_taken_away_from_every_unit_alike_are_missed(decided: Stage, engine: Engine, criteria: str):
+    """One criterion, or all of them, of a lot on which nothing is decided yet."""
+    begun = "SELECT unit_results.id FROM unit_results WHERE inspection_id = 3"
+    with engine.begin() as connection:
+        triggers.release(connection)
+        taken = f"DELETE FROM readings WHERE criterion_id {criteria} AND unit_result_id IN ({begun})"  # noqa: S608
+        assert connection.execute(text(taken)).rowcount
+    (line, *_others) = found(decided)
+    assert line.endswith("was not read for each criterion of its standard once")

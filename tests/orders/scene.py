@@ -20,6 +20,7 @@ from marketplace.parties.models import Membership, Office, Organisation, Outlet
 from marketplace.parties.queries import actor_for
 from marketplace.standards.models import QualityStandard, StandardVersion
 from tests.client import Client
+from tests.told import tell_of
 
 AT = datetime(2026, 9, 28, 3, 0, tzinfo=UTC)
 DUE = date(2026, 11, 20)
@@ -161,6 +162,7 @@ def make_product(
     session().flush()
     listing.current_version_id = version.id
     session().flush()
+    tell_of(version)
     return Product(listing.id, version.id, title, unit)
 
 
@@ -173,6 +175,7 @@ def _standard(off_taker: Organisation, title: str) -> int:
     version = StandardVersion(standard_id=standard.id, number=1, title=title, status="published", published_at=AT)
     session().add(version)
     session().flush()
+    tell_of(version)
     return version.id
 
 
