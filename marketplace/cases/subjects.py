@@ -84,8 +84,10 @@ def rejected_units(subject: Subject) -> int:
 
 def worth_of(subject: Subject, units: int) -> int:
     """What so much of an inspected lot is worth, at the price of its decision."""
-    inspection = subject.document
-    return accepted_value(units, price_at(inspection.lot.line, inspection.decision.decided_at)) if units else 0
+    if not units:
+        return 0
+    line, at = subject.document.lot.line, subject.document.decision.decided_at
+    return accepted_value(units, price_at(line, at), line.pieces_per_pack)
 
 
 def load_subject(owner: str) -> Subject:

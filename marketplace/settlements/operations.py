@@ -114,7 +114,8 @@ def redraw_settlement(
         redrawn = _insert_redrawn(settlement, case_key, sheet, given, taken, deciders, at)
         corrected = (*lines_of(entry), *postings.goods(order.key, given - taken))
         _post(redrawn, "drafted", corrected, at)
-    orders.place_hold(order.id, redrawn.key, "settlement", at)
+    if order.is_open:
+        orders.place_hold(order.id, redrawn.key, "settlement", at)
     _announce(redrawn, actor, at)
     return redrawn
 
