@@ -158,4 +158,3 @@ class Quarrels:
             payments.cancel_payment(payment, payer, self.at())
         else:
             payments.confirm_payment(payment, group, self.at())
-
