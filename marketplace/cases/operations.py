@@ -13,7 +13,7 @@ from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject, rejected_units
+from marketplace.cases.subjects import PROPOSAL, find_settlement, is_borne_by_programme, load_subject, rejected_units
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
@@ -79,9 +79,11 @@ def answer_case(case: Case, words: str, photos: Sequence[str], actor: Actor, at:
 
 
 def agree_case(case: Case, actor: Actor, at: datetime) -> None:
-    """The other side agrees to all that was asked."""
+    """The other side agrees to all that was asked; not to what the programme bears a part of, which it decides."""
     at = _lock(case, at)
     _other(case, actor)
+    if is_borne_by_programme(load_subject(case.owner)):
+        raise Conflict("programme_bears_part")
     CASE.move(case, "agree")
     case.units = case.asked_units
     _end(case, case.asked, actor, at)

@@ -82,6 +82,11 @@ def rejected_units(subject: Subject) -> int:
     return int(decision.rejected) - (session().scalar(outcome) or 0)
 
 
+def is_borne_by_programme(subject: Subject) -> bool:
+    """Whether it is a proposal of which the programme would bear a part: only it can say that it does."""
+    return subject.kind == PROPOSAL and bool(subject.document.parts.get("programme"))
+
+
 def worth_of(subject: Subject, units: int) -> int:
     """What so much of an inspected lot is worth, at the price of its decision."""
     if not units:

@@ -16,7 +16,7 @@ from marketplace.cases import rules
 from marketplace.cases.lifecycle import OPEN
 from marketplace.cases.models import Case
 from marketplace.cases.queries import load_case
-from marketplace.cases.subjects import load_subject, rejected_units
+from marketplace.cases.subjects import is_borne_by_programme, load_subject, rejected_units
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import session
 from marketplace.inspections.models import Inspection
@@ -34,7 +34,9 @@ LONG = timedelta(days=12)
 """Longer than any term of a case."""
 MISSED = 0.2
 """How often the group does not find the money."""
-BEYOND = {"case_beyond_cap", "claim_needs_order", "balance_wrong_side"}
+BOUNDED = {"case_too_late", "case_amount"}
+"""Why an off-taker may not object, or not for so much."""
+BEYOND = {"case_beyond_cap", "claim_needs_order", "case_amount"}
 """Why a case may not bring what was asked."""
 OVERTAKEN = {
     "more_than_with_group", "more_than_owed", "still_with_group", "beyond_tolerance", "target_order_missing",
@@ -87,7 +89,7 @@ class Quarrels:
             with all_or_nothing():
                 cases.open_case(owner, WORDS, (), who, self.at(), asked=asked, units=units)
         except DomainError as error:
-            if error.code != "case_open" and (error.code != "case_too_late" or side == GROUP):
+            if error.code != "case_open" and (error.code not in BOUNDED or side == GROUP):
                 raise
 
     def _of(self, side: str) -> Actor:
@@ -134,6 +136,8 @@ class Quarrels:
 
     def _end(self, case: Case, how: str, amount: int) -> None:
         opener, other = self._of(case.side), self._of("off_taker" if case.side == GROUP else GROUP)
+        if how == "agree" and is_borne_by_programme(load_subject(case.owner)):
+            how = "uphold"
         if how == "agree":
             cases.agree_case(case, other, self.at())
         elif how == "withdraw":
