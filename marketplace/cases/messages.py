@@ -12,6 +12,7 @@ WORDS = {
     "case_units": _l("At most %(most)s of these can be counted as accepted."),
     "case_too_late": _l("An objection had to be raised by %(latest_on)s."),
     "group_not_heard": _l("The group has not answered. Nothing is decided against it before it was heard."),
+    "programme_bears_part": _l("The programme bears a part of this, so it decides. Write your answer."),
     "message_length": _l("Write something, with at most %(most)s letters."),
 }
 register(WORDS)

@@ -13,13 +13,14 @@ from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject, rejected_units
+from marketplace.cases.subjects import PROPOSAL, find_settlement, is_borne_by_programme, load_subject, rejected_units
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, NotAllowed
 from marketplace.kernel.reasons import clean_reason
+from marketplace.ledger.queries import balance
 from marketplace.orders import operations as orders
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.operations import correct_outcome
@@ -45,7 +46,9 @@ def open_case(
     today = _today(order.off_taker_id, at)
     happened_on = local_date(subject.happened_at, load_organisation(order.off_taker_id).zone)
     rules.check_units(units, rejected_units(subject) if side == GROUP else 0)
-    rules.check_opening(subject.kind, side, asked, happened_on, today)
+    settlement = find_settlement(owner) if asked and side == OFF_TAKER else None
+    worth = settlement.gross if settlement is not None else 0
+    rules.check_opening(subject.kind, side, asked, worth, happened_on, today)
     answer_by = today + rules.ANSWER_WITHIN
     case = Case(
         owner=owner, order_id=order.id, status=CASE.initial, side=side, asked=asked, amount=0,
@@ -76,9 +79,11 @@ def answer_case(case: Case, words: str, photos: Sequence[str], actor: Actor, at:
 
 
 def agree_case(case: Case, actor: Actor, at: datetime) -> None:
-    """The other side agrees to all that was asked."""
+    """The other side agrees to all that was asked; not to what the programme bears a part of, which it decides."""
     at = _lock(case, at)
     _other(case, actor)
+    if is_borne_by_programme(load_subject(case.owner)):
+        raise Conflict("programme_bears_part")
     CASE.move(case, "agree")
     case.units = case.asked_units
     _end(case, case.asked, actor, at)
@@ -146,6 +151,8 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
     elif given:
         settlements.draft_correction(case.order_id, case.key, given, agreed, Actor.system(), at)
     else:
+        left = balance("goods_received", case.file)
+        rules.check_amount(subject.kind, case.side, case.amount, left)
         draft_claim(case.order_id, case.key, case.amount, Actor.system(), at)
 
 

@@ -21,9 +21,11 @@ PAID_BY_SETTLEMENT = frozenset({"settlement", "inspection"})
 """Documents of which the off-taker may say that the group gets too much."""
 
 
-def check_opening(kind: str, side: str, asked: int, happened_on: date, today: date) -> None:
-    """Refuses an objection of the off-taker that comes too late, and an amount that cannot be asked for."""
-    check_amount(kind, side, asked, LARGEST_RUPIAH, field="asked")
+def check_opening(kind: str, side: str, asked: int, worth: int, happened_on: date, today: date) -> None:
+    """Refuses an objection of the off-taker that comes too late, and an amount that cannot be asked for: the off-taker
+    asks back no more than the goods were `worth`.
+    """
+    check_amount(kind, side, asked, LARGEST_RUPIAH if side == GROUP else worth, field="asked")
     check_term(side, happened_on, today)
 
 

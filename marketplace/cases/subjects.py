@@ -82,10 +82,17 @@ def rejected_units(subject: Subject) -> int:
     return int(decision.rejected) - (session().scalar(outcome) or 0)
 
 
+def is_borne_by_programme(subject: Subject) -> bool:
+    """Whether it is a proposal of which the programme would bear a part: only it can say that it does."""
+    return subject.kind == PROPOSAL and bool(subject.document.parts.get("programme"))
+
+
 def worth_of(subject: Subject, units: int) -> int:
     """What so much of an inspected lot is worth, at the price of its decision."""
-    inspection = subject.document
-    return accepted_value(units, price_at(inspection.lot.line, inspection.decision.decided_at)) if units else 0
+    if not units:
+        return 0
+    line, at = subject.document.lot.line, subject.document.decision.decided_at
+    return accepted_value(units, price_at(line, at), line.pieces_per_pack)
 
 
 def load_subject(owner: str) -> Subject:

@@ -18,9 +18,9 @@ def balance(account: str, owner: str, commodity: str = IDR) -> int:
     return int(session().scalar(select(_TOTAL).where(*mine)) or 0)
 
 
-def load_entry(key: str) -> Entry:
-    """The entry of that key, with its postings; NoResultFound without one."""
-    return session().scalars(select(Entry).where(Entry.key == key)).one()
+def find_entry(key: str) -> Entry | None:
+    """The entry of that key, with its postings; None where every line of it was zero."""
+    return session().scalar(select(Entry).where(Entry.key == key))
 
 
 def lines_of(entry: Entry) -> list[PostingLine]:

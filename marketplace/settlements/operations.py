@@ -18,7 +18,7 @@ from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.money import BASIS
 from marketplace.ledger import operations as ledger
-from marketplace.ledger.queries import lines_of, load_entry
+from marketplace.ledger.queries import find_entry, lines_of
 from marketplace.ledger.rules import PostingLine
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -108,13 +108,16 @@ def redraw_settlement(
     SETTLEMENT.move(settlement, "reverse")
     emit(events.SettlementReversed(**_event_fields(settlement, actor, at), case=case_key))
     orders.lift_hold(order.id, settlement.key, at, closing=False)
-    entry = load_entry(f"{settlement.key}:drafted")
+    entry = find_entry(f"{settlement.key}:drafted")
+    before = lines_of(entry) if entry is not None else []
     with ledger.together():
-        ledger.reverse(entry, case_key, at)
+        if entry is not None:
+            ledger.reverse(entry, case_key, at)
         redrawn = _insert_redrawn(settlement, case_key, sheet, given, taken, deciders, at)
-        corrected = (*lines_of(entry), *postings.goods(order.key, given - taken))
+        corrected = (*before, *postings.goods(order.key, given - taken))
         _post(redrawn, "drafted", corrected, at)
-    orders.place_hold(order.id, redrawn.key, "settlement", at)
+    if order.is_open:
+        orders.place_hold(order.id, redrawn.key, "settlement", at)
     _announce(redrawn, actor, at)
     return redrawn
 

@@ -15,6 +15,7 @@ from marketplace.settlements import postings as settlement_postings
 from marketplace.settlements import rulebook as settlement_rulebook
 from marketplace.settlements import rules as settlement_rules
 from marketplace.settlements.rules import Sheet, Terms
+from tests.book.pure_cases import PureCases, claimed
 
 ORDER, LATER = 1, 2
 """The order played, and the next one of the same parties, which takes carried-over debts."""
@@ -31,11 +32,12 @@ class Document:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-class PureWorld:
+class PureWorld(PureCases):
     """See `play.World`."""
 
     def __init__(self, rng: Random, agreed: dict[str, Any], number: int = RULES_NUMBER) -> None:
-        self.number = number
+        super().__init__()
+        self.number, self.rng = number, rng
         self.terms = Terms(**agreed)
         self.lines = tuple(range(1, rng.randint(1, 3) + 1))
         self.prices = {line: rng.choice([1, 999, 18_500, 185_000]) for line in self.lines}
@@ -69,9 +71,13 @@ class PureWorld:
         if step.excess:
             self.draft(ORDER, settlement_rules.excess_sheet(step.excess))
 
-    def draft(self, order_id: int, sheet: Sheet) -> None:
+    def draft(self, order_id: int, sheet: Sheet, lines: tuple[PostingLine, ...] = ()) -> None:
+        """One more settlement; its lines are posted, or in the book already."""
+        self.post(lines)
         self.sheets.append((order_id, sheet))
         self.unpaid.append(len(self.sheets) - 1)
+        self.drafted.append((lines, self.moment))
+        self.paid.append(0)
 
     def give_material(
         self,
@@ -137,7 +143,7 @@ class PureWorld:
         gross += settlement_rules.second_grade_value(second, price, factor, self.packs[line])
         if not gross:
             return
-        lots = [sheet for order, sheet in self.sheets if order == ORDER and sheet.kind != "excess"]
+        lots = [sheet for order, sheet in self.sheets if order == ORDER and sheet.kind == "lot"]
         held = {d.advance_id: d.due - d.amount for d in lots[-1].deductions} if lots else {}
         here = [p for p in self.positions if p.order_id == ORDER]
         asked = settlement_rulebook.dues(self.number, self.terms, here, gross, sum(lot.gross for lot in lots), held)
@@ -149,8 +155,7 @@ class PureWorld:
                 self.by_id[deduction.advance_id] = step.position
                 lines += step.lines
                 self.documents.append(Document("recovery", deduction.advance_id, amount=deduction.amount))
-        self.post(lines)
-        self.draft(ORDER, sheet)
+        self.draft(ORDER, sheet, lines)
 
     def give_back(self, advance_id: int, quantity: int) -> None:
         step = postings.give_back(self.by_id[advance_id], quantity)
@@ -167,6 +172,10 @@ class PureWorld:
             self.by_id[position.advance_id] = position
             self.documents.append(Document("followed", position.advance_id, amount=amount))
         self.take(step, Document("faulty", advance_id, quantity))
+
+    def claim(self, amount: int) -> None:
+        position, step = claimed(len(self.by_id) + 1, amount, self.number)
+        self.take(step, Document("receipt", position.advance_id, amount=amount, more={"margin": 0}))
 
     def _carried_from(self, advance_id: int) -> set[int]:
         here = {target for target, source in self.carried_to.items() if source == advance_id}
@@ -207,18 +216,27 @@ class PureWorld:
         self.take(postings.close_variance(self.by_id[advance_id]), Document("variance", advance_id, quantity))
 
     def pay(self, settlement_id: int) -> None:
+        """All that is left of it is paid, or a part."""
         order_id, sheet = self.sheets[settlement_id]
-        self.unpaid.remove(settlement_id)
-        self.post(settlement_postings.payment(f"order:{order_id}", sheet.net))
-        self.documents.append(Document("payment", amount=sheet.net))
+        left = sheet.net - self.paid[settlement_id]
+        part = left if self.rng.random() < 0.7 else self.rng.randint(0, left)
+        self.paid[settlement_id] += part
+        if part == left:
+            self.unpaid.remove(settlement_id)
+        self.post(settlement_postings.payment(f"order:{order_id}", part))
+        self.documents.append(Document("payment", amount=part))
 
     def revise(self, line: int, price: int) -> None:
         loans = [p for p in self.positions if p.contract_form == "loan" and p.order_id == ORDER and not p.is_settled]
         if price >= self.prices[line] or not loans:
             self.prices[line] = price
 
+    def fulfil(self) -> None:
+        """Nothing of the book changes."""
+
     def moved(self) -> None:
-        """Nothing here costs much: the whole proof after every move."""
+        """Nothing here costs much: the whole proof after every move, which takes some hours."""
+        self.pass_time(self.rng)
         self.verify()
 
     def verify(self) -> None:
@@ -241,9 +259,11 @@ class PureWorld:
             assert 0 <= sheet.deducted <= sheet.gross * self.terms.cap_rate // 10_000
             assert sheet.net >= 0
         order = f"order:{ORDER}"
-        gross = sum(sheet.gross for _, sheet in self.sheets if sheet.kind != "excess")
-        assert self.book["goods_received", order] == gross
-        assert self.book["payable", order] == -sum(self.sheets[number][1].net for number in self.unpaid)
+        standing = [sheet for number, (_, sheet) in enumerate(self.sheets) if number not in self.reversed]
+        gross = sum(sheet.gross for sheet in standing if sheet.kind != "excess")
+        assert self.book["goods_received", order] == gross - self.taken_back
+        owed = sum(self.sheets[number][1].net - self.paid[number] for number in self.unpaid)
+        assert self.book["payable", order] == -owed
         lent = self._sum("receipt", "amount", lambda d: self.by_id[d.advance_id].kind == "cash")
         assert -self.book["cash", order] == self._sum("payment", "amount") + lent - self._repaid(ORDER)
 

@@ -1,6 +1,6 @@
 """A stage for orders in the database: two parties, their people, a listing, a standard and accepted orders."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -11,8 +11,12 @@ from marketplace.accounts.actor import Actor, Grant
 from marketplace.accounts.models import User
 from marketplace.advances.terms import CashTerms
 from marketplace.catalogue.models import Listing, ListingVersion
-from marketplace.deliveries.models import Delivery, Lot
+from marketplace.deliveries import operations as deliveries
+from marketplace.deliveries.models import Lot
+from marketplace.deliveries.rules import Count, Parcel
 from marketplace.infra.data.runtime import Runtime, session
+from marketplace.inspections import operations as inspections
+from marketplace.inspections.queries import criteria_of
 from marketplace.kernel.packs import Measure
 from marketplace.orders import operations as orders
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -115,35 +119,44 @@ def accepted_order(
     return order
 
 
-def received_lot(stage: Stage, order: PurchaseOrder, line_id: int, quantity: int, at: datetime) -> Lot:
-    """A lot of one line that travelled alone and that the buyer counted in full."""
-    number = session().query(Delivery).filter_by(order_id=order.id).count() + 1
-    delivery = Delivery(
-        number=f"SJ-{order.id}-{number}", order_id=order.id, position=number, status="received", despatched_at=at,
-        despatched_by=stage.coordinator.user_id, received_at=at, received_by=stage.buyer.user_id,
-        producer_group_id=stage.group_id, off_taker_id=stage.off_taker_id, region_code=REGION,
-    )  # fmt: skip
-    lot = Lot(
-        order_line_id=line_id, status="received", despatched_quantity=quantity, unit_count=1,
-        received_quantity=quantity, received_units=1,
-    )  # fmt: skip
-    delivery.lots = [lot]
-    session().add(delivery)
-    session().flush()
+def judged(
+    stage: Stage, order: PurchaseOrder, parcel: Parcel, fates: Sequence[str], moment: Callable[[], datetime]
+) -> Lot:
+    """What is sent alone, counted in full and inspected piece by piece: the first pieces are bad, by their fate."""
+    delivery = deliveries.despatch(order, [parcel], stage.coordinator, moment())
+    lot = delivery.lots[0]
+    deliveries.receive(delivery, [Count(lot_id=lot.id, quantity=parcel.quantity)], stage.buyer, moment())
+    mended = "Canting diganti sebelum kain berikutnya"
+    begun = inspections.start_inspection(lot, stage.buyer, moment(), seed="a seed", corrective_action=mended)
+    [criterion] = criteria_of(begun)
+    at = moment()
+    with session().no_autoflush:
+        for place, number in enumerate(begun.sample):
+            answer = "no" if place < len(fates) else "yes"
+            inspections.record_unit(begun, number, {criterion.id: answer}, stage.buyer, at)
+    inspections.conclude_inspection(begun, stage.buyer, moment())
+    inspections.decide(begun, dict(zip(begun.sample, fates, strict=False)), stage.buyer, moment())
     return lot
 
 
 def pay(settlement: Settlement, amount: int, actor: Actor, at: datetime) -> None:
     """A payment of so much that the group found on its account."""
     at = orders.lock_order(settlement.order_id, at)[1]
-    payment = _add(
+    payment = reported(settlement, amount, at)
+    payment.status, payment.confirmed_at, payment.ended_at = "confirmed", at, at
+    settlements.pay_settlement(settlement, payment.id, amount, actor, at, transferred_on=at.date())
+
+
+def reported(settlement: Settlement, amount: int, at: datetime) -> Payment:
+    """A payment of so much, in cash, that the group has yet to confirm."""
+    payment: Payment = _add(
         Payment, number=f"PAY-{uuid4().hex[:12]}", owner=settlement.key, file=settlement.file, amount=amount,
         payer_id=settlement.off_taker_id, payee_id=settlement.producer_group_id, method="cash", owed=settlement.net,
         producer_group_id=settlement.producer_group_id, off_taker_id=settlement.off_taker_id, token=uuid4().hex[:24],
-        region_code=settlement.region_code, status="confirmed", description=settlement.number, created_at=at,
-        confirmed_at=at, ended_at=at, transferred_on=at.date(),
+        region_code=settlement.region_code, status="reported", description=settlement.number, created_at=at,
+        reported_at=at, transferred_on=at.date(),
     )  # fmt: skip
-    settlements.pay_settlement(settlement, payment.id, amount, actor, at, transferred_on=at.date())
+    return payment
 
 
 def browsers(story: Stage, runtime: Runtime, make_client: Callable[[], Client]) -> dict[str, Client]:

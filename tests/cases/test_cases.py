@@ -303,9 +303,12 @@ def test_left_over_cloth_whose_every_proposal_was_declined_is_mediated(
         adjustments.decline_adjustment(declined, OTHERWISE, story.buyer, story.at())
         owed = position_of(advance).owed
         case = operations.open_case(declined.key, WORDS, (), story.group, story.at())
-        if by == "agree":
+        if by == "agree" and kind == "return":
             operations.agree_case(case, story.buyer, story.at())
         else:
+            if by == "agree":  # nobody agrees to what the programme would have to bear
+                with pytest.raises(Conflict, match="programme_bears_part"):
+                    operations.agree_case(case, story.buyer, story.at())
             operations.answer_case(case, OTHERWISE, (), story.buyer, story.at())
             operations.uphold_case(case, 0, DECIDED, quarrel.officer, story.at())
         assert (declined.status, position_of(advance).with_group, position_of(advance).owed) == ("accepted", 0, 0)

@@ -16,6 +16,9 @@ from marketplace.accounts.models import User
 from marketplace.advances import operations as advances
 from marketplace.advances.adjustments import Proposal, accept_adjustment, propose_adjustment
 from marketplace.advances.models import Adjustment, Advance
+from marketplace.cases import operations as cases
+from marketplace.cases.models import Case
+from marketplace.cases.subjects import find_settlement
 from marketplace.demo.scenario import Story, advance_cloth, inspect, send_goods, take_in
 from marketplace.infra.data.database import Base
 from marketplace.infra.data.runtime import Runtime, session
@@ -32,6 +35,7 @@ from marketplace.proof import all_violations
 from marketplace.settlements import operations as settlements
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.payable import payable_of
+from marketplace.settlements.queries import may_be_redrawn
 from tests.journeys.conftest import Again
 
 pytestmark = pytest.mark.long
@@ -53,7 +57,7 @@ class Undone(Exception):
 
 @pytest.fixture
 def moment(world_again: Again) -> Moment:
-    """The sample world on either engine, with six commands about to be given."""
+    """The sample world on either engine, with seven commands about to be given."""
     made = world_again.app.runtime
     with made.unit_of_work():
         documents = prepare(made)
@@ -63,7 +67,7 @@ def moment(world_again: Again) -> Moment:
 def storyteller(runtime: Runtime) -> Story:
     """Someone who can act as the people of the sample world, now."""
     story = Story(today=runtime.clock(), now=runtime.clock())
-    phones = {"darmini": "101", "ratih": "103", "bimo": "104"}
+    phones = {"darmini": "101", "ratih": "103", "bimo": "104", "hidayat": "105"}
     for key, digits in phones.items():
         story.people[key] = session().scalars(select(User).where(User.phone == f"+6281200000{digits}")).one()
     return story
@@ -76,7 +80,7 @@ def order_of(title: str, status: str) -> PurchaseOrder:
 
 
 def prepare(runtime: Runtime) -> dict[str, int]:
-    """Brings six documents to the moment before material or money moves; the document of each command."""
+    """Brings seven documents to the moment before material or money moves; the document of each command."""
     story = storyteller(runtime)
     kawung, shawls = order_of("Kain panjang kawung", "accepted"), order_of("Selendang truntum", "issued")
     counted = (Advance.order_id == kawung.id, Advance.status == "received")
@@ -112,7 +116,14 @@ def prepare(runtime: Runtime) -> dict[str, int]:
         "decide_lot": inspection.id,
         "confirm_payment": paid.id,
         "accept_faulty_claim": faulty.id,
+        "uphold_case": answered_case().id,
     }
+
+
+def answered_case() -> Case:
+    """The case that waits for the programme, about a settlement of which nothing is paid."""
+    waiting = session().scalars(select(Case).where(Case.status == "answered").order_by(Case.id))
+    return next(case for case in waiting if (about := find_settlement(case.owner)) and may_be_redrawn(about))
 
 
 def receive_advance(story: Story, advance_id: int) -> None:
@@ -135,6 +146,14 @@ def accept_proposal(story: Story, adjustment_id: int) -> None:
     accept_adjustment(session().get_one(Adjustment, adjustment_id), story.actor("ratih"), story.now)
 
 
+def uphold_case(story: Story, case_id: int) -> None:
+    case = session().get_one(Case, case_id)
+    cases.uphold_case(
+        case, case.asked, "Foto menunjukkan tiga lembar, jadi dibayar.", story.actor("hidayat"), story.now
+    )
+    assert session().get_one(Settlement, int(case.owner.partition(":")[2])).status == "reversed"
+
+
 COMMANDS: dict[str, Callable[[Story, int], None]] = {
     "receive_advance": receive_advance,
     "accept_return": accept_proposal,
@@ -142,6 +161,7 @@ COMMANDS: dict[str, Callable[[Story, int], None]] = {
     "decide_lot": decide_lot,
     "confirm_payment": confirm_payment,
     "accept_faulty_claim": accept_proposal,
+    "uphold_case": uphold_case,
 }
 
 
