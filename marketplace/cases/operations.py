@@ -13,7 +13,7 @@ from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject, rejected_units
+from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject, measure_of_goods, rejected_units
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
@@ -44,7 +44,7 @@ def open_case(
         raise Conflict("case_subject")
     today = _today(order.off_taker_id, at)
     happened_on = local_date(subject.happened_at, load_organisation(order.off_taker_id).zone)
-    rules.check_units(units, rejected_units(subject) if side == GROUP else 0)
+    rules.check_units(units, rejected_units(subject) if side == GROUP else 0, measure_of_goods(subject))
     rules.check_opening(subject.kind, side, asked, happened_on, today)
     answer_by = today + rules.ANSWER_WITHIN
     case = Case(
@@ -101,8 +101,9 @@ def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime
     reason, at = clean_reason(reason), _lock(case, at)
     CASE.after(case.status, "uphold")
     _check_decision(case, at, upholds=True)
-    rules.check_amount(load_subject(case.owner).kind, case.side, amount, case.asked)
-    rules.check_units(units, case.asked_units)
+    subject = load_subject(case.owner)
+    rules.check_amount(subject.kind, case.side, amount, case.asked)
+    rules.check_units(units, case.asked_units, measure_of_goods(subject))
     case.units = units
     CASE.move(case, "uphold")
     _end(case, amount, actor, at)
@@ -134,7 +135,7 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
     if subject.kind == "payment" and subject.document.status == "disputed":
         cancel_payment(subject.document, actor, at)
     if case.units:
-        rules.check_units(case.units, rejected_units(subject))
+        rules.check_units(case.units, rejected_units(subject), measure_of_goods(subject))
         correct_outcome(subject.document.lot_id, case.units)
     if not case.amount:
         return

@@ -13,6 +13,7 @@ from marketplace.infra.data.runtime import session
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.packs import Measure
 from marketplace.orders.queries import price_at
 from marketplace.parties.models import TradeOutcome
 from marketplace.payments.models import Payment
@@ -84,8 +85,15 @@ def rejected_units(subject: Subject) -> int:
 
 def worth_of(subject: Subject, units: int) -> int:
     """What so much of an inspected lot is worth, at the price of its decision."""
-    inspection = subject.document
-    return accepted_value(units, price_at(inspection.lot.line, inspection.decision.decided_at)) if units else 0
+    if not units:
+        return 0
+    line, decided_at = subject.document.lot.line, subject.document.decision.decided_at
+    return accepted_value(units, price_at(line, decided_at), line.pieces_per_pack)
+
+
+def measure_of_goods(subject: Subject) -> Measure | None:
+    """How the goods of an inspected lot are kept and bought; None for any other document."""
+    return subject.document.lot.line.measure if subject.kind == "inspection" else None
 
 
 def load_subject(owner: str) -> Subject:

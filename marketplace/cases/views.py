@@ -91,6 +91,7 @@ def open_case(document: Any) -> Any:
     rejected = subjects.rejected_units(subject) if side == GROUP else 0
     if not rejected:
         del form.units
+    form.measure_goods(subject)
     asked, units = (form[name].data if name in form else 0 for name in ("asked", "units"))
     if asked is None and units is not None:
         asked = subjects.worth_of(subject, units)
@@ -106,7 +107,6 @@ def open_case(document: Any) -> Any:
         subject=pages.subject_of(document.key),
         side=side,
         rejected=rejected,
-        unit=subject.document.lot.line.unit if rejected else "",
         answer_by=today() + rules.ANSWER_WITHIN,
     )
 
@@ -178,6 +178,7 @@ def uphold(case: Case) -> Any:
         form.amount.label.text = _("How much less does the group get?")
     if not case.asked:
         del form.amount
+    form.measure_goods(subjects.load_subject(case.owner))
     amount, units = (form[name].data or 0 if name in form else 0 for name in ("amount", "units"))
     if form.validate_on_submit() and form.attempt(
         operations.uphold_case, case, amount, form.reason.data or "", current_actor(), now(), units=units
