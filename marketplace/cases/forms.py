@@ -14,7 +14,7 @@ class AnswerForm(BaseForm):
     """The other side sees it otherwise."""
 
     reason = ReasonField(_l("What do you say to it?"))
-    photos = UploadsField(_l("Photos"), most=6)
+    photos = UploadsField(_l("Photos, or papers as PDF"), most=6, papers=True)
 
 
 class GoodsForm(BaseForm):
@@ -32,7 +32,7 @@ class OpenCaseForm(GoodsForm):
     """Something is not right."""
 
     reason = ReasonField(_l("What is not right?"), description=_l("What you saw, and what should be done about it."))
-    photos = UploadsField(_l("Photos"), most=6)
+    photos = UploadsField(_l("Photos, or papers as PDF"), most=6, papers=True)
     units = GoodsField(_l("How many of these should have been accepted?"), [Optional()])
     asked = RupiahField(
         _l("How much more should the group get?"),
@@ -59,4 +59,4 @@ class MessageForm(BaseForm):
     """Words beside a document."""
 
     text = TextAreaField(_l("Write to both"), [Required(), TextLength(most=2_000)])
-    photos = UploadsField(_l("Photos"), most=6)
+    photos = UploadsField(_l("Photos, or papers as PDF"), most=6, papers=True)

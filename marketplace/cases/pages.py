@@ -16,6 +16,7 @@ from marketplace.cases.models import Case, Message
 from marketplace.infra.files.photo_records import attachments_of
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today, zone
+from marketplace.infra.web.uploads import paper_link
 from marketplace.settlements.models import Settlement
 from marketplace.settlements.queries import may_be_redrawn
 
@@ -39,6 +40,7 @@ class Said:
     datetime: str
     note: str
     photos: list[dict[str, str]] = field(default_factory=list)
+    papers: list[dict[str, str]] = field(default_factory=list)
 
 
 def subject_of(owner: str) -> SubjectView:
@@ -99,22 +101,23 @@ def _steps(case: Case) -> tuple[list[tuple[str, str]], int]:
 
 
 def _said(case: Case, names: dict[str, str]) -> list[Said]:
-    """What was written, oldest first, with its photos."""
+    """What was written, oldest first, with its photos and papers."""
     written = queries.list_messages(case.key)
     photos = attachments_of([each.key for each in written])
     people = names_on_papers({each.written_by for each in written if each.written_by is not None})
     return [_one(each, names, people.get(each.written_by or 0, ""), photos.get(each.key, [])) for each in written]
 
 
-def _one(message: Message, names: dict[str, str], person: str, photos: list[Any]) -> Said:
+def _one(message: Message, names: dict[str, str], person: str, attached: list[Any]) -> Said:
+    papers = [paper_link(each) for each in attached if each.upload.is_paper]
     shown = [
         {
             "url": url_for("files.attachment", attachment_id=each.id, size="large"),
             "thumb": url_for("files.attachment", attachment_id=each.id, size="thumb"),
             "alt": _("Photo %(number)s of %(name)s", number=number, name=names[message.side]),
         }
-        for number, each in enumerate(photos, start=1)
+        for number, each in enumerate((each for each in attached if not each.upload.is_paper), start=1)
     ]
     at = formats.moment(message.written_at, language(), zone())
     moment = message.written_at.isoformat(timespec="minutes")
-    return Said(names[message.side], person, at, moment, message.text, shown)
+    return Said(names[message.side], person, at, moment, message.text, shown, papers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from tests.book import stage
 from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered, material_in_advance
 from tests.client import Client
+from tests.infra.test_papers import PDF
 from tests.staged import Stages
 
 if TYPE_CHECKING:
@@ -80,6 +82,20 @@ def test_each_step_is_for_its_own_side(people: dict[str, Client]) -> None:
     assert "Rp697.500" in people["coordinator"].get("/settlements/2").words
     old = people["coordinator"].get("/settlements/1")
     assert "Setelah keberatan hitungan ini tidak berlaku lagi" in old.words
+
+
+def test_a_paper_is_taken_with_words_and_read_by_both(people: dict[str, Client]) -> None:
+    paper = [(BytesIO(PDF), "Nota ongkos kirim.pdf")]
+    answer = people["coordinator"].submit("/cases/new/settlement:1", "settlement:1", reason=WORDS, photos=paper)
+    assert answer.location == "/cases/1", answer
+    for who in ("finance", "officer"):
+        page = people[who].get("/cases/1")
+        assert "Nota ongkos kirim.pdf (PDF, 1 kB)" in page.words
+        saved = people[who].get(next(link for link in page.links if link.endswith(".pdf")))
+        assert (saved.data, saved.headers["Content-Type"]) == (PDF, "application/pdf")
+    again = [(BytesIO(PDF + b"\n"), "Balasan.pdf")]
+    assert people["buyer"].submit("/cases/1", "/messages", text="Ini notanya.", photos=again).status_code == 303
+    assert "Balasan.pdf" in people["coordinator"].get("/cases/1").words
 
 
 def test_home_pages_tell_whose_turn_it_is(people: dict[str, Client]) -> None:
