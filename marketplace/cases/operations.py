@@ -13,6 +13,7 @@ from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
+from marketplace.cases.queries import list_waiting
 from marketplace.cases.subjects import PROPOSAL, find_settlement, load_subject, measure_of_goods, rejected_units
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
@@ -21,6 +22,7 @@ from marketplace.infra.language.formats import local_date
 from marketplace.kernel.errors import Conflict, NotAllowed
 from marketplace.kernel.reasons import clean_reason
 from marketplace.orders import operations as orders
+from marketplace.orders.queries import load_order
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.operations import correct_outcome
 from marketplace.parties.queries import load_organisation
@@ -127,7 +129,7 @@ def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
 def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: datetime) -> None:
     """What was declined takes effect; money that was not found is paid another way. A settlement is reversed and drawn
     up anew before payment; afterwards what the group gets is payable by a settlement of its own, and what it
-    owes is a claim. Nothing that was posted changes.
+    owes is a claim, which waits where nothing runs between the two. Nothing that was posted changes.
     """
     subject = load_subject(case.owner)
     if subject.kind == PROPOSAL:
@@ -147,6 +149,13 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
     elif given:
         settlements.draft_correction(case.order_id, case.key, given, agreed, Actor.system(), at)
     else:
+        draft_claim(case.order_id, case.key, case.amount, Actor.system(), at)
+
+
+def claim_what_waits(order_id: int, at: datetime) -> None:
+    """The two parties have an order again: what cases found paid too much meanwhile is claimed on it, oldest first."""
+    order = load_order(order_id)
+    for case in list_waiting(order.producer_group_id, order.off_taker_id):
         draft_claim(case.order_id, case.key, case.amount, Actor.system(), at)
 
 

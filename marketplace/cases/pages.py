@@ -10,6 +10,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.policy import can
 from marketplace.accounts.sealed_names import names_on_papers
 from marketplace.accounts.sides import GROUP, side_of
+from marketplace.advances.claims import find_claim
 from marketplace.advances.labels import KINDS
 from marketplace.cases import labels, queries, subjects
 from marketplace.cases.models import Case, Message
@@ -81,8 +82,16 @@ def case_page(case: Case, viewer: Actor) -> dict[str, Any]:
         "said": _said(case, names), "steps": _steps(case), "settlement": settlement,
         "redrawn": settlement is not None and may_be_redrawn(settlement),
         "opener": names[case.side], "other": names["off_taker" if case.side == GROUP else "group"],
-        "follows": _what_follows(case, settlement),
+        "follows": _what_follows(case, settlement), **_claimed(case),
     }  # fmt: skip
+
+
+def _claimed(case: Case) -> dict[str, Any]:
+    """The claim by which a buyer's case takes effect after payment, or that it waits for the next order of the two."""
+    if case.status != "upheld" or case.side == GROUP or not case.amount:
+        return {"claim": None, "waits": False}
+    claim = find_claim(case.key)
+    return {"claim": claim, "waits": claim is None and queries.waits_for_order(case)}
 
 
 def _what_follows(case: Case, settlement: Settlement | None) -> tuple[int, int] | None:
