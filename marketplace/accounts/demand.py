@@ -18,7 +18,7 @@ from marketplace.infra.web.request_edge import Marketplace
 
 OPEN_TO_ALL = frozenset({None, "account:use"})
 """Permissions of pages that stay open without the demanded factor: the public ones, and one's own account."""
-CLOSED = frozenset({"reports.home", "files.attachment"})
+CLOSED = frozenset({"reports.home", "files.attachment", "files.paper"})
 """Public pages that show more to who is signed in."""
 
 

@@ -1,5 +1,5 @@
 """What the group owes after it was paid, as a case found: a claim on a running order of the same two parties, due at
-once under that order's cap. The order it is about stays as it is.
+once under that order's cap. While none runs, it waits for their next. The order it is about stays as it is.
 """
 
 from datetime import datetime
@@ -12,7 +12,6 @@ from marketplace.advances.models import Advance
 from marketplace.advances.operations import emit_after_flush, new_advance, rely_on_order, write
 from marketplace.advances.positions import position_of
 from marketplace.infra.data.runtime import session
-from marketplace.kernel.errors import Conflict
 from marketplace.orders import operations as orders
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import load_order
@@ -20,9 +19,14 @@ from marketplace.orders.queries import load_order
 CLAIM = "claim"
 
 
-def draft_claim(order_id: int, case_key: str, amount: int, actor: Actor, at: datetime) -> Advance:
-    """The group owes so much of what was paid on the order; the next deliveries of the two parties pay it."""
-    target, at = orders.lock_order(_target(load_order(order_id)).id, at)
+def draft_claim(order_id: int, case_key: str, amount: int, actor: Actor, at: datetime) -> Advance | None:
+    """The group owes so much of what was paid on the order; the next deliveries of the two parties pay it. None while
+    nothing runs between them: it waits until their next order is accepted.
+    """
+    running = _target(load_order(order_id))
+    if running is None:
+        return None
+    target, at = orders.lock_order(running.id, at)
     claim = new_advance(target, CLAIM, at)
     claim.status, claim.contract_form = "received", "consigned"
     claim.claimed_from_id, claim.claimed_by = order_id, case_key
@@ -38,7 +42,12 @@ def draft_claim(order_id: int, case_key: str, amount: int, actor: Actor, at: dat
     return claim
 
 
-def _target(order: PurchaseOrder) -> PurchaseOrder:
+def find_claim(case_key: str) -> Advance | None:
+    """The claim that a case gave, on whichever order it stands."""
+    return session().scalar(select(Advance).where(Advance.claimed_by == case_key))
+
+
+def _target(order: PurchaseOrder) -> PurchaseOrder | None:
     """The order itself while it runs, else the oldest that runs between the two."""
     if order.status == "accepted":
         return order
@@ -47,7 +56,4 @@ def _target(order: PurchaseOrder) -> PurchaseOrder:
         PurchaseOrder.producer_group_id == order.producer_group_id,
         PurchaseOrder.off_taker_id == order.off_taker_id,
     )
-    target = session().scalars(select(PurchaseOrder).where(*both).order_by(PurchaseOrder.id)).first()
-    if target is None:
-        raise Conflict("claim_needs_order")
-    return target
+    return session().scalars(select(PurchaseOrder).where(*both).order_by(PurchaseOrder.id)).first()

@@ -5,9 +5,6 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language.messages import register
 
 WORDS = {
-    "claim_needs_order": _l(
-        "Nothing runs between the two now from which this could be taken. Wait for their next order."
-    ),
     "accept_order_first": _l("Take the order on first, then answer the advance."),
     "amount_not_positive": _l("Write an amount of more than zero."),
     "asked_beyond_held": _l(

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case as case_when
+from sqlalchemy import func, select
 
 from marketplace.accounts.sides import GROUP, other_side
 from marketplace.advances.models import Advance
@@ -17,6 +18,7 @@ from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.document_keys import key_of
+from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import misplaced
 from marketplace.parties.models import TradeOutcome
 from marketplace.parties.queries import load_organisation
@@ -40,12 +42,30 @@ def violations() -> Iterator[str]:
     yield from _of_claims(corrected)
     for case in session().scalars(select(Case).order_by(Case.id)):
         yield from _of_states(case, told)
-        yield from _of_figures(case, told, corrected.get(case.key, (0, None))[1])
+        given = corrected.get(case.key, (0, None))[1]
+        if given is None and case.side != GROUP and case.amount and not _could_be_claimed(case):
+            given = ("less", case.amount)  # it waits for the next order of the two
+        yield from _of_figures(case, told, given)
     for source, (settlement_id, _line) in corrected.items():
         if settlement_id and source not in told["case.opened"]:
             yield f"settlements {settlement_id}: is given by {source}, history tells of no such case"
     yield from misplaced(Case)
     yield from _of_record()
+
+
+def _could_be_claimed(case: Case) -> bool:
+    """Whether an order of the two could have taken what the case found: one runs, or one was accepted since.
+
+    Asked of all their orders, also of those outside the part that is being proven.
+    """
+    runs = func.max(case_when((PurchaseOrder.status == "accepted", 1), else_=0))
+    picked = select(runs, func.max(PurchaseOrder.accepted_at)).where(
+        PurchaseOrder.producer_group_id == case.producer_group_id,
+        PurchaseOrder.off_taker_id == case.off_taker_id,
+        PurchaseOrder.accepted_at.is_not(None),
+    )
+    is_running, last = session().connection().execute(picked).one()
+    return bool(is_running) or case.ended_at is None or (last is not None and last > case.ended_at)
 
 
 def _of_claims(corrected: dict[str, Any]) -> Iterator[str]:

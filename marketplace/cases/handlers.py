@@ -1,4 +1,6 @@
-"""Reactions to news from payments: money that was not found is a case until it is found, or paid another way."""
+"""Reactions to news from payments and orders: money that was not found is a case until it is found, or paid another
+way; what waited for the next order of the two is claimed on it.
+"""
 
 from typing import Any
 
@@ -6,6 +8,7 @@ from marketplace.accounts.actor import Actor, Grant
 from marketplace.cases import operations
 from marketplace.cases.queries import find_open
 from marketplace.kernel.document_keys import DocumentKey, key_of
+from marketplace.orders.events import OrderAccepted
 from marketplace.payments.events import PaymentCancelled, PaymentConfirmed, PaymentDisputed
 from marketplace.payments.queries import load_payment
 
@@ -32,6 +35,11 @@ def agree_case(event: PaymentCancelled) -> None:
         operations.agree_case(case, payer, event.at)
 
 
+def claim_what_waits(event: OrderAccepted) -> None:
+    """The two parties have an order from which it can be taken."""
+    operations.claim_what_waits(event.order_id, event.at)
+
+
 def _case(event: Any) -> Any:
     disputed = load_payment(event.payment_id).disputed_at is not None
     return find_open(_key(event)) if disputed else None
@@ -46,4 +54,7 @@ def _for_group(event: Any) -> Actor:
     return Actor(event.by_user_id, grants=(Grant("group_coordinator", event.producer_group_id or 0),))
 
 
-BINDINGS = [(PaymentDisputed, open_case), (PaymentConfirmed, withdraw_case), (PaymentCancelled, agree_case)]
+BINDINGS = [
+    (PaymentDisputed, open_case), (PaymentConfirmed, withdraw_case), (PaymentCancelled, agree_case),
+    (OrderAccepted, claim_what_waits),
+]  # fmt: skip

@@ -13,7 +13,15 @@ from marketplace.advances.claims import draft_claim
 from marketplace.cases import events, rules
 from marketplace.cases.lifecycle import CASE
 from marketplace.cases.models import Case
-from marketplace.cases.subjects import PROPOSAL, find_settlement, is_borne_by_programme, load_subject, rejected_units
+from marketplace.cases.queries import list_waiting
+from marketplace.cases.subjects import (
+    PROPOSAL,
+    find_settlement,
+    is_borne_by_programme,
+    load_subject,
+    measure_of_goods,
+    rejected_units,
+)
 from marketplace.cases.threads import add_message
 from marketplace.infra.data.batches import all_or_nothing
 from marketplace.infra.data.runtime import emit, session
@@ -22,6 +30,7 @@ from marketplace.kernel.errors import Conflict, NotAllowed
 from marketplace.kernel.reasons import clean_reason
 from marketplace.ledger.queries import balance
 from marketplace.orders import operations as orders
+from marketplace.orders.queries import load_order
 from marketplace.parties.between import event_fields_between
 from marketplace.parties.operations import correct_outcome
 from marketplace.parties.queries import load_organisation
@@ -45,7 +54,7 @@ def open_case(
         raise Conflict("case_subject")
     today = _today(order.off_taker_id, at)
     happened_on = local_date(subject.happened_at, load_organisation(order.off_taker_id).zone)
-    rules.check_units(units, rejected_units(subject) if side == GROUP else 0)
+    rules.check_units(units, rejected_units(subject) if side == GROUP else 0, measure_of_goods(subject))
     settlement = find_settlement(owner) if asked and side == OFF_TAKER else None
     worth = settlement.gross if settlement is not None else 0
     rules.check_opening(subject.kind, side, asked, worth, happened_on, today)
@@ -106,8 +115,9 @@ def uphold_case(case: Case, amount: int, reason: str, actor: Actor, at: datetime
     reason, at = clean_reason(reason), _lock(case, at)
     CASE.after(case.status, "uphold")
     _check_decision(case, at, upholds=True)
-    rules.check_amount(load_subject(case.owner).kind, case.side, amount, case.asked)
-    rules.check_units(units, case.asked_units)
+    subject = load_subject(case.owner)
+    rules.check_amount(subject.kind, case.side, amount, case.asked)
+    rules.check_units(units, case.asked_units, measure_of_goods(subject))
     case.units = units
     CASE.move(case, "uphold")
     _end(case, amount, actor, at)
@@ -131,7 +141,7 @@ def dismiss_case(case: Case, reason: str, actor: Actor, at: datetime) -> None:
 def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: datetime) -> None:
     """What was declined takes effect; money that was not found is paid another way. A settlement is reversed and drawn
     up anew before payment; afterwards what the group gets is payable by a settlement of its own, and what it
-    owes is a claim. Nothing that was posted changes.
+    owes is a claim, which waits where nothing runs between the two. Nothing that was posted changes.
     """
     subject = load_subject(case.owner)
     if subject.kind == PROPOSAL:
@@ -139,7 +149,7 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
     if subject.kind == "payment" and subject.document.status == "disputed":
         cancel_payment(subject.document, actor, at)
     if case.units:
-        rules.check_units(case.units, rejected_units(subject))
+        rules.check_units(case.units, rejected_units(subject), measure_of_goods(subject))
         correct_outcome(subject.document.lot_id, case.units)
     if not case.amount:
         return
@@ -153,6 +163,13 @@ def _carry_out(case: Case, deciders: Sequence[int | None], actor: Actor, at: dat
     else:
         left = balance("goods_received", case.file)
         rules.check_amount(subject.kind, case.side, case.amount, left)
+        draft_claim(case.order_id, case.key, case.amount, Actor.system(), at)
+
+
+def claim_what_waits(order_id: int, at: datetime) -> None:
+    """The two parties have an order again: what cases found paid too much meanwhile is claimed on it, oldest first."""
+    order = load_order(order_id)
+    for case in list_waiting(order.producer_group_id, order.off_taker_id):
         draft_claim(case.order_id, case.key, case.amount, Actor.system(), at)
 
 

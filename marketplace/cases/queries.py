@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.scope import visible_to
+from marketplace.accounts.sides import OFF_TAKER
+from marketplace.advances.models import Advance
 from marketplace.cases.lifecycle import OPEN
 from marketplace.cases.models import Case, Message, Thread
 from marketplace.infra.data.runtime import session
@@ -15,6 +17,14 @@ from marketplace.infra.data.states import in_states
 from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import NotFound
 from marketplace.parties.models import Organisation
+from marketplace.settlements.models import Settlement
+
+_KEY = literal("case:").concat(cast(Case.id, String))
+_WAITS = (
+    Case.status == "upheld", Case.side == OFF_TAKER, Case.amount > 0,
+    ~select(Advance.id).where(Advance.claimed_by == _KEY).exists(),
+    ~select(Settlement.id).where(Settlement.source == _KEY).exists(),
+)  # fmt: skip
 
 
 def get_case(case_id: int, viewer: Actor) -> Case:
@@ -42,6 +52,17 @@ def find_open(owner: str) -> Case | None:
 def list_cases(order_id: int) -> list[Case]:
     """The order's cases, oldest first; who may see the order may see these."""
     return list(session().scalars(select(Case).where(Case.order_id == order_id).order_by(Case.id)))
+
+
+def list_waiting(group_id: int, off_taker_id: int) -> list[Case]:
+    """Cases of the two that found too much paid, which no order between them could take yet; oldest first."""
+    picked = select(Case).where(Case.producer_group_id == group_id, Case.off_taker_id == off_taker_id, *_WAITS)
+    return list(session().scalars(picked.order_by(Case.id)))
+
+
+def waits_for_order(case: Case) -> bool:
+    """Whether what the case found paid too much waits for the next order of the two."""
+    return session().scalar(select(Case.id).where(Case.id == case.id, *_WAITS)) is not None
 
 
 def list_open(viewer: Actor, *, deciding: bool = False) -> list[Case]:

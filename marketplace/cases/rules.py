@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from marketplace.accounts.sides import GROUP
 from marketplace.kernel.errors import Conflict, DomainError
 from marketplace.kernel.money import LARGEST_RUPIAH
-from marketplace.kernel.quantity import SCALE
+from marketplace.kernel.packs import Measure, check_goods
 
 OPEN_WITHIN = timedelta(days=7)
 """How long the off-taker may object; the group always may."""
@@ -45,10 +45,13 @@ def may_ask(kind: str, side: str) -> bool:
     return kind not in WITHOUT_MONEY if side == GROUP else kind in PAID_BY_SETTLEMENT
 
 
-def check_units(units: int, most: int) -> None:
-    """Refuses more goods than were asked for, or than were rejected and not found good yet."""
+def check_units(units: int, most: int, measure: Measure | None) -> None:
+    """Refuses more goods than were asked for, or than were rejected and not found good yet, and parts of a piece."""
     if not 0 <= units <= most:
-        raise DomainError("case_units", "units", most=most // SCALE)
+        told = {"unit": measure.unit, "pack_unit": measure.pack_unit} if measure is not None else {}
+        raise DomainError("case_units", "units", most_quantity=most, **told)
+    if units and measure is not None:
+        check_goods(units, measure.unit, "units")
 
 
 def check_amount(kind: str, side: str, amount: int, asked: int, field: str = "amount") -> None:

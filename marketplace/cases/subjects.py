@@ -13,6 +13,7 @@ from marketplace.infra.data.runtime import session
 from marketplace.inspections.models import Inspection
 from marketplace.kernel.document_keys import DocumentKey
 from marketplace.kernel.errors import DomainError, NotFound
+from marketplace.kernel.packs import Measure
 from marketplace.orders.queries import price_at
 from marketplace.parties.models import TradeOutcome
 from marketplace.payments.models import Payment
@@ -91,8 +92,13 @@ def worth_of(subject: Subject, units: int) -> int:
     """What so much of an inspected lot is worth, at the price of its decision."""
     if not units:
         return 0
-    line, at = subject.document.lot.line, subject.document.decision.decided_at
-    return accepted_value(units, price_at(line, at), line.pieces_per_pack)
+    line, decided_at = subject.document.lot.line, subject.document.decision.decided_at
+    return accepted_value(units, price_at(line, decided_at), line.pieces_per_pack)
+
+
+def measure_of_goods(subject: Subject) -> Measure | None:
+    """How the goods of an inspected lot are kept and bought; None for any other document."""
+    return subject.document.lot.line.measure if subject.kind == "inspection" else None
 
 
 def load_subject(owner: str) -> Subject:

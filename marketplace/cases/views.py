@@ -18,7 +18,7 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.language.formats import local_date
 from marketplace.infra.language.i18n import today, zone
 from marketplace.infra.web.answer_forms import ConfirmForm
-from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.bodies import takes_papers
 from marketplace.infra.web.file_pages import register_attachment_guard
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.security import confidential
@@ -68,7 +68,7 @@ def _to_page(case: Case) -> Any:
 
 @blueprint.route("/cases/new/<document:owner>", methods=["GET", "POST"])
 @confidential
-@takes_files
+@takes_papers
 @guarded("case:open", load=subjects.get_subject, by="owner")
 def open_case(document: Any) -> Any:
     """Something about this document is not right."""
@@ -91,6 +91,7 @@ def open_case(document: Any) -> Any:
     rejected = subjects.rejected_units(subject) if side == GROUP else 0
     if not rejected:
         del form.units
+    form.measure_goods(subject)
     asked, units = (form[name].data if name in form else 0 for name in ("asked", "units"))
     if asked is None and units is not None:
         asked = subjects.worth_of(subject, units)
@@ -106,7 +107,6 @@ def open_case(document: Any) -> Any:
         subject=pages.subject_of(document.key),
         side=side,
         rejected=rejected,
-        unit=subject.document.lot.line.unit if rejected else "",
         answer_by=today() + rules.ANSWER_WITHIN,
     )
 
@@ -125,7 +125,7 @@ def _page(case: Case, form: Any = None) -> Any:
 
 @blueprint.route("/cases/<int:case_id>/answer", methods=["GET", "POST"])
 @confidential
-@takes_files
+@takes_papers
 @guarded("case:answer", load=queries.get_case, by="case_id")
 def answer(case: Case) -> Any:
     """The other side sees it otherwise."""
@@ -178,6 +178,7 @@ def uphold(case: Case) -> Any:
         form.amount.label.text = _("How much less does the group get?")
     if not case.asked:
         del form.amount
+    form.measure_goods(subjects.load_subject(case.owner))
     amount, units = (form[name].data or 0 if name in form else 0 for name in ("amount", "units"))
     if form.validate_on_submit() and form.attempt(
         operations.uphold_case, case, amount, form.reason.data or "", current_actor(), now(), units=units
@@ -202,7 +203,7 @@ def dismiss(case: Case) -> Any:
 
 
 @blueprint.route("/cases/<int:case_id>/messages", methods=["POST"])
-@takes_files
+@takes_papers
 @guarded("case:write", load=queries.get_case, by="case_id")
 def write(case: Case) -> Any:
     """A message beside the case."""

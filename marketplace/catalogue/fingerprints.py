@@ -13,4 +13,5 @@ PHOTO = ("position", "token", "alt")
 def written_terms(version: ListingVersion) -> str:
     """The fingerprint of a version and its photos."""
     photos = [figures(photo, PHOTO) for photo in sorted(version.photos, key=lambda photo: photo.position)]
-    return fingerprint(figures(version, TERMS), photos)
+    later = ["in_pieces"] if version.in_pieces else []  # what versions of old do not know
+    return fingerprint(figures(version, TERMS), photos, *later)

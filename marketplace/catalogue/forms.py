@@ -22,15 +22,15 @@ from marketplace.infra.web.forms import (
     AtLeast,
     AtMost,
     BaseForm,
-    QuantityField,
     Required,
-    RupiahField,
     SelectChoice,
     TextLength,
     WholeNumberField,
 )
+from marketplace.infra.web.goods import GoodsField, PriceField
 from marketplace.infra.web.uploads import UploadsField
 from marketplace.kernel.errors import DomainError
+from marketplace.kernel.packs import measure_of
 from marketplace.kernel.quantity import UNITS
 
 LONGEST_ALT = 160
@@ -89,9 +89,9 @@ class ListingForm(BaseForm):
     photos = PhotosField(labels.FIELDS["photos"])
     description = TextAreaField(labels.FIELDS["description"], [TextLength(most=3000)])
     unit = SelectField(labels.FIELDS["unit"], [Required()])
-    unit_price = RupiahField(_l("Price for one unit"), [Required(), AtLeast(1)])
-    minimum_quantity = QuantityField(labels.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
-    monthly_capacity = QuantityField(labels.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
+    unit_price = PriceField([Required(), AtLeast(1)])
+    minimum_quantity = GoodsField(labels.FIELDS["minimum_quantity"], [Required(), AtLeast(1)])
+    monthly_capacity = GoodsField(labels.FIELDS["monthly_capacity"], [Required(), AtLeast(1)])
     lead_days = WholeNumberField(
         labels.FIELDS["lead_days"], [Required(), AtLeast(1), AtMost(LONGEST_LEAD_DAYS)], unit="day"
     )
@@ -106,8 +106,19 @@ class ListingForm(BaseForm):
         here = language()
         units = [SelectChoice(code, labels.unit_with_pieces(code, here)) for code in UNITS]
         self.unit.choices = [SelectChoice("", _l("Choose the unit")), *units]
-        for field in (self.unit_price, self.minimum_quantity, self.monthly_capacity):
-            field.measure_in(self.unit.data or "")
+        offered = self.unit.data if self.unit.data in UNITS else ""
+        self.unit_price.measure_in(offered)
+        for field in self._goods():
+            field.measured(measure_of(offered) if offered else None)
+
+    def _goods(self) -> tuple[GoodsField, GoodsField]:
+        return self.minimum_quantity, self.monthly_capacity
+
+    def questions(self) -> Iterator[DomainError]:
+        """A number alone where goods are offered by the pack: it counts pieces, and is easily meant as packs."""
+        for field in self._goods():
+            if field.packed is not None and field.data and str(field.raw_data[0] if field.raw_data else "").isdigit():
+                yield DomainError("pieces_meant", field.name, read_quantity=field.data, **vars(field.packed))
 
     def faults(self) -> Iterator[DomainError]:
         """A kind and a technique that contradict each other; and what an officer would send back, if it goes there."""

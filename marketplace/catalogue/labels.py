@@ -94,7 +94,8 @@ def shown(change: Change, side: str, unit: str) -> str:
     if change.field == "unit_price":
         return formats.rupiah(value, here)
     if change.field in ("minimum_quantity", "monthly_capacity"):
-        return formats.quantity(value, unit, here)
+        measure = measure_of(unit)
+        return formats.quantity(value, measure.unit, here, measure.pack_unit)
     if change.field == "unit":
         return formats.unit_name(value, here)
     if change.field == "photos":

@@ -13,6 +13,7 @@ WORDS = {
     "price_not_positive": _l("Write a price of more than zero."),
     "lead_days_out_of_range": _l("Write a number of days between 1 and %(most)s."),
     "capacity_below_minimum": _l("You cannot make less in a month than the smallest order. Change one of the two."),
+    "pieces_meant": _l("You wrote a number alone. It is read as %(read_quantity)s. Is that right?"),
     "photo_missing": _l("Add at least one photo. A photo by daylight in front of a plain wall is good enough."),
     "photo_words_missing": _l("Say beside each photo what it shows; blind buyers and slow phones read it."),
     "description_too_short": _l("Write at least %(least)s characters about size, material and care."),

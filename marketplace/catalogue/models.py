@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from marketplace.audit.repeated_words import repeats
@@ -69,7 +69,9 @@ class Listing(Versioned, Base):
 
 
 class ListingVersion(Base):
-    """What a listing says at one time. Price in rupiah for one unit; quantities in thousandths of the unit."""
+    """What a listing says at one time. Price in rupiah for one unit; quantities in thousandths of the unit, or of the
+    piece where goods are offered by the pack.
+    """
 
     __tablename__ = "listing_versions"
     __table_args__ = (
@@ -90,6 +92,8 @@ class ListingVersion(Base):
     unit_price: Mapped[int] = mapped_column(BigInteger)
     minimum_quantity: Mapped[int] = mapped_column(BigInteger)
     monthly_capacity: Mapped[int] = mapped_column(BigInteger)
+    in_pieces: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether its quantities are of pieces; listings of old have them in packs."""
     lead_days: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -108,6 +112,20 @@ class ListingVersion(Base):
     def measure(self) -> Measure:
         """How an order keeps goods of it."""
         return measure_of(self.unit)
+
+    @property
+    def least_order(self) -> int:
+        """The smallest order, as an order keeps it."""
+        return self.as_kept(self.minimum_quantity, self.measure)
+
+    @property
+    def capacity(self) -> int:
+        """What can be made in a month, as an order keeps it."""
+        return self.as_kept(self.monthly_capacity, self.measure)
+
+    def as_kept(self, quantity: int, measure: Measure) -> int:
+        """A quantity of this version, as that measure keeps it."""
+        return quantity if self.in_pieces else quantity * measure.pieces_per_pack
 
 
 class ListingPhoto(Base):

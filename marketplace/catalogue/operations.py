@@ -17,6 +17,7 @@ from marketplace.infra.data.runtime import emit, session
 from marketplace.infra.files.photo_records import claim_uploads
 from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.errors import Conflict, DomainError
+from marketplace.kernel.packs import measure_of
 from marketplace.kernel.reasons import clean_reason
 from marketplace.kernel.slugs import slug
 from marketplace.parties.models import Organisation
@@ -55,6 +56,7 @@ def _write_version(listing: Listing, offer: Offer, actor: Actor, at: datetime) -
         listing_id=listing.id, number=last + 1, title=offer.title.strip(), description=offer.description.strip(),
         category=offer.category, technique=offer.technique, unit=offer.unit, unit_price=offer.unit_price,
         minimum_quantity=offer.minimum_quantity, monthly_capacity=offer.monthly_capacity, lead_days=offer.lead_days,
+        in_pieces=measure_of(offer.unit).is_packed,
         created_at=at, created_by_id=actor.user_id, status=VERSION.initial, reason="",
         photos=[
             ListingPhoto(position=position, token=photo.token, alt=photo.alt.strip())

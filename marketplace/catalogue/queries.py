@@ -310,8 +310,8 @@ def offer_of(version: ListingVersion) -> Offer:
     """A version as a plain value."""
     return Offer(
         title=version.title, description=version.description, category=version.category, technique=version.technique,
-        unit=version.unit, unit_price=version.unit_price, minimum_quantity=version.minimum_quantity,
-        monthly_capacity=version.monthly_capacity, lead_days=version.lead_days,
+        unit=version.unit, unit_price=version.unit_price, minimum_quantity=version.least_order,
+        monthly_capacity=version.capacity, lead_days=version.lead_days,
         photos=tuple(Photo(photo.token, photo.alt) for photo in version.photos),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from marketplace.catalogue.lifecycle import CATEGORIES, MAXIMUM_PHOTOS, TECHNIQUES
 from marketplace.kernel.errors import DomainError, Invalid
 from marketplace.kernel.money import LARGEST_RUPIAH
+from marketplace.kernel.packs import measure_of
 from marketplace.kernel.quantity import check_quantity
 
 LONGEST_LEAD_DAYS = 365
@@ -21,7 +22,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a listing says: price in rupiah for one unit, quantities in thousandths of the unit."""
+    """What a listing says: rupiah for one unit, quantities in thousandths of it, of a pack in those of the piece."""
 
     title: str
     description: str
@@ -57,7 +58,7 @@ def offer_faults(offer: Offer) -> Iterator[DomainError]:
         yield DomainError("lead_days_out_of_range", "lead_days", most=LONGEST_LEAD_DAYS)
     for name in ("minimum_quantity", "monthly_capacity"):
         try:
-            check_quantity(getattr(offer, name), offer.unit, name)
+            check_quantity(getattr(offer, name), measure_of(offer.unit).unit, name)
         except DomainError as error:
             yield error
     if 0 < offer.monthly_capacity < offer.minimum_quantity:

@@ -15,7 +15,7 @@ from marketplace.orders import operations as orders
 
 SHAWLS = Offer(
     "Selendang bintang kodian", "Selendang cap bintang krem di atas biru tua, 210 × 55 cm, 20 lembar sekodi.", "batik",
-    "cap", "kodi", 1_500_000, 1 * SCALE, 4 * SCALE, 21, (),
+    "cap", "kodi", 1_500_000, 10 * SCALE, 90 * SCALE, 21, (),
 )  # fmt: skip
 SENT, ARRIVED = 40, 39
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from marketplace.accounts.actor import Actor
@@ -16,8 +17,10 @@ from marketplace.catalogue.models import Listing
 from marketplace.deliveries import operations as deliveries
 from marketplace.deliveries.models import Delivery, Lot
 from marketplace.deliveries.rules import Count, Parcel
+from marketplace.demo.papers import paper
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import media_of
+from marketplace.infra.files.papers import store_paper
 from marketplace.infra.files.photo_records import StoredPhoto, record_upload, store_photo
 from marketplace.inspections import operations as inspections
 from marketplace.inspections import queries as inspection_queries
@@ -70,6 +73,11 @@ class Story:
             with (PHOTOS / f"{name}.webp").open("rb") as stream:
                 self.stored[name] = store_photo(media_of(runtime()), stream, f"{name}.webp")
         return record_upload(self.stored[name], f"user:{self.people[owner].id}", self.now).token
+
+    def paper(self, name: str, owner: str, *lines: str) -> str:
+        """Sends a sample paper as PDF in a person's name; returns its token."""
+        stored = store_paper(media_of(runtime()), BytesIO(paper(lines)), f"{name}.pdf")
+        return record_upload(stored, f"user:{self.people[owner].id}", self.now).token
 
 
 def place_order(
@@ -208,15 +216,23 @@ def inspect(
 def examine(
     story: Story, buyer: str, inspection: Inspection, criterion: Criterion, fails: bool = False, reason: str = ""
 ) -> None:
-    """Records the laboratory's result of one criterion for the lot, with a photo of its report."""
+    """Records the laboratory's result of one criterion for the lot, with its report: a photo, or a PDF."""
     found = Found(
         value=reading(criterion, fails), examined_on=story.now.date(), laboratory="Laboratorium Tekstil (contoh)",
         report_number=f"UJI-{inspection.id:03}/{criterion.code}",
     )  # fmt: skip
-    photos = [] if reason else [story.photo("laboratory_report", buyer)]
+    photos = [] if reason else [_report(story, buyer, criterion, found)]
     inspections.record_result(
         inspection, criterion.id, found, story.actor(buyer), story.now, photos=photos, reason=reason
     )
+
+
+def _report(story: Story, buyer: str, criterion: Criterion, found: Found) -> str:
+    if criterion.position % 2:
+        return story.photo("laboratory_report", buyer)
+    number = found.report_number.replace("/", "-")
+    told = ("Laporan uji (contoh)", found.laboratory, f"Nomor {found.report_number}", criterion.name)
+    return story.paper(f"Laporan uji {number}", buyer, *told, f"Tanggal {found.examined_on:%d-%m-%Y}")
 
 
 def decide(story: Story, buyer: str, inspection: Inspection, fates: Mapping[int, str] | None = None) -> None:

@@ -87,7 +87,7 @@ class ResultForm(BaseForm):
     laboratory = StringField(_l("Laboratory"), [TextLength(most=120)])
     report_number = StringField(_l("Number of the report"), [TextLength(most=60)])
     examined_on = DateField(_l("Date of the result"), [Required()])
-    photos = UploadsField(_l("Photo of the report"), most=4)
+    photos = UploadsField(_l("The report: a PDF, or photos of it"), most=4, papers=True)
     reason = TextAreaField(
         _l("Why is it recorded again?"), [Optional(), TextLength(most=LONGEST_REASON)],
         description=_l("What stood first stays, and the group reads both."),

@@ -35,7 +35,7 @@ WORDS = {
     "examined_in_future": _l("This day has not come yet."),
     "laboratory_missing": _l("Write which laboratory examined it."),
     "report_number_missing": _l("Write the number of the laboratory's report."),
-    "report_missing": _l("Add a photo of the laboratory's report."),
+    "report_missing": _l("Add the laboratory's report: a PDF, or a photo of it."),
     "no_concession_open": _l("The offer was answered or taken back already."),
 }
 messages.register(WORDS)

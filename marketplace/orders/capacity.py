@@ -55,7 +55,7 @@ def strains(
         mine = [ask for ask in asks if by_id[ask.listing_version_id].listing_id == listing_id]
         version = by_id[mine[0].listing_version_id]
         measure = measure_of(version.unit)
-        monthly = version.monthly_capacity * measure.pieces_per_pack
+        monthly = version.as_kept(version.monthly_capacity, measure)
         rivals = [line for listing, line in others if listing == listing_id and line.measure.piece == measure.piece]
         for due_on in sorted({ask.due_on for ask in mine}):
             asked = sum(ask.quantity for ask in mine if ask.due_on <= due_on)

@@ -49,7 +49,7 @@ def check(off_taker_id: int, terms: Terms, lines: Sequence[LineTerms], at: datet
         errors += _line_errors(version, group, path)
         if standard is None or not standard.may_be_ordered or standard.standard.organisation_id != off_taker_id:
             errors.append(DomainError("standard_not_published", f"{path}standard_version_id"))
-        today, least = today_at(off_taker, at), version.minimum_quantity * per_pack[index]
+        today, least = today_at(off_taker, at), version.as_kept(version.minimum_quantity, measures[index])
         errors += rules.line_errors(line, version.title, measures[index], least, today, path)
     if errors:
         raise Invalid(errors)

@@ -13,7 +13,6 @@ from marketplace.catalogue.queries import list_public_of, load_listing_version
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, today
 from marketplace.infra.web.pages import render
-from marketplace.kernel.packs import measure_of
 from marketplace.orders import drafting
 from marketplace.orders.forms import OrderForm, renumbered
 from marketplace.orders.models import OrderLine, PurchaseOrder
@@ -137,7 +136,7 @@ def _first_line(offer: Offer, version: ListingVersion, at: datetime) -> dict[str
     standard = fitting[0] if len(fitting) == 1 else 0
     line = LineTerms(
         listing_version_id=version.id, standard_version_id=standard,
-        quantity=version.minimum_quantity * measure_of(version.unit).pieces_per_pack,
+        quantity=version.least_order,
         unit_price=version.unit_price, due_on=today + timedelta(days=version.lead_days),
     )  # fmt: skip
     return asdict(line)

@@ -22,7 +22,7 @@ from marketplace.infra.web.forms import (
     TextLength,
     WholeNumberField,
 )
-from marketplace.infra.web.goods import GoodsField, whole_where_counted
+from marketplace.infra.web.goods import GoodsField, PriceField, whole_where_counted
 from marketplace.kernel.errors import DomainError
 from marketplace.kernel.far import is_price_far
 from marketplace.kernel.packs import measure_of
@@ -45,7 +45,7 @@ class LineForm(Form):
 
     listing_version_id = SelectField(_l("Product"), coerce=int)
     quantity = GoodsField(_l("Quantity"), [Required()])
-    unit_price = RupiahField(_l("Price for one unit"), [Optional()])
+    unit_price = PriceField([Optional()])
     due_on = DateField(_l("Due date"), [Required()])
     standard_version_id = SelectField(_l("Quality standard"), coerce=int)
     over_tolerance = PercentField(_l("May be more by"), [Required()])
@@ -120,7 +120,8 @@ class OrderForm(BaseForm):
             line = entry.form
             version, price, day = line.listing_version_id.data, line.unit_price.data, line.due_on.data
             if version in self._prices and price is not None and (version, price) not in self._standing:
-                yield from ask_price("price_far", line.unit_price.name, price, self._prices[version])
+                known, unit = self._prices[version], self._units[version]
+                yield from ask_price("price_far", line.unit_price.name, price, known, unit)
             if day not in self._standing:
                 yield from ask_day(line.due_on.name, day, self._today)
 
@@ -139,10 +140,10 @@ class OrderForm(BaseForm):
         return [entry.form.line_terms(listed) for entry in self.lines.entries]
 
 
-def ask_price(code: str, field: str, price: int, known: int) -> Iterator[DomainError]:
-    """The question about a price far from the one that is known."""
+def ask_price(code: str, field: str, price: int, known: int, unit: str) -> Iterator[DomainError]:
+    """The question about a price far from the one that is known; both are for one such unit."""
     if is_price_far(price, known):
-        yield DomainError(code, field, known_rupiah=known, asked_rupiah=price)
+        yield DomainError(code, field, known_rupiah=known, asked_rupiah=price, per_unit=unit)
 
 
 class RevisionForm(BaseForm):
@@ -158,7 +159,7 @@ class RevisionForm(BaseForm):
         for held in self.now:
             price, day = self[f"line-{held.line_id}-unit_price"], self[f"line-{held.line_id}-due_on"]
             if price.data is not None:
-                yield from ask_price("price_far_from_before", price.name, price.data, held.unit_price)
+                yield from ask_price("price_far_from_before", price.name, price.data, held.unit_price, price.unit)
             if day.data != held.due_on:
                 yield from ask_day(day.name, day.data, self.today)
 
@@ -178,8 +179,7 @@ def revision_form(order: PurchaseOrder, today: date) -> RevisionForm:
     for line in order.lines:
         checks = [Required(), *whole_where_counted(line.measure)]
         fields[f"line-{line.id}-quantity"] = GoodsField(_l("Quantity"), checks, measure=line.measure)
-        price = RupiahField(_l("Price for one unit"), [Required()], unit=line.measure.priced_unit)
-        fields[f"line-{line.id}-unit_price"] = price
+        fields[f"line-{line.id}-unit_price"] = PriceField([Required()], unit=line.measure.priced_unit)
         fields[f"line-{line.id}-due_on"] = DateField(_l("Due date"), [Required()])
         start |= {f"line-{line.id}-{name}": getattr(as_it_stands(line), name) for name in VALUES}
     made: type[RevisionForm] = type("RevisionForm", (RevisionForm,), {**fields, "now": held, "today": today})

@@ -5,9 +5,11 @@ from flask_babel import lazy_gettext as _l
 from marketplace.infra.language.messages import register
 
 WORDS = {
-    "price_far": _l("The listing says %(known_rupiah)s for one, and you wrote %(asked_rupiah)s. Is that right?"),
+    "price_far": _l(
+        "The listing says %(known_rupiah)s per %(per_unit)s, and you wrote %(asked_rupiah)s. Is that right?"
+    ),
     "price_far_from_before": _l(
-        "So far it is %(known_rupiah)s for one, and you wrote %(asked_rupiah)s. Is that right?"
+        "So far it is %(known_rupiah)s per %(per_unit)s, and you wrote %(asked_rupiah)s. Is that right?"
     ),
     "same_person_on_both_sides": _l(
         "%(name)s acts for the buyer and for the group. Nobody stands on both sides of an order: one of the two roles "

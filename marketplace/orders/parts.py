@@ -147,7 +147,7 @@ def _narrow(asked: ORMExecuteState) -> None:
     asked.statement = statement
 
 
-def _rather_by_order(clause: Any, **_how: Any) -> ColumnElement[bool] | None:
+def _rather_by_order(clause: Any, **_how: Any) -> Any:
     """Tells SQLite, which knows no figures of its tables, that most rows are in the state that is asked for: else it
     takes the index of states, and reads those of all orders for every part.
     """

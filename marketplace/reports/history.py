@@ -13,7 +13,7 @@ from marketplace.audit.models import AuditEvent
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language import formats
 from marketplace.infra.language.i18n import language, zone
-from marketplace.infra.web.uploads import attachments_of
+from marketplace.infra.web.uploads import attachments_of, paper_link
 from marketplace.notifications.labels import is_in_timeline, sentence
 from marketplace.parties.assistance_queries import acting_partner
 from marketplace.parties.models import Organisation
@@ -28,19 +28,21 @@ class Happening:
     datetime: str
     who: str
     photos: list[dict[str, str]] = field(default_factory=list)
+    papers: list[dict[str, str]] = field(default_factory=list)
 
 
 def list_happenings(file: str) -> list[Happening]:
     """Everything that happened in the order file, latest first."""
     shown = [each for each in _rows(file) if is_in_timeline(each[0].key)]
-    photos = _photos([row for row, *_names in shown])
+    attached = _attached([row for row, *_names in shown])
     return [
         Happening(
             title=sentence(row.key, row.told),
             at=formats.moment(row.occurred_at, language(), zone()),
             datetime=row.occurred_at.isoformat(timespec="minutes"),
             who=_who(person, place, partner),
-            photos=photos.get(row.id, []),
+            photos=[each for each in attached.get(row.id, []) if "thumb" in each],
+            papers=[each for each in attached.get(row.id, []) if "label" in each],
         )
         for row, person, place, partner in shown
     ]
@@ -67,14 +69,17 @@ def _rows(file: str) -> list[tuple[AuditEvent, str | None, str | None, str | Non
     return [(row, person, place, partner) for row, person, place, partner in session().execute(picked).unique()]
 
 
-def _photos(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:
-    """Photos by the row that attached them: the document's first event at or after the photo."""
+def _attached(rows: Sequence[AuditEvent]) -> dict[int, list[dict[str, str]]]:
+    """Photos and papers by the row that attached them: the document's first event at or after the photo."""
     attached = attachments_of({row.subject for row in rows})
     by_row: dict[int, list[dict[str, str]]] = {}
     for subject, attachments in attached.items():
         mine = sorted((row for row in rows if row.subject == subject), key=lambda row: row.id)
         for attachment in attachments:
             row = next((row for row in mine if row.occurred_at >= attachment.created_at), mine[-1])
+            if attachment.upload.is_paper:
+                by_row.setdefault(row.id, []).append(paper_link(attachment))
+                continue
             large, thumb = (
                 url_for("files.attachment", attachment_id=attachment.id, size=size) for size in ("large", "thumb")
             )

@@ -161,31 +161,6 @@ def test_nothing_is_reopened_after_the_end(quarrel: Quarrel, runtime: Runtime) -
     assert list(all_violations(runtime)) == []
 
 
-def test_what_the_group_owes_after_payment_is_a_claim_under_the_cap_of_the_next_order(
-    quarrel: Quarrel, runtime: Runtime
-) -> None:
-    story = quarrel.story
-    with runtime.unit_of_work():
-        story.paid(quarrel.settlement)
-        case_id, ended = quarrel.opened(story.buyer, asked=2_000_001).id, load_order(quarrel.order_id).closed_at
-    with pytest.raises(Conflict, match="claim_needs_order"), runtime.unit_of_work():
-        operations.agree_case(queries.load_case(case_id), story.group, story.at())
-    with runtime.unit_of_work():
-        scene = story.stage.scene
-        next_id = scene.accepted(scene.line(quantity=40_000)).id
-        operations.agree_case(queries.load_case(case_id), story.group, story.at())
-        assert (load_order(quarrel.order_id).status, load_order(quarrel.order_id).closed_at) == ("closed", ended)
-    assert list(all_violations(runtime)) == []
-    with runtime.unit_of_work():
-        inspections.decide(story.judged(next_id, 10, {}), {}, story.buyer, story.at())
-        [first] = list_settlements(next_id)
-        assert (first.deducted, first.cap) == (first.cap, first.gross // 2)
-        inspections.decide(story.judged(next_id, 30, {}), {}, story.buyer, story.at())
-        [first, second] = list_settlements(next_id)
-        assert first.deducted + second.deducted == 2_000_001
-    assert list(all_violations(runtime)) == []
-
-
 def test_what_is_agreed_is_paid_while_a_case_is_open(quarrel: Quarrel, runtime: Runtime) -> None:
     with runtime.unit_of_work():
         quarrel.opened()

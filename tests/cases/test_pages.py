@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
-from marketplace.cases import check
+from marketplace.cases import check, operations
 from marketplace.cases.models import Case
 from marketplace.infra.data.runtime import Runtime
 from marketplace.settlements import check as settlements
+from marketplace.settlements.models import Settlement
 from tests.book import stage
 from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered, material_in_advance
 from tests.client import Client
+from tests.infra.test_papers import PDF
 from tests.staged import Stages
 
 if TYPE_CHECKING:
@@ -80,6 +85,40 @@ def test_each_step_is_for_its_own_side(people: dict[str, Client]) -> None:
     assert "Rp697.500" in people["coordinator"].get("/settlements/2").words
     old = people["coordinator"].get("/settlements/1")
     assert "Setelah keberatan hitungan ini tidak berlaku lagi" in old.words
+
+
+def test_a_paper_is_taken_with_words_and_read_by_both(people: dict[str, Client]) -> None:
+    paper = [(BytesIO(PDF), "Nota ongkos kirim.pdf")]
+    answer = people["coordinator"].submit("/cases/new/settlement:1", "settlement:1", reason=WORDS, photos=paper)
+    assert answer.location == "/cases/1", answer
+    for who in ("finance", "officer"):
+        page = people[who].get("/cases/1")
+        assert "Nota ongkos kirim.pdf (PDF, 1 kB)" in page.words
+        saved = people[who].get(next(link for link in page.links if link.endswith(".pdf")))
+        assert (saved.data, saved.headers["Content-Type"]) == (PDF, "application/pdf")
+    again = [(BytesIO(PDF + b"\n"), "Balasan.pdf")]
+    assert people["buyer"].submit("/cases/1", "/messages", text="Ini notanya.", photos=again).status_code == 303
+    assert "Balasan.pdf" in people["coordinator"].get("/cases/1").words
+
+
+def test_a_claim_that_waits_for_the_next_order_is_told_plainly_to_both(
+    story: Stage, people: dict[str, Client], runtime: Runtime
+) -> None:
+    with runtime.unit_of_work() as work:  # everything is paid and closed between the two
+        work.execute(text("UPDATE settlements SET status = 'paid'"))
+        work.execute(text("UPDATE purchase_orders SET status = 'closed'"))
+    with runtime.unit_of_work() as work:
+        raised_at = work.get_one(Settlement, 1).drafted_at + timedelta(hours=1)
+        operations.open_case("settlement:1", WORDS, (), story.buyer, raised_at, asked=40_000)
+    before = people["coordinator"].get("/cases/1")
+    assert "bila tidak ada, dari pesanan berikutnya" in before.words
+    assert before.send("/agree").status_code == 303
+    for who in ("coordinator", "buyer", "finance"):
+        words = people[who].get("/cases/1").words
+        assert "Rp40.000 masih terutang." in words
+        assert "dipotong dari kiriman pesanan berikutnya, sampai batas potongan pesanan itu" in words
+    people["coordinator"].get("/language/en?next=/")
+    assert "No order runs between the two now" in people["coordinator"].get("/cases/1").words
 
 
 def test_home_pages_tell_whose_turn_it_is(people: dict[str, Client]) -> None:

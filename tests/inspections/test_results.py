@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from marketplace.orders import revisions
 from marketplace.orders.models import PurchaseOrder
 from marketplace.orders.queries import get_revision
 from tests.client import Client
+from tests.infra.test_papers import PDF
 from tests.inspections.stage import AT, LATER, STAINED, Stage
 from tests.inspections.test_pages import photo
 
@@ -196,7 +198,7 @@ def test_the_pages_take_a_result_and_the_paper_names_what_is_missing(
     refused = form.send(**sent)
     assert refused.status_code == 422
     assert "Tulis nomor laporan laboratorium." in refused.words
-    assert "Tambahkan foto laporan laboratorium." in refused.words
+    assert "Tambahkan laporan laboratorium: berkas PDF, atau fotonya." in refused.words
     answer = refused.send(report_number="UJI-12", photos=photo())
     assert answer.status_code == 303, answer.words
     shown = coordinator.get(at)
@@ -220,3 +222,33 @@ def test_the_pages_take_a_result_and_the_paper_names_what_is_missing(
     paper = coordinator.get(f"{at}/result").words
     assert "Tahan luntur gosok basah (BT11, cacat besar, nilai 3 atau lebih baik) tidak diuji" in paper
     assert "Kedua pihak sepakat dalam pesanan untuk memutus tanpa yang tidak diuji." in paper
+
+
+@pytest.mark.parametrize("here", ["id", "en"])
+def test_a_laboratory_sends_a_pdf_and_the_printed_paper_names_it(
+    stage: Stage, make_client: Callable[[], Client], here: str
+) -> None:
+    with stage.runtime.unit_of_work():
+        inspection_id = recorded(stage).id
+    buyer = stage.scene.browser(make_client, stage.scene.buyer)
+    coordinator = stage.scene.browser(make_client, stage.scene.coordinator)
+    for reader in (buyer, coordinator):
+        reader.get(f"/language/{here}?next=/")
+    at = f"/inspections/{inspection_id}"
+    form = buyer.get(next(link for link in buyer.get(at).links if "/results/" in link))
+    assert 'accept="image/*,application/pdf"' in form.text
+    content = PDF.ljust(240_000 - 6) + b"%%EOF\n"
+    sent = {"value": "4000", "laboratory": "Balai Uji Contoh", "examined_on": AT.date().isoformat()}
+    refused = form.send(**sent, photos=[(BytesIO(content), "Hasil uji luntur.pdf")])
+    assert (refused.status_code, "Hasil uji luntur.pdf" in refused.words) == (422, True)
+    assert refused.send(report_number="UJI-12").status_code == 303
+    shown = coordinator.get(at)
+    assert "Hasil uji luntur.pdfPDF, 240 kB" in shown.words
+    link = next(link for link in shown.links if link.endswith(".pdf"))
+    answer = coordinator.get(link)
+    assert (answer.data, answer.headers["Content-Type"]) == (content, "application/pdf")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert stage.scene.browser(make_client, stage.scene.rival).get(link).status_code == 404
+    paper = coordinator.get(f"{at}/result").words
+    word = "Laporan" if here == "id" else "Report"
+    assert f"{word}: Hasil uji luntur.pdf (PDF, 240 kB)" in paper

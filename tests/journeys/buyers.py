@@ -60,7 +60,7 @@ class Buyer(Administrator):
         self.phone.follow_to(CLOTH)
         self.phone.follow("Order this product")
         self.phone.write("Quantity", "12")
-        self.phone.write("Price for one unit", "185.000")
+        self.phone.write("Price per %(unit)s", "185.000", unit=formats.unit_name("sheet", self.phone.language))
         in_a_month = datetime.now(UTC) + timedelta(days=30)
         self.phone.field("Due date").fill(in_a_month.date().isoformat())
         self.phone.pick("Deliver to", outlet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from marketplace.infra.language import formats
 from tests.journeys.people import CLOTH, PASSWORD, AccountDetails
 
 SRAGEN = "33.14"
@@ -84,7 +85,7 @@ class Group(AccountDetails):
         self.phone.write("Days until it is ready", "21")
         self.phone.press("Save and send to the officer")
         assert self.phone.field("Name of the product").input_value() == CLOTH
-        self.phone.write("Price for one unit", "185.000")
+        self.phone.write("Price per %(unit)s", "185.000", unit=formats.unit_name("sheet", self.phone.language))
         self.phone.write("What does photo %(number)s show?", "Kain panjang motif sekar jagad dijemur", number=1)
         self.phone.press("Save and send to the officer")
         self.phone.reads("The product is sent. The officer answers within 3 working days.")

@@ -46,14 +46,14 @@ pytestmark = pytest.mark.long
 T = TypeVar("T")
 Document = TypeVar("Document", bound=Base)
 BUDGET = {
-    "draft_order": 10, "edit_order": 10, "issue_order": 15, "accept_order": 11, "propose_revision": 17,
+    "draft_order": 10, "edit_order": 10, "issue_order": 15, "accept_order": 12, "propose_revision": 17,
     "accept_revision": 16, "draft_advance": 13, "offer_advance": 14, "accept_advance": 14, "issue_advance": 11,
     "receive_advance": 18, "propose_adjustment": 13, "accept_adjustment": 16, "despatch": 23, "receive": 16,
     "start_inspection": 14, "record_unit": 15, "conclude_inspection": 14, "decide without material": 27,
     "decide with material": 31, "approve_settlement": 11, "start_payment": 24, "confirm_payment": 20,
 }  # fmt: skip
 """By command the most statements; rows written at once are one. Words that somebody writes ask for her key, a
-settlement and its receipt for the newest seal."""
+settlement and its receipt for the newest seal, and an order that is accepted for what cases left waiting for it."""
 TOGETHER = 17
 """Of drafting and issuing an order of five lines within one unit of work."""
 

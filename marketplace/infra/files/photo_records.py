@@ -1,7 +1,7 @@
-"""The rows behind photos: provisional uploads, what claims them, the documents they hang on, and their sweeping.
+"""The rows behind photos and papers: provisional uploads, what claims them, what they hang on, and their sweeping.
 
-A photo is processed and written to the media store before its row exists. The row is provisional until an operation
-claims it; what nobody claims within two days is swept.
+A photo is processed, a paper looked at, and written to the media store before its row exists. The row is provisional
+until an operation claims it; what nobody claims within two days is swept.
 """
 
 import secrets
@@ -22,10 +22,12 @@ from marketplace.kernel.errors import DomainError
 
 KEEP_UNCLAIMED = timedelta(days=2)
 NAME_LENGTH = 120
+PAPER = "paper"
+"""The one variant of a paper: the PDF as it was sent."""
 
 
 class Upload(Base):
-    """A photo somebody sent. Its token is what forms and other tables know it by."""
+    """A photo or a paper somebody sent. Its token is what forms and other tables know it by."""
 
     __tablename__ = "uploads"
 
@@ -38,11 +40,18 @@ class Upload(Base):
     is_public: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    paper_bytes: Mapped[int | None] = mapped_column(Integer)
+    """How large a paper is; None for a photo."""
 
     variants: Mapped[list["UploadVariant"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is a PDF, kept as it was sent, rather than a photo."""
+        return self.paper_bytes is not None
+
     def variant(self, size: str) -> "UploadVariant":
-        """The rendering of that size (`large`, `medium`, `thumb`); LookupError for another."""
+        """The rendering of that size (`large`, `medium`, `thumb`), or the `paper`; LookupError for another."""
         for each in self.variants:
             if each.name == size:
                 return each
@@ -83,11 +92,12 @@ append_only("attachments")
 
 @dataclass(frozen=True, slots=True)
 class StoredPhoto:
-    """A photo in the media store that no row names yet; `variants` are (name, key, width, height)."""
+    """A photo or paper in the media store that no row names yet; `variants` are (name, key, width, height)."""
 
     name: str
     original_sha256: str
     variants: tuple[tuple[str, str, int, int], ...]
+    paper_bytes: int | None = None
 
 
 def store_photo(store: MediaStore, stream: BinaryIO, name: str = "") -> StoredPhoto:
@@ -105,6 +115,7 @@ def record_upload(photo: StoredPhoto, owner: str, at: datetime) -> Upload:
         name=photo.name,
         original_sha256=photo.original_sha256,
         created_at=at,
+        paper_bytes=photo.paper_bytes,
         variants=[
             UploadVariant(name=name, key=key, width=width, height=height) for name, key, width, height in photo.variants
         ],
@@ -131,10 +142,10 @@ def claim_uploads(tokens: Sequence[str], at: datetime, is_public: bool = False) 
     """Keep these photos for good, in the order given. Public ones may be opened by anyone who has the token.
 
     A photo claimed before may be claimed again (a new version of a listing), but one that was claimed as private never
-    becomes public. Raises `upload_gone` when a photo was swept meanwhile.
+    becomes public, nor does a paper. Raises `upload_gone` when a photo was swept meanwhile.
     """
     uploads = find_uploads(tokens)
-    if len(uploads) != len(set(tokens)):
+    if len(uploads) != len(set(tokens)) or (is_public and any(upload.is_paper for upload in uploads)):
         raise DomainError("upload_gone")
     for upload in uploads:
         if upload.claimed_at is None:

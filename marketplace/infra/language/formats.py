@@ -38,6 +38,13 @@ def decimal(thousandths: int, locale: str = "id") -> str:
     return f"{sign}{whole(full, locale)}{usage_of(locale).fraction}{digits}"
 
 
+def file_size(size: int, locale: str = "id") -> str:
+    """How large a file is: 240 kB, 1,2 MB; rounded up, so that nothing is zero."""
+    step, name = (1_000, "kB") if size < 1_000_000 else (100_000, "MB")
+    steps = -(-size // step)
+    return f"{decimal(steps * (SCALE if name == 'kB' else SCALE // 10), locale)} {name}"
+
+
 def rupiah(amount: int, locale: str = "id") -> str:
     """Whole rupiah: Rp1.250.000, a negative amount -Rp50.000; in English Rp1,250,000."""
     return f"{'-' if amount < 0 else ''}Rp{whole(abs(amount), locale)}"

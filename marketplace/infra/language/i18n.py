@@ -44,6 +44,7 @@ def init_i18n(app: Flask, catalogues: Path) -> None:
         unit_name=lambda unit, amount=1000: formats.unit_name(unit, language(), amount),
         percent=lambda rate: formats.percent(rate, language()),
         whole=lambda number: formats.whole(number, language()),
+        file_size=lambda size: formats.file_size(size, language()),
         phone=formats.phone,
         unbroken=formats.unbroken,
         date=_show_day,

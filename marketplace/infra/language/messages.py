@@ -27,7 +27,7 @@ def registered() -> Mapping[str, Any]:
 def message_for(error: DomainError) -> str:
     """The error in the reader's language.
 
-    Values named *_rupiah, *_quantity (with `unit` and `pack_unit`) and *_on are formatted for reading.
+    Values named *_rupiah, *_quantity (with `unit` and `pack_unit`), per_unit and *_on are formatted for reading.
     """
     text = _words.get(error.code)
     if text is None:
@@ -40,6 +40,8 @@ def _shown(name: str, value: Any, params: Mapping[str, Any]) -> Any:
         return formats.rupiah(value, language())
     if name.endswith("_quantity"):
         return formats.quantity(value, params.get("unit", ""), language(), params.get("pack_unit", ""))
+    if name == "per_unit":
+        return formats.unit_name(value, language())
     if isinstance(value, datetime):
         return formats.moment(value, language(), zone())
     if isinstance(value, date):

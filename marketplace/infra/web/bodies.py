@@ -42,6 +42,12 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_papers(view: View) -> View:
+    """Marks a view whose form has photos of papers, or the papers themselves as PDF."""
+    view.takes_papers = True  # type: ignore[attr-defined]
+    return takes_files(view)
+
+
 def takes_sheet(view: View) -> View:
     """Marks a view whose form has a sheet, pasted or as a file, which is read before its transaction opens."""
     view.takes_sheet = True  # type: ignore[attr-defined]
@@ -56,6 +62,11 @@ def is_taking_sheet(app: Flask, endpoint: str | None) -> bool:
 def is_taking_files(app: Flask, endpoint: str | None) -> bool:
     """Whether a form sent to this endpoint may bring files."""
     return getattr(app.view_functions.get(endpoint or ""), "takes_files", False)
+
+
+def is_taking_papers(app: Flask, endpoint: str | None) -> bool:
+    """Whether the files of a form sent to this endpoint may be papers as PDF."""
+    return getattr(app.view_functions.get(endpoint or ""), "takes_papers", False)
 
 
 def bounds_of(app: Flask, environ: dict[str, Any]) -> tuple[int, float]:

@@ -1,4 +1,4 @@
-"""Serving photos: public ones for a long time from any cache, all others only to whoever may see their document."""
+"""Serving photos and papers: public photos for long from any cache, the rest only to whoever may see their document."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 
 from marketplace.infra.data.runtime import runtime, session
 from marketplace.infra.files.media import media_of
-from marketplace.infra.files.photo_records import Attachment, Upload, find_uploads
+from marketplace.infra.files.photo_records import PAPER, Attachment, Upload, find_uploads
 from marketplace.infra.web.commands import command_owner
 from marketplace.infra.web.languages import without_language
 from marketplace.kernel.errors import NotFound
@@ -57,6 +57,25 @@ def provisional(token: str, size: str) -> Response:
 @without_language
 def attachment(attachment_id: int, size: str) -> Response:
     """A photo of a document, to those who may see the document; to all others it does not exist."""
+    photo = _seen(attachment_id)
+    return _send_private(photo.upload, size, f"{photo.kind}-{photo.id}-{size}.webp")
+
+
+@blueprint.get("/attachments/<int:attachment_id>.pdf")
+@without_language
+def paper(attachment_id: int) -> Response:
+    """A paper of a document, to be saved and opened elsewhere: no browser shows or runs it in our place."""
+    attached = _seen(attachment_id)
+    if not attached.upload.is_paper:
+        raise NotFound("photo")
+    answer = _stored(attached.upload, PAPER, "application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{attached.kind}-{attached.id}.pdf"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _seen(attachment_id: int) -> Attachment:
     photo = session().get(Attachment, attachment_id)
     actor = g.get("actor")
     if photo is None or actor is None:
@@ -65,7 +84,7 @@ def attachment(attachment_id: int, size: str) -> Response:
     guard = _guards.get(kind)
     if guard is None or not guard(actor, int(subject_id)):
         raise NotFound("photo")
-    return _send_private(photo.upload, size, f"{photo.kind}-{photo.id}-{size}.webp")
+    return photo
 
 
 def _upload(token: str) -> Upload:
@@ -76,14 +95,21 @@ def _upload(token: str) -> Upload:
 
 
 def _send(upload: Upload, size: str, name: str) -> Response:
+    if upload.is_paper:
+        raise NotFound("photo")
+    answer = _stored(upload, size, "image/webp")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _stored(upload: Upload, size: str, mimetype: str) -> Response:
     try:
         variant = upload.variant(size)
         with media_of(runtime()).open(variant.key) as stream:
-            answer = Response(stream.read(), mimetype="image/webp")
+            answer = Response(stream.read(), mimetype=mimetype)
     except (LookupError, FileNotFoundError):
         raise NotFound("photo") from None
     answer.set_etag(variant.key)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.make_conditional(request)
     return answer

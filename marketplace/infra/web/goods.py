@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.infra.language import formats
@@ -9,7 +10,7 @@ from marketplace.infra.language.i18n import language
 from marketplace.infra.language.messages import register
 from marketplace.infra.language.packs import parse_packs
 from marketplace.infra.language.parsing import Unclear
-from marketplace.infra.web.forms import Counted, QuantityField
+from marketplace.infra.web.forms import Counted, QuantityField, RupiahField
 from marketplace.kernel.cleaning import is_blank, trim
 from marketplace.kernel.packs import Measure
 from marketplace.kernel.quantity import LARGEST_QUANTITY, SCALE, unit
@@ -93,6 +94,23 @@ class GoodsField(QuantityField):
     def _told(self, quantity: int) -> str:
         measure = self.packed or Measure("sheet")
         return formats.quantity(quantity, measure.unit, language(), measure.pack_unit)
+
+
+class PriceField(RupiahField):
+    """The price of one unit; its label names that unit as soon as it is known: a kodi, where goods are bought by it."""
+
+    def __init__(self, validators: Any = None, *, unit: str = "", **kwargs: Any) -> None:
+        super().__init__(_l("Price for one unit"), validators, unit=unit, **kwargs)
+        self._name_unit()
+
+    def measure_in(self, unit: str) -> None:
+        """Says what the price is for; reads anew what was typed."""
+        super().measure_in(unit)
+        self._name_unit()
+
+    def _name_unit(self) -> None:
+        if self.unit:
+            self.label.text = _("Price per %(unit)s", unit=formats.unit_name(self.unit, language()))
 
 
 def whole_where_counted(measure: Measure) -> list[Counted]:

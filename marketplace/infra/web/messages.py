@@ -7,6 +7,13 @@ from marketplace.infra.language import messages
 WORDS = {
     "day_far": _l("You wrote %(asked_on)s, and today is %(today_on)s: that is more than a year away. Is it right?"),
     "no_more_room": _l("There are %(most)s of these here already, and there cannot be more."),
+    "files_too_many": _l("At most %(most)d photos or papers. Remove some."),
+    "paper_damaged": _l("This PDF arrived damaged or only in part. Send it again."),
+    "paper_file_too_big": _l("This PDF is larger than %(limit_megabytes)d MB. Send photos of its pages instead."),
+    "paper_locked": _l("This PDF has a password. Save it without one, then send it again."),
+    "paper_not_readable": _l(
+        "This is neither a PDF nor a photo we can read. Send a PDF, or a JPEG, PNG or WebP photo."
+    ),
     "photo_empty": _l("This file is empty. Choose the photo again."),
     "photo_file_too_big": _l("This photo is larger than %(limit_megabytes)d MB. Send it in a smaller size."),
     "photo_heic": _l(

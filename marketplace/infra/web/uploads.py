@@ -1,4 +1,4 @@
-"""Photos in forms: taken in before the write transaction opens, and kept when the form has to be shown again."""
+"""Photos and papers in forms: taken in before the write transaction opens, kept when the form has to be shown again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any, BinaryIO, cast
 
 from flask import current_app, g, request, url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, ValidationError
 from wtforms.widgets import FileInput
 
 from marketplace.infra.data.runtime import now, service
 from marketplace.infra.files.media import MediaStore, media_of
+from marketplace.infra.files.papers import is_paper, store_paper
 from marketplace.infra.files.photo_records import (
     Attachment,
     StoredPhoto,
@@ -26,8 +28,10 @@ from marketplace.infra.files.photo_records import (
     store_photo,
     sweep,
 )
+from marketplace.infra.language import formats
+from marketplace.infra.language.i18n import language
 from marketplace.infra.language.messages import message_for
-from marketplace.infra.web.bodies import is_taking_files
+from marketplace.infra.web.bodies import is_taking_files, is_taking_papers
 from marketplace.infra.web.commands import command_owner
 from marketplace.infra.web.request_edge import current_runtime
 from marketplace.infra.web.security import is_our_form
@@ -50,10 +54,10 @@ class Received:
 
 @dataclass(frozen=True)
 class Kept:
-    """A photo that stays with a form: its token, its preview, its file name."""
+    """A photo or paper that stays with a form: its token, its preview (None for a paper), its file name."""
 
     token: str
-    url: str
+    url: str | None
     name: str
 
 
@@ -116,9 +120,14 @@ def _sent_files() -> list[tuple[str, FileStorage]]:
 
 def _process(store: MediaStore, file: FileStorage) -> Received | StoredPhoto:
     name = file.filename or ""
+    takes_papers = is_taking_papers(current_app, request.endpoint)
     try:
+        if takes_papers and is_paper(cast(BinaryIO, file.stream)):
+            return store_paper(store, cast(BinaryIO, file.stream), name)
         return store_photo(store, cast(BinaryIO, file.stream), name)
     except DomainError as refusal:
+        if takes_papers and refusal.code == "photo_not_an_image":
+            refusal = DomainError("paper_not_readable")
         return Received(name, refusal=refusal)
 
 
@@ -140,7 +149,7 @@ def received_tokens() -> list[tuple[str, str]]:
 
 
 class UploadsField(Field):
-    """Photos of a form; its data is the list of their tokens, for `claim_uploads` or `attach`.
+    """Photos of a form, or papers where it takes them; its data is their tokens, for `claim_uploads` or `attach`.
 
     Files already taken in come back as hidden tokens (`<name>_kept`, `<name>_remove`). A token counts only if this
     person sent it or the view gave it as the field's data (photos the document already has).
@@ -149,10 +158,16 @@ class UploadsField(Field):
     widget = FileInput(multiple=True)
 
     def __init__(
-        self, label: Any = None, validators: Any = None, least: int = 0, most: int = MOST_FILES, **kwargs: Any
+        self,
+        label: Any = None,
+        validators: Any = None,
+        least: int = 0,
+        most: int = MOST_FILES,
+        papers: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.least, self.most = least, most
+        self.least, self.most, self.papers = least, most, papers
         self.received: list[str | None] = []
         """What became of each file sent this time, in their order; None for a refused one."""
         self.flags.optional = least == 0
@@ -166,6 +181,8 @@ class UploadsField(Field):
         """Joins the kept tokens and the newly sent photos; a refused file becomes a message at the field."""
         if not is_taking_files(current_app, request.endpoint):
             raise RuntimeError(f"{request.endpoint} has photos in its form and is not marked with takes_files")
+        if self.papers and not is_taking_papers(current_app, request.endpoint):
+            raise RuntimeError(f"{request.endpoint} has papers in its form and is not marked with takes_papers")
         allowed = set(self.data or [])
         removed = set(request.form.getlist(f"{self.name}_remove"))
         kept = [token for token in request.form.getlist(f"{self.name}_kept") if token not in removed]
@@ -173,11 +190,14 @@ class UploadsField(Field):
         mine = [
             upload.token
             for upload in find_uploads(kept)
-            if upload.token in allowed or (upload.owner == owner and upload.claimed_at is None)
+            if (upload.token in allowed or (upload.owner == owner and upload.claimed_at is None))
+            and (self.papers or not upload.is_paper)
         ]
         received: list[Received] = request.environ.get(_RECEIVED, {}).get(self.name, [])
         self.received = [each.token for each in received]
         tokens = [*mine, *(token for token in self.received if token)]
+        if not self.papers and is_taking_papers(current_app, request.endpoint):
+            tokens = [upload.token for upload in find_uploads(tokens) if not upload.is_paper]
         self.data = list(dict.fromkeys(tokens))
         self.raw_data = self.data
         errors = [f"{each.name}: {message_for(each.refusal)}" for each in received if each.refusal is not None]
@@ -188,7 +208,8 @@ class UploadsField(Field):
     def pre_validate(self, form: Any) -> None:
         """Counts: at least and at most so many photos."""
         if len(self.data) > self.most:
-            raise ValidationError(message_for(DomainError("photos_too_many", most=self.most)))
+            code = "files_too_many" if self.papers else "photos_too_many"
+            raise ValidationError(message_for(DomainError(code, most=self.most)))
         if len(self.data) < self.least and not self.errors:
             raise ValidationError(message_for(DomainError("photos_too_few", least=self.least)))
 
@@ -198,10 +219,20 @@ class UploadsField(Field):
         return [Kept(upload.token, preview_url(upload), upload.name) for upload in find_uploads(self.data or [])]
 
 
-def preview_url(upload: Upload) -> str:
-    """Where the person who fills in the form sees a photo of it."""
+def preview_url(upload: Upload) -> str | None:
+    """Where the person who fills in the form sees a photo of it; None for a paper."""
+    if upload.is_paper:
+        return None
     endpoint = "files.public" if upload.is_public else "files.provisional"
     return url_for(endpoint, token=upload.token, size="thumb")
+
+
+def paper_link(attached: Attachment) -> dict[str, str]:
+    """A paper of a document as a link: its address, and its name and size."""
+    upload = attached.upload
+    size = formats.file_size(upload.paper_bytes or 0, language())
+    label = _("%(name)s (PDF, %(size)s)", name=upload.name, size=size)
+    return {"url": url_for("files.paper", attachment_id=attached.id), "label": label}
 
 
 def photo_url(token: str, size: str = "medium") -> str:
@@ -211,5 +242,5 @@ def photo_url(token: str, size: str = "medium") -> str:
 
 __all__ = [
     "Attachment", "Kept", "Upload", "UploadsField", "attach", "attachments_of", "claim_uploads", "find_uploads",
-    "list_attachments", "photo_url", "receive_request_uploads", "record_upload", "store_photo", "sweep",
+    "list_attachments", "paper_link", "photo_url", "receive_request_uploads", "record_upload", "store_photo", "sweep",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from marketplace.infra.data.runtime import now
 from marketplace.infra.language.i18n import today
 from marketplace.infra.language.messages import message_for
 from marketplace.infra.web.answer_forms import ConfirmForm
-from marketplace.infra.web.bodies import takes_files
+from marketplace.infra.web.bodies import takes_files, takes_papers
 from marketplace.infra.web.pages import render
 from marketplace.infra.web.uploads import photo_url
 from marketplace.infra.web.urls import id_argument
@@ -116,7 +116,7 @@ def unit(inspection: Inspection, unit_number: int) -> Any:
 
 
 @blueprint.route("/inspections/<int:inspection_id>/results/<int:criterion_id>", methods=["GET", "POST"])
-@takes_files
+@takes_papers
 @guarded("inspection:record", load=queries.get_inspection, by="inspection_id")
 def lot_result(inspection: Inspection, criterion_id: int) -> Any:
     """What is examined once for the lot, most often by a laboratory: its one result."""
