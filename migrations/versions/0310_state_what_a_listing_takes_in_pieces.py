@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = '0310'
-down_revision = '0292'
+down_revision = '0302'
 branch_labels = None
 depends_on = None
 
