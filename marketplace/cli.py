@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KEYS = (SECRET, FIELD, SEAL)
 RESEALED = "Every field is sealed under the first key. The others can go once every node has it first."
-WELL_SINCE = "History and the book agree since the last seal but one; `marketplace check` proves the rest."
+WELL_SINCE = "All since the last seal but one agrees, book and documents too; `marketplace check` proves the rest."
 KEPT = "Nothing that history said by then was changed, taken away or put in between."
 PATIENCE = 10.0
 """Seconds after which a long command says how far it is."""
@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
         "--claim-media", action="store_true", help="take the folder of MEDIA_URL, restored or moved without its marker"
     )
     check_ = add(commands, "check", check, "prove the book, the history and the files; exit 1 on any fault")
-    check_.add_argument("--new", action="store_true", help="only the history and the book since the last seal but one")
+    check_.add_argument("--new", action="store_true", help="only what happened since the last seal but one")
     check_.add_argument("--witness", metavar="CODE", help="only whether the book still contains the seal on a paper")
     user = add(commands, "create-user", create_user, "make an account and print its one-time password link")
     user.add_argument("--name", required=True)

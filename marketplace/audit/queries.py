@@ -31,26 +31,16 @@ def details_of(key: str, subjects: Collection[str]) -> dict[str, dict[str, Any]]
     return dict(zip((row.subject for row in rows), told(rows), strict=True))
 
 
-Telling = tuple[str, str, dict[str, Any]]
-"""The kind of an event, its document, and what it told."""
-
-
-def list_told(keys: Collection[str], subjects: Collection[str]) -> list[Telling]:
-    """All events of these kinds that happened to these documents, oldest first; for proofs."""
-    picked = select(AuditEvent).where(AuditEvent.key.in_(keys), AuditEvent.subject.in_(subjects))
-    return _tellings(session().scalars(picked.order_by(AuditEvent.id)).all())
-
-
-def told_in_parts(keys: Collection[str], first: int = 0, size: int = 500) -> Iterator[list[Telling]]:
-    """The same of all documents, so many events at a time, from the row of that id on."""
+def told_in_parts(
+    keys: Collection[str], first: int = 0, size: int = 500
+) -> Iterator[list[tuple[str, str, dict[str, Any]]]]:
+    """What all events of these kinds told, each with its kind and its document, so many at a time, oldest first, from
+    the row of that id on; for proofs.
+    """
     picked = select(AuditEvent).where(AuditEvent.key.in_(keys)).order_by(AuditEvent.id).limit(size)
     while rows := session().scalars(picked.where(AuditEvent.id >= first)).all():
-        yield _tellings(rows)
+        yield [(row.key, row.subject, details) for row, details in zip(rows, told(rows), strict=True)]
         first = rows[-1].id + 1
-
-
-def _tellings(rows: Sequence[AuditEvent]) -> list[Telling]:
-    return [(row.key, row.subject, details) for row, details in zip(rows, told(rows), strict=True)]
 
 
 def pick_subjects(noun: str, first: int) -> Select[Any]:

@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.sides import GROUP, other_side
 from marketplace.advances.models import Advance
-from marketplace.audit.queries import list_details, list_told, told_in_parts
+from marketplace.audit.queries import list_details, told_in_parts
 from marketplace.cases import rules
 from marketplace.cases.models import Case, Message, Thread
 from marketplace.infra.data.database import ERASED
-from marketplace.infra.data.loading import in_batches
 from marketplace.infra.data.runtime import session
 from marketplace.infra.language.formats import local_date
 from marketplace.inspections.models import Inspection
@@ -147,33 +146,28 @@ def _about(case: Case) -> dict[str, Any]:
 
 def thread_violations() -> Iterator[str]:
     """One line for each message that no event tells of as it stands, that is missing, or a thread without any."""
-    moved: set[int] = set()
-    yield from of_writing(0, moved)
-    beside = select(Message.id, Thread.owner).join(Thread, Thread.id == Message.thread_id).order_by(Message.id)
-    for some in in_batches(session().execute(beside.execution_options(yield_per=AT_ONCE)), AT_ONCE):
-        told = _said(list_told(_TELLING, {each.owner for each in some}))
-        for each in some:
-            if each.id not in told and each.id not in moved:
-                yield f"messages {each.id}: history does not tell of it"
+    told: set[int] = set()
+    yield from of_writing(0, told)
+    every = select(Message.id).order_by(Message.id).execution_options(yield_per=AT_ONCE)
+    for message_id in session().scalars(every):
+        if message_id not in told:
+            yield f"messages {message_id}: history does not tell of it"
     empty = select(Thread.id).where(~select(Message.id).where(Message.thread_id == Thread.id).exists())
     for thread_id in session().scalars(empty.order_by(Thread.id).execution_options(yield_per=AT_ONCE)):
         yield f"threads {thread_id}: nothing was ever written in it"
 
 
-def of_writing(first: int, moved: set[int]) -> Iterator[str]:
-    """The same of the messages that history tells of, from the row of that id on; those that stand in another thread
-    than it says are put into `moved`.
-    """
+def of_writing(first: int, told: set[int]) -> Iterator[str]:
+    """The same of the messages that history tells of, from the row of that id on, which are put into `told`."""
     whole = select(Message.id, Message.side, Message.text, Thread.owner).join(Thread, Thread.id == Message.thread_id)
     for events in told_in_parts(_TELLING, first, AT_ONCE):
-        told = _said(events)
-        for row in session().execute(whole.where(Message.id.in_(told)).order_by(Message.id)):
-            owner, _side, text = said = told.pop(row.id)
-            if (row.owner, row.side, row.text if text != ERASED else ERASED) != said:
+        said = _said(events)
+        told.update(said)
+        for row in session().execute(whole.where(Message.id.in_(said)).order_by(Message.id)):
+            held = (row.owner, row.side, row.text if said[row.id][2] != ERASED else ERASED)
+            if held != said.pop(row.id):
                 yield f"messages {row.id}: where it stands, who wrote it or its words, history says otherwise"
-            if row.owner != owner:
-                moved.add(row.id)
-        for message_id in sorted(told):
+        for message_id in sorted(said):
             yield f"messages {message_id}: is written, as history tells; the row is gone"
 
 

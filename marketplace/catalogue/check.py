@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.audit.queries import list_told, told_in_parts
+from marketplace.audit.queries import told_in_parts
 from marketplace.catalogue.fingerprints import written_terms
 from marketplace.catalogue.models import CatalogueEntry, Listing, ListingVersion
 from marketplace.infra.data.loading import in_batches
 from marketplace.infra.data.runtime import session
-from marketplace.kernel.document_keys import key_of
 from marketplace.kernel.fingerprints import figures
 
 AT_ONCE = 200
@@ -23,24 +22,25 @@ def violations() -> Iterator[str]:
     """One line for each version or public entry that says something else than what was written, is gone, or was never
     told of.
     """
-    yield from of_events(0)
-    named = select(ListingVersion.id, ListingVersion.listing_id).order_by(ListingVersion.id)
-    for some in in_batches(session().execute(named.execution_options(yield_per=AT_ONCE)), AT_ONCE):
-        events = list_told(_TELLING, {key_of("listing", each.listing_id) for each in some})
-        told = {details["listing_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
-        for each in some:
-            if each.id not in told:
-                yield f"listing_versions {each.id}: history does not tell of it"
+    told: set[int] = set()
+    yield from of_events(0, told)
+    every = select(ListingVersion.id).order_by(ListingVersion.id).execution_options(yield_per=AT_ONCE)
+    for version_id in session().scalars(every):
+        if version_id not in told:
+            yield f"listing_versions {version_id}: history does not tell of it"
     listings = select(CatalogueEntry.listing_id).order_by(CatalogueEntry.id).execution_options(yield_per=AT_ONCE)
     yield from of_entries(session().scalars(listings))
 
 
-def of_events(first: int) -> Iterator[str]:
-    """The same of the versions that history tells of, from the row of that id on."""
+def of_events(first: int, told: set[int]) -> Iterator[str]:
+    """The same of the versions that history tells of, from the row of that id on; those of which it keeps a fingerprint
+    are put into `told`.
+    """
     whole = select(ListingVersion).options(selectinload(ListingVersion.photos))
     for events in told_in_parts(_TELLING, first, AT_ONCE):
         named = {details["listing_version_id"] for _key, _subject, details in events}
         versions = {each.id: each for each in session().scalars(whole.where(ListingVersion.id.in_(named)))}
+        told |= {details["listing_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
         for _key, _subject, details in events:
             version_id, written = details["listing_version_id"], details.get("fingerprint")
             if version_id not in versions:

@@ -12,6 +12,6 @@ from marketplace.kernel.document_keys import DocumentKey
 def violations() -> Iterator[str]:
     """One line for each version written of late, and each public entry, that says something else, or is gone."""
     first = first_new()
-    yield from of_events(first)
+    yield from of_events(first, set())
     subjects = map(DocumentKey.parse, sorted(set(session().scalars(pick_subjects("listing", first)))))
     yield from of_entries(named.id for named in subjects if named is not None)

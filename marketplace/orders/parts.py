@@ -147,12 +147,12 @@ def _narrow(asked: ORMExecuteState) -> None:
     asked.statement = statement
 
 
-def _rather_by_order(clause: Any, **_how: Any) -> Any:
+def _rather_by_order(element: Any, **_how: Any) -> Any:
     """Tells SQLite, which knows no figures of its tables, that most rows are in the state that is asked for: else it
     takes the index of states, and reads those of all orders for every part.
     """
-    if isinstance(clause, BinaryExpression) and isinstance(clause.left, Column) and clause.left.name == "status":
-        return func.likelihood(clause, literal_column("0.99"))
+    if isinstance(element, BinaryExpression) and isinstance(element.left, Column) and element.left.name == "status":
+        return func.likelihood(element, literal_column("0.99"))
     return None
 
 

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.audit.queries import list_told, told_in_parts
-from marketplace.infra.data.loading import in_batches
+from marketplace.audit.queries import told_in_parts
 from marketplace.infra.data.runtime import session
-from marketplace.kernel.document_keys import key_of
 from marketplace.standards.fingerprints import published_terms
 from marketplace.standards.models import StandardVersion
 
@@ -19,22 +17,23 @@ _TELLING = ("standard.published", "standard.witnessed")
 
 def violations() -> Iterator[str]:
     """One line for each version that is not what history says was published, is gone, or was never told of."""
-    yield from of_events(0)
-    named = select(StandardVersion.id, StandardVersion.standard_id).order_by(StandardVersion.id)
-    for some in in_batches(session().execute(named.execution_options(yield_per=AT_ONCE)), AT_ONCE):
-        events = list_told(_TELLING, {key_of("standard", each.standard_id) for each in some})
-        told = {details["standard_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
-        for each in some:
-            if each.id not in told:
-                yield f"standard_versions {each.id}: history does not tell of it"
+    told: set[int] = set()
+    yield from of_events(0, told)
+    every = select(StandardVersion.id).order_by(StandardVersion.id).execution_options(yield_per=AT_ONCE)
+    for version_id in session().scalars(every):
+        if version_id not in told:
+            yield f"standard_versions {version_id}: history does not tell of it"
 
 
-def of_events(first: int) -> Iterator[str]:
-    """The same of the versions that history tells of, from the row of that id on."""
+def of_events(first: int, told: set[int]) -> Iterator[str]:
+    """The same of the versions that history tells of, from the row of that id on; those of which it keeps a fingerprint
+    are put into `told`.
+    """
     whole = select(StandardVersion).options(selectinload(StandardVersion.criteria))
     for events in told_in_parts(_TELLING, first, AT_ONCE):
         named = {details["standard_version_id"] for _key, _subject, details in events}
         versions = {each.id: each for each in session().scalars(whole.where(StandardVersion.id.in_(named)))}
+        told |= {details["standard_version_id"] for _key, _subject, details in events if details.get("fingerprint")}
         for _key, _subject, details in events:
             version_id, published = details["standard_version_id"], details.get("fingerprint")
             if version_id not in versions:

@@ -8,4 +8,4 @@ from marketplace.standards.check import of_events
 
 def violations() -> Iterator[str]:
     """One line for each of them that is not what was published, or is gone."""
-    yield from of_events(first_new())
+    yield from of_events(first_new(), set())
