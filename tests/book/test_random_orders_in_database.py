@@ -25,7 +25,7 @@ from tests.selection import ENGINES
 
 pytestmark = pytest.mark.long
 
-ORDERS = int(os.environ.get("BOOK_CASES", "150"))
+ORDERS = int(os.environ.get("BOOK_CASES", "60"))
 """How many orders are played on each engine."""
 PART = 15
 FIRST_SEED = int(os.environ.get("BOOK_SEED", "20261121"))
