@@ -9,6 +9,8 @@ from marketplace.audit.models import AuditEvent
 from marketplace.audit.words import told
 from marketplace.infra.data.runtime import session
 
+_AT_ONCE = 5_000
+
 
 def list_for_subject(subject: str) -> Sequence[AuditEvent]:
     """Everything that happened to one document, latest first."""
@@ -48,14 +50,15 @@ def pick_subjects(noun: str, first: int) -> Select[Any]:
     time, for making them distinct would have SQLite read all rows by an index of documents.
     """
     newer = (AuditEvent.id >= first, AuditEvent.subject.startswith(f"{noun}:"))
-    return select(AuditEvent.subject).where(*newer)
+    return select(AuditEvent.subject).where(*newer).execution_options(yield_per=_AT_ONCE)
 
 
 def pick_files(first: int) -> Select[Any]:
     """The order files in which something happened, told by a row of that id or a later one; a query of their keys,
     as often as something happened, see `pick_subjects`.
     """
-    return select(AuditEvent.file).where(AuditEvent.id >= first, AuditEvent.file.is_not(None))
+    newer = (AuditEvent.id >= first, AuditEvent.file.is_not(None))
+    return select(AuditEvent.file).where(*newer).execution_options(yield_per=_AT_ONCE)
 
 
 def list_of_keys(subjects: Collection[str], keys: Collection[str], limit: int) -> Sequence[AuditEvent]:

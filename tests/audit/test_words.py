@@ -25,7 +25,7 @@ PLAIN = frozenset(
         "action", "adjustment", "answer", "case", "channel", "code", "consent", "contract_form", "counts_from",
         "criterion", "defect_class", "duty", "duty_before", "fingerprint", "kind", "level", "level_before", "limit",
         "method", "name", "number", "outcome", "owner", "pack_unit", "purpose", "region_before", "region_code", "role",
-        "seed", "side", "source", "template", "title", "unit", "what", "whom", "witness",
+        "seed", "side", "source", "standard", "template", "title", "unit", "what", "whom", "witness",
     }
 )  # fmt: skip
 """Texts in events that nobody types freely about people: codes, numbers, names of goods and villages."""
