@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import select
 
@@ -61,20 +62,31 @@ class Quarrels:
     @property
     def subjects(self) -> list[str]:
         """Documents that somebody may object to; `proposal:3` stands for one about advance 3 that is still to come."""
-        settled = [each.key for each in session().scalars(select(Settlement).where(Settlement.status != "reversed"))]
-        running = session().scalars(select(Advance).where(Advance.status == "received")).all()
+        settled = [each.key for each in self._mine(Settlement, Settlement.status != "reversed")]
+        running = self._mine(Advance, Advance.status == "received")
         others = [
-            *session().scalars(select(Inspection).join(Inspection.decision)),
-            *session().scalars(select(Adjustment).where(Adjustment.status == "accepted")),
-            *session().scalars(select(Payment).where(Payment.status == "confirmed")),
+            *self._mine(Inspection),
+            *self._mine(Adjustment, Adjustment.status == "accepted"),
+            *session().scalars(
+                select(Payment).where(Payment.status == "confirmed", Payment.owner.in_(settled)).order_by(Payment.id)
+            ),
             *running,
         ]
-        return sorted(settled) * 2 + [each.key for each in others] + [f"proposal:{each.id}" for each in running]
+        return settled * 2 + [each.key for each in others] + [f"proposal:{each.id}" for each in running]
 
     @property
     def cases(self) -> list[int]:
         """Those that are not ended."""
-        return list(session().scalars(select(Case.id).where(Case.status.in_(OPEN)).order_by(Case.id)))
+        return [each.id for each in self._mine(Case, Case.status.in_(OPEN))]
+
+    @property
+    def orders(self) -> tuple[int, int]:
+        """The order played, and the next one of the same parties."""
+        return self.order_id, self.later_id
+
+    def _mine(self, table: Any, *those: Any) -> list[Any]:
+        picked = select(table).where(table.order_id.in_(self.orders), *those)
+        return list(session().scalars(picked.order_by(table.id)))
 
     def object(self, subject: str, side: str, asked: int) -> None:
         """One side opens a case."""
