@@ -119,7 +119,7 @@ def test_every_key_and_sealed_field_is_named() -> None:
 def test_the_figures_are_those_of_the_code() -> None:
     from marketplace.accounts import limits, operations, passwords, rules, security_log, sessions
     from marketplace.infra.data import form_keys
-    from marketplace.infra.files import photo_records, photos
+    from marketplace.infra.files import papers, photo_records, photos
     from marketplace.infra.web import bodies, uploads
     from marketplace.kernel.money import LARGEST_RUPIAH
     from marketplace.orders.rules import MOST_LINES
