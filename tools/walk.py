@@ -20,6 +20,7 @@ NO_PAGE = {
     "files.public": "a photo",
     "files.provisional": "a photo",
     "files.attachment": "a photo",
+    "files.paper": "a paper to be saved",
     "deliveries.qr_code": "a picture within the slip",
     "accounts.choose_language": "changes the language and goes back; a walk stays in its own",
 }

@@ -76,7 +76,8 @@ def case_page(case: Case, viewer: Actor) -> dict[str, Any]:
     is_proposal = case.is_open and about.kind == subjects.PROPOSAL
     return {
         "may_agree": not subjects.is_borne_by_programme(about),
-        "case": case, "is_proposal": is_proposal, "measure": subjects.measure_of_goods(about),
+        "case": case, "is_proposal": is_proposal,
+        "measure": subjects.measure_of_goods(about) if case.asked_units else None,
         "subject": subject_of(case.owner), "group": group, "off_taker": off_taker, "names": names,
         "turn": turn, "side": side, "decides": decides, "due_on": labels.due_on(case, today()),
         "label": labels.case_label(case, today(), "programme" if decides else side),

@@ -119,7 +119,7 @@ def test_every_key_and_sealed_field_is_named() -> None:
 def test_the_figures_are_those_of_the_code() -> None:
     from marketplace.accounts import limits, operations, passwords, rules, security_log, sessions
     from marketplace.infra.data import form_keys
-    from marketplace.infra.files import photo_records, photos
+    from marketplace.infra.files import papers, photo_records, photos
     from marketplace.infra.web import bodies, uploads
     from marketplace.kernel.money import LARGEST_RUPIAH
     from marketplace.orders.rules import MOST_LINES
@@ -135,6 +135,7 @@ def test_the_figures_are_those_of_the_code() -> None:
         f"an order of at most {MOST_LINES} lines",
         f"{LARGEST_RUPIAH:,}".replace(",", "."),
         f"{photos.MAX_FILE_BYTES // 1_000_000} MB and {photos.MAX_PIXELS // 1_000_000} million dots each",
+        f"without a password; {papers.MAX_PAPER_BYTES // 1_000_000} MB each",
         f"{uploads.MOST_FILES} in a form, {uploads.MOST_A_DAY} a day",
         f"{bodies.SMALL // 1_000_000} MB in {bodies.PATIENCE:.0f} seconds",
         f"{bodies.LARGE // 1_000_000} MB in {bodies.LONG_PATIENCE:.0f} seconds",
