@@ -3,7 +3,6 @@ nothing at the end, and nothing holds an order for ever.
 """
 
 import os
-from collections.abc import Iterator
 from itertools import chain
 from random import Random
 
@@ -72,14 +71,15 @@ def history(seed: int, people: Stage) -> None:
     session().expunge_all()
 
 
-def parts_of_engines() -> Iterator[tuple[str, int]]:
-    """Where each part begins; no engine plays what the other does."""
-    for number, engine in enumerate(ENGINES):
-        first = FIRST_SEED + number * ORDERS
-        yield from ((engine, seed) for seed in range(first, first + ORDERS, PART))
+PARTS = [
+    (engine, first)
+    for number, engine in enumerate(ENGINES)
+    for first in range(FIRST_SEED + number * ORDERS, FIRST_SEED + (number + 1) * ORDERS, PART)
+]
+"""Where each part begins; no engine plays what the other does."""
 
 
-@pytest.mark.parametrize(("database_url", "first"), parts_of_engines(), indirect=["database_url"])
+@pytest.mark.parametrize(("database_url", "first"), PARTS, indirect=["database_url"])
 def test_random_orders_balance(bookkeeping: Runtime, first: int) -> None:
     """One order after the other of the same two parties; `check` proves them together."""
     playing = list(range(first, first + PART))
