@@ -181,7 +181,7 @@ def create_app(settings: Settings) -> Marketplace:
     for blueprint in HOUSE.parts("blueprint"):
         app.register_blueprint(blueprint)
     app.register_blueprint(file_pages.blueprint)
-    for served in (file_pages.public, file_pages.provisional, file_pages.attachment):
+    for served in (file_pages.public, file_pages.provisional, file_pages.attachment, file_pages.paper):
         public(served)  # they guard themselves: by claim, by sender, by the document's room
     for view in app.view_functions.values():
         if getattr(view, "csrf_exempt", False):

@@ -95,7 +95,8 @@ def test_what_the_guard_denies_no_request_gets(still_world: Marketplace, role: s
         refused = []
         told: dict[Any, dict[str, Any]] = {}
         for rule in rules(app):
-            guard, documents = guard_of(app, rule.endpoint), documents_of(guard_of(app, rule.endpoint), rule)
+            guard = guard_of(app, rule.endpoint)
+            documents = documents_of(guard, rule)
             asked = (guard, tuple(map(str, documents)))
             if asked not in told:
                 told[asked] = {verdict(guard, actor, number): number for number in documents}
