@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from itertools import cycle
 
 import pytest
 
@@ -34,8 +35,7 @@ def walk(client: Client, first: str) -> dict[str, Page]:
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("role", "language"), list(zip(ROLES, cycle(["id", "en"]), strict=False)))
 def test_every_link_opens_a_whole_page(still_world: Marketplace, role: str | None, language: str) -> None:
     client = signed_in(still_world, role)
     pages = walk(client, client.get(f"/language/{language}?next=/").location)
