@@ -19,6 +19,8 @@ from marketplace.proof import all_violations, violations_of_rooms
 from marketplace.settlements.models import Settlement
 from tests.book.whole_story import tell
 
+pytestmark = pytest.mark.spread
+
 
 class Undone(Exception):
     """Ends a unit of work without keeping it."""

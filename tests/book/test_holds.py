@@ -35,6 +35,8 @@ from tests.book.whole_story import Story, cloth
 from tests.inspections.stage import STAINED, set_stage
 from tests.staged import Stages
 
+pytestmark = pytest.mark.spread
+
 WHY = "Begini kejadiannya di rumah produksi"
 Do = Callable[..., Any]
 Case = Iterator[str]

@@ -15,6 +15,8 @@ from tests.book import stage
 from tests.book.stage import Stage
 from tests.book.test_worked_example import delivered, material_in_advance
 
+pytestmark = pytest.mark.spread
+
 
 def faults(runtime: Runtime) -> list[str]:
     """All but what the scene itself lacks: its orders were set, not told."""

@@ -32,6 +32,8 @@ from tests.book import stage
 from tests.book.stage import AT, Stage
 from tests.book.test_worked_example import answered, delivered, inspect, material_in_advance
 
+pytestmark = pytest.mark.spread
+
 CHECKS = (ledger_check, orders_check, advances_check, deliveries_check, settlements_check)
 RAIN = "Hujan dua minggu, kain tidak kering"
 

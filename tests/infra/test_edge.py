@@ -19,6 +19,8 @@ from marketplace.infra.web.request_edge import Marketplace
 from tests.accounts.people import make_administrator
 from tests.client import Client, filled_in
 
+pytestmark = pytest.mark.spread
+
 
 def count_users(runtime: Runtime) -> int:
     with runtime.unit_of_work(write=False) as work:

@@ -28,6 +28,8 @@ from marketplace.kernel.errors import DomainError
 from tests.client import Client
 from tests.infra.test_uploads import NOW, TEMPLATE, again, attached, jpeg, rows
 
+pytestmark = pytest.mark.spread
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SCRIPTED = b"<html><script>alert(1)</script>%PDF-1.4 %%EOF"
 

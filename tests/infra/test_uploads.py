@@ -31,6 +31,8 @@ from marketplace.infra.web.uploads import Upload, UploadsField, attach, claim_up
 from marketplace.kernel.errors import DomainError
 from tests.client import Client, Page
 
+pytestmark = pytest.mark.spread
+
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 AFTER_THREE_DAYS = NOW + timedelta(days=3)
 
