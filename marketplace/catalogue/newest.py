@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from marketplace.audit.newest import first_new
 from marketplace.audit.queries import pick_subjects
-from marketplace.catalogue.check import of_entries, of_events
+from marketplace.catalogue.check import VERSIONS, of_entries
 from marketplace.infra.data.runtime import session
 from marketplace.kernel.document_keys import DocumentKey
 
@@ -12,6 +12,6 @@ from marketplace.kernel.document_keys import DocumentKey
 def violations() -> Iterator[str]:
     """One line for each version written of late, and each public entry, that says something else, or is gone."""
     first = first_new()
-    yield from of_events(first, set())
+    yield from VERSIONS.violations_since(first, set())
     subjects = map(DocumentKey.parse, sorted(set(session().scalars(pick_subjects("listing", first)))))
     yield from of_entries(named.id for named in subjects if named is not None)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from marketplace.audit.newest import first_new
-from marketplace.standards.check import of_events
+from marketplace.standards.check import VERSIONS
 
 
 def violations() -> Iterator[str]:
     """One line for each of them that is not what was published, or is gone."""
-    yield from of_events(first_new(), set())
+    yield from VERSIONS.violations_since(first_new(), set())

@@ -1,5 +1,6 @@
 """Cases about the documents of a random order in the database."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -37,7 +38,7 @@ MISSED = 0.2
 """How often the group does not find the money."""
 BOUNDED = {"case_too_late", "case_amount"}
 """Why an off-taker may not object, or not for so much."""
-BEYOND = {"case_beyond_cap", "claim_needs_order", "case_amount"}
+BEYOND = {"case_beyond_cap", "case_amount"}
 """Why a case may not bring what was asked."""
 OVERTAKEN = {
     "more_than_with_group", "more_than_owed", "still_with_group", "beyond_tolerance", "target_order_missing",
@@ -46,7 +47,7 @@ OVERTAKEN = {
 """Why a proposal may no longer take effect as it was made."""
 
 
-class Quarrels:
+class Quarrels(ABC):
     """What the two sides and the programme do about a document that somebody objects to."""
 
     people: Stage
@@ -55,9 +56,9 @@ class Quarrels:
     order_id: int
     later_id: int
 
+    @abstractmethod
     def at(self) -> datetime:
         """The next moment."""
-        raise NotImplementedError
 
     @property
     def subjects(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Cases about the settlements of an order in memory: the real rules of who may ask for what, and what follows."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,7 @@ class Objection:
     status: str = "opened"
 
 
-class PureCases:
+class PureCases(ABC):
     """Cases of a `play.World` in memory, and the moments at which its steps are told."""
 
     terms: Terms
@@ -56,17 +57,17 @@ class PureCases:
         self.taken_back = 0
         """Rupiah by which goods were worth less after all: what lowered a settlement, and what is claimed."""
 
+    @abstractmethod
     def post(self, lines: tuple[PostingLine, ...]) -> None:
         """See `PureWorld`."""
-        raise NotImplementedError
 
     def draft(self, order_id: int, sheet: Sheet, lines: tuple[PostingLine, ...] = ()) -> None:
         """See `PureWorld`."""
         raise NotImplementedError
 
+    @abstractmethod
     def claim(self, amount: int) -> None:
         """See `PureWorld`."""
-        raise NotImplementedError
 
     @property
     def reversed(self) -> frozenset[int]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, select, text, update
 
 from marketplace.advances.models import Advance
+from marketplace.audit import versions
 from marketplace.audit.models import AuditEvent
 from marketplace.cases import check as cases
 from marketplace.cases import operations
@@ -30,7 +31,7 @@ from tests.book.whole_story import Story
 from tests.inspections.stage import set_stage
 
 TIMES = 9
-ROOMS = (cases, catalogue, standards)
+PROVEN_IN_PARTS = (cases, catalogue, versions)
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def story(runtime: Runtime) -> Story:
 
 
 def in_parts(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    for room in ROOMS:
+    for room in PROVEN_IN_PARTS:
         monkeypatch.setattr(room, "AT_ONCE", size)
 
 
@@ -118,8 +119,8 @@ def test_the_same_faults_are_found_in_parts_of_any_size(story: Story, monkeypatc
     assert found[0] == found[1] == found[2]
     named = {fault.split(":")[0] for fault in found[0]}
     messages = {f"messages {each}" for each in (2, 3, 5, 11, 13, 14, 21)}
-    versions = {f"listing_versions {each}" for each in (1, 2, 7)}
-    assert messages | versions | {"standard_versions 4", "standard_versions 9", "cases 2"} <= named, found[0]
+    listings = {f"listing_versions {each}" for each in (1, 2, 7)}
+    assert messages | listings | {"standard_versions 4", "standard_versions 9", "cases 2"} <= named, found[0]
 
 
 def test_a_claim_on_another_order_is_proved_with_the_order_of_its_case(runtime: Runtime) -> None:

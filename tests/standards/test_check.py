@@ -106,7 +106,7 @@ def test_a_version_that_is_gone_is_missed(judged: Stage) -> None:
         rival = judged.scene.rival_standard_version_id
         work.execute(delete(StandardVersion).where(StandardVersion.id == rival))
         assert list(check.violations()) == [
-            f"standard_versions {rival}: was published, as history tells; the row is gone"
+            f"standard_versions {rival}: was written, as history tells; the row is gone"
         ]
         work.rollback()
 
@@ -135,7 +135,7 @@ def test_versions_of_old_are_taken_down_when_a_copy_is_carried_over(judged: Stag
         widen(version_id)
         work.execute(text("UPDATE listing_versions SET unit_price = unit_price + 1 WHERE id = 1"))
         assert list(check.violations()) == [
-            f"standard_versions {version_id}: it or its criteria are not what was published"
+            f"standard_versions {version_id}: it or its criteria are not what was written"
         ]
         assert next(iter(catalogue.violations())).startswith("listing_versions 1: it or its photos")
         work.rollback()
